@@ -1,0 +1,28 @@
+// PARTY_HOST=express4 runs the same specs with Express 4 as the host's express.
+const host = process.env.PARTY_HOST ?? 'express';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/lib', '<rootDir>/spec'],
+  testMatch: ['**/*.spec.ts'],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^express-party$': '<rootDir>/lib/index.ts',
+    '^express$': require.resolve(host),
+    '^express5$': require.resolve('express'),
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  collectCoverageFrom: ['lib/**/*.ts'],
+  coverageProvider: 'babel',
+  coverageReporters: ['text'],
+};

@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import type { Route } from './endpoints.js';
+import { PartylineError } from './errors.js';
+import { Member } from './member.js';
+import { Names } from './names.js';
+import { createOperator, type Membership, type Operator } from './operator.js';
+import { Partyline } from './partyline.js';
+import { EMPTY, type Pattern, Unreadable } from './pattern/pattern.js';
+
+const NOTHING: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
+
+/** A line with one on it: there is nobody to ask. */
+class SilentLine extends Partyline {
+  override ask(_asker: unknown, service: string): never {
+    throw new PartylineError('NO_PARTY', { asked: service });
+  }
+}
+
+/** What serves a guest outside any party: its own links, and nobody else's. */
+export class Alone implements Membership {
+  readonly ended = false;
+  readonly operator: Operator;
+  readonly #member: Member;
+  readonly #names: Names;
+
+  constructor(prefix: () => Pattern) {
+    const line = new SilentLine({ ignoreMissingServices: true, report: () => {} });
+    this.#names = new Names({ line, origin: noOrigin, absent: () => [] });
+    this.#names.ready = true;
+    this.#member = new Member({
+      rank: 0,
+      path: '/',
+      mount: EMPTY,
+      prefix: () => readPrefix(prefix),
+      name: undefined,
+    });
+    this.operator = createOperator(this.#member, {
+      line,
+      urlFor: (_member, name, values) => this.#urlFor(name, values),
+    });
+  }
+
+  declare(name: string, routes: readonly Route[]): void {
+    this.#member.declare(name, routes);
+    this.#names.assign([this.#member]);
+  }
+
+  serves(): boolean {
+    return true;
+  }
+
+  urlFor(_req: IncomingMessage, name: string, values: readonly unknown[]): string {
+    return this.#urlFor(name, values);
+  }
+
+  mountParams(): Readonly<Record<string, string>> {
+    return NOTHING;
+  }
+
+  #urlFor(name: string, values: readonly unknown[]): string {
+    const [guest] = typeof name === 'string' && name.includes(':') ? name.split(':') : [this.#member.name];
+    if (guest !== this.#member.name) throw new PartylineError('NO_PARTY', { asked: name });
+    return this.#names.urlFor({ member: this.#member }, name, values);
+  }
+}
+
+function readPrefix(prefix: () => Pattern): Pattern {
+  try {
+    return prefix();
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    throw new PartylineError('NO_BASE', { name: 'an own endpoint', reason: error.message });
+  }
+}
+
+function noOrigin(_request: unknown, name: string): never {
+  throw new PartylineError('NO_ORIGIN', { name, reason: 'there is no party here that has one' });
+}

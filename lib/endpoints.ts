@@ -1,0 +1,133 @@
+import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
+import { PartylineError } from './errors.js';
+import type { Handler, Next } from './handler.js';
+import { readExpress5 } from './pattern/express5.js';
+import { type Pattern, Unreadable } from './pattern/pattern.js';
+
+const NAME = /^[\w.-]+$/;
+const ROUTE = /^(?:([A-Z-]+) )?([{/].*)$/s;
+const TABLE = Symbol.for('express-party.table');
+const ENDPOINT = Symbol.for('express-party.endpoint');
+
+/** An endpoint as a guest names it: plain data, so that every copy of the package reads it. */
+export interface Route {
+  readonly name: string;
+  /** Upper case; `ALL` for every method. */
+  readonly methods: readonly string[];
+  /** Within the guest; none for a route that is named but can never be built, with the reason. */
+  readonly pattern: Pattern;
+}
+
+/** The path of a table's entry: `'POST /posts'` → `'/posts'`. */
+export type PathOf<Entry extends string> = Entry extends `${Uppercase<string>} ${infer Path}` ? Path : Entry;
+
+/** A guest's endpoints, as `endpoints()` makes them. */
+export interface EndpointTable<
+  Name extends string = string,
+  Entries extends Readonly<Record<string, string>> = Readonly<Record<string, string>>,
+> {
+  /** The guest's name. */
+  readonly name: Name;
+  /** What was written: endpoint name → path, or method and path. */
+  readonly entries: Entries;
+  /** Endpoint name → path, for the guest's own router. */
+  readonly paths: { readonly [Key in keyof Entries]: PathOf<Entries[Key]> };
+}
+
+/**
+ * Names a guest's endpoints in a table, the one source for its router, its links and its types.
+ *
+ * @param name the guest's name: letters, digits, `.`, `-`, `_`
+ * @param entries endpoint name → `'/path'` (GET, and HEAD with it) or `'METHOD /path'`, always in
+ *   path-to-regexp 8's syntax, whatever the guest's framework
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_PATTERN`
+ * @example
+ * export const routes = endpoints('blog', { post: '/posts/:id', create: 'POST /posts' });
+ * app.use(rsvp(routes));
+ * app.get(routes.paths.post, showPost);
+ */
+export function endpoints<Name extends string, const Entries extends Readonly<Record<string, string>>>(
+  name: Name,
+  entries: Entries,
+): EndpointTable<Name, Entries> {
+  checkName(name, 'the name of a guest');
+  const paths: Record<string, string> = Object.create(null);
+  for (const [endpoint, entry] of Object.entries(entries)) paths[endpoint] = readEntry(endpoint, entry).path;
+  const table = { name, entries: Object.freeze({ ...entries }), paths: Object.freeze(paths) };
+  Object.defineProperty(table, TABLE, { value: true });
+  return Object.freeze(table) as EndpointTable<Name, Entries>;
+}
+
+/**
+ * Names the route that it stands in: a handler that does nothing else.
+ *
+ * @param name letters, digits, `.`, `-`, `_`
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`
+ * @example
+ * app.get('/posts/:id', endpoint('post'), showPost);
+ */
+export function endpoint(name: string): Handler {
+  checkName(name, 'the name of an endpoint');
+  const tag = (_req: IncomingMessage, _res: ServerResponse, next: Next) => next();
+  return Object.defineProperty(tag, ENDPOINT, { value: name });
+}
+
+/** The endpoint name that a handler carries, if it is a tag. */
+export function tagOf(handler: unknown): string | undefined {
+  if (typeof handler !== 'function' || !Object.hasOwn(handler, ENDPOINT)) return undefined;
+  return (handler as unknown as Record<symbol, string>)[ENDPOINT];
+}
+
+export function isTable(value: unknown): value is EndpointTable {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, TABLE);
+}
+
+/** The routes of a table, or of the plain object that one is made of. */
+export function routesOf(entries: Readonly<Record<string, string>>): Route[] {
+  return Object.entries(entries).map(([name, entry]) => {
+    const { method, pattern } = readEntry(name, entry);
+    return { name, methods: [method], pattern };
+  });
+}
+
+export function checkName(name: unknown, what: string): asserts name is string {
+  if (typeof name === 'string' && NAME.test(name)) return;
+  throw new PartylineError('BAD_NAME', { what, name: typeof name === 'string' ? name : typeof name });
+}
+
+function readEntry(endpoint: string, entry: unknown): { method: string; path: string; pattern: Pattern } {
+  checkName(endpoint, 'the name of an endpoint');
+  const [, method = 'GET', path = ''] = (typeof entry === 'string' && ROUTE.exec(entry)) || [];
+  return { method: checkMethod(method, endpoint), path, pattern: readPattern(endpoint, path, entry) };
+}
+
+function checkMethod(method: string, endpoint: string): string {
+  if (METHODS.includes(method) || method === 'ALL') return method;
+  throw badPattern(endpoint, method, new Unreadable('that is no HTTP method', 'Write "POST /posts".'));
+}
+
+function readPattern(endpoint: string, path: string, entry: unknown): Pattern {
+  if (path === '') {
+    const reason = 'it is no path, nor a method and a path';
+    throw badPattern(
+      endpoint,
+      typeof entry === 'string' ? entry : typeof entry,
+      new Unreadable(reason, 'Write "/posts/:id" or "POST /posts".'),
+    );
+  }
+  return readable(endpoint, path, () => readExpress5(path));
+}
+
+/** Runs a reader and gives its complaint the endpoint's name. */
+export function readable(endpoint: string, pattern: string, read: () => Pattern): Pattern {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) throw badPattern(endpoint, pattern, error);
+    throw error;
+  }
+}
+
+function badPattern(endpoint: string, pattern: string, { message, write }: Unreadable): PartylineError {
+  return new PartylineError('BAD_PATTERN', { endpoint, pattern, reason: message, write });
+}

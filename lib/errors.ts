@@ -1,0 +1,161 @@
+/** What each error says, made from its details. No message ever holds a value: values can be a visitor's. */
+const messages = {
+  BAD_MOUNT: (d: { path: string; reason: string; write: string }) =>
+    `Cannot mount a guest at ${quote(d.path)}: ${d.reason}. ${d.write}`,
+  BAD_GUEST: (d: { path: string; found: string; write: string }) =>
+    `What is mounted at ${quote(d.path)} is no guest: found ${d.found}. ${d.write}`,
+  BAD_OPTION: (d: { where: string; option: string; reason: string; write: string }) =>
+    `${d.where}: the option ${quote(d.option)} ${d.reason}. ${d.write}`,
+  BAD_NAME: (d: { what: string; name: string }) =>
+    `${quote(d.name)} cannot be ${d.what}: names hold letters, digits, ".", "-" and "_".`,
+  BAD_PATTERN: (d: { endpoint: string; pattern: string; reason: string; write: string }) =>
+    `The pattern ${quote(d.pattern)} of endpoint ${quote(d.endpoint)} cannot be used: ${d.reason}. ${d.write}`,
+  DUPLICATE_NAME: (d: { what: string; name: string; taken: string; write: string }) =>
+    `The ${d.what} name ${quote(d.name)} is taken by ${d.taken}. ${d.write}`,
+  UNKNOWN_GUEST: (d: { name: string; guest: string; closest: string[]; known: string[]; absent: string[] }) =>
+    `No guest is named ${quote(d.guest)} (asked for ${quote(d.name)}). ` +
+    `${guess(d.closest, d.known, 'guest')}${d.absent.length ? ` Did not join: ${d.absent.join('; ')}.` : ''}`,
+  UNKNOWN_ENDPOINT: (d: { name: string; guest: string; closest: string[]; known: string[] }) =>
+    `${d.guest} has no endpoint for ${quote(d.name)}. ${guess(d.closest, d.known, 'endpoint')}`,
+  MISSING_VALUE: (d: { name: string; pattern: string; keys: string[] }) =>
+    `${quote(d.name)} (${d.pattern}) wants a value for ${list(d.keys)}. Give it by position or by name.`,
+  TOO_MANY_VALUES: (d: { name: string; pattern: string; most: number; given: number }) =>
+    `${quote(d.name)} (${d.pattern}) takes ${d.most === 0 ? 'no values' : `at most ${d.most}`}, ` +
+    `${d.given} were given. Give extras by name, or as { query: { ... } } after the values.`,
+  BAD_VALUE: (d: { name: string; pattern: string; key: string; reason: string }) =>
+    `The value of ${quote(d.key)} for ${quote(d.name)} (${d.pattern}) cannot be used: ${d.reason}.`,
+  UNSAFE_URL: (d: { name: string; pattern: string; reason: string }) =>
+    `${quote(d.name)} (${d.pattern}) would give an unsafe URL: ${d.reason}.`,
+  NO_ORIGIN: (d: { name: string; reason: string }) =>
+    `No origin for an absolute URL of ${quote(d.name)}: ${d.reason}. ` +
+    'Write party(guests, { origin: "https://example.com" }), or absolute: "https://example.com".',
+  NO_BASE: (d: { name: string; reason: string }) =>
+    `No base for the URL of ${quote(d.name)}: ${d.reason}. Write party(guests, { base: "/v2" }).`,
+  NOT_READY: (d: { name: string }) =>
+    `${quote(d.name)} was asked for before the bootstrap is through. ` +
+    'Await line.bootstrap(server), or ask inside a request.',
+  DID_NOT_JOIN: (d: { guest: string; reason: string; write: string }) =>
+    `Not at the party: ${d.guest} ${d.reason}. ${d.write}`,
+  BOOTSTRAP_FAILED: (d: { guests: string[] }) =>
+    `${d.guests.length} of the invitations failed (strict): ${d.guests.join('; ')}. See the errors of each.`,
+  NO_PARTY: (d: { asked: string }) =>
+    `${quote(d.asked)} was asked for, but there is no party here. ` +
+    'Mount this app in a party(), or mount rsvp() before what asks.',
+  NO_SUCH_SERVICE_NAME: (d: { service: string; closest: string[]; known: string[] }) =>
+    `Nobody has connected the service ${quote(d.service)}. ${guess(d.closest, d.known, 'service')}`,
+  HANDLER_FAILED: (d: { guest: string; service: string }) =>
+    `The handler that ${d.guest} connected to ${quote(d.service)} failed. Its error is the cause.`,
+  HANDLER_LATE: (d: { guest: string; service: string; timeout: number }) =>
+    `The handler that ${d.guest} connected to ${quote(d.service)} gave no answer within ${d.timeout} ms.`,
+  HANDLER_ASYNC: (d: { guest: string; service: string }) =>
+    `The handler that ${d.guest} connected to ${quote(d.service)} answered with a promise. ` +
+    'Ask with askAroundAsync.',
+  MOUNTED_TWICE: (d: { first: string; second: string }) =>
+    `This party is mounted at ${quote(d.first)} and again at ${quote(d.second)}. ` +
+    'Make a party for each: their links differ.',
+  CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
+};
+
+type Messages = typeof messages;
+type Kind = keyof Messages;
+
+/** The `code` of every error of this package: `ERR_PARTY_` and a word, each a heading in `docs/errors.md`. */
+export type ErrorCode = `ERR_PARTY_${Kind}`;
+
+/** The structured details behind an error's message. */
+export type ErrorDetails<K extends Kind = Kind> = Parameters<Messages[K]>[0];
+
+/** All codes, sorted. */
+export const codes = Object.keys(messages)
+  .map((kind) => `ERR_PARTY_${kind}` as ErrorCode)
+  .sort();
+
+const BRAND = Symbol.for('express-party.error');
+const HIGH_AND_DRY = Symbol.for('express-party.HighAndDry');
+
+/**
+ * Every error that express-party throws or reports. Tell one by its `code`; `instanceof` works too,
+ * also between two installed copies of the package.
+ *
+ * @example
+ * try { urlFor('blog:pots', 7); } catch (err) { err.code; } // → 'ERR_PARTY_UNKNOWN_ENDPOINT'
+ */
+export class PartylineError<K extends Kind = Kind> extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails<K>;
+
+  constructor(kind: K, details: ErrorDetails<K>, options?: ErrorOptions) {
+    const code: ErrorCode = `ERR_PARTY_${kind}`;
+    const say = messages[kind] as (details: ErrorDetails<K>) => string;
+    super(`${say(details)} (express-party/docs/errors.md#${code.toLowerCase()})`, options);
+    this.code = code;
+    this.details = details;
+  }
+
+  get [BRAND](): true {
+    return true;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, BRAND);
+  }
+}
+// On the prototype, as Error itself has it: an own `name` would be printed with the details.
+Object.defineProperty(PartylineError.prototype, 'name', { value: 'PartylineError', configurable: true });
+
+/** Nobody has connected the service that was asked for. Its code is `ERR_PARTY_NO_SUCH_SERVICE_NAME`. */
+export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
+  constructor(details: ErrorDetails<'NO_SUCH_SERVICE_NAME'>) {
+    super('NO_SUCH_SERVICE_NAME', details);
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, BRAND) && (value as PartylineError).code === 'ERR_PARTY_NO_SUCH_SERVICE_NAME';
+  }
+}
+Object.defineProperty(NoSuchServiceName.prototype, 'name', {
+  value: 'NoSuchServiceName',
+  configurable: true,
+});
+
+/**
+ * What a handler throws when it has no answer: it is skipped and the next is asked. Returning `undefined`
+ * says the same. It is a signal and no fault, so it is no PartylineError.
+ *
+ * @example
+ * partyline.connect('price', (sku) => { if (!mine(sku)) throw new HighAndDry(); return prices.get(sku); });
+ */
+export class HighAndDry extends Error {
+  get [HIGH_AND_DRY](): true {
+    return true;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isHighAndDry(value);
+  }
+}
+Object.defineProperty(HighAndDry.prototype, 'name', { value: 'HighAndDry', configurable: true });
+
+/** Whether a thrown value says "not me": an instance of HighAndDry, from whichever copy of the package. */
+export function isHighAndDry(thrown: unknown): boolean {
+  return isBranded(thrown, HIGH_AND_DRY);
+}
+
+function isBranded(value: unknown, brand: symbol): boolean {
+  return typeof value === 'object' && value !== null && brand in value;
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name);
+}
+
+function list(names: readonly string[]): string {
+  return names.map(quote).join(', ');
+}
+
+function guess(closest: readonly string[], known: readonly string[], what: string): string {
+  if (closest.length) return `Did you mean ${closest.map(quote).join(' or ')}?`;
+  if (known.length === 0) return `There is no ${what} at all.`;
+  const some = known.slice(0, 10);
+  return `Known: ${list(some)}${known.length > some.length ? ` and ${known.length - some.length} more` : ''}.`;
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What a handler calls when the request is not its own; with an error, the host's error handlers get it. */
+export type Next = (error?: unknown) => void;
+
+/** The one mountable shape: everything a party mounts or mounts itself as is called like this. */
+export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
+
+/**
+ * What a party takes as a guest: an Express 4 or 5 app, a Router of either, or any `(req, res, next)`.
+ * Declared as a method, so that handlers typed with Express's own Request and Response are taken too.
+ */
+export type GuestApp = {
+  bivarianceHack(req: IncomingMessage, res: ServerResponse, next: Next): unknown;
+}['bivarianceHack'];
+
+/** The members of a request that routers of the Express family read and write. */
+export interface RoutedRequest extends IncomingMessage {
+  url: string;
+  baseUrl?: string;
+  originalUrl?: string;
+  params?: Record<string, unknown>;
+  query?: unknown;
+  app?: ExpressApp;
+}
+
+/** The members of a response that the Express family adds. */
+export interface RoutedResponse extends ServerResponse {
+  locals?: Record<string, unknown>;
+}
+
+/** An Express app of any major, by the members that both have: told by its shape, never by a version. */
+export interface ExpressApp extends Handler {
+  handle(req: IncomingMessage, res: ServerResponse, next?: Next): unknown;
+  emit(event: string, ...values: unknown[]): boolean;
+  get(setting: string): unknown;
+  path(): string;
+  request: object;
+  response: object;
+  mountpath: string | string[];
+  parent?: ExpressApp;
+}
+
+export function isExpressApp(value: unknown): value is ExpressApp {
+  if (typeof value !== 'function') return false;
+  const app = value as Partial<ExpressApp>;
+  return (
+    typeof app.handle === 'function' &&
+    typeof app.emit === 'function' &&
+    typeof app.path === 'function' &&
+    typeof app.request === 'object' &&
+    typeof app.response === 'object'
+  );
+}

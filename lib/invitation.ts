@@ -1,0 +1,177 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import type { Handler, RoutedRequest, RoutedResponse } from './handler.js';
+
+const INVITATION = Symbol.for('express-party.invitation');
+const MOST_BYTES = 64 * 1024;
+
+/**
+ * What makes a request an invitation: an own property under a registered symbol, which nothing that comes over
+ * HTTP can set and every copy of the package knows.
+ */
+export interface Invitation<Membership = unknown> {
+  /** The path at which it is answered, as the app sees it that shall answer. */
+  readonly path: string;
+  /** What the host mounted: where a bare Router's routes are found. */
+  readonly app: unknown;
+  /** The guest takes part: what serves its requests from now on. */
+  accept(): Membership;
+  /** The guest cannot take part, and why. */
+  refuse(cause: unknown): void;
+  /** A text of this request, its base say, with the stand-ins of a parametric mount turned back into `:keys`. */
+  pattern(text: string): string;
+}
+
+/** How an invitation ended: the first of these counts. */
+export type Reply =
+  | { readonly kind: 'answered'; readonly statusCode: number; readonly location: string | undefined }
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'closed' };
+
+/** An invitation ready to be sent. */
+export interface Letter {
+  readonly url: string;
+  readonly baseUrl: string;
+  readonly params: Record<string, unknown>;
+  readonly partyline: object;
+  readonly invitation: Omit<Invitation, 'refuse'>;
+  /** In milliseconds. */
+  readonly timeout: number;
+  /** Aborted when the party closes. */
+  readonly closing: AbortSignal;
+  /** Gives request and response the host's methods: a bare Router has none of its own. */
+  dress(req: IncomingMessage, res: ServerResponse): void;
+}
+
+/**
+ * Whether a request is an invitation, for middleware that should leave one alone: loggers, session stores.
+ *
+ * @example
+ * app.use((req, res, next) => (isInvitation(req) ? next() : logger(req, res, next)));
+ */
+export function isInvitation(req: object): boolean {
+  return invitationOf(req) !== undefined;
+}
+
+/** The invitation that a request is. Own properties only: a polluted prototype invites nobody. */
+export function invitationOf<Membership>(req: object): Invitation<Membership> | undefined {
+  if (!Object.hasOwn(req, INVITATION)) return undefined;
+  return (req as Record<symbol, Invitation<Membership>>)[INVITATION];
+}
+
+/** Sends an invitation through a guest's own stack, in process, and tells how it ended. Never rejects. */
+export function send(letter: Letter, enter: Handler): Promise<Reply> {
+  return new Promise((resolve) => {
+    const { req, res } = synthesize(letter);
+    const timer = setTimeout(() => settle({ kind: 'late' }), letter.timeout);
+    let settled = false;
+    const settle = (reply: Reply) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      letter.closing.removeEventListener('abort', close);
+      resolve(reply);
+      // The guest sees `close`; whatever it still does to this response goes nowhere.
+      res.destroy();
+      req.destroy();
+    };
+    const close = () => settle({ kind: 'closed' });
+    letter.closing.addEventListener('abort', close);
+    stamp(req, letter, (error) => settle({ kind: 'threw', error }));
+    res.on('finish', () => settle(answerOf(res)));
+    res.on('close', close);
+    try {
+      letter.dress(req, res);
+      enter(req, res, (error) => settle(isError(error) ? { kind: 'threw', error } : { kind: 'passed' }));
+    } catch (error) {
+      settle({ kind: 'threw', error });
+    }
+  });
+}
+
+function isError(error: unknown): boolean {
+  return error !== undefined && error !== null && error !== 'route' && error !== 'router';
+}
+
+function answerOf(res: ServerResponse): Reply {
+  const location = res.getHeader('location');
+  return {
+    kind: 'answered',
+    statusCode: res.statusCode,
+    location: typeof location === 'string' ? location : undefined,
+  };
+}
+
+function stamp(req: IncomingMessage, letter: Letter, refuse: (cause: unknown) => void): void {
+  const invitation: Invitation = { ...letter.invitation, refuse };
+  Object.defineProperty(req, INVITATION, { value: Object.freeze(invitation) });
+  Object.defineProperty(req, 'partyline', { value: letter.partyline });
+}
+
+function synthesize(letter: Letter): { req: IncomingMessage; res: ServerResponse } {
+  const sink = new Sink();
+  const socket = sink as unknown as Socket;
+  const req = new IncomingMessage(socket) as RoutedRequest;
+  req.method = 'GET';
+  req.httpVersion = '1.1';
+  req.httpVersionMajor = 1;
+  req.httpVersionMinor = 1;
+  req.headers = { host: 'localhost' };
+  req.rawHeaders = ['Host', 'localhost'];
+  req.url = letter.url;
+  req.baseUrl = letter.baseUrl;
+  req.originalUrl = letter.baseUrl + letter.url;
+  req.params = letter.params;
+  req.complete = true;
+  req.push(null);
+  const res: RoutedResponse = new ServerResponse(req);
+  res.locals = Object.create(null) as Record<string, unknown>;
+  res.assignSocket(socket);
+  for (const stream of [sink, req, res]) stream.on('error', () => {});
+  return { req, res };
+}
+
+/** The far end of an invitation: takes what is written and forgets it, up to a bound. No real socket. */
+class Sink extends Duplex {
+  readonly remoteAddress = '127.0.0.1';
+  readonly remotePort = 0;
+  readonly remoteFamily = 'IPv4';
+  readonly localAddress = '127.0.0.1';
+  readonly localPort = 0;
+  readonly encrypted = false;
+  readonly connecting = false;
+  #taken = 0;
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#taken += chunk.length;
+    if (this.#taken > MOST_BYTES) this.destroy();
+    done();
+  }
+
+  address(): object {
+    return {};
+  }
+  setTimeout(): this {
+    return this;
+  }
+  setNoDelay(): this {
+    return this;
+  }
+  setKeepAlive(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+  destroySoon(): void {
+    this.destroy();
+  }
+}

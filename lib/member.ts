@@ -1,0 +1,126 @@
+import type { Route } from './endpoints.js';
+import { PartylineError } from './errors.js';
+import type { PartyGoer } from './partyline.js';
+import { prepare, type Subject, type Template } from './pattern/build.js';
+import { join, keysOf, type Pattern } from './pattern/pattern.js';
+
+/** Who takes part in a party, the host included, with the endpoints that it declared. */
+export class Member implements PartyGoer {
+  readonly rank: number;
+  /** The mount path as it was written. */
+  readonly path: string;
+  /** What stands before its routes, from the site's root on. Throws when that cannot be known. */
+  readonly prefix: () => Pattern;
+  readonly endpoints = new Map<string, Endpoint>();
+  present = false;
+  /** Why it takes part no longer: whatever it connects or declares from then on is ignored. */
+  gone: PartylineError | undefined;
+  name: string | undefined;
+  /** Given by the host, which overrides what the guest calls itself. */
+  readonly givenName: string | undefined;
+  readonly #mount: Pattern;
+
+  constructor(options: {
+    rank: number;
+    path: string;
+    mount: Pattern;
+    prefix: () => Pattern;
+    name: string | undefined;
+  }) {
+    this.rank = options.rank;
+    this.path = options.path;
+    this.prefix = options.prefix;
+    this.name = options.name;
+    this.givenName = options.name;
+    this.#mount = options.mount;
+  }
+
+  get label(): string {
+    if (this.rank < 0) return 'the host';
+    return this.name === undefined ? `the guest at "${this.path}"` : `guest "${this.name}"`;
+  }
+
+  /** Takes the routes in: all of them, or none when one of them cannot be. */
+  declare(name: string, routes: readonly Route[]): void {
+    const merged = new Map(this.endpoints);
+    for (const route of routes) {
+      this.#refuseSharedKeys(route);
+      merged.set(route.name, this.#merge(merged.get(route.name), route));
+    }
+    this.name = this.givenName ?? name;
+    for (const [key, endpoint] of merged) this.endpoints.set(key, endpoint);
+  }
+
+  /** One name may stand at several methods of one path, never at two paths. */
+  #merge(before: Endpoint | undefined, route: Route): Endpoint {
+    if (!before) return new Endpoint(this, route.name, route.methods, route.pattern);
+    if (before.pattern.source !== route.pattern.source) {
+      throw new PartylineError('DUPLICATE_NAME', {
+        what: 'endpoint',
+        name: route.name,
+        taken: `the route ${before.pattern.source} of ${this.label}`,
+        write: `Give ${route.pattern.source} a name of its own.`,
+      });
+    }
+    return new Endpoint(this, route.name, [...new Set([...before.methods, ...route.methods])], route.pattern);
+  }
+
+  #refuseSharedKeys({ name, pattern }: Route): void {
+    const taken = new Set(keysOf(this.#mount.tokens).map((key) => key.name));
+    const shared = keysOf(pattern.tokens).find((key) => taken.has(key.name));
+    if (!shared) return;
+    throw new PartylineError('BAD_PATTERN', {
+      endpoint: name,
+      pattern: pattern.source,
+      reason: `its key "${shared.name}" is also a key of the mount path "${this.path}"`,
+      write: `Rename one of them: the value of "${shared.name}" could not be told apart.`,
+    });
+  }
+}
+
+/** A named route of a member, made ready for building when it is first asked for. */
+export class Endpoint {
+  #ready: ReadyEndpoint | undefined;
+
+  constructor(
+    readonly member: Member,
+    readonly name: string,
+    readonly methods: readonly string[],
+    /** Within the guest. */
+    readonly pattern: Pattern,
+  ) {}
+
+  /** From the site's root on. */
+  full(): Pattern {
+    return join(this.member.prefix(), this.pattern);
+  }
+
+  ready(): ReadyEndpoint {
+    const prefix = this.member.prefix();
+    if (this.#ready?.prefix !== prefix) this.#ready = makeReady(this, prefix);
+    return this.#ready;
+  }
+}
+
+/** What building needs, worked out once. */
+export interface ReadyEndpoint {
+  readonly subject: Subject;
+  readonly prefix: Pattern;
+  readonly template: Template;
+  /** How many of the template's keys are the mount's: positional values start after them. */
+  readonly mountKeys: number;
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+function makeReady(endpoint: Endpoint, prefix: Pattern): ReadyEndpoint {
+  const full = join(prefix, endpoint.pattern);
+  const template = prepare(full.tokens);
+  const { name } = endpoint.member;
+  return {
+    subject: { name: name === undefined ? endpoint.name : `${name}:${endpoint.name}`, pattern: full.source },
+    prefix,
+    template,
+    mountKeys: keysOf(prefix.tokens).length,
+    indexOf: new Map(template.keys.map((key, index) => [key.name, index])),
+  };
+}

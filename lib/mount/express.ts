@@ -1,0 +1,69 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExpressApp, Next, RoutedRequest } from '../handler.js';
+
+/**
+ * Makes an Express app a sub-app of another as `parent.use(path, app)` does: `mountpath`, `parent`, and the
+ * `mount` event, by which it inherits settings and its own listeners hear of it.
+ */
+export function adopt(app: ExpressApp, parent: ExpressApp, path: string): void {
+  const request: object | null = Object.getPrototypeOf(app.request);
+  const response: object | null = Object.getPrototypeOf(app.response);
+  const foreign = familyOf(app.request) !== familyOf(parent.request);
+  app.mountpath = path || '/';
+  app.parent = parent;
+  app.emit('mount', parent);
+  if (!foreign) return;
+  // The event gave it the parent's req and res methods, which under another Express are others:
+  // Express 4's `res.send(404)` would answer 200.
+  Object.setPrototypeOf(app.request, request);
+  Object.setPrototypeOf(app.response, response);
+}
+
+/** Hands a request to an Express app, with a `next` before which everything is as it was. */
+export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerResponse, next: Next): void {
+  const request: object = Object.getPrototypeOf(req);
+  const response: object = Object.getPrototypeOf(res);
+  const query = isForeign(app, request) ? setAside(req, res) : undefined;
+  app.handle(req, res, (error) => {
+    Object.setPrototypeOf(req, request);
+    Object.setPrototypeOf(res, response);
+    if (query) putBack(req, query.before);
+    next(error);
+  });
+}
+
+/**
+ * Takes off what another Express has put on a request: its methods, and the parsed query that an Express 4
+ * leaves as an own property. The guest parses it anew, as its own settings say.
+ */
+function setAside(req: IncomingMessage, res: ServerResponse): { before: PropertyDescriptor | undefined } {
+  const before = Object.getOwnPropertyDescriptor(req, 'query');
+  if (before) delete (req as RoutedRequest).query;
+  Object.setPrototypeOf(req, IncomingMessage.prototype);
+  Object.setPrototypeOf(res, ServerResponse.prototype);
+  return { before };
+}
+
+function putBack(req: IncomingMessage, query: PropertyDescriptor | undefined): void {
+  delete (req as RoutedRequest).query;
+  if (query) Object.defineProperty(req, 'query', query);
+}
+
+function isForeign(app: ExpressApp, request: object): boolean {
+  const family = familyOf(request);
+  return family !== undefined && family !== familyOf(app.request);
+}
+
+/**
+ * Which copy of Express a request prototype comes from: the last one above Node's own.
+ * `undefined` for a request that no Express has touched.
+ */
+function familyOf(request: object): object | undefined {
+  let family: object | undefined;
+  let prototype: object | null = request;
+  while (prototype !== null && prototype !== IncomingMessage.prototype) {
+    family = prototype;
+    prototype = Object.getPrototypeOf(prototype) as object | null;
+  }
+  return family;
+}

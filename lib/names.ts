@@ -1,0 +1,141 @@
+import type { IncomingMessage } from 'node:http';
+import { PartylineError } from './errors.js';
+import type { Endpoint, Member } from './member.js';
+import { type Partyline, SITE } from './partyline.js';
+import { checkPath } from './pattern/build.js';
+import { closest } from './suggest.js';
+import { buildUrl, type Here } from './url.js';
+
+/** The payload of the `url` service: somebody asks for the URL of a name that nobody has declared. */
+export interface UrlQuestion {
+  /** As it was asked for, `cms:about` say. */
+  readonly name: string;
+  /** What stands before the colon. */
+  readonly guest: string;
+  /** What stands after it. */
+  readonly endpoint: string;
+  /** The arguments after the name, as they were given. */
+  readonly values: readonly unknown[];
+}
+
+/** Who asks, and the request in which it does. */
+export interface Asking {
+  readonly member: Member;
+  readonly here?: Here | undefined;
+  readonly request?: IncomingMessage | undefined;
+}
+
+/** Whose name is whose: the members of a party and their endpoints. */
+export class Names {
+  /** False until the first bootstrap is through. */
+  ready = false;
+  #members = new Map<string, Member>();
+  /** What was asked for before, `blog:post` → its endpoint. */
+  readonly #found = new Map<string, Endpoint>();
+  readonly #line: Partyline;
+  readonly #origin: (request: IncomingMessage | undefined, name: string) => string;
+  readonly #absent: () => { name: string | undefined; label: string; error: PartylineError | undefined }[];
+
+  constructor(options: {
+    line: Partyline;
+    origin: (request: IncomingMessage | undefined, name: string) => string;
+    absent: () => { name: string | undefined; label: string; error: PartylineError | undefined }[];
+  }) {
+    this.#line = options.line;
+    this.#origin = options.origin;
+    this.#absent = options.absent;
+  }
+
+  /** Takes in the members of this bootstrap, all at once. */
+  assign(members: Iterable<Member>): void {
+    this.#found.clear();
+    this.#members = new Map();
+    for (const member of members) if (member.name !== undefined) this.#members.set(member.name, member);
+  }
+
+  urlFor(asking: Asking, name: unknown, args: readonly unknown[]): string {
+    const own = typeof name === 'string' ? asking.member.endpoints.get(name) : undefined;
+    if (!this.ready) throw asking.member.gone ?? new PartylineError('NOT_READY', { name: printable(name) });
+    const endpoint = own ?? this.#found.get(name as string) ?? this.#find(asking.member, name);
+    if (!endpoint) return this.#askService(asking.member, name as string, args);
+    return buildUrl(endpoint.ready(), args, asking.here, () => this.#origin(asking.request, printable(name)));
+  }
+
+  /** `undefined` where somebody on the line may know the name all the same. */
+  #find(asker: Member, name: unknown): Endpoint | undefined {
+    const { guest, endpoint } = split(name);
+    const member = guest === undefined ? asker : this.#members.get(guest);
+    const found = member?.endpoints.get(endpoint);
+    if (found && guest !== undefined) this.#found.set(name as string, found);
+    return found;
+  }
+
+  #askService(asker: Member, name: string, args: readonly unknown[]): string {
+    const { guest = asker.name, endpoint } = split(name);
+    if (guest !== undefined && this.#line.has('url')) {
+      const question: UrlQuestion = Object.freeze({
+        name: `${guest}:${endpoint}`,
+        guest,
+        endpoint,
+        values: args,
+      });
+      const [answer] = this.#line.askAround(SITE, 'url', question);
+      if (answer !== undefined) return checkAnswer(answer, name);
+    }
+    throw this.#unknown(asker, name);
+  }
+
+  #unknown(asker: Member, name: string): PartylineError {
+    const { guest, endpoint } = split(name);
+    const member = guest === undefined ? asker : this.#members.get(guest);
+    if (member) {
+      const known = [...member.endpoints.keys()].sort();
+      return new PartylineError('UNKNOWN_ENDPOINT', {
+        name,
+        guest: member.label,
+        closest: closest(endpoint, known),
+        known,
+      });
+    }
+    const absent = this.#absent();
+    const missed = absent.find((each) => each.name === guest)?.error;
+    if (missed?.code === 'ERR_PARTY_DID_NOT_JOIN') return missed;
+    const known = [...this.#members.keys()].sort();
+    return new PartylineError('UNKNOWN_GUEST', {
+      name,
+      guest: guest ?? '',
+      closest: closest(guest ?? '', known),
+      known,
+      absent: absent.map(({ label }) => label),
+    });
+  }
+}
+
+/** `blog:post` → guest and endpoint; `post` → the endpoint alone, of the one who asks. */
+function split(name: unknown): { guest: string | undefined; endpoint: string } {
+  const parts = typeof name === 'string' ? name.split(':') : [];
+  const [first = '', second] = parts;
+  if (parts.length === 1 && first !== '') return { guest: undefined, endpoint: first };
+  if (parts.length === 2 && first !== '' && second) return { guest: first, endpoint: second };
+  throw new PartylineError('BAD_NAME', {
+    what: 'asked for, but as "guest:endpoint" or "endpoint"',
+    name: printable(name),
+  });
+}
+
+function printable(name: unknown): string {
+  return typeof name === 'string' ? name : `a name of type ${typeof name}`;
+}
+
+/** A handler's answer is held to the same law as what is built here. */
+function checkAnswer(answer: unknown, name: string): string {
+  const subject = { name, pattern: 'as the url service answered' };
+  if (typeof answer !== 'string') {
+    throw new PartylineError('UNSAFE_URL', { ...subject, reason: 'the answer is no string' });
+  }
+  checkPath(answer.split(/[?#]/, 1)[0] as string, subject);
+  if (/[^\x21-\x7e]|\\/.test(answer)) {
+    throw new PartylineError('UNSAFE_URL', { ...subject, reason: 'it holds a character that no URL holds' });
+  }
+  return answer;
+}

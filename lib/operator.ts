@@ -1,0 +1,145 @@
+import type { IncomingMessage } from 'node:http';
+import { checkName, type EndpointTable, isTable, type Route, routesOf } from './endpoints.js';
+import { PartylineError } from './errors.js';
+import type { Member } from './member.js';
+import type { AskOptions, Partyline, ServiceHandler } from './partyline.js';
+
+/** Builds the URL of an endpoint: its name, values by position or by name, then options. */
+export type UrlFor = (name: string, ...values: unknown[]) => string;
+
+/**
+ * One party-goer's end of the partyline: a guest gets its own with the invitation, the host has one as
+ * `line.partyline`. Every method works unbound.
+ */
+export interface Operator {
+  /**
+   * Says who one is and which endpoints one has, while the invitation is being answered.
+   *
+   * @param name the guest's name, or a table from `endpoints()`
+   * @param entries endpoint name → `'/path'` or `'METHOD /path'` (default: none)
+   * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_PATTERN`, `ERR_PARTY_DUPLICATE_NAME`
+   */
+  readonly declare: (name: string | EndpointTable, entries?: Readonly<Record<string, string>>) => void;
+  /**
+   * Connects a handler to a service and returns the function that disconnects it.
+   * The handler gets the payload, and a question with a `signal` where it was asked with `askAroundAsync`;
+   * `undefined`, or throwing HighAndDry, says "not me".
+   *
+   * @example
+   * const disconnect = partyline.connect('nav', (user) => [{ title: 'Blog', href: partyline.urlFor('index') }]);
+   */
+  readonly connect: (service: string, handler: ServiceHandler) => () => void;
+  /**
+   * The first of the others' answers; `undefined` when all of them pass.
+   *
+   * @throws PartylineError `ERR_PARTY_HANDLER_FAILED`, whose cause is what the handler threw
+   * @throws NoSuchServiceName when nobody has connected the service, unless `ignoreMissingServices`
+   */
+  readonly ask: (service: string, payload?: unknown) => unknown;
+  /**
+   * All the others' answers: the host's, then by mount order, then by order of connecting. A handler that
+   * fails is left out and told to `onError`.
+   *
+   * @throws NoSuchServiceName as `ask`
+   */
+  readonly askAround: (service: string, payload?: unknown) => unknown[];
+  /** As `askAround`, with handlers awaited side by side; those that are late are left out too. */
+  readonly askAroundAsync: (service: string, payload?: unknown, options?: AskOptions) => Promise<unknown[]>;
+  /**
+   * The URL of an endpoint: `blog:post` is anybody's, `post` is one of one's own.
+   *
+   * @throws PartylineError with the code that says what is wrong
+   * @example
+   * partyline.urlFor('blog:post', 7); // → '/blog/posts/7'
+   */
+  readonly urlFor: UrlFor;
+}
+
+/**
+ * What a guest holds that accepted an invitation: it serves the guest's requests from then on.
+ * Plain enough for host and guest to have it from two copies of the package.
+ */
+export interface Membership {
+  readonly operator: Operator;
+  /** True when it serves nobody any longer: the guest failed after all, or the party was closed. */
+  readonly ended: boolean;
+  declare(name: string, routes: readonly Route[]): void;
+  /** Whether it is by this membership's mount that a request came in. */
+  serves(req: IncomingMessage): boolean;
+  urlFor(req: IncomingMessage, name: string, values: readonly unknown[]): string;
+  /** What the keys of a parametric mount took. */
+  mountParams(req: IncomingMessage): Readonly<Record<string, string>>;
+}
+
+/** What an operator is connected to. */
+export interface Exchange {
+  readonly line: Partyline;
+  urlFor(member: Member, name: string, values: readonly unknown[]): string;
+}
+
+/**
+ * Makes a party-goer's operator. `onTake` is called whenever one of its methods is read: that, and not a
+ * status, tells that a guest takes part.
+ */
+export function createOperator(member: Member, exchange: Exchange, onTake: () => void = () => {}): Operator {
+  const methods = methodsOf(member, exchange);
+  const operator = Object.create(null) as Operator;
+  for (const [name, method] of Object.entries(methods)) {
+    // An accessor that is not enumerable: printing or copying an operator takes nothing.
+    Object.defineProperty(operator, name, {
+      get: () => {
+        onTake();
+        return method;
+      },
+    });
+  }
+  return Object.freeze(operator);
+}
+
+function methodsOf(member: Member, { line, urlFor }: Exchange): Operator {
+  const asker = (): Member => {
+    if (member.gone) throw member.gone;
+    return member;
+  };
+  return {
+    declare: (name, entries) => declare(member, name, entries),
+    connect: (service, handler) => {
+      checkConnection(service, handler);
+      // Who has gone may go on talking, and nobody hears: its own late code must not fail for it.
+      return member.gone ? () => {} : line.connect(member, service, handler);
+    },
+    ask: (service, payload) => line.ask(asker(), service, payload),
+    askAround: (service, payload) => line.askAround(asker(), service, payload),
+    askAroundAsync: async (service, payload, options) =>
+      line.askAroundAsync(asker(), service, payload, options),
+    urlFor: (name, ...values) => urlFor(asker(), name, values),
+  };
+}
+
+function declare(member: Member, name: unknown, entries: Readonly<Record<string, string>> = {}): void {
+  if (member.gone) return;
+  if (isTable(name)) {
+    member.declare(name.name, routesOf(name.entries));
+    return;
+  }
+  checkName(name, 'the name of a guest');
+  member.declare(name, routesOf(entries));
+}
+
+function checkConnection(service: unknown, handler: unknown): void {
+  if (typeof service !== 'string' || service === '') {
+    throw new PartylineError('BAD_OPTION', {
+      where: 'connect',
+      option: 'service',
+      reason: 'is no name',
+      write: 'Write partyline.connect("nav", handler).',
+    });
+  }
+  if (typeof handler === 'function') return;
+  throw new PartylineError('BAD_OPTION', {
+    where: 'connect',
+    option: 'handler',
+    reason: 'is no function',
+    write: `Write partyline.connect("${service}", (payload) => answer).`,
+  });
+}

@@ -1,0 +1,149 @@
+import type { ServerResponse } from 'node:http';
+import parseurl from 'parseurl';
+import { rememberDress } from '../dress.js';
+import type { Next, RoutedRequest } from '../handler.js';
+import { strip } from '../mount/strip.js';
+import type { Mount } from './mounts.js';
+
+/** What a request's path gave a mount. */
+export interface Match {
+  readonly mount: Mount;
+  /** How many characters of the path are the mount's. */
+  readonly length: number;
+  /** What the keys of the mount path took. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Told of each request that enters a mount which has to know its requests. */
+export type Mark = (req: RoutedRequest, match: Match) => void;
+
+interface Node {
+  readonly children: Map<string, Node>;
+  /** The mounts whose literal head ends here or above, in mount order. */
+  mounts: Mount[];
+}
+
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
+/** After so many guests in a row have passed a request on, the stack is let go. */
+const MOST_IN_A_ROW = 100;
+
+/** Finds the mounts of a path by their literal segments, whatever their number. */
+export class Dispatch {
+  readonly #root: Node = { children: new Map(), mounts: [] };
+  readonly #mark: Mark;
+
+  constructor(mounts: readonly Mount[], mark: Mark) {
+    this.#mark = mark;
+    for (const mount of mounts) this.#plant(mount);
+  }
+
+  /** Lets the guests have the request in mount order, from `rank` on, until one of them keeps it. */
+  handle(req: RoutedRequest, res: ServerResponse, next: Next, rank = 0, row = 0): void {
+    const match = this.#find(req, rank);
+    if (match instanceof Error) next(match);
+    else if (match === undefined) next();
+    else this.#enter(match, req, res, next, row);
+  }
+
+  #enter(match: Match, req: RoutedRequest, res: ServerResponse, next: Next, row: number): void {
+    const { mount, length, params } = match;
+    const before = req.params;
+    if (mount.marked) this.#mark(req, match);
+    const undress = rememberDress(req, res);
+    const unstrip = strip(req, length);
+    req.params = params === NO_PARAMS ? {} : { ...params };
+    mount.enter(req, res, (error) => {
+      unstrip();
+      undress();
+      if (before === undefined) delete req.params;
+      else req.params = before;
+      if (isError(error)) return next(error);
+      const go = () => this.handle(req, res, next, mount.rank + 1, row + 1);
+      if (row % MOST_IN_A_ROW === MOST_IN_A_ROW - 1) setImmediate(go);
+      else go();
+    });
+  }
+
+  #find(req: RoutedRequest, rank: number): Match | Error | undefined {
+    const path = parseurl(req)?.pathname ?? '';
+    for (const mount of this.#nodeOf(path).mounts) {
+      if (mount.rank < rank) continue;
+      const match = matchOf(mount, path);
+      if (match) return match;
+    }
+    return undefined;
+  }
+
+  /** The deepest node on the way that the path's segments lead. */
+  #nodeOf(path: string): Node {
+    let node = this.#root;
+    let start = 1;
+    while (node.children.size > 0 && start <= path.length) {
+      const end = path.indexOf('/', start);
+      const segment = end < 0 ? path.slice(start) : path.slice(start, end);
+      const child = node.children.get(segment) ?? node.children.get(segment.toLowerCase());
+      if (!child) break;
+      node = child;
+      start = end < 0 ? path.length + 1 : end + 1;
+    }
+    return node;
+  }
+
+  /** Mounts are planted in order, so a node made later starts from what stands above it then. */
+  #plant(mount: Mount): void {
+    let node = this.#root;
+    for (const segment of mount.route.segments) {
+      if ('key' in segment) break;
+      const text = segment.text.toLowerCase();
+      let child = node.children.get(text);
+      if (!child) {
+        child = { children: new Map(), mounts: [...node.mounts] };
+        node.children.set(text, child);
+      }
+      node = child;
+    }
+    addBelow(node, mount);
+  }
+}
+
+function addBelow(node: Node, mount: Mount): void {
+  node.mounts.push(mount);
+  for (const child of node.children.values()) addBelow(child, mount);
+}
+
+/** As Express matches a `use`: whole segments, case aside; the error of a value that cannot be decoded. */
+function matchOf(mount: Mount, path: string): Match | Error | undefined {
+  const { segments, pattern } = mount.route;
+  if (!mount.marked || segments.every((segment) => 'text' in segment)) {
+    return { mount, length: pattern.source.length, params: NO_PARAMS };
+  }
+  const params: Record<string, string> = Object.create(null);
+  let at = 0;
+  for (const segment of segments) {
+    const end = path.indexOf('/', at + 1);
+    const text = path.slice(at + 1, end < 0 ? path.length : end);
+    if (path[at] !== '/' || text === '') return undefined;
+    if ('text' in segment) {
+      if (segment.text.toLowerCase() !== text.toLowerCase()) return undefined;
+    } else {
+      const value = decode(text);
+      if (value instanceof Error) return value;
+      params[segment.key] = value;
+    }
+    at += text.length + 1;
+  }
+  return { mount, length: at, params: Object.freeze(params) };
+}
+
+function decode(text: string): string | Error {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return Object.assign(new Error('Failed to decode a parameter of the mount path'), { status: 400 });
+  }
+}
+
+/** `next('route')` means "not me" too, as in `app.use`. */
+function isError(error: unknown): boolean {
+  return Boolean(error) && error !== 'route';
+}

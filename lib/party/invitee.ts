@@ -1,0 +1,175 @@
+import type { IncomingMessage } from 'node:http';
+import { PartylineError } from '../errors.js';
+import type { RoutedRequest } from '../handler.js';
+import { type Letter, type Reply, send } from '../invitation.js';
+import { Member } from '../member.js';
+import { createOperator, type Exchange, type Membership, type Operator } from '../operator.js';
+import { EMPTY, join, type Pattern } from '../pattern/pattern.js';
+import type { Here } from '../url.js';
+import type { Invite, Mount } from './mounts.js';
+import { placeholdersFor } from './placeholders.js';
+import { judge, type Status } from './verdict.js';
+
+/** What an invitee needs of its party. */
+export interface Hosting extends Exchange {
+  readonly timeout: number;
+  readonly closing: AbortSignal;
+  base(): Pattern;
+  hasBase(): boolean;
+  dress: Letter['dress'];
+  /** By which mount a marked request came in. */
+  hereOf(req: IncomingMessage, mount: Mount): Here | undefined;
+  urlForRequest(member: Member, req: IncomingMessage, name: string, values: readonly unknown[]): string;
+}
+
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
+
+/** One invite path of a mount, and what became of its invitation. */
+export class Invitee {
+  readonly rank: number;
+  readonly mount: Mount;
+  readonly invite: Invite | undefined;
+  status: Status = 'waiting';
+  statusCode: number | undefined;
+  error: PartylineError | undefined;
+  /** How long the invitation took, in milliseconds. */
+  ms: number | undefined;
+  member: Member;
+  readonly #hosting: Hosting;
+  #membership: Membership | undefined;
+
+  constructor(rank: number, mount: Mount, invite: Invite | undefined, hosting: Hosting) {
+    this.rank = rank;
+    this.mount = mount;
+    this.invite = invite;
+    this.#hosting = hosting;
+    this.member = this.#newMember();
+    if (!invite) this.status = this.#isNamed() ? 'named' : 'uninvited';
+  }
+
+  /** As the host wrote it, with what stands before the invite path. */
+  get path(): string {
+    const source = join(this.mount.route.pattern, this.invite?.prefix.pattern ?? EMPTY).source;
+    return source || '/';
+  }
+
+  /** Sends the invitation and judges how it ended; what it brought takes effect when the party settles. */
+  async send(): Promise<void> {
+    const { invite } = this;
+    if (!invite || this.status === 'joined') return;
+    const member = this.#newMember();
+    this.member = member;
+    let taken = false;
+    const take = () => {
+      taken = true;
+    };
+    const started = performance.now();
+    const reply = await send(this.#letter(invite, member, take), this.mount.enter);
+    this.ms = Math.round((performance.now() - started) * 10) / 10;
+    this.#close(judge(reply, taken, this.member.label, this.#isNamed()), reply);
+  }
+
+  /** It may not join after all: another has its name. */
+  fail(error: PartylineError): void {
+    this.#close({ status: 'failed', error }, undefined);
+  }
+
+  #close(verdict: { status: Status; error: PartylineError | undefined }, reply: Reply | undefined): void {
+    this.status = verdict.status;
+    this.error = verdict.error;
+    this.statusCode = reply?.kind === 'answered' ? reply.statusCode : undefined;
+    if (verdict.status === 'joined') return;
+    const { label } = this.member;
+    const reason = 'took no part';
+    const write = 'See line.guests.';
+    this.member.gone = verdict.error ?? new PartylineError('DID_NOT_JOIN', { guest: label, reason, write });
+    this.#hosting.line.drop(this.member);
+    if (verdict.status === 'named') this.member = this.#newMember();
+  }
+
+  #isNamed(): boolean {
+    return this.mount.guest.routes !== undefined && this.#isFirst();
+  }
+
+  /** What the host says of a guest goes for its first invite path. */
+  #isFirst(): boolean {
+    return this.invite === this.mount.invites[0];
+  }
+
+  #newMember(): Member {
+    const { mount, invite } = this;
+    const { name, routes } = mount.guest;
+    const within = join(mount.route.pattern, invite?.prefix.pattern ?? EMPTY);
+    let base: Pattern | undefined;
+    let prefix = within;
+    // The same object for the same base: what is built from it is kept as long as that stands.
+    const prefixOf = () => {
+      const current = this.#hosting.base();
+      if (current !== base) prefix = join(current, within);
+      base = current;
+      return prefix;
+    };
+    const member = new Member({
+      rank: this.rank,
+      path: this.path,
+      mount: within,
+      prefix: prefixOf,
+      name: this.#isFirst() ? name : undefined,
+    });
+    if (routes && name !== undefined && this.#isFirst()) member.declare(name, routes);
+    return member;
+  }
+
+  #letter(invite: Invite, member: Member, take: () => void): Letter {
+    const { mount } = this;
+    const hosting = this.#hosting;
+    const base = hosting.hasBase() ? hosting.base() : EMPTY;
+    const placeholders = placeholdersFor(join(base, mount.route.pattern));
+    const operator = createOperator(member, hosting, take);
+    return {
+      url: invite.url,
+      baseUrl: placeholders.path,
+      params: { ...placeholders.params },
+      partyline: operator,
+      timeout: hosting.timeout,
+      closing: hosting.closing,
+      dress: hosting.dress,
+      invitation: {
+        path: invite.answeredAt,
+        app: mount.guest.app,
+        accept: () => {
+          take();
+          this.#membership = this.#membershipOf(member, operator);
+          return this.#membership;
+        },
+        pattern: placeholders.pattern,
+      },
+    };
+  }
+
+  #membershipOf(member: Member, operator: Operator): Membership {
+    const hosting = this.#hosting;
+    const { mount } = this;
+    return {
+      operator,
+      get ended() {
+        return member.gone !== undefined;
+      },
+      declare: (name, routes) => {
+        if (!member.gone) member.declare(name, routes);
+      },
+      serves: (req) => {
+        if (mount.marked) return hosting.hereOf(req, mount) !== undefined;
+        if (!hosting.hasBase()) return true;
+        return startsWith((req as RoutedRequest).baseUrl ?? '', member.prefix().source.toLowerCase());
+      },
+      urlFor: (req, name, values) => hosting.urlForRequest(member, req, name, values),
+      mountParams: (req) => (hosting.hereOf(req, mount)?.params ?? NO_PARAMS) as Record<string, string>,
+    };
+  }
+}
+
+/** Whether a visitor's base may be this mount's: only told apart here, never built from. */
+function startsWith(baseUrl: string, prefix: string): boolean {
+  return prefix === '' || baseUrl.slice(0, prefix.length).toLowerCase() === prefix;
+}

@@ -1,0 +1,114 @@
+import { PartylineError } from '../errors.js';
+import type { Handler } from '../handler.js';
+import { entranceOf } from '../mount/enter.js';
+import { type MountPath, readMount } from '../pattern/mount.js';
+import { Unreadable } from '../pattern/pattern.js';
+import { asGuest, type Guest } from './guest.js';
+
+/** A path at which a guest is invited. */
+export interface Invite {
+  /** Within the mount, `/admin/__invite__` say. */
+  readonly url: string;
+  /** As the app sees it that answers: `/__invite__`. */
+  readonly answeredAt: string;
+  /** What stands before that: `/admin`. */
+  readonly prefix: MountPath;
+}
+
+/** A guest at its place. */
+export interface Mount {
+  readonly rank: number;
+  /** As it was written. */
+  readonly path: string;
+  readonly route: MountPath;
+  readonly guest: Guest;
+  readonly enter: Handler;
+  readonly invites: readonly Invite[];
+  /** Whether a request has to be marked for it to be known by which mount it came in. */
+  readonly marked: boolean;
+}
+
+/** Reads `{ path: guest }` or `[[path, guest], ...]`; the order is mount order. */
+export function readMounts(guests: unknown, invitePath: string): Mount[] {
+  const entries = entriesOf(guests);
+  const mounts = entries.map(([path, value], rank) => {
+    const route = readPath(path);
+    const guest = asGuest(value, path);
+    const invites = (guest.invites ?? [invitePath]).map((url) => inviteAt(url, invitePath, url));
+    return { rank, path, route, guest, enter: entranceOf(guest.app), invites };
+  });
+  refuseDoubleNames(mounts);
+  return mounts.map((mount) => ({ ...mount, marked: isParametric(mount) || standsTwice(mount, mounts) }));
+}
+
+/** Reads an app that dispatches itself: one mount at the root, and one invitation for each path. */
+export function readDispatcher(app: unknown, invites: readonly string[], invitePath: string): Mount[] {
+  const guest = asGuest(app, '/');
+  const mount: Mount = {
+    rank: 0,
+    path: '/',
+    route: readPath('/'),
+    guest,
+    enter: entranceOf(guest.app),
+    invites: invites.map((url) => inviteAt(url, invitePath, url.slice(url.lastIndexOf('/')))),
+    marked: false,
+  };
+  return [mount];
+}
+
+function entriesOf(guests: unknown): [string, unknown][] {
+  const isList = Array.isArray(guests);
+  if (typeof guests !== 'object' || guests === null) throw noGuests(`a value of type ${typeof guests}`);
+  const entries: unknown[] = isList ? guests : Object.entries(guests);
+  for (const entry of entries) {
+    if (Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string') continue;
+    throw noGuests('a list that holds something else than [path, guest]');
+  }
+  return entries as [string, unknown][];
+}
+
+function noGuests(found: string): PartylineError {
+  const write = 'Write party({ "/blog": blog }), or party([["/blog", blog]]).';
+  return new PartylineError('BAD_GUEST', { path: 'party()', found, write });
+}
+
+function readPath(path: string): MountPath {
+  try {
+    return readMount(path);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    throw new PartylineError('BAD_MOUNT', { path, reason: error.message, write: error.write });
+  }
+}
+
+/** `whole` is what answers at a path that does not end in the party's invite path. */
+function inviteAt(url: string, invitePath: string, whole: string): Invite {
+  const answeredAt = url.endsWith(invitePath) ? invitePath : whole;
+  return { url, answeredAt, prefix: readPath(url.slice(0, -answeredAt.length) || '/') };
+}
+
+function refuseDoubleNames(mounts: readonly { path: string; guest: Guest }[]): void {
+  const taken = new Map<string, string>();
+  for (const { path, guest } of mounts) {
+    if (guest.name === undefined) continue;
+    const first = taken.get(guest.name);
+    if (first !== undefined) {
+      const write = `Give the guest at "${path}" another name.`;
+      throw new PartylineError('DUPLICATE_NAME', {
+        what: 'guest',
+        name: guest.name,
+        taken: `the guest at "${first}"`,
+        write,
+      });
+    }
+    taken.set(guest.name, path);
+  }
+}
+
+function isParametric({ route }: { route: MountPath }): boolean {
+  return route.segments.some((segment) => 'key' in segment);
+}
+
+function standsTwice({ guest }: { guest: Guest }, mounts: readonly { guest: Guest }[]): boolean {
+  return mounts.filter((other) => other.guest.app === guest.app).length > 1;
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { PartylineError } from '../errors.js';
+import type { ExpressApp } from '../handler.js';
+import { readOrigin } from '../url.js';
+
+/** The origin of absolute URLs: one, or one for each request; `undefined` for a request of a host not allowed. */
+export type OriginOption = string | ((req: IncomingMessage | undefined) => string | undefined);
+
+/** Host names and IP addresses, with a port or without: nothing that a URL could be bent with. */
+const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/**
+ * The party's own origin, else the request's as far as the host app's `trust proxy` vouches for it:
+ * a `Host` that nobody has checked is the visitor's text.
+ */
+export function originFor(
+  option: OriginOption | undefined,
+  host: ExpressApp | undefined,
+  request: IncomingMessage | undefined,
+  name: string,
+): string {
+  if (option !== undefined) {
+    const origin = readOrigin(typeof option === 'function' ? option(request) : option);
+    if (origin !== undefined) return origin;
+    throw new PartylineError('NO_ORIGIN', { name, reason: 'the option origin gives none' });
+  }
+  if (!request) throw new PartylineError('NO_ORIGIN', { name, reason: 'there is no request' });
+  const trusted = trustedOrigin(host, request);
+  if (trusted !== undefined) return trusted;
+  const reason = 'the host app has no "trust proxy" that vouches for this request';
+  throw new PartylineError('NO_ORIGIN', { name, reason });
+}
+
+function trustedOrigin(
+  host: ExpressApp | undefined,
+  { headers, socket }: IncomingMessage,
+): string | undefined {
+  const trusts = host?.get('trust proxy fn');
+  if (typeof trusts !== 'function' || !trusts(socket.remoteAddress, 0)) return undefined;
+  const protocol =
+    first(headers['x-forwarded-proto']) ?? ((socket as TLSSocket).encrypted ? 'https' : 'http');
+  const name = first(headers['x-forwarded-host']) ?? headers.host ?? '';
+  return HOST.test(name) ? readOrigin(`${protocol}://${name}`) : undefined;
+}
+
+function first(header: string | string[] | undefined): string | undefined {
+  const [text] = Array.isArray(header) ? header : [header];
+  return text?.split(',', 1)[0]?.trim() || undefined;
+}

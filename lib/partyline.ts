@@ -1,0 +1,230 @@
+import { isHighAndDry, NoSuchServiceName, PartylineError } from './errors.js';
+import { closest } from './suggest.js';
+
+/** Whoever takes part: the host (rank -1) or a guest, by its place in mount order. */
+export interface PartyGoer {
+  readonly rank: number;
+  /** How errors speak of it: `guest "blog"`, `the host`. */
+  readonly label: string;
+  /** Its handlers are asked only while it is present: from its joining on. */
+  present: boolean;
+}
+
+/** What a handler gets beside the payload. */
+export interface Question {
+  /** Aborted when the answer would come too late; only `askAroundAsync` gives one. */
+  readonly signal?: AbortSignal;
+}
+
+/** Answers a service. `undefined`, or throwing HighAndDry, says "not me". */
+export type ServiceHandler = (payload: never, question: Question) => unknown;
+
+/** Options of `askAroundAsync`. */
+export interface AskOptions {
+  /** How long each handler may take, in milliseconds (default: 2000). */
+  timeout?: number;
+  /** Gives up on those that have not answered yet, say when the client has gone (default: none). */
+  signal?: AbortSignal;
+}
+
+interface Connection {
+  readonly goer: PartyGoer;
+  readonly handler: (payload: unknown, question: Question) => unknown;
+}
+
+interface Service {
+  readonly connections: Set<Connection>;
+  /** The connections in the order of asking; dropped when one comes or goes. */
+  ordered: readonly Connection[] | undefined;
+}
+
+/** Who asks for the site itself: it hears everybody, the asking guest included. */
+export const SITE: PartyGoer = Object.freeze({ rank: -1, label: 'the site', present: true });
+
+const SYNC: Question = Object.freeze({});
+const SKIPPED = Symbol('skipped');
+const LONGEST = 2 ** 31 - 1;
+
+/** The message switch: services and their handlers, in mount order. It knows no HTTP. */
+export class Partyline {
+  readonly #services = new Map<string, Service>();
+  readonly #waiting = new Set<AbortController>();
+  readonly #ignoreMissing: boolean;
+  readonly #report: (error: PartylineError) => void;
+
+  constructor(options: { ignoreMissingServices: boolean; report: (error: PartylineError) => void }) {
+    this.#ignoreMissing = options.ignoreMissingServices;
+    this.#report = options.report;
+  }
+
+  /** Connects a handler and returns the function that disconnects it. */
+  connect(goer: PartyGoer, name: string, handler: ServiceHandler): () => void {
+    const service: Service = this.#services.get(name) ?? { connections: new Set(), ordered: undefined };
+    this.#services.set(name, service);
+    const connection = { goer, handler } as Connection;
+    service.connections.add(connection);
+    service.ordered = undefined;
+    return () => this.#disconnect(name, connection);
+  }
+
+  /** The first answer in order; `undefined` when everybody passes. Throws what a handler threw, as the cause. */
+  ask(goer: PartyGoer, service: string, payload: unknown): unknown {
+    for (const connection of this.#others(goer, service)) {
+      try {
+        const answer = call(connection, payload, SYNC);
+        if (answer !== undefined) return answer;
+      } catch (thrown) {
+        if (!isHighAndDry(thrown)) throw failure(connection, service, thrown);
+      }
+    }
+    return undefined;
+  }
+
+  /** All others' answers, in order. A handler that fails is left out and reported. */
+  askAround(goer: PartyGoer, service: string, payload: unknown): unknown[] {
+    const answers: unknown[] = [];
+    for (const connection of this.#others(goer, service)) {
+      try {
+        const answer = call(connection, payload, SYNC);
+        if (isThenable(answer)) this.#refusePromise(connection, service, answer);
+        else if (answer !== undefined) answers.push(answer);
+      } catch (thrown) {
+        if (!isHighAndDry(thrown)) this.#report(failure(connection, service, thrown));
+      }
+    }
+    return answers;
+  }
+
+  /** As `askAround`, with handlers awaited side by side. Late ones are left out and reported too. */
+  async askAroundAsync(
+    goer: PartyGoer,
+    service: string,
+    payload: unknown,
+    options: AskOptions = {},
+  ): Promise<unknown[]> {
+    const timeout = checkTimeout(options.timeout);
+    const answers = await Promise.all(
+      this.#others(goer, service).map((connection) =>
+        this.#await(connection, service, payload, timeout, options.signal),
+      ),
+    );
+    return answers.filter((answer) => answer !== SKIPPED && answer !== undefined);
+  }
+
+  /** Whether anybody present answers a service. */
+  has(name: string): boolean {
+    const service = this.#services.get(name);
+    return service !== undefined && inOrder(service).some(({ goer }) => goer.present);
+  }
+
+  /** Disconnects all that a party-goer has connected. */
+  drop(goer: PartyGoer): void {
+    for (const [name, service] of this.#services) {
+      for (const connection of service.connections) {
+        if (connection.goer === goer) this.#disconnect(name, connection);
+      }
+    }
+  }
+
+  /** Disconnects everybody and ends every question under way with the answers that are there. */
+  close(): void {
+    this.#services.clear();
+    for (const controller of this.#waiting) controller.abort();
+  }
+
+  #disconnect(name: string, connection: Connection): void {
+    const service = this.#services.get(name);
+    if (!service?.connections.delete(connection)) return;
+    service.ordered = undefined;
+    if (service.connections.size === 0) this.#services.delete(name);
+  }
+
+  /** The connections to ask: a snapshot, so that who comes or goes meanwhile changes nothing. */
+  #others(asker: PartyGoer, name: string): readonly Connection[] {
+    const service = this.#services.get(name);
+    const ordered = service && inOrder(service).filter(({ goer }) => goer.present);
+    if (!ordered?.length) {
+      if (this.#ignoreMissing) return [];
+      const known = [...this.#services.keys()].sort();
+      throw new NoSuchServiceName({ service: name, closest: closest(name, known), known });
+    }
+    // The host is nobody's guest: it hears everybody, itself included.
+    return asker.rank < 0 ? ordered : ordered.filter(({ goer }) => goer !== asker);
+  }
+
+  async #await(
+    connection: Connection,
+    service: string,
+    payload: unknown,
+    timeout: number,
+    outer: AbortSignal | undefined,
+  ): Promise<unknown> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const giveUp = () => controller.abort(outer?.reason);
+    const timer = setTimeout(() => {
+      this.#report(new PartylineError('HANDLER_LATE', { guest: connection.goer.label, service, timeout }));
+      controller.abort();
+    }, timeout);
+    this.#waiting.add(controller);
+    outer?.addEventListener('abort', giveUp, { once: true });
+    if (outer?.aborted) giveUp();
+    try {
+      return await Promise.race([answerOf(connection, payload, signal), aborted(signal)]);
+    } catch (thrown) {
+      if (!isHighAndDry(thrown)) this.#report(failure(connection, service, thrown));
+      return SKIPPED;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(controller);
+      outer?.removeEventListener('abort', giveUp);
+    }
+  }
+
+  #refusePromise(connection: Connection, service: string, answer: PromiseLike<unknown>): void {
+    // Whatever becomes of it is told below; unhandled, its rejection would end the process.
+    answer.then(undefined, () => {});
+    this.#report(new PartylineError('HANDLER_ASYNC', { guest: connection.goer.label, service }));
+  }
+}
+
+function inOrder(service: Service): readonly Connection[] {
+  // The sort is stable: within one party-goer the order of connecting stays.
+  service.ordered ??= [...service.connections].sort((a, b) => a.goer.rank - b.goer.rank);
+  return service.ordered;
+}
+
+async function answerOf(connection: Connection, payload: unknown, signal: AbortSignal): Promise<unknown> {
+  if (signal.aborted) return SKIPPED;
+  return call(connection, payload, Object.freeze({ signal }));
+}
+
+/** Called without a receiver: a handler has no business with the switch's own records. */
+function call({ handler }: Connection, payload: unknown, question: Question): unknown {
+  return handler(payload, question);
+}
+
+function aborted(signal: AbortSignal): Promise<typeof SKIPPED> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(SKIPPED);
+    signal.addEventListener('abort', () => resolve(SKIPPED), { once: true });
+  });
+}
+
+function failure(connection: Connection, service: string, cause: unknown): PartylineError {
+  return new PartylineError('HANDLER_FAILED', { guest: connection.goer.label, service }, { cause });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+function checkTimeout(timeout = 2000): number {
+  if (typeof timeout === 'number' && timeout > 0 && timeout <= LONGEST) return timeout;
+  throw new PartylineError('BAD_OPTION', {
+    where: 'askAroundAsync',
+    option: 'timeout',
+    reason: 'is no number of milliseconds above 0',
+    write: 'Write askAroundAsync(service, payload, { timeout: 500 }).',
+  });
+}

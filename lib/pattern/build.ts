@@ -1,0 +1,156 @@
+import { PartylineError } from '../errors.js';
+import { hasDotSegment, type Key, keysOf, type Token } from './pattern.js';
+
+/** What an error about a URL says of the endpoint. */
+export interface Subject {
+  readonly name: string;
+  readonly pattern: string;
+}
+
+/** Values aligned with the keys of the tokens; `undefined` and `null` are absent. */
+type Values = readonly unknown[];
+
+/** Tokens made ready for building. */
+export interface Template {
+  readonly keys: readonly Key[];
+  readonly parts: readonly Part[];
+}
+
+type Part = string | Slot | readonly Part[];
+
+interface Slot {
+  readonly index: number;
+  readonly key: Key;
+}
+
+/** Prepares tokens once, so that building is a walk over texts and values. */
+export function prepare(tokens: readonly Token[]): Template {
+  const keys = keysOf(tokens);
+  let index = 0;
+  const partsOf = (list: readonly Token[]): Part[] =>
+    list.map((token) => {
+      if (token.type === 'text') return token.value;
+      if (token.type === 'group') return partsOf(token.tokens);
+      const slot = { index, key: keys[index] as Key };
+      index += 1;
+      return slot;
+    });
+  return { keys, parts: partsOf(tokens) };
+}
+
+/** The path that the template gives with these values. Throws what is missing, wrong or unsafe. */
+export function build(template: Template, values: Values, subject: Subject): string {
+  const missing = template.keys.filter((key, i) => !key.optional && isAbsent(values[i]));
+  if (missing.length) {
+    throw new PartylineError('MISSING_VALUE', { ...subject, keys: missing.map(({ name }) => name) });
+  }
+  const path = fill(template.parts, values, subject) || '/';
+  checkPath(path, subject);
+  return path;
+}
+
+function fill(parts: readonly Part[], values: Values, subject: Subject): string {
+  let path = '';
+  for (const part of parts) {
+    if (typeof part === 'string') path += part;
+    else if (isSlot(part)) path += segment(part.key, values[part.index], subject);
+    else if (isWanted(part, values, subject)) path += fill(part, values, subject);
+  }
+  return path;
+}
+
+/** A group is built when its own values are there, and left out when none is; half of them is a mistake. */
+function isWanted(group: readonly Part[], values: Values, subject: Subject): boolean {
+  const missing = group.filter(isSlot).filter(({ index }) => isAbsent(values[index]));
+  if (missing.length === 0) return true;
+  if (slotsOf(group).every(({ index }) => isAbsent(values[index]))) return false;
+  throw new PartylineError('MISSING_VALUE', { ...subject, keys: missing.map(({ key }) => key.name) });
+}
+
+function slotsOf(parts: readonly Part[]): Slot[] {
+  return parts.flatMap((part) => {
+    if (typeof part === 'string') return [];
+    return isSlot(part) ? [part] : slotsOf(part);
+  });
+}
+
+function isSlot(part: Part): part is Slot {
+  return typeof part === 'object' && 'key' in part;
+}
+
+function segment(key: Key, value: unknown, subject: Subject): string {
+  if (!key.wildcard) return encodeSegment(textOf(value, key.name, subject), key.name, subject);
+  if (!Array.isArray(value) || value.length === 0) {
+    throw badValue(key.name, 'a wildcard takes an array of segments, at least one', subject);
+  }
+  return value.map((item) => encodeSegment(textOf(item, key.name, subject), key.name, subject)).join('/');
+}
+
+function encodeSegment(text: string, key: string, subject: Subject): string {
+  if (text === '') throw badValue(key, 'an empty string would leave an empty segment', subject);
+  if (text === '.' || text === '..') {
+    throw new PartylineError('UNSAFE_URL', {
+      ...subject,
+      reason: `the value of "${key}" is a dot segment, which browsers resolve away`,
+    });
+  }
+  return encode(text, key, subject);
+}
+
+/** Percent-encodes for a path segment, a query or a hash alike. */
+export function encode(text: string, key: string, subject: Subject): string {
+  if (!text.isWellFormed()) throw badValue(key, 'it holds a lone surrogate', subject);
+  return encodeURIComponent(text);
+}
+
+/**
+ * The text of a value: a string, finite number, bigint, boolean, or what an object's `toJSON()` gives as a string.
+ * No `toString` of the caller's runs.
+ */
+export function textOf(value: unknown, key: string, subject: Subject): string {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      if (Number.isFinite(value)) return String(value);
+      throw badValue(key, 'a number has to be finite', subject);
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    case 'object': {
+      const json =
+        value !== null && 'toJSON' in value && typeof value.toJSON === 'function' && value.toJSON();
+      if (typeof json === 'string') return json;
+    }
+  }
+  const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : `of type ${typeof value}`;
+  throw badValue(
+    key,
+    `it is ${found}, and no string, finite number, bigint, boolean or object with toJSON()`,
+    subject,
+  );
+}
+
+export function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+/** Law 3, on the final string: a browser asks this very host for this very path. */
+export function checkPath(path: string, subject: Subject): void {
+  if (path.charCodeAt(0) !== 47 /* / */ || path.charCodeAt(1) === 47 || path.charCodeAt(1) === 92 /* \ */) {
+    throw new PartylineError('UNSAFE_URL', {
+      ...subject,
+      reason: 'it does not begin with exactly one slash',
+    });
+  }
+  if (hasDotSegment(path)) {
+    throw new PartylineError('UNSAFE_URL', {
+      ...subject,
+      reason: 'it holds a dot segment, which browsers resolve away',
+    });
+  }
+}
+
+function badValue(key: string, reason: string, subject: Subject): PartylineError {
+  return new PartylineError('BAD_VALUE', { name: subject.name, pattern: subject.pattern, key, reason });
+}

@@ -1,0 +1,40 @@
+import { PathError, parse } from 'path-to-regexp';
+import { hasDotSegment, isPathText, type Pattern, type Token, Unreadable } from './pattern.js';
+
+/** Reads a route of Express 5, which is path-to-regexp 8's own syntax; tables are always written in it. */
+export function readExpress5(source: string): Pattern {
+  if (!source.startsWith('/') && !source.startsWith('{/')) {
+    throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
+  }
+  let tokens: Token[];
+  try {
+    tokens = parse(source).tokens;
+  } catch (error) {
+    if (error instanceof PathError) {
+      throw new Unreadable(
+        'it is no path-to-regexp 8 syntax',
+        'Write "/posts/:id", "/files/*path", "/a{/:b}".',
+      );
+    }
+    throw error;
+  }
+  checkTexts(tokens);
+  return { source, tokens };
+}
+
+/** Refuses what a browser would send otherwise than the router was told. */
+export function checkTexts(tokens: readonly Token[]): void {
+  for (const token of tokens) {
+    if (token.type === 'group') checkTexts(token.tokens);
+    if (token.type !== 'text') continue;
+    if (!isPathText(token.value)) {
+      throw new Unreadable('its text is not as browsers send it', `Write "${encodeURI(token.value)}".`);
+    }
+    if (hasDotSegment(token.value)) {
+      throw new Unreadable(
+        'it holds a dot segment, which browsers resolve away',
+        'Write the path without it.',
+      );
+    }
+  }
+}

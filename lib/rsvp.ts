@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Wardrobe } from './dress.js';
+import { checkName, type EndpointTable, isTable } from './endpoints.js';
+import type { Handler, Next, RoutedRequest } from './handler.js';
+import { type Invitation, invitationOf } from './invitation.js';
+import type { Membership, Operator } from './operator.js';
+import { Stay } from './stay.js';
+
+/** What a guest does with its operator when it joins; the invitation is answered when it is through. */
+export type OnJoin = (partyline: Operator) => unknown;
+
+/**
+ * The one line by which an Express app or Router takes part: it answers the invitation, and gives every request
+ * `req.urlFor` and every template `urlFor`. Every other request to the invite path passes, as any unknown path.
+ * Mount it before what could stand in an invitation's way, auth above all.
+ *
+ * @param who the guest's name, or its table from `endpoints()`; routes tagged with `endpoint()` are found
+ * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`
+ * @example
+ * app.use(rsvp('blog', (partyline) => { partyline.connect('nav', () => links); }));
+ */
+export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
+  if (!isTable(who)) checkName(who, 'the name of a guest');
+  const stay = new Stay(who, answer);
+  const wardrobe = new Wardrobe((req) => stay.at(req), answer);
+
+  function answer(incoming: IncomingMessage, res: ServerResponse, next: Next): unknown {
+    const req = incoming as RoutedRequest;
+    const invitation = invitationOf<Membership>(req);
+    if (!invitation) {
+      wardrobe.dress(req, res);
+      return next();
+    }
+    // An invitation for a sub-app passes on its way down.
+    if (pathOf(req) !== invitation.path) return next();
+    return join(invitation, req, res);
+  }
+
+  async function join(invitation: Invitation<Membership>, req: RoutedRequest, res: ServerResponse) {
+    try {
+      const membership = invitation.accept();
+      stay.declare(membership, [invitation.app, req.app]);
+      await onJoin?.(membership.operator);
+      stay.add(membership);
+      res.statusCode = 200;
+      res.end('joined');
+    } catch (error) {
+      // Straight to the host: the guest's own error pages would hide the cause.
+      invitation.refuse(error);
+    }
+  }
+
+  return answer;
+}
+
+function pathOf({ url }: RoutedRequest): string {
+  return url.split('?', 1)[0] as string;
+}

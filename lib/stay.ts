@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import { Alone } from './alone.js';
+import { type EndpointTable, type Route, routesOf } from './endpoints.js';
+import { type ExpressApp, type Handler, isExpressApp, type RoutedRequest } from './handler.js';
+import type { Membership } from './operator.js';
+import { EMPTY, join, Unreadable } from './pattern/pattern.js';
+import { prefixOf, routerOf, type Stacked, standingsOf, taggedRoutes } from './routes.js';
+
+/**
+ * One rsvp's stay: the memberships it has taken (one for each mount of its app), or none, when it is alone.
+ * They are held weakly: an app that outlives a party does not keep it.
+ */
+export class Stay {
+  readonly #name: string;
+  readonly #table: EndpointTable | undefined;
+  /** The rsvp's handler, by which its place in a router is found. */
+  readonly #handler: Handler;
+  #memberships: WeakRef<Membership>[] = [];
+  #alone: { app: ExpressApp | undefined; membership: Membership } | undefined;
+
+  constructor(who: string | EndpointTable, handler: Handler) {
+    this.#name = typeof who === 'string' ? who : who.name;
+    this.#table = typeof who === 'string' ? undefined : who;
+    this.#handler = handler;
+  }
+
+  add(membership: Membership): void {
+    this.#memberships = this.#memberships.filter((ref) => ref.deref()?.ended === false);
+    this.#memberships.push(new WeakRef(membership));
+  }
+
+  /** Whose guest the app is in this request. */
+  at(req: IncomingMessage): Membership {
+    for (const ref of this.#memberships) {
+      const membership = ref.deref();
+      if (membership && !membership.ended && membership.serves(req)) return membership;
+    }
+    return this.#aloneIn((req as RoutedRequest).app);
+  }
+
+  /** Declares the table and the tags of the router that holds the rsvp, which `apps` are searched for. */
+  declare(membership: Membership, apps: readonly unknown[]): void {
+    membership.declare(this.#name, this.#routes(apps));
+  }
+
+  #routes(apps: readonly unknown[]): Route[] {
+    const router = this.#holderIn(apps);
+    return [...(this.#table ? routesOf(this.#table.entries) : []), ...(router ? taggedRoutes(router) : [])];
+  }
+
+  /**
+   * The outermost router whose root is the rsvp's own root; where a wrapper hides the rsvp, that of the app
+   * that was mounted and handles the request.
+   */
+  #holderIn(apps: readonly unknown[]): Stacked | undefined {
+    const routers = apps.map(routerOf).filter((router) => router !== undefined);
+    for (const router of routers) {
+      const [standing] = standingsOf(this.#handler, router);
+      if (standing) return standing.routers.find((each) => this.#isRootOf(each));
+    }
+    return routers.length > 1 && routers[0] === routers[1] ? routers[0] : undefined;
+  }
+
+  #isRootOf(router: Stacked): boolean {
+    return standingsOf(this.#handler, router).some(({ path }) => {
+      try {
+        return path() === EMPTY || path().tokens.length === 0;
+      } catch (error) {
+        if (error instanceof Unreadable) return false;
+        throw error;
+      }
+    });
+  }
+
+  #aloneIn(app: ExpressApp | undefined): Membership {
+    if (this.#alone && this.#alone.app === app) return this.#alone.membership;
+    const membership = new Alone(() => {
+      const router = routerOf(app);
+      const [standing] = router ? standingsOf(this.#handler, router) : [];
+      return join(isExpressApp(app) ? prefixOf(app) : EMPTY, standing ? standing.path() : EMPTY);
+    });
+    this.declare(membership, [app, app]);
+    this.#alone = { app, membership };
+    return membership;
+  }
+}

@@ -1,0 +1,153 @@
+import { PartylineError } from './errors.js';
+import type { ReadyEndpoint } from './member.js';
+import { build, encode, isAbsent, type Subject, textOf } from './pattern/build.js';
+import type { Pattern, Token } from './pattern/pattern.js';
+
+/** The mount that serves the current request: its pattern from the site's root on, and what its keys took. */
+export interface Here {
+  readonly prefix: Pattern;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** What follows the values in a call of `urlFor`. */
+export interface UrlOptions {
+  /** Names and values of the query; arrays repeat the name, `null` and `undefined` drop out (default: none). */
+  query?: Readonly<Record<string, unknown>>;
+  /** The fragment, without `#` (default: none). */
+  hash?: unknown;
+  /** `true`: with the party's origin, or the request's; a string: with that origin (default: false). */
+  absolute?: boolean | string;
+}
+
+const OPTIONS = new Set(['query', 'hash', 'absolute']);
+
+/** The arguments of a call, sorted: the values by key index, the rest for the query, and the options. */
+interface Arguments {
+  readonly values: unknown[];
+  readonly extras: readonly (readonly [string, unknown])[];
+  readonly options: UrlOptions;
+}
+
+/** Endpoint and arguments → URL. `origin` is called when an absolute one is asked for. */
+export function buildUrl(
+  endpoint: ReadyEndpoint,
+  args: readonly unknown[],
+  here: Here | undefined,
+  origin: () => string,
+): string {
+  const { subject, template } = endpoint;
+  const { values, extras, options } = isPlain(args[0])
+    ? readNamed(endpoint, args[0], args)
+    : readPositional(endpoint, args);
+  if (endpoint.mountKeys > 0 && here) takeAmbient(endpoint, values, here);
+  const path = build(template, values, subject);
+  const query = queryOf([...extras, ...Object.entries(options.query ?? {})], subject);
+  const hash = isAbsent(options.hash)
+    ? ''
+    : `#${encode(textOf(options.hash, 'hash', subject), 'hash', subject)}`;
+  return originOf(options.absolute, origin) + path + query + hash;
+}
+
+function readNamed(
+  endpoint: ReadyEndpoint,
+  given: Record<string, unknown>,
+  args: readonly unknown[],
+): Arguments {
+  const { indexOf, subject } = endpoint;
+  if (args.length > 2) {
+    throw new PartylineError('TOO_MANY_VALUES', { ...subject, most: indexOf.size, given: args.length });
+  }
+  const values: unknown[] = new Array(indexOf.size);
+  const extras: [string, unknown][] = [];
+  for (const key of Object.keys(given)) {
+    const index = indexOf.get(key);
+    if (index !== undefined) values[index] = given[key];
+    else if (!OPTIONS.has(key)) extras.push([key, given[key]]);
+    else {
+      const write = 'Write urlFor(name, {}, options), or urlFor(name, values, { query: { ... } }).';
+      throw badOption(key, 'stands among the values, and the pattern does not take it', write);
+    }
+  }
+  return { values, extras, options: readOptions(args[1]) };
+}
+
+function readPositional(endpoint: ReadyEndpoint, args: readonly unknown[]): Arguments {
+  const { indexOf, mountKeys, subject } = endpoint;
+  const hasOptions = args.length > 1 && isPlain(args.at(-1));
+  const given = hasOptions ? args.slice(0, -1) : args;
+  const most = indexOf.size - mountKeys;
+  if (given.length > most) {
+    throw new PartylineError('TOO_MANY_VALUES', { ...subject, most, given: given.length });
+  }
+  const values: unknown[] = new Array(indexOf.size);
+  for (const [i, value] of given.entries()) values[mountKeys + i] = value;
+  return { values, extras: [], options: hasOptions ? readOptions(args.at(-1)) : {} };
+}
+
+function readOptions(given: unknown): UrlOptions {
+  if (given === undefined) return {};
+  const write = 'Write { query, hash, absolute } after the values; extras by name go to the query.';
+  if (!isPlain(given)) throw badOption('options', 'is no plain object', write);
+  const strange = Object.keys(given).find((key) => !OPTIONS.has(key));
+  if (strange !== undefined) throw badOption(strange, 'is not known', write);
+  const own: Record<string, unknown> = {};
+  for (const key of Object.keys(given)) own[key] = given[key];
+  if (!isAbsent(own.query) && !isPlain(own.query)) throw badOption('query', 'is no plain object', write);
+  return own;
+}
+
+/** Fills the mount's keys from the current request, as far as both mounts' patterns begin alike. */
+function takeAmbient({ prefix, indexOf, mountKeys }: ReadyEndpoint, values: unknown[], here: Here): void {
+  for (const key of sharedKeys(prefix.tokens, here.prefix.tokens)) {
+    const index = indexOf.get(key) ?? mountKeys;
+    if (index < mountKeys && isAbsent(values[index])) values[index] = here.params[key];
+  }
+}
+
+function sharedKeys(target: readonly Token[], current: readonly Token[]): string[] {
+  const shared: string[] = [];
+  for (const [i, token] of target.entries()) {
+    const other = current[i];
+    if (token.type === 'text' && other?.type === 'text' && token.value === other.value) continue;
+    if (token.type !== 'param' || other?.type !== 'param' || token.name !== other.name) break;
+    shared.push(token.name);
+  }
+  return shared;
+}
+
+function queryOf(pairs: readonly (readonly [string, unknown])[], subject: Subject): string {
+  const parts: string[] = [];
+  for (const [key, value] of pairs) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (isAbsent(item)) continue;
+      parts.push(`${encode(key, key, subject)}=${encode(textOf(item, key, subject), key, subject)}`);
+    }
+  }
+  return parts.length ? `?${parts.join('&')}` : '';
+}
+
+function originOf(absolute: boolean | string | undefined, origin: () => string): string {
+  if (absolute === undefined || absolute === null || absolute === false) return '';
+  if (absolute === true) return origin();
+  const read = readOrigin(absolute);
+  if (read !== undefined) return read;
+  throw badOption('absolute', 'is neither true nor an origin', 'Write absolute: "https://example.com".');
+}
+
+/** The origin that a text names, `https://example.com` say; `undefined` when it holds anything else. */
+export function readOrigin(text: unknown): string | undefined {
+  if (typeof text !== 'string' || !/^https?:\/\/[^/?#\\@\s]+\/?$/i.test(text)) return undefined;
+  return URL.canParse(text) ? new URL(text).origin : undefined;
+}
+
+/** An object literal, or one without a prototype: values by name, or options. */
+export function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // An object of another realm (a test runner's, a vm's) has another Object.prototype: one without a parent.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function badOption(option: string, reason: string, write: string): PartylineError {
+  return new PartylineError('BAD_OPTION', { where: 'urlFor', option, reason, write });
+}
