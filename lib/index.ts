@@ -18,11 +18,10 @@ export { isInvitation } from './invitation.js';
 export type { UrlQuestion } from './names.js';
 export type { Operator, UrlFor } from './operator.js';
 export { type Guest, type GuestOptions, guest } from './party/guest.js';
+export type { EndpointRecord, GuestRecord } from './party/guestlist.js';
 export type { DispatcherOptions, PartyOptions } from './party/options.js';
 export type { OriginOption } from './party/origin.js';
 export {
-  type EndpointRecord,
-  type GuestRecord,
   type Guests,
   type Party,
   party,

@@ -42,6 +42,7 @@ export class Member implements PartyGoer {
 
   /** Takes the routes in: all of them, or none when one of them cannot be. */
   declare(name: string, routes: readonly Route[]): void {
+    this.#refuseSecondName(name);
     const merged = new Map(this.endpoints);
     for (const route of routes) {
       this.#refuseSharedKeys(route);
@@ -49,6 +50,16 @@ export class Member implements PartyGoer {
     }
     this.name = this.givenName ?? name;
     for (const [key, endpoint] of merged) this.endpoints.set(key, endpoint);
+  }
+
+  #refuseSecondName(name: string): void {
+    if (this.givenName !== undefined || this.name === undefined || this.name === name) return;
+    throw new PartylineError('DUPLICATE_NAME', {
+      what: 'guest',
+      name,
+      taken: `none, but the guest goes by "${this.name}" already`,
+      write: 'Declare one name only.',
+    });
   }
 
   /** One name may stand at several methods of one path, never at two paths. */

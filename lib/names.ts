@@ -18,6 +18,14 @@ export interface UrlQuestion {
   readonly values: readonly unknown[];
 }
 
+/** A guest that was invited and is not there. */
+export interface Absentee {
+  readonly name: string | undefined;
+  /** How errors speak of it, with the reason. */
+  readonly label: string;
+  readonly error: PartylineError | undefined;
+}
+
 /** Who asks, and the request in which it does. */
 export interface Asking {
   readonly member: Member;
@@ -34,12 +42,12 @@ export class Names {
   readonly #found = new Map<string, Endpoint>();
   readonly #line: Partyline;
   readonly #origin: (request: IncomingMessage | undefined, name: string) => string;
-  readonly #absent: () => { name: string | undefined; label: string; error: PartylineError | undefined }[];
+  readonly #absent: () => Absentee[];
 
   constructor(options: {
     line: Partyline;
     origin: (request: IncomingMessage | undefined, name: string) => string;
-    absent: () => { name: string | undefined; label: string; error: PartylineError | undefined }[];
+    absent: () => Absentee[];
   }) {
     this.#line = options.line;
     this.#origin = options.origin;

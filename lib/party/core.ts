@@ -8,10 +8,12 @@ import { adopt } from '../mount/express.js';
 import { Names, type UrlQuestion } from '../names.js';
 import { createOperator, type Operator } from '../operator.js';
 import { Partyline } from '../partyline.js';
+import { isParametric, type MountPath, matchMount, readMount } from '../pattern/mount.js';
 import { EMPTY, join } from '../pattern/pattern.js';
 import type { Here } from '../url.js';
 import { Bootstrap } from './bootstrap.js';
 import { Dispatch, type Match } from './dispatch.js';
+import { GuestList } from './guestlist.js';
 import { type Hosting, Invitee } from './invitee.js';
 import { onListen } from './listen.js';
 import type { Mount } from './mounts.js';
@@ -23,9 +25,8 @@ import type { Site } from './site.js';
 /** A party behind its face: who is mounted, who has joined, and what a request goes through. */
 export class PartyCore {
   readonly operator: Operator;
-  readonly invitees: readonly Invitee[];
+  readonly list: GuestList;
   readonly bootstrap: Bootstrap;
-  readonly host: Member;
   readonly #mounts: readonly Mount[];
   readonly #site: Site;
   readonly #line: Partyline;
@@ -35,6 +36,8 @@ export class PartyCore {
   readonly #closing = new AbortController();
   /** By which mount a request came in, for the mounts that have to know. */
   readonly #visits = new WeakMap<IncomingMessage, Match>();
+  /** The base, when it has keys: then every mount is parametric. */
+  #parametricBase: MountPath | undefined;
   readonly #stopListening: () => void;
 
   constructor(mounts: readonly Mount[], options: ReadOptions, site: Site) {
@@ -47,15 +50,16 @@ export class PartyCore {
     this.#names = new Names({
       line: this.#line,
       origin: (request, name) => originFor(options.origin, site.app, request, name),
-      absent: () => this.#absent(),
+      absent: () => this.list.absentees(),
     });
-    this.host = this.#newHost();
-    this.operator = createOperator(this.host, this.#exchange());
+    const host = hostMember(site);
+    this.operator = createOperator(host, this.#exchange());
     const hosting = this.#hosting(options);
-    this.invitees = inviteesOf(mounts, hosting);
-    this.#dispatch = new Dispatch(mounts, (req, match) => this.#visits.set(req, match));
+    const invitees = inviteesOf(mounts, hosting);
+    this.list = new GuestList(host, invitees);
+    this.#dispatch = new Dispatch(mounts, (req, match) => this.#mark(req, match));
     const settle = () => this.#settle();
-    this.bootstrap = new Bootstrap({ invitees: this.invitees, strict: options.strict, settle, report });
+    this.bootstrap = new Bootstrap({ invitees, strict: options.strict, settle, report });
     this.#stopListening = onListen(this, (core, server) => core.#heard(server));
   }
 
@@ -91,12 +95,6 @@ export class PartyCore {
     this.bootstrap.close();
     this.#closing.abort();
     this.#line.close();
-  }
-
-  /** Every member that takes part or was named for, in mount order, the host first. */
-  members(): Member[] {
-    const present = this.invitees.filter(({ status }) => status === 'joined' || status === 'named');
-    return [this.host, ...present.map(({ member }) => member)];
   }
 
   #wait(req: RoutedRequest, res: ServerResponse, next: Next): void {
@@ -155,24 +153,19 @@ export class PartyCore {
   }
 
   #settle(): void {
-    const taken = new Map<string, Member>();
-    if (this.host.name !== undefined) taken.set(this.host.name, this.host);
-    for (const invitee of this.invitees) {
-      const { member, status } = invitee;
-      if (status !== 'joined' && status !== 'named') continue;
-      const first = member.name === undefined ? undefined : taken.get(member.name);
-      if (first) invitee.fail(duplicate(member, first));
-      else this.#admit(member, status === 'joined', taken);
-    }
-    this.#names.assign(taken.values());
+    this.#names.assign(
+      this.list.settle((member) => {
+        member.present = true;
+        this.#answerUrl(member);
+      }),
+    );
     this.#names.ready = true;
-  }
-
-  #admit(member: Member, isJoined: boolean, taken: Map<string, Member>): void {
-    if (member.name !== undefined) taken.set(member.name, member);
-    if (member.present) return;
-    member.present = isJoined;
-    if (isJoined) this.#answerUrl(member);
+    if (!this.#site.hasBase()) {
+      this.#report(this.#site.noBase('the endpoints of this party'));
+      return;
+    }
+    const base = readMount(this.#site.base().source || '/');
+    if (isParametric(base)) this.#parametricBase = base;
   }
 
   /** `url` is a service like any other: for the names that a guest has declared, it is answered here. */
@@ -183,11 +176,13 @@ export class PartyCore {
     });
   }
 
-  #newHost(): Member {
-    const prefix = () => this.#site.hostPrefix();
-    const host = new Member({ rank: -1, path: '/', mount: EMPTY, prefix, name: undefined });
-    host.present = true;
-    return host;
+  /** Remembers by which mount a request came in, where that can be asked for later. */
+  #mark(req: RoutedRequest, match: Match): void {
+    const base = this.#parametricBase;
+    if (!base && !match.mount.marked) return;
+    const above = base && matchMount(base, req.baseUrl ?? '');
+    const params = above && !(above instanceof Error) ? { ...above.params, ...match.params } : match.params;
+    this.#visits.set(req, { ...match, params });
   }
 
   #exchange(): { line: Partyline; urlFor: Hosting['urlFor'] } {
@@ -204,6 +199,7 @@ export class PartyCore {
       closing: this.#closing.signal,
       base: () => this.#site.base(),
       hasBase: () => this.#site.hasBase(),
+      isMarked: (mount) => mount.marked || this.#parametricBase !== undefined,
       dress: (req, res) => this.#site.dress(req, res),
       hereOf: (req, mount) => this.#hereOf(req, mount),
       urlForRequest: (member, req, name, values) =>
@@ -216,20 +212,13 @@ export class PartyCore {
     if (!visit || (mount && visit.mount !== mount)) return undefined;
     return { prefix: join(this.#site.base(), visit.mount.route.pattern), params: visit.params };
   }
-
-  #absent(): { name: string | undefined; label: string; error: PartylineError | undefined }[] {
-    return this.invitees
-      .filter(({ status }) => status === 'declined' || status === 'failed' || status === 'uninvited')
-      .map(({ member, status, error }) => ({
-        name: member.name,
-        label: `${member.label} (${status}${error?.code === 'ERR_PARTY_DID_NOT_JOIN' ? `: ${reasonOf(error)}` : ''})`,
-        error,
-      }));
-  }
 }
 
-function reasonOf({ details }: PartylineError): string {
-  return 'reason' in details ? details.reason : '';
+function hostMember(site: Site): Member {
+  const prefix = () => site.hostPrefix();
+  const host = new Member({ rank: -1, path: '/', mount: EMPTY, prefix, name: undefined });
+  host.present = true;
+  return host;
 }
 
 function inviteesOf(mounts: readonly Mount[], hosting: Hosting): Invitee[] {
@@ -240,13 +229,4 @@ function inviteesOf(mounts: readonly Mount[], hosting: Hosting): Invitee[] {
     }
   }
   return invitees;
-}
-
-function duplicate(member: Member, first: Member): PartylineError {
-  return new PartylineError('DUPLICATE_NAME', {
-    what: 'guest',
-    name: member.name ?? '',
-    taken: first.rank < 0 ? 'the host' : `the guest at "${first.path}"`,
-    write: `Give it a name: "${member.path}": guest(app, { name: "other" }).`,
-  });
 }

@@ -3,18 +3,15 @@ import parseurl from 'parseurl';
 import { rememberDress } from '../dress.js';
 import type { Next, RoutedRequest } from '../handler.js';
 import { strip } from '../mount/strip.js';
+import { type MountMatch, matchMount } from '../pattern/mount.js';
 import type { Mount } from './mounts.js';
 
-/** What a request's path gave a mount. */
-export interface Match {
+/** A mount that a request's path leads to, and what the path gave it. */
+export interface Match extends MountMatch {
   readonly mount: Mount;
-  /** How many characters of the path are the mount's. */
-  readonly length: number;
-  /** What the keys of the mount path took. */
-  readonly params: Readonly<Record<string, string>>;
 }
 
-/** Told of each request that enters a mount which has to know its requests. */
+/** Told of each request before it enters a mount. */
 export type Mark = (req: RoutedRequest, match: Match) => void;
 
 interface Node {
@@ -23,7 +20,6 @@ interface Node {
   mounts: Mount[];
 }
 
-const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 /** After so many guests in a row have passed a request on, the stack is let go. */
 const MOST_IN_A_ROW = 100;
 
@@ -48,10 +44,10 @@ export class Dispatch {
   #enter(match: Match, req: RoutedRequest, res: ServerResponse, next: Next, row: number): void {
     const { mount, length, params } = match;
     const before = req.params;
-    if (mount.marked) this.#mark(req, match);
+    this.#mark(req, match);
     const undress = rememberDress(req, res);
     const unstrip = strip(req, length);
-    req.params = params === NO_PARAMS ? {} : { ...params };
+    req.params = { ...params };
     mount.enter(req, res, (error) => {
       unstrip();
       undress();
@@ -68,8 +64,9 @@ export class Dispatch {
     const path = parseurl(req)?.pathname ?? '';
     for (const mount of this.#nodeOf(path).mounts) {
       if (mount.rank < rank) continue;
-      const match = matchOf(mount, path);
-      if (match) return match;
+      const matched = matchMount(mount.route, path);
+      if (matched instanceof Error) return matched;
+      if (matched) return { mount, ...matched };
     }
     return undefined;
   }
@@ -109,38 +106,6 @@ export class Dispatch {
 function addBelow(node: Node, mount: Mount): void {
   node.mounts.push(mount);
   for (const child of node.children.values()) addBelow(child, mount);
-}
-
-/** As Express matches a `use`: whole segments, case aside; the error of a value that cannot be decoded. */
-function matchOf(mount: Mount, path: string): Match | Error | undefined {
-  const { segments, pattern } = mount.route;
-  if (!mount.marked || segments.every((segment) => 'text' in segment)) {
-    return { mount, length: pattern.source.length, params: NO_PARAMS };
-  }
-  const params: Record<string, string> = Object.create(null);
-  let at = 0;
-  for (const segment of segments) {
-    const end = path.indexOf('/', at + 1);
-    const text = path.slice(at + 1, end < 0 ? path.length : end);
-    if (path[at] !== '/' || text === '') return undefined;
-    if ('text' in segment) {
-      if (segment.text.toLowerCase() !== text.toLowerCase()) return undefined;
-    } else {
-      const value = decode(text);
-      if (value instanceof Error) return value;
-      params[segment.key] = value;
-    }
-    at += text.length + 1;
-  }
-  return { mount, length: at, params: Object.freeze(params) };
-}
-
-function decode(text: string): string | Error {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return Object.assign(new Error('Failed to decode a parameter of the mount path'), { status: 400 });
-  }
 }
 
 /** `next('route')` means "not me" too, as in `app.use`. */

@@ -16,6 +16,8 @@ export interface Hosting extends Exchange {
   readonly closing: AbortSignal;
   base(): Pattern;
   hasBase(): boolean;
+  /** Whether its requests are marked on their way in. */
+  isMarked(mount: Mount): boolean;
   dress: Letter['dress'];
   /** By which mount a marked request came in. */
   hereOf(req: IncomingMessage, mount: Mount): Here | undefined;
@@ -159,7 +161,7 @@ export class Invitee {
         if (!member.gone) member.declare(name, routes);
       },
       serves: (req) => {
-        if (mount.marked) return hosting.hereOf(req, mount) !== undefined;
+        if (hosting.isMarked(mount)) return hosting.hereOf(req, mount) !== undefined;
         if (!hosting.hasBase()) return true;
         return startsWith((req as RoutedRequest).baseUrl ?? '', member.prefix().source.toLowerCase());
       },

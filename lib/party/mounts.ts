@@ -1,7 +1,7 @@
 import { PartylineError } from '../errors.js';
 import type { Handler } from '../handler.js';
 import { entranceOf } from '../mount/enter.js';
-import { type MountPath, readMount } from '../pattern/mount.js';
+import { isParametric, type MountPath, readMount } from '../pattern/mount.js';
 import { Unreadable } from '../pattern/pattern.js';
 import { asGuest, type Guest } from './guest.js';
 
@@ -38,7 +38,10 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
     return { rank, path, route, guest, enter: entranceOf(guest.app), invites };
   });
   refuseDoubleNames(mounts);
-  return mounts.map((mount) => ({ ...mount, marked: isParametric(mount) || standsTwice(mount, mounts) }));
+  return mounts.map((mount) => ({
+    ...mount,
+    marked: isParametric(mount.route) || standsTwice(mount, mounts),
+  }));
 }
 
 /** Reads an app that dispatches itself: one mount at the root, and one invitation for each path. */
@@ -103,10 +106,6 @@ function refuseDoubleNames(mounts: readonly { path: string; guest: Guest }[]): v
     }
     taken.set(guest.name, path);
   }
-}
-
-function isParametric({ route }: { route: MountPath }): boolean {
-  return route.segments.some((segment) => 'key' in segment);
 }
 
 function standsTwice({ guest }: { guest: Guest }, mounts: readonly { guest: Guest }[]): boolean {

@@ -1,41 +1,13 @@
 import type { Server } from 'node:http';
 import express, { type Router } from 'express';
-import type { PartylineError } from '../errors.js';
 import type { ExpressApp, GuestApp, RoutedRequest } from '../handler.js';
-import type { Member } from '../member.js';
 import type { Operator, UrlFor } from '../operator.js';
 import { PartyCore } from './core.js';
 import type { Guest } from './guest.js';
-import type { Invitee } from './invitee.js';
+import type { EndpointRecord, GuestRecord } from './guestlist.js';
 import { readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
 import { Site } from './site.js';
-import type { Status } from './verdict.js';
-
-/** One line of the guest list: an invitation and what became of it. */
-export interface GuestRecord {
-  readonly name: string | undefined;
-  /** The mount path, with what stands before the invite path. */
-  readonly path: string;
-  readonly status: Status;
-  /** Of the guest's answer, if it gave one. */
-  readonly statusCode: number | undefined;
-  /** Why it failed, and what mends it. */
-  readonly error: PartylineError | undefined;
-  /** How long its invitation took, in milliseconds. */
-  readonly ms: number | undefined;
-  /** The names of its endpoints. */
-  readonly endpoints: readonly string[];
-}
-
-/** An endpoint as it can be asked for: `urlFor('guest:name')`. */
-export interface EndpointRecord {
-  readonly name: string;
-  readonly guest: string;
-  readonly method: string;
-  /** From the site's root on, in path-to-regexp 8's syntax. */
-  readonly pattern: string;
-}
 
 /** A party: an Express Router that mounts guests and invites them. */
 export interface Party extends Router {
@@ -116,25 +88,9 @@ function face(router: Router, core: PartyCore): Party {
     bootstrap: { value: (server?: Server) => core.start(server) },
     partyline: { value: operator },
     urlFor: { value: operator.urlFor },
-    guests: { get: () => core.invitees.map(guestRecord) },
-    endpoints: { get: () => core.members().flatMap(endpointRecords) },
+    guests: { get: () => core.list.guests() },
+    endpoints: { get: () => core.list.endpoints() },
     ready: { get: () => core.bootstrap.ready },
     close: { value: async () => core.close() },
   }) as Party;
-}
-
-function guestRecord({ member, path, status, statusCode, error, ms }: Invitee): GuestRecord {
-  const endpoints = [...member.endpoints.keys()];
-  return Object.freeze({ name: member.name, path, status, statusCode, error, ms, endpoints });
-}
-
-function endpointRecords(member: Member): EndpointRecord[] {
-  return [...member.endpoints.values()].flatMap((endpoint) =>
-    endpoint.methods.map((method) => ({
-      name: endpoint.name,
-      guest: member.name ?? '',
-      method,
-      pattern: endpoint.full().source,
-    })),
-  );
 }

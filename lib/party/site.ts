@@ -75,7 +75,12 @@ export class Site {
   base(): Pattern {
     this.#base ??= this.#given ?? this.#outer ?? this.#read();
     if (this.#base) return this.#base;
-    throw new PartylineError('NO_BASE', { name: 'an endpoint', reason: this.#reason });
+    throw this.noBase('an endpoint');
+  }
+
+  noBase(name: string): PartylineError {
+    const reason = this.app ? this.#reason : 'this party is mounted nowhere that it knows of';
+    return new PartylineError('NO_BASE', { name, reason });
   }
 
   hasBase(): boolean {

@@ -9,6 +9,15 @@ export interface MountPath {
   readonly segments: readonly MountSegment[];
 }
 
+/** What a path gives a mount path that it begins with. */
+export interface MountMatch {
+  /** How many characters of the path are the mount's. */
+  readonly length: number;
+  /** What its keys took. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 const KEY = /^:([\p{ID_Start}_$][\p{ID_Continue}$]*)$/u;
 const SYNTAX = /[:*?+(){}[\]\\!]/;
 
@@ -21,6 +30,43 @@ export function readMount(path: string): MountPath {
   const twice = keys.find((key, i) => keys.indexOf(key) !== i);
   if (twice) throw new Unreadable(`":${twice}" stands in it twice`, 'Give each a name of its own.');
   return { pattern: { source: trimmed, tokens: tokensOf(segments) }, segments };
+}
+
+export function isParametric({ segments }: MountPath): boolean {
+  return segments.some((segment) => 'key' in segment);
+}
+
+/**
+ * Matches as Express matches a `use`: whole segments, case aside. An error is a value that cannot be decoded.
+ *
+ *     '/t/:tenant/shop', '/T/acme/shop/cart'  →  length 12, tenant 'acme'
+ */
+export function matchMount({ segments }: MountPath, path: string): MountMatch | Error | undefined {
+  let params: Record<string, string> | undefined;
+  let at = 0;
+  for (const segment of segments) {
+    const end = path.indexOf('/', at + 1);
+    const text = path.slice(at + 1, end < 0 ? path.length : end);
+    if (path[at] !== '/' || text === '') return undefined;
+    at += text.length + 1;
+    if ('text' in segment) {
+      if (segment.text !== text && segment.text.toLowerCase() !== text.toLowerCase()) return undefined;
+      continue;
+    }
+    const value = decode(text);
+    if (value instanceof Error) return value;
+    params ??= Object.create(null) as Record<string, string>;
+    params[segment.key] = value;
+  }
+  return { length: at, params: params ? Object.freeze(params) : NO_PARAMS };
+}
+
+function decode(text: string): string | Error {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return Object.assign(new Error('Failed to decode a parameter of the mount path'), { status: 400 });
+  }
 }
 
 function readSegment(text: string): MountSegment {

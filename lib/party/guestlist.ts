@@ -1,0 +1,100 @@
+import { PartylineError } from '../errors.js';
+import type { Endpoint, Member } from '../member.js';
+import type { Absentee } from '../names.js';
+import type { Invitee } from './invitee.js';
+import type { Status } from './verdict.js';
+
+/** One line of the guest list: an invitation and what became of it. */
+export interface GuestRecord {
+  readonly name: string | undefined;
+  /** The mount path, with what stands before the invite path. */
+  readonly path: string;
+  readonly status: Status;
+  /** Of the guest's answer, if it gave one. */
+  readonly statusCode: number | undefined;
+  /** Why it failed, and what mends it. */
+  readonly error: PartylineError | undefined;
+  /** How long its invitation took, in milliseconds. */
+  readonly ms: number | undefined;
+  /** The names of its endpoints; none for a guest that did not join. */
+  readonly endpoints: readonly string[];
+}
+
+/** An endpoint as it can be asked for: `urlFor('guest:name')`. */
+export interface EndpointRecord {
+  readonly name: string;
+  readonly guest: string;
+  /** Upper case; `ALL` for every method. */
+  readonly method: string;
+  /** From the site's root on, in path-to-regexp 8's syntax. */
+  readonly pattern: string;
+}
+
+/** The party's guests, in mount order. */
+export class GuestList {
+  readonly #host: Member;
+  readonly #invitees: readonly Invitee[];
+
+  constructor(host: Member, invitees: readonly Invitee[]) {
+    this.#host = host;
+    this.#invitees = invitees;
+  }
+
+  /** Who has joined or was named for takes its name, in mount order; who finds it taken fails. */
+  settle(admit: (member: Member) => void): Iterable<Member> {
+    const taken = new Map<string, Member>();
+    if (this.#host.name !== undefined) taken.set(this.#host.name, this.#host);
+    for (const invitee of this.#invitees.filter(isHere)) {
+      const { member, status } = invitee;
+      const first = member.name === undefined ? undefined : taken.get(member.name);
+      if (first) {
+        invitee.fail(duplicate(member, first));
+        continue;
+      }
+      if (member.name !== undefined) taken.set(member.name, member);
+      if (status === 'joined' && !member.present) admit(member);
+    }
+    return taken.values();
+  }
+
+  absentees(): Absentee[] {
+    return this.#invitees
+      .filter((invitee) => !isHere(invitee))
+      .map(({ member, status, error }) => {
+        const reason = error && 'reason' in error.details ? `: ${error.details.reason}` : '';
+        return { name: member.name, label: `${member.label} (${status}${reason})`, error };
+      });
+  }
+
+  guests(): GuestRecord[] {
+    return this.#invitees.map((invitee) => {
+      const { member, path, status, statusCode, error, ms } = invitee;
+      const endpoints = isHere(invitee) ? [...member.endpoints.keys()] : [];
+      return Object.freeze({ name: member.name, path, status, statusCode, error, ms, endpoints });
+    });
+  }
+
+  endpoints(): EndpointRecord[] {
+    const members = [this.#host, ...this.#invitees.filter(isHere).map(({ member }) => member)];
+    return members.flatMap((member) => [...member.endpoints.values()].flatMap(endpointRecords));
+  }
+}
+
+function endpointRecords(endpoint: Endpoint): EndpointRecord[] {
+  const { name, member, methods } = endpoint;
+  const pattern = endpoint.full().source;
+  return methods.map((method) => Object.freeze({ name, guest: member.name ?? '', method, pattern }));
+}
+
+function isHere({ status }: Invitee): boolean {
+  return status === 'joined' || status === 'named';
+}
+
+function duplicate(member: Member, first: Member): PartylineError {
+  return new PartylineError('DUPLICATE_NAME', {
+    what: 'guest',
+    name: member.name ?? '',
+    taken: first.rank < 0 ? 'the host' : `the guest at "${first.path}"`,
+    write: `Give it a name: "${member.path}": guest(app, { name: "other" }).`,
+  });
+}
