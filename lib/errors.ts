@@ -16,7 +16,8 @@ const messages = {
     `No guest is named ${quote(d.guest)} (asked for ${quote(d.name)}). ` +
     `${guess(d.closest, d.known, 'guest')}${d.absent.length ? ` Did not join: ${d.absent.join('; ')}.` : ''}`,
   UNKNOWN_ENDPOINT: (d: { name: string; guest: string; closest: string[]; known: string[] }) =>
-    `${d.guest} has no endpoint for ${quote(d.name)}. ${guess(d.closest, d.known, 'endpoint')}`,
+    `${quote(d.name)} is no endpoint of ${d.guest}. ${guess(d.closest, d.known, 'endpoint')}` +
+    `${d.name.includes(':') ? '' : ` Another's is asked for as "guest:${d.name}".`}`,
   MISSING_VALUE: (d: { name: string; pattern: string; keys: string[] }) =>
     `${quote(d.name)} (${d.pattern}) wants a value for ${list(d.keys)}. Give it by position or by name.`,
   TOO_MANY_VALUES: (d: { name: string; pattern: string; most: number; given: number }) =>

@@ -60,7 +60,7 @@ export class PartyCore {
     this.#dispatch = new Dispatch(mounts, (req, match) => this.#mark(req, match));
     const settle = () => this.#settle();
     this.bootstrap = new Bootstrap({ invitees, strict: options.strict, settle, report });
-    this.#stopListening = onListen(this, (core, server) => core.#heard(server));
+    this.#stopListening = onListen(this);
   }
 
   /** `app.use(path, line)` tells of the host. */
@@ -90,6 +90,16 @@ export class PartyCore {
     }
   }
 
+  /** A server has started to listen: if it is the one that this party is served by, it is time. */
+  heard(server: Server): void {
+    if (!this.#search(() => this.#site.searchServer(server))) return;
+    this.#stopListening();
+    // What stands after `listen` in the same turn belongs to the setting up.
+    setImmediate(() => {
+      if (!this.bootstrap.isClosed) this.bootstrap.automatic().catch(() => {});
+    });
+  }
+
   close(): void {
     this.#stopListening();
     this.bootstrap.close();
@@ -107,16 +117,6 @@ export class PartyCore {
       else this.#dispatch.handle(req, res, next);
     };
     this.bootstrap.automatic().then(() => proceed(), proceed);
-  }
-
-  /** A server has started to listen: if it is the one that this party is served by, it is time. */
-  #heard(server: Server): void {
-    if (!this.#search(() => this.#site.searchServer(server))) return;
-    this.#stopListening();
-    // What stands after `listen` in the same turn belongs to the setting up.
-    setImmediate(() => {
-      if (!this.bootstrap.isClosed) this.bootstrap.automatic().catch(() => {});
-    });
   }
 
   /** A party that cannot be found has no links; its guests are served all the same. */

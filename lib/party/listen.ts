@@ -7,17 +7,13 @@ const CHANNEL = 'tracing:net.server.listen:asyncEnd';
 const dropped = new FinalizationRegistry((stop: () => void) => stop());
 
 /**
- * Calls back whenever a server starts to listen, until the returned function is called.
+ * Tells the owner whenever a server starts to listen, until the returned function is called.
  * The subscription is the process's, so the owner is held weakly: one that was dropped can be collected.
  */
-export function onListen<Owner extends object>(
-  owner: Owner,
-  call: (owner: Owner, server: Server) => void,
-): () => void {
+export function onListen(owner: { heard(server: Server): void }): () => void {
   const ref = new WeakRef(owner);
   const hear = (message: unknown) => {
-    const alive = ref.deref();
-    if (alive) call(alive, (message as { server: Server }).server);
+    ref.deref()?.heard((message as { server: Server }).server);
   };
   subscribe(CHANNEL, hear);
   const stop = () => {
