@@ -145,7 +145,7 @@ export class Partyline {
     const ordered = service && inOrder(service).filter(({ goer }) => goer.present);
     if (!ordered?.length) {
       if (this.#ignoreMissing) return [];
-      const known = [...this.#services.keys()].sort();
+      const known = [...this.#services.keys()].filter((each) => this.has(each)).sort();
       throw new NoSuchServiceName({ service: name, closest: closest(name, known), known });
     }
     // The host is nobody's guest: it hears everybody, itself included.

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Packs the build and tries it as a stranger would: what is in it, and how it works in an empty project.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+temp=$(mktemp -d)
+trap 'rm -rf "$temp"' EXIT
+
+run() {
+  echo "\$ $*"
+  "$@"
+}
+
+fail() {
+  echo "pack:check: $*" >&2
+  exit 1
+}
+
+# Nothing, or a complaint with the lines that were found.
+none() {
+  [ -z "$2" ] || fail "$1"$'\n'"$2"
+}
+
+tarball=$temp/$(npm pack --silent --pack-destination "$temp")
+tar -xzf "$tarball" -C "$temp"
+cd "$temp/package"
+echo "$(basename "$tarball"): $(find . -type f | wc -l) files, $(wc -c <"$tarball") bytes packed," \
+  "$(find dist -name '*js' -exec cat {} + | wc -c) bytes of JavaScript," \
+  "$(find dist -name '*.d.*ts' -exec cat {} + | wc -c) bytes of types"
+for file in README.md LICENSE CHANGELOG.md docs dist/index.{js,mjs,d.ts,d.mts}; do
+  [ -e "$file" ] || fail "the package lacks $file"
+done
+none 'the package holds what nobody needs' "$(find . -type f | grep -vE \
+  '^\./(dist/.+\.(js|mjs|d\.ts|d\.mts)|docs/.+\.(md|png|svg)|README\.md|LICENSE|CHANGELOG\.md|package\.json)$' || true)"
+none 'the package names places of this machine' "$(grep -rnF -e "$root" -e "$HOME/" -e 'file://' . || true)"
+none 'the package points to source maps that are not in it' "$(grep -rln 'sourceMappingURL=' dist || true)"
+
+cd "$root"
+run npx publint "$tarball" --strict
+run npx attw "$tarball" --no-emoji --no-color
+
+# The types come in the major of the Express they describe.
+for pair in 'express@5 @types/express@5' 'express@4.22 @types/express@4'; do
+  read -r express types <<<"$pair"
+  project=$temp/with-$express
+  cp -r scripts/consumer "$project"
+  cd "$project"
+  echo '{ "private": true }' >package.json
+  run npm install --no-audit --no-fund --prefer-offline "$tarball" "$express" "$types"
+  run node both.mjs
+  run "$root/node_modules/.bin/tsc" -p .
+  cd "$root"
+done
+echo 'pack:check: all well'

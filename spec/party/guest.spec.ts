@@ -1,0 +1,72 @@
+import express from 'express';
+import { endpoints, guest, type PartylineError } from 'express-party';
+import { asGuest, checkOptions, readInvitePaths } from '../../lib/party/guest';
+
+const app = express();
+
+function codeOf(run: () => unknown): string | undefined {
+  try {
+    run();
+  } catch (error) {
+    return (error as PartylineError).code;
+  }
+  return undefined;
+}
+
+describe('guest', () => {
+  it('carries what the host says of an app', () => {
+    const table = endpoints('legacy', { home: '/' });
+    expect(guest(app)).toEqual({ app, name: undefined, routes: undefined, invites: undefined });
+    expect(guest(app, { endpoints: table })).toMatchObject({ name: 'legacy', routes: [{ name: 'home' }] });
+    expect(guest(app, { name: 'other', endpoints: table })).toMatchObject({ name: 'other' });
+    expect(guest(app, { name: 'plain', endpoints: { home: '/' } })).toMatchObject({
+      routes: [{ name: 'home' }],
+    });
+    expect(guest(app, { invite: false }).invites).toEqual([]);
+    expect(guest(app, { invite: '/hello' }).invites).toEqual(['/hello']);
+    expect(guest(app, { invite: ['/a', '/b'] }).invites).toEqual(['/a', '/b']);
+  });
+
+  it('is taken as it is where it is mounted, and an app is made one', () => {
+    const made = guest(app, { name: 'x' });
+    expect(asGuest(made, '/x')).toBe(made);
+    expect(asGuest(app, '/x')).toMatchObject({ app, name: undefined });
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['an app that is none', () => guest({} as never), 'ERR_PARTY_BAD_GUEST'],
+    ['a look-alike of a guest', () => asGuest({ app, name: 'x' }, '/'), 'ERR_PARTY_BAD_GUEST'],
+    ['a list', () => asGuest([app], '/'), 'ERR_PARTY_BAD_GUEST'],
+    ['a bad name', () => guest(app, { name: 'a:b' }), 'ERR_PARTY_BAD_NAME'],
+    ['an empty name', () => guest(app, { name: '' }), 'ERR_PARTY_BAD_NAME'],
+    ['endpoints without a name', () => guest(app, { endpoints: { home: '/' } }), 'ERR_PARTY_BAD_OPTION'],
+    [
+      'endpoints that are none',
+      () => guest(app, { name: 'x', endpoints: 'home' as never }),
+      'ERR_PARTY_BAD_OPTION',
+    ],
+    [
+      'a pattern that is none',
+      () => guest(app, { name: 'x', endpoints: { a: 'x' } }),
+      'ERR_PARTY_BAD_PATTERN',
+    ],
+    ['an invite path that is none', () => guest(app, { invite: 'x' }), 'ERR_PARTY_BAD_OPTION'],
+    ['an invite path that is the root', () => guest(app, { invite: '/' }), 'ERR_PARTY_BAD_OPTION'],
+    ['an invitation that is true', () => guest(app, { invite: true as never }), 'ERR_PARTY_BAD_OPTION'],
+    ['options that are a list', () => guest(app, [] as never), 'ERR_PARTY_BAD_OPTION'],
+  ])('refuses %s', (_what, make, code) => {
+    expect(codeOf(make)).toBe(code);
+  });
+
+  it('names the options that there are', () => {
+    expect(() => checkOptions({ nmae: 1 }, ['name'], 'guest()')).toThrow('"nmae" is not known. Known: name.');
+  });
+
+  it('reads one invite path or several', () => {
+    expect(readInvitePaths('/a', 'x', 'y')).toEqual(['/a']);
+    expect(readInvitePaths(['/a', '/b/c'], 'x', 'y')).toEqual(['/a', '/b/c']);
+    for (const bad of ['/a?x', '/a#x', '/a b', '/a/', 7, null]) {
+      expect(codeOf(() => readInvitePaths(bad, 'x', 'y'))).toBe('ERR_PARTY_BAD_OPTION');
+    }
+  });
+});
