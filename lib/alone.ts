@@ -35,6 +35,7 @@ export class Alone implements Membership {
       name: undefined,
     });
     this.operator = createOperator(this.#member, {
+      declare: (_member, name, routes) => this.declare(name, routes),
       line,
       urlFor: (_member, name, values) => this.#urlFor(name, values),
     });
@@ -46,6 +47,10 @@ export class Alone implements Membership {
   }
 
   serves(): boolean {
+    return true;
+  }
+
+  mayServe(): boolean {
     return true;
   }
 

@@ -108,7 +108,7 @@ export class Endpoint {
 
   ready(): ReadyEndpoint {
     const prefix = this.member.prefix();
-    if (this.#ready?.prefix !== prefix) this.#ready = makeReady(this, prefix);
+    if (this.#ready?.prefix.source !== prefix.source) this.#ready = makeReady(this, prefix);
     return this.#ready;
   }
 }

@@ -61,11 +61,19 @@ export class Names {
     for (const member of members) if (member.name !== undefined) this.#members.set(member.name, member);
   }
 
+  /** Who goes by a name. */
+  get(name: string): Member | undefined {
+    return this.#members.get(name);
+  }
+
   urlFor(asking: Asking, name: unknown, args: readonly unknown[]): string {
-    const own = typeof name === 'string' ? asking.member.endpoints.get(name) : undefined;
-    if (!this.ready) throw asking.member.gone ?? new PartylineError('NOT_READY', { name: printable(name) });
-    const endpoint = own ?? this.#found.get(name as string) ?? this.#find(asking.member, name);
-    if (!endpoint) return this.#askService(asking.member, name as string, args);
+    const { member } = asking;
+    if (!this.ready) throw member.gone ?? new PartylineError('NOT_READY', { name: printable(name) });
+    const own = typeof name === 'string' ? member.endpoints.get(name) : undefined;
+    // Who did not join is not at the party, but still links to itself.
+    if (!own && member.gone) throw member.gone;
+    const endpoint = own ?? this.#found.get(name as string) ?? this.#find(member, name);
+    if (!endpoint) return this.#askService(member, name as string, args);
     return buildUrl(endpoint.ready(), args, asking.here, () => this.#origin(asking.request, printable(name)));
   }
 

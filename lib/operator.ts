@@ -13,7 +13,8 @@ export type UrlFor = (name: string, ...values: unknown[]) => string;
  */
 export interface Operator {
   /**
-   * Says who one is and which endpoints one has, while the invitation is being answered.
+   * Says who one is and which endpoints one has. A guest's are known to the others once it has joined; the
+   * host's own paths begin at its root, not at the party's.
    *
    * @param name the guest's name, or a table from `endpoints()`
    * @param entries endpoint name → `'/path'` or `'METHOD /path'` (default: none)
@@ -66,6 +67,8 @@ export interface Membership {
   declare(name: string, routes: readonly Route[]): void;
   /** Whether it is by this membership's mount that a request came in. */
   serves(req: IncomingMessage): boolean;
+  /** Whether it may be, for a request whose mark was lost: some apps replace `res.locals`. */
+  mayServe(req: IncomingMessage): boolean;
   urlFor(req: IncomingMessage, name: string, values: readonly unknown[]): string;
   /** What the keys of a parametric mount took. */
   mountParams(req: IncomingMessage): Readonly<Record<string, string>>;
@@ -74,6 +77,7 @@ export interface Membership {
 /** What an operator is connected to. */
 export interface Exchange {
   readonly line: Partyline;
+  declare(member: Member, name: string, routes: readonly Route[]): void;
   urlFor(member: Member, name: string, values: readonly unknown[]): string;
 }
 
@@ -96,13 +100,14 @@ export function createOperator(member: Member, exchange: Exchange, onTake: () =>
   return Object.freeze(operator);
 }
 
-function methodsOf(member: Member, { line, urlFor }: Exchange): Operator {
+function methodsOf(member: Member, exchange: Exchange): Operator {
+  const { line, urlFor } = exchange;
   const asker = (): Member => {
     if (member.gone) throw member.gone;
     return member;
   };
   return {
-    declare: (name, entries) => declare(member, name, entries),
+    declare: (name, entries) => declare(member, exchange, name, entries),
     connect: (service, handler) => {
       checkConnection(service, handler);
       // Who has gone may go on talking, and nobody hears: its own late code must not fail for it.
@@ -116,14 +121,19 @@ function methodsOf(member: Member, { line, urlFor }: Exchange): Operator {
   };
 }
 
-function declare(member: Member, name: unknown, entries: Readonly<Record<string, string>> = {}): void {
+function declare(
+  member: Member,
+  exchange: Exchange,
+  name: unknown,
+  entries: Readonly<Record<string, string>> = {},
+): void {
   if (member.gone) return;
   if (isTable(name)) {
-    member.declare(name.name, routesOf(name.entries));
+    exchange.declare(member, name.name, routesOf(name.entries));
     return;
   }
   checkName(name, 'the name of a guest');
-  member.declare(name, routesOf(entries));
+  exchange.declare(member, name, routesOf(entries));
 }
 
 function checkConnection(service: unknown, handler: unknown): void {

@@ -41,8 +41,8 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
     try {
       const membership = invitation.accept();
       stay.declare(membership, [invitation.app, req.app]);
-      await onJoin?.(membership.operator);
       stay.add(membership);
+      await onJoin?.(membership.operator);
       res.statusCode = 200;
       res.end('joined');
     } catch (error) {

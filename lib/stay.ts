@@ -3,8 +3,9 @@ import { Alone } from './alone.js';
 import { type EndpointTable, type Route, routesOf } from './endpoints.js';
 import { type ExpressApp, type Handler, isExpressApp, type RoutedRequest } from './handler.js';
 import type { Membership } from './operator.js';
-import { EMPTY, join, Unreadable } from './pattern/pattern.js';
+import { EMPTY, join, type Pattern, Unreadable } from './pattern/pattern.js';
 import { prefixOf, routerOf, type Stacked, standingsOf, taggedRoutes } from './routes.js';
+import { visitOf } from './visit.js';
 
 /**
  * One rsvp's stay: the memberships it has taken (one for each mount of its app), or none, when it is alone.
@@ -31,11 +32,12 @@ export class Stay {
 
   /** Whose guest the app is in this request. */
   at(req: IncomingMessage): Membership {
-    for (const ref of this.#memberships) {
-      const membership = ref.deref();
-      if (membership && !membership.ended && membership.serves(req)) return membership;
-    }
-    return this.#aloneIn((req as RoutedRequest).app);
+    const memberships = this.#memberships.flatMap((ref) => ref.deref() ?? []);
+    const serving = memberships.find((membership) => membership.serves(req));
+    if (serving) return serving;
+    const isLost = visitOf(req) === undefined;
+    const likely = memberships.find((membership) => isLost && !membership.ended && membership.mayServe(req));
+    return likely ?? this.#aloneIn((req as RoutedRequest).app);
   }
 
   /** Declares the table and the tags of the router that holds the rsvp, which `apps` are searched for. */
@@ -74,13 +76,22 @@ export class Stay {
 
   #aloneIn(app: ExpressApp | undefined): Membership {
     if (this.#alone && this.#alone.app === app) return this.#alone.membership;
-    const membership = new Alone(() => {
-      const router = routerOf(app);
-      const [standing] = router ? standingsOf(this.#handler, router) : [];
-      return join(isExpressApp(app) ? prefixOf(app) : EMPTY, standing ? standing.path() : EMPTY);
-    });
+    const membership = new Alone(() => this.#rootIn(app));
     this.declare(membership, [app, app]);
     this.#alone = { app, membership };
     return membership;
+  }
+
+  /** Where the rsvp's own root is in an app that no party has invited, or that did not join. */
+  #rootIn(app: ExpressApp | undefined): Pattern {
+    const router = routerOf(app);
+    const standings = router ? standingsOf(this.#handler, router) : [];
+    if (!isExpressApp(app) || standings.length !== 1) {
+      throw new Unreadable(
+        'the rsvp cannot be found in the routers of its app',
+        'Mount rsvp() itself, once.',
+      );
+    }
+    return join(prefixOf(app), standings[0]?.path() ?? EMPTY);
   }
 }

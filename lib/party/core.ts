@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
+import type { Route } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import { type ExpressApp, isExpressApp, type Next, type RoutedRequest } from '../handler.js';
 import { invitationOf } from '../invitation.js';
@@ -10,10 +11,10 @@ import { createOperator, type Operator } from '../operator.js';
 import { Partyline } from '../partyline.js';
 import { isParametric, type MountPath, matchMount, readMount } from '../pattern/mount.js';
 import { EMPTY, join } from '../pattern/pattern.js';
-import type { Here } from '../url.js';
+import { beginVisit } from '../visit.js';
 import { Bootstrap } from './bootstrap.js';
 import { Dispatch, type Match } from './dispatch.js';
-import { GuestList } from './guestlist.js';
+import { duplicate, GuestList } from './guestlist.js';
 import { type Hosting, Invitee } from './invitee.js';
 import { onListen } from './listen.js';
 import type { Mount } from './mounts.js';
@@ -34,8 +35,6 @@ export class PartyCore {
   readonly #dispatch: Dispatch;
   readonly #report: (error: unknown) => void;
   readonly #closing = new AbortController();
-  /** By which mount a request came in, for the mounts that have to know. */
-  readonly #visits = new WeakMap<IncomingMessage, Match>();
   /** The base, when it has keys: then every mount is parametric. */
   #parametricBase: MountPath | undefined;
   readonly #stopListening: () => void;
@@ -53,12 +52,15 @@ export class PartyCore {
       absent: () => this.list.absentees(),
     });
     const host = hostMember(site);
-    this.operator = createOperator(host, this.#exchange());
     const hosting = this.#hosting(options);
+    this.operator = createOperator(host, hosting);
     const invitees = inviteesOf(mounts, hosting);
     this.list = new GuestList(host, invitees);
-    this.#dispatch = new Dispatch(mounts, (req, match) => this.#mark(req, match));
-    const settle = () => this.#settle();
+    this.#dispatch = new Dispatch(mounts, (req, res, match) => this.#mark(req, res, match));
+    const settle = () => {
+      this.#settle();
+      this.#lookAround();
+    };
     this.bootstrap = new Bootstrap({ invitees, strict: options.strict, settle, report });
     this.#stopListening = onListen(this);
   }
@@ -160,6 +162,10 @@ export class PartyCore {
       }),
     );
     this.#names.ready = true;
+  }
+
+  /** From here on links are built: who cannot be found is told once. */
+  #lookAround(): void {
     if (!this.#site.hasBase()) {
       this.#report(this.#site.noBase('the endpoints of this party'));
       return;
@@ -176,41 +182,33 @@ export class PartyCore {
     });
   }
 
-  /** Remembers by which mount a request came in, where that can be asked for later. */
-  #mark(req: RoutedRequest, match: Match): void {
+  #mark(req: RoutedRequest, res: ServerResponse, { mount, params }: Match): () => void {
     const base = this.#parametricBase;
-    if (!base && !match.mount.marked) return;
     const above = base && matchMount(base, req.baseUrl ?? '');
-    const params = above && !(above instanceof Error) ? { ...above.params, ...match.params } : match.params;
-    this.#visits.set(req, { ...match, params });
-  }
-
-  #exchange(): { line: Partyline; urlFor: Hosting['urlFor'] } {
-    return {
-      line: this.#line,
-      urlFor: (member, name, values) => this.#names.urlFor({ member }, name, values),
-    };
+    const all = above && !(above instanceof Error) ? { ...above.params, ...params } : params;
+    return beginVisit(req, res, mount, all);
   }
 
   #hosting(options: ReadOptions): Hosting {
     return {
-      ...this.#exchange(),
+      line: this.#line,
+      declare: (member, name, routes) => this.#declare(member, name, routes),
+      urlFor: (member, name, values, request, here) =>
+        this.#names.urlFor({ member, here, request }, name, values),
       timeout: options.inviteTimeout,
       closing: this.#closing.signal,
       base: () => this.#site.base(),
       hasBase: () => this.#site.hasBase(),
-      isMarked: (mount) => mount.marked || this.#parametricBase !== undefined,
       dress: (req, res) => this.#site.dress(req, res),
-      hereOf: (req, mount) => this.#hereOf(req, mount),
-      urlForRequest: (member, req, name, values) =>
-        this.#names.urlFor({ member, here: this.#hereOf(req), request: req }, name, values),
     };
   }
 
-  #hereOf(req: IncomingMessage, mount?: Mount): Here | undefined {
-    const visit = this.#visits.get(req);
-    if (!visit || (mount && visit.mount !== mount)) return undefined;
-    return { prefix: join(this.#site.base(), visit.mount.route.pattern), params: visit.params };
+  /** The host may name its endpoints at any time, and takes no name from a guest that has it. */
+  #declare(member: Member, name: string, routes: readonly Route[]): void {
+    const first = this.#names.get(name);
+    if (member.present && first && first !== member) throw duplicate(member, name, first);
+    member.declare(name, routes);
+    if (this.#names.ready && member.present) this.#settle();
   }
 }
 

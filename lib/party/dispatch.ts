@@ -11,8 +11,8 @@ export interface Match extends MountMatch {
   readonly mount: Mount;
 }
 
-/** Told of each request before it enters a mount. */
-export type Mark = (req: RoutedRequest, match: Match) => void;
+/** Told of each request before it enters a mount; gives the way back. */
+export type Mark = (req: RoutedRequest, res: ServerResponse, match: Match) => () => void;
 
 interface Node {
   readonly children: Map<string, Node>;
@@ -44,13 +44,14 @@ export class Dispatch {
   #enter(match: Match, req: RoutedRequest, res: ServerResponse, next: Next, row: number): void {
     const { mount, length, params } = match;
     const before = req.params;
-    this.#mark(req, match);
+    const unmark = this.#mark(req, res, match);
     const undress = rememberDress(req, res);
     const unstrip = strip(req, length);
     req.params = { ...params };
     mount.enter(req, res, (error) => {
       unstrip();
       undress();
+      unmark();
       if (before === undefined) delete req.params;
       else req.params = before;
       if (isError(error)) return next(error);

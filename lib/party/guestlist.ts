@@ -48,7 +48,7 @@ export class GuestList {
       const { member, status } = invitee;
       const first = member.name === undefined ? undefined : taken.get(member.name);
       if (first) {
-        invitee.fail(duplicate(member, first));
+        invitee.fail(duplicate(member, member.name ?? '', first));
         continue;
       }
       if (member.name !== undefined) taken.set(member.name, member);
@@ -90,11 +90,15 @@ function isHere({ status }: Invitee): boolean {
   return status === 'joined' || status === 'named';
 }
 
-function duplicate(member: Member, first: Member): PartylineError {
+/** The error of a member that wants a name which another has. */
+export function duplicate(member: Member, name: string, first: Member): PartylineError {
   return new PartylineError('DUPLICATE_NAME', {
     what: 'guest',
-    name: member.name ?? '',
+    name,
     taken: first.rank < 0 ? 'the host' : `the guest at "${first.path}"`,
-    write: `Give it a name: "${member.path}": guest(app, { name: "other" }).`,
+    write:
+      member.rank < 0
+        ? 'Declare another name for the host.'
+        : `Give it a name: "${member.path}": guest(app, { name: "other" }).`,
   });
 }

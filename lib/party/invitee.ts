@@ -6,6 +6,7 @@ import { Member } from '../member.js';
 import { createOperator, type Exchange, type Membership, type Operator } from '../operator.js';
 import { EMPTY, join, type Pattern } from '../pattern/pattern.js';
 import type { Here } from '../url.js';
+import { type Visit, visitTo } from '../visit.js';
 import type { Invite, Mount } from './mounts.js';
 import { placeholdersFor } from './placeholders.js';
 import { judge, type Status } from './verdict.js';
@@ -16,12 +17,14 @@ export interface Hosting extends Exchange {
   readonly closing: AbortSignal;
   base(): Pattern;
   hasBase(): boolean;
-  /** Whether its requests are marked on their way in. */
-  isMarked(mount: Mount): boolean;
   dress: Letter['dress'];
-  /** By which mount a marked request came in. */
-  hereOf(req: IncomingMessage, mount: Mount): Here | undefined;
-  urlForRequest(member: Member, req: IncomingMessage, name: string, values: readonly unknown[]): string;
+  urlFor(
+    member: Member,
+    name: string,
+    values: readonly unknown[],
+    req?: IncomingMessage,
+    here?: Here,
+  ): string;
 }
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
@@ -155,23 +158,29 @@ export class Invitee {
     return {
       operator,
       get ended() {
-        return member.gone !== undefined;
+        return member.gone !== undefined || hosting.closing.aborted;
       },
       declare: (name, routes) => {
         if (!member.gone) member.declare(name, routes);
       },
-      serves: (req) => {
-        if (hosting.isMarked(mount)) return hosting.hereOf(req, mount) !== undefined;
-        if (!hosting.hasBase()) return true;
-        return startsWith((req as RoutedRequest).baseUrl ?? '', member.prefix().source.toLowerCase());
+      serves: (req) => visitTo(req, mount) !== undefined,
+      mayServe: (req) => hosting.hasBase() && startsWith(req, member.prefix().source),
+      urlFor: (req, name, values) => {
+        const visit = visitTo(req, mount);
+        const here = visit && hosting.hasBase() ? hereOf(visit, hosting.base(), mount) : undefined;
+        return hosting.urlFor(member, name, values, req, here);
       },
-      urlFor: (req, name, values) => hosting.urlForRequest(member, req, name, values),
-      mountParams: (req) => (hosting.hereOf(req, mount)?.params ?? NO_PARAMS) as Record<string, string>,
+      mountParams: (req) => visitTo(req, mount)?.params ?? NO_PARAMS,
     };
   }
 }
 
+function hereOf({ params }: Visit, base: Pattern, { route }: Mount): Here {
+  return { prefix: join(base, route.pattern), params };
+}
+
 /** Whether a visitor's base may be this mount's: only told apart here, never built from. */
-function startsWith(baseUrl: string, prefix: string): boolean {
-  return prefix === '' || baseUrl.slice(0, prefix.length).toLowerCase() === prefix;
+function startsWith(req: IncomingMessage, prefix: string): boolean {
+  const { baseUrl = '' } = req as RoutedRequest;
+  return baseUrl.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase();
 }

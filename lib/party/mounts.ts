@@ -1,7 +1,7 @@
 import { PartylineError } from '../errors.js';
 import type { Handler } from '../handler.js';
 import { entranceOf } from '../mount/enter.js';
-import { isParametric, type MountPath, readMount } from '../pattern/mount.js';
+import { type MountPath, readMount } from '../pattern/mount.js';
 import { Unreadable } from '../pattern/pattern.js';
 import { asGuest, type Guest } from './guest.js';
 
@@ -24,8 +24,6 @@ export interface Mount {
   readonly guest: Guest;
   readonly enter: Handler;
   readonly invites: readonly Invite[];
-  /** Whether a request has to be marked for it to be known by which mount it came in. */
-  readonly marked: boolean;
 }
 
 /** Reads `{ path: guest }` or `[[path, guest], ...]`; the order is mount order. */
@@ -38,10 +36,7 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
     return { rank, path, route, guest, enter: entranceOf(guest.app), invites };
   });
   refuseDoubleNames(mounts);
-  return mounts.map((mount) => ({
-    ...mount,
-    marked: isParametric(mount.route) || standsTwice(mount, mounts),
-  }));
+  return mounts;
 }
 
 /** Reads an app that dispatches itself: one mount at the root, and one invitation for each path. */
@@ -54,7 +49,6 @@ export function readDispatcher(app: unknown, invites: readonly string[], inviteP
     guest,
     enter: entranceOf(guest.app),
     invites: invites.map((url) => inviteAt(url, invitePath, url.slice(url.lastIndexOf('/')))),
-    marked: false,
   };
   return [mount];
 }
@@ -106,8 +100,4 @@ function refuseDoubleNames(mounts: readonly { path: string; guest: Guest }[]): v
     }
     taken.set(guest.name, path);
   }
-}
-
-function standsTwice({ guest }: { guest: Guest }, mounts: readonly { guest: Guest }[]): boolean {
-  return mounts.filter((other) => other.guest.app === guest.app).length > 1;
 }

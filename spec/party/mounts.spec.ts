@@ -38,10 +38,4 @@ describe('mounts', () => {
       },
     ]);
   });
-
-  it('mark their requests where one could not be told from another', () => {
-    const twice = app();
-    const mounts = readMounts({ '/a': twice, '/b': twice, '/c': app(), '/:d': app() }, '/__invite__');
-    expect(mounts.map(({ marked }) => marked)).toEqual([true, true, false, true]);
-  });
 });
