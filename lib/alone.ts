@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Route } from './endpoints.js';
 import { PartylineError } from './errors.js';
+import type { RoutedRequest } from './handler.js';
 import { Member } from './member.js';
 import { Names } from './names.js';
 import { createOperator, type Membership, type Operator } from './operator.js';
 import { Partyline } from './partyline.js';
+import { matchesBase, NO_PARAMS } from './pattern/mount.js';
 import { EMPTY, type Pattern, Unreadable } from './pattern/pattern.js';
-
-const NOTHING: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 
 /** A line with one on it: there is nobody to ask. */
 class SilentLine extends Partyline {
@@ -18,12 +18,17 @@ class SilentLine extends Partyline {
 
 /** What serves a guest outside any party: its own links, and nobody else's. */
 export class Alone implements Membership {
+  readonly isAlone = true;
   readonly ended = false;
   readonly operator: Operator;
   readonly #member: Member;
   readonly #names: Names;
 
-  constructor(prefix: () => Pattern) {
+  /** Where the rsvp saw a request, if it did so while nobody had invited it. */
+  readonly #rootOf: (req: IncomingMessage) => string | undefined;
+
+  constructor(prefix: () => Pattern, rootOf: (req: IncomingMessage) => string | undefined) {
+    this.#rootOf = rootOf;
     const line = new SilentLine({ ignoreMissingServices: true, report: () => {} });
     this.#names = new Names({ line, origin: noOrigin, absent: () => [] });
     this.#names.ready = true;
@@ -50,16 +55,23 @@ export class Alone implements Membership {
     return true;
   }
 
-  mayServe(): boolean {
-    return true;
-  }
+  share(): void {}
 
-  urlFor(_req: IncomingMessage, name: string, values: readonly unknown[]): string {
+  urlFor(req: IncomingMessage, name: string, values: readonly unknown[]): string {
+    this.#refuseStrays(req as RoutedRequest);
     return this.#urlFor(name, values);
   }
 
   mountParams(): Readonly<Record<string, string>> {
-    return NOTHING;
+    return NO_PARAMS;
+  }
+
+  /** What stands above an app cannot all be seen: a request that came by another way shows it. */
+  #refuseStrays(req: RoutedRequest): void {
+    const seen = this.#rootOf(req);
+    if (matchesBase(this.#member.prefix(), seen ?? req.baseUrl ?? '', seen !== undefined)) return;
+    const reason = 'the request came in at another path than the mount paths above this app say';
+    throw new PartylineError('NO_BASE', { name: 'an own endpoint', reason });
   }
 
   #urlFor(name: string, values: readonly unknown[]): string {

@@ -8,13 +8,14 @@ const NAME = /^[\w.-]+$/;
 const ROUTE = /^(?:([A-Z-]+) )?([{/].*)$/s;
 const TABLE = Symbol.for('express-party.table');
 const ENDPOINT = Symbol.for('express-party.endpoint');
+const RSVP = Symbol.for('express-party.rsvp');
 
 /** An endpoint as a guest names it: plain data, so that every copy of the package reads it. */
 export interface Route {
   readonly name: string;
   /** Upper case; `ALL` for every method. */
   readonly methods: readonly string[];
-  /** Within the guest; none for a route that is named but can never be built, with the reason. */
+  /** Within the guest. */
   readonly pattern: Pattern;
 }
 
@@ -51,6 +52,7 @@ export function endpoints<Name extends string, const Entries extends Readonly<Re
   entries: Entries,
 ): EndpointTable<Name, Entries> {
   checkName(name, 'the name of a guest');
+  checkEntries(entries);
   const paths: Record<string, string> = Object.create(null);
   for (const [endpoint, entry] of Object.entries(entries)) paths[endpoint] = readEntry(endpoint, entry).path;
   const table = { name, entries: Object.freeze({ ...entries }), paths: Object.freeze(paths) };
@@ -78,21 +80,43 @@ export function tagOf(handler: unknown): string | undefined {
   return (handler as unknown as Record<symbol, string>)[ENDPOINT];
 }
 
+/** Marks a handler as an rsvp: the tags below it are its own. */
+export function markRsvp(handler: Handler): void {
+  Object.defineProperty(handler, RSVP, { value: true });
+}
+
+export function isRsvp(handler: unknown): boolean {
+  return typeof handler === 'function' && Object.hasOwn(handler, RSVP);
+}
+
 export function isTable(value: unknown): value is EndpointTable {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, TABLE);
 }
 
 /** The routes of a table, or of the plain object that one is made of. */
 export function routesOf(entries: Readonly<Record<string, string>>): Route[] {
+  checkEntries(entries);
   return Object.entries(entries).map(([name, entry]) => {
     const { method, pattern } = readEntry(name, entry);
     return { name, methods: [method], pattern };
   });
 }
 
+function checkEntries(entries: unknown): void {
+  if (typeof entries === 'object' && entries !== null && !Array.isArray(entries)) return;
+  const write = 'Write endpoints("blog", { post: "/posts/:id" }).';
+  throw new PartylineError('BAD_OPTION', {
+    where: 'endpoints',
+    option: 'entries',
+    reason: 'is no object',
+    write,
+  });
+}
+
 export function checkName(name: unknown, what: string): asserts name is string {
   if (typeof name === 'string' && NAME.test(name)) return;
-  throw new PartylineError('BAD_NAME', { what, name: typeof name === 'string' ? name : typeof name });
+  const found = typeof name === 'string' ? JSON.stringify(name) : `a value of type ${typeof name}`;
+  throw new PartylineError('BAD_NAME', { what, found });
 }
 
 function readEntry(endpoint: string, entry: unknown): { method: string; path: string; pattern: Pattern } {

@@ -6,8 +6,9 @@ const messages = {
     `What is mounted at ${quote(d.path)} is no guest: found ${d.found}. ${d.write}`,
   BAD_OPTION: (d: { where: string; option: string; reason: string; write: string }) =>
     `${d.where}: the option ${quote(d.option)} ${d.reason}. ${d.write}`,
-  BAD_NAME: (d: { what: string; name: string }) =>
-    `${quote(d.name)} cannot be ${d.what}: names hold letters, digits, ".", "-" and "_".`,
+  BAD_NAME: (d: { what: string; found: string }) =>
+    `${d.found} cannot be ${d.what}: names hold letters, digits, ".", "-" and "_", and a guest's endpoint is ` +
+    'written "guest:endpoint".',
   BAD_PATTERN: (d: { endpoint: string; pattern: string; reason: string; write: string }) =>
     `The pattern ${quote(d.pattern)} of endpoint ${quote(d.endpoint)} cannot be used: ${d.reason}. ${d.write}`,
   DUPLICATE_NAME: (d: { what: string; name: string; taken: string; write: string }) =>
@@ -22,7 +23,7 @@ const messages = {
     `${quote(d.name)} (${d.pattern}) wants a value for ${list(d.keys)}. Give it by position or by name.`,
   TOO_MANY_VALUES: (d: { name: string; pattern: string; most: number; given: number }) =>
     `${quote(d.name)} (${d.pattern}) takes ${d.most === 0 ? 'no values' : `at most ${d.most}`}, ` +
-    `${d.given} were given. Give extras by name, or as { query: { ... } } after the values.`,
+    `${d.given} given. Give extras by name, or as { query: { ... } } after the values.`,
   BAD_VALUE: (d: { name: string; pattern: string; key: string; reason: string }) =>
     `The value of ${quote(d.key)} for ${quote(d.name)} (${d.pattern}) cannot be used: ${d.reason}.`,
   UNSAFE_URL: (d: { name: string; pattern: string; reason: string }) =>
@@ -98,11 +99,17 @@ export class PartylineError<K extends Kind = Kind> extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this, and is told by its own prototype
+    if (this !== PartylineError) return Object.prototype.isPrototypeOf.call(this.prototype, Object(value));
     return isBranded(value, BRAND);
   }
 }
 // On the prototype, as Error itself has it: an own `name` would be printed with the details.
-Object.defineProperty(PartylineError.prototype, 'name', { value: 'PartylineError', configurable: true });
+Object.defineProperty(PartylineError.prototype, 'name', {
+  value: 'PartylineError',
+  configurable: true,
+  writable: true,
+});
 
 /** Nobody has connected the service that was asked for. Its code is `ERR_PARTY_NO_SUCH_SERVICE_NAME`. */
 export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
@@ -117,6 +124,7 @@ export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
 Object.defineProperty(NoSuchServiceName.prototype, 'name', {
   value: 'NoSuchServiceName',
   configurable: true,
+  writable: true,
 });
 
 /**
@@ -135,7 +143,11 @@ export class HighAndDry extends Error {
     return isHighAndDry(value);
   }
 }
-Object.defineProperty(HighAndDry.prototype, 'name', { value: 'HighAndDry', configurable: true });
+Object.defineProperty(HighAndDry.prototype, 'name', {
+  value: 'HighAndDry',
+  configurable: true,
+  writable: true,
+});
 
 /** Whether a thrown value says "not me": an instance of HighAndDry, from whichever copy of the package. */
 export function isHighAndDry(thrown: unknown): boolean {

@@ -3,6 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** What a handler calls when the request is not its own; with an error, the host's error handlers get it. */
 export type Next = (error?: unknown) => void;
 
+/** Whether what came to `next` is an error: nothing, `'route'` and `'router'` only say "not me". */
+export function isFailure(error: unknown): boolean {
+  return Boolean(error) && error !== 'route' && error !== 'router';
+}
+
 /** The one mountable shape: everything a party mounts or mounts itself as is called like this. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
 

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { Handler, RoutedRequest, RoutedResponse } from './handler.js';
+import { type Handler, isFailure, type RoutedRequest, type RoutedResponse } from './handler.js';
 
 const INVITATION = Symbol.for('express-party.invitation');
 const MOST_BYTES = 64 * 1024;
@@ -29,7 +29,9 @@ export type Reply =
   | { readonly kind: 'passed' }
   | { readonly kind: 'threw'; readonly error: unknown }
   | { readonly kind: 'late' }
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'closed' }
+  /** The party was closed meanwhile. */
+  | { readonly kind: 'cancelled' };
 
 /** An invitation ready to be sent. */
 export interface Letter {
@@ -58,50 +60,52 @@ export function isInvitation(req: object): boolean {
 
 /** The invitation that a request is. Own properties only: a polluted prototype invites nobody. */
 export function invitationOf<Membership>(req: object): Invitation<Membership> | undefined {
-  if (!Object.hasOwn(req, INVITATION)) return undefined;
+  if (typeof req !== 'object' || req === null || !Object.hasOwn(req, INVITATION)) return undefined;
   return (req as Record<symbol, Invitation<Membership>>)[INVITATION];
 }
 
 /** Sends an invitation through a guest's own stack, in process, and tells how it ended. Never rejects. */
 export function send(letter: Letter, enter: Handler): Promise<Reply> {
   return new Promise((resolve) => {
-    const { req, res } = synthesize(letter);
+    const { sink, req, res } = synthesize(letter);
     const timer = setTimeout(() => settle({ kind: 'late' }), letter.timeout);
     let settled = false;
     const settle = (reply: Reply) => {
       if (settled) return;
       settled = true;
       clearTimeout(timer);
-      letter.closing.removeEventListener('abort', close);
+      letter.closing.removeEventListener('abort', cancel);
       resolve(reply);
-      // The guest sees `close`; whatever it still does to this response goes nowhere.
-      res.destroy();
-      req.destroy();
+      // After what the guest is in the midst of: it sees `close`, and what it does from then on goes nowhere.
+      setImmediate(() => {
+        res.destroy();
+        req.destroy();
+      });
     };
-    const close = () => settle({ kind: 'closed' });
-    letter.closing.addEventListener('abort', close);
+    const cancel = () => settle({ kind: 'cancelled' });
+    const answer = () => settle(answerOf(res));
+    letter.closing.addEventListener('abort', cancel);
     stamp(req, letter, (error) => settle({ kind: 'threw', error }));
-    res.on('finish', () => settle(answerOf(res)));
-    res.on('close', close);
+    // At `end()`, not at `finish`: what the guest does after it changes nothing.
+    res.on('prefinish', answer);
+    res.on('close', () => settle({ kind: 'closed' }));
+    sink.once('full', answer);
     try {
       letter.dress(req, res);
-      enter(req, res, (error) => settle(isError(error) ? { kind: 'threw', error } : { kind: 'passed' }));
+      enter(req, res, (error) => settle(isFailure(error) ? { kind: 'threw', error } : { kind: 'passed' }));
     } catch (error) {
       settle({ kind: 'threw', error });
     }
   });
 }
 
-function isError(error: unknown): boolean {
-  return error !== undefined && error !== null && error !== 'route' && error !== 'router';
-}
-
+/** What was answered, by the head as it was written: the guest may have changed its mind since. */
 function answerOf(res: ServerResponse): Reply {
-  const location = res.getHeader('location');
+  const { _header: head = '' } = res as unknown as { _header?: string };
   return {
     kind: 'answered',
-    statusCode: res.statusCode,
-    location: typeof location === 'string' ? location : undefined,
+    statusCode: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? res.statusCode),
+    location: /^location: (.*)\r$/im.exec(head)?.[1],
   };
 }
 
@@ -111,7 +115,7 @@ function stamp(req: IncomingMessage, letter: Letter, refuse: (cause: unknown) =>
   Object.defineProperty(req, 'partyline', { value: letter.partyline });
 }
 
-function synthesize(letter: Letter): { req: IncomingMessage; res: ServerResponse } {
+function synthesize(letter: Letter): { sink: Sink; req: IncomingMessage; res: ServerResponse } {
   const sink = new Sink();
   const socket = sink as unknown as Socket;
   const req = new IncomingMessage(socket) as RoutedRequest;
@@ -130,11 +134,13 @@ function synthesize(letter: Letter): { req: IncomingMessage; res: ServerResponse
   const res: RoutedResponse = new ServerResponse(req);
   res.locals = Object.create(null) as Record<string, unknown>;
   res.assignSocket(socket);
+  // As Node's server does: without it, what is piped to the response stops at the first full buffer.
+  sink.on('drain', () => res.emit('drain'));
   for (const stream of [sink, req, res]) stream.on('error', () => {});
-  return { req, res };
+  return { sink, req, res };
 }
 
-/** The far end of an invitation: takes what is written and forgets it, up to a bound. No real socket. */
+/** The far end of an invitation: forgets what is written, and says `full` past a bound. No real socket. */
 class Sink extends Duplex {
   readonly remoteAddress = '127.0.0.1';
   readonly remotePort = 0;
@@ -149,7 +155,7 @@ class Sink extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.#taken += chunk.length;
-    if (this.#taken > MOST_BYTES) this.destroy();
+    if (this.#taken > MOST_BYTES) this.emit('full');
     done();
   }
 

@@ -15,10 +15,13 @@ export class Member implements PartyGoer {
   present = false;
   /** Why it takes part no longer: whatever it connects or declares from then on is ignored. */
   gone: PartylineError | undefined;
+  /** Its invitation has ended: what it declares from then on is ignored. */
+  isSettled = false;
   name: string | undefined;
   /** Given by the host, which overrides what the guest calls itself. */
   readonly givenName: string | undefined;
-  readonly #mount: Pattern;
+  /** Its mount path within the party. */
+  readonly mount: Pattern;
 
   constructor(options: {
     rank: number;
@@ -32,7 +35,7 @@ export class Member implements PartyGoer {
     this.prefix = options.prefix;
     this.name = options.name;
     this.givenName = options.name;
-    this.#mount = options.mount;
+    this.mount = options.mount;
   }
 
   get label(): string {
@@ -54,10 +57,11 @@ export class Member implements PartyGoer {
 
   #refuseSecondName(name: string): void {
     if (this.givenName !== undefined || this.name === undefined || this.name === name) return;
-    throw new PartylineError('DUPLICATE_NAME', {
-      what: 'guest',
-      name,
-      taken: `none, but the guest goes by "${this.name}" already`,
+    const reason = `is another than the one declared before, "${this.name}"`;
+    throw new PartylineError('BAD_OPTION', {
+      where: 'declare',
+      option: 'name',
+      reason,
       write: 'Declare one name only.',
     });
   }
@@ -76,17 +80,32 @@ export class Member implements PartyGoer {
     return new Endpoint(this, route.name, [...new Set([...before.methods, ...route.methods])], route.pattern);
   }
 
-  #refuseSharedKeys({ name, pattern }: Route): void {
-    const taken = new Set(keysOf(this.#mount.tokens).map((key) => key.name));
-    const shared = keysOf(pattern.tokens).find((key) => taken.has(key.name));
-    if (!shared) return;
-    throw new PartylineError('BAD_PATTERN', {
-      endpoint: name,
-      pattern: pattern.source,
-      reason: `its key "${shared.name}" is also a key of the mount path "${this.path}"`,
-      write: `Rename one of them: the value of "${shared.name}" could not be told apart.`,
-    });
+  /** The error of an endpoint that takes a key which the party's base takes too. */
+  clashWith(base: Pattern): PartylineError | undefined {
+    for (const { name, pattern } of this.endpoints.values()) {
+      const clash = sharedKey(name, pattern, base);
+      if (clash) return clash;
+    }
+    return undefined;
   }
+
+  #refuseSharedKeys({ name, pattern }: Route): void {
+    const clash = sharedKey(name, pattern, this.mount);
+    if (clash) throw clash;
+  }
+}
+
+/** A value could not be told apart where two patterns that are joined take the same key. */
+function sharedKey(endpoint: string, pattern: Pattern, above: Pattern): PartylineError | undefined {
+  const taken = new Set(keysOf(above.tokens).map((key) => key.name));
+  const shared = keysOf(pattern.tokens).find((key) => taken.has(key.name));
+  if (!shared) return undefined;
+  return new PartylineError('BAD_PATTERN', {
+    endpoint,
+    pattern: pattern.source,
+    reason: `its key "${shared.name}" is also a key of the mount path "${above.source}"`,
+    write: `Rename one of them: the value of "${shared.name}" could not be told apart.`,
+  });
 }
 
 /** A named route of a member, made ready for building when it is first asked for. */
@@ -101,9 +120,13 @@ export class Endpoint {
     readonly pattern: Pattern,
   ) {}
 
-  /** From the site's root on. */
+  /** From the site's root on, or from the party's where that is not known. */
   full(): Pattern {
-    return join(this.member.prefix(), this.pattern);
+    try {
+      return join(this.member.prefix(), this.pattern);
+    } catch {
+      return join(this.member.mount, this.pattern);
+    }
   }
 
   ready(): ReadyEndpoint {

@@ -37,6 +37,7 @@ export interface Asking {
 export class Names {
   /** False until the first bootstrap is through. */
   ready = false;
+  #isClosed = false;
   #members = new Map<string, Member>();
   /** What was asked for before, `blog:post` → its endpoint. */
   readonly #found = new Map<string, Endpoint>();
@@ -56,9 +57,20 @@ export class Names {
 
   /** Takes in the members of this bootstrap, all at once. */
   assign(members: Iterable<Member>): void {
+    this.ready = true;
     this.#found.clear();
     this.#members = new Map();
     for (const member of members) if (member.name !== undefined) this.#members.set(member.name, member);
+  }
+
+  /** No bootstrap will make it ready any more. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #notReady({ gone }: Member, name: unknown): PartylineError {
+    if (this.#isClosed) return new PartylineError('CLOSED', { asked: printable(name) });
+    return gone ?? new PartylineError('NOT_READY', { name: printable(name) });
   }
 
   /** Who goes by a name. */
@@ -68,7 +80,7 @@ export class Names {
 
   urlFor(asking: Asking, name: unknown, args: readonly unknown[]): string {
     const { member } = asking;
-    if (!this.ready) throw member.gone ?? new PartylineError('NOT_READY', { name: printable(name) });
+    if (!this.ready) throw this.#notReady(member, name);
     const own = typeof name === 'string' ? member.endpoints.get(name) : undefined;
     // Who did not join is not at the party, but still links to itself.
     if (!own && member.gone) throw member.gone;
@@ -101,15 +113,21 @@ export class Names {
     throw this.#unknown(asker, name);
   }
 
+  /** One's own names, and who else has one like that. */
+  #namesake(asker: Member, endpoint: string): string[] {
+    const others = [...this.#members.values()].filter((member) => member.endpoints.has(endpoint));
+    return [...[...asker.endpoints.keys()].sort(), ...others.map(({ name }) => `${name}:${endpoint}`)];
+  }
+
   #unknown(asker: Member, name: string): PartylineError {
     const { guest, endpoint } = split(name);
     const member = guest === undefined ? asker : this.#members.get(guest);
     if (member) {
-      const known = [...member.endpoints.keys()].sort();
+      const known = guest === undefined ? this.#namesake(member, endpoint) : fullNames(member);
       return new PartylineError('UNKNOWN_ENDPOINT', {
         name,
         guest: member.label,
-        closest: closest(endpoint, known),
+        closest: closest(name, known),
         known,
       });
     }
@@ -127,6 +145,11 @@ export class Names {
   }
 }
 
+/** An endpoint's names as they can be asked for by everybody. */
+function fullNames(member: Member): string[] {
+  return [...member.endpoints.keys()].map((endpoint) => `${member.name}:${endpoint}`).sort();
+}
+
 /** `blog:post` → guest and endpoint; `post` → the endpoint alone, of the one who asks. */
 function split(name: unknown): { guest: string | undefined; endpoint: string } {
   const parts = typeof name === 'string' ? name.split(':') : [];
@@ -134,13 +157,17 @@ function split(name: unknown): { guest: string | undefined; endpoint: string } {
   if (parts.length === 1 && first !== '') return { guest: undefined, endpoint: first };
   if (parts.length === 2 && first !== '' && second) return { guest: first, endpoint: second };
   throw new PartylineError('BAD_NAME', {
-    what: 'asked for, but as "guest:endpoint" or "endpoint"',
-    name: printable(name),
+    what: 'the name of an endpoint that is asked for',
+    found: quoted(name),
   });
 }
 
 function printable(name: unknown): string {
-  return typeof name === 'string' ? name : `a name of type ${typeof name}`;
+  return typeof name === 'string' ? name : `a value of type ${typeof name}`;
+}
+
+function quoted(name: unknown): string {
+  return typeof name === 'string' ? JSON.stringify(name) : printable(name);
 }
 
 /** A handler's answer is held to the same law as what is built here. */
@@ -150,7 +177,7 @@ function checkAnswer(answer: unknown, name: string): string {
     throw new PartylineError('UNSAFE_URL', { ...subject, reason: 'the answer is no string' });
   }
   checkPath(answer.split(/[?#]/, 1)[0] as string, subject);
-  if (/[^\x21-\x7e]|\\/.test(answer)) {
+  if (/[^\x21-\x7e]|\\|%(?![0-9a-f]{2})/i.test(answer)) {
     throw new PartylineError('UNSAFE_URL', { ...subject, reason: 'it holds a character that no URL holds' });
   }
   return answer;

@@ -62,13 +62,15 @@ export interface Operator {
  */
 export interface Membership {
   readonly operator: Operator;
+  /** Whether it stands for no party at all. */
+  readonly isAlone: boolean;
   /** True when it serves nobody any longer: the guest failed after all, or the party was closed. */
   readonly ended: boolean;
   declare(name: string, routes: readonly Route[]): void;
   /** Whether it is by this membership's mount that a request came in. */
   serves(req: IncomingMessage): boolean;
-  /** Whether it may be, for a request whose mark was lost: some apps replace `res.locals`. */
-  mayServe(req: IncomingMessage): boolean;
+  /** Its app is in more places than this one: from now on, requests have to be marked. */
+  share(): void;
   urlFor(req: IncomingMessage, name: string, values: readonly unknown[]): string;
   /** What the keys of a parametric mount took. */
   mountParams(req: IncomingMessage): Readonly<Record<string, string>>;
@@ -113,10 +115,10 @@ function methodsOf(member: Member, exchange: Exchange): Operator {
       // Who has gone may go on talking, and nobody hears: its own late code must not fail for it.
       return member.gone ? () => {} : line.connect(member, service, handler);
     },
-    ask: (service, payload) => line.ask(asker(), service, payload),
-    askAround: (service, payload) => line.askAround(asker(), service, payload),
+    ask: (service, payload) => line.ask(asker(), checkService(service), payload),
+    askAround: (service, payload) => line.askAround(asker(), checkService(service), payload),
     askAroundAsync: async (service, payload, options) =>
-      line.askAroundAsync(asker(), service, payload, options),
+      line.askAroundAsync(asker(), checkService(service), payload, options),
     urlFor: (name, ...values) => urlFor(asker(), name, values),
   };
 }
@@ -136,20 +138,17 @@ function declare(
   exchange.declare(member, name, routesOf(entries));
 }
 
+function checkService(service: unknown): string {
+  if (typeof service === 'string' && service !== '') return service;
+  throw badOption('service', 'is no name', 'Write partyline.ask("nav", payload).');
+}
+
 function checkConnection(service: unknown, handler: unknown): void {
-  if (typeof service !== 'string' || service === '') {
-    throw new PartylineError('BAD_OPTION', {
-      where: 'connect',
-      option: 'service',
-      reason: 'is no name',
-      write: 'Write partyline.connect("nav", handler).',
-    });
-  }
+  checkService(service);
   if (typeof handler === 'function') return;
-  throw new PartylineError('BAD_OPTION', {
-    where: 'connect',
-    option: 'handler',
-    reason: 'is no function',
-    write: `Write partyline.connect("${service}", (payload) => answer).`,
-  });
+  throw badOption('handler', 'is no function', `Write partyline.connect("${service}", (payload) => answer).`);
+}
+
+function badOption(option: string, reason: string, write: string): PartylineError {
+  return new PartylineError('BAD_OPTION', { where: 'partyline', option, reason, write });
 }

@@ -1,4 +1,5 @@
 import { isHighAndDry, NoSuchServiceName, PartylineError } from './errors.js';
+import { isMilliseconds } from './milliseconds.js';
 import { closest } from './suggest.js';
 
 /** Whoever takes part: the host (rank -1) or a guest, by its place in mount order. */
@@ -43,11 +44,11 @@ export const SITE: PartyGoer = Object.freeze({ rank: -1, label: 'the site', pres
 
 const SYNC: Question = Object.freeze({});
 const SKIPPED = Symbol('skipped');
-const LONGEST = 2 ** 31 - 1;
 
 /** The message switch: services and their handlers, in mount order. It knows no HTTP. */
 export class Partyline {
   readonly #services = new Map<string, Service>();
+  #isClosed = false;
   readonly #waiting = new Set<AbortController>();
   readonly #ignoreMissing: boolean;
   readonly #report: (error: PartylineError) => void;
@@ -59,6 +60,7 @@ export class Partyline {
 
   /** Connects a handler and returns the function that disconnects it. */
   connect(goer: PartyGoer, name: string, handler: ServiceHandler): () => void {
+    if (this.#isClosed) return () => {};
     const service: Service = this.#services.get(name) ?? { connections: new Set(), ordered: undefined };
     this.#services.set(name, service);
     const connection = { goer, handler } as Connection;
@@ -102,10 +104,10 @@ export class Partyline {
     payload: unknown,
     options: AskOptions = {},
   ): Promise<unknown[]> {
-    const timeout = checkTimeout(options.timeout);
+    const { timeout, signal } = readOptions(options);
     const answers = await Promise.all(
       this.#others(goer, service).map((connection) =>
-        this.#await(connection, service, payload, timeout, options.signal),
+        this.#await(connection, service, payload, timeout, signal),
       ),
     );
     return answers.filter((answer) => answer !== SKIPPED && answer !== undefined);
@@ -128,6 +130,7 @@ export class Partyline {
 
   /** Disconnects everybody and ends every question under way with the answers that are there. */
   close(): void {
+    this.#isClosed = true;
     this.#services.clear();
     for (const controller of this.#waiting) controller.abort();
   }
@@ -145,6 +148,7 @@ export class Partyline {
     const ordered = service && inOrder(service).filter(({ goer }) => goer.present);
     if (!ordered?.length) {
       if (this.#ignoreMissing) return [];
+      if (this.#isClosed) throw new PartylineError('CLOSED', { asked: name });
       const known = [...this.#services.keys()].filter((each) => this.has(each)).sort();
       throw new NoSuchServiceName({ service: name, closest: closest(name, known), known });
     }
@@ -219,12 +223,18 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-function checkTimeout(timeout = 2000): number {
-  if (typeof timeout === 'number' && timeout > 0 && timeout <= LONGEST) return timeout;
-  throw new PartylineError('BAD_OPTION', {
-    where: 'askAroundAsync',
-    option: 'timeout',
-    reason: 'is no number of milliseconds above 0',
-    write: 'Write askAroundAsync(service, payload, { timeout: 500 }).',
-  });
+function readOptions(given: AskOptions): { timeout: number; signal: AbortSignal | undefined } {
+  if (typeof given !== 'object' || given === null) throw badOption('options', 'is no object');
+  const strange = Object.keys(given).find((key) => key !== 'timeout' && key !== 'signal');
+  if (strange !== undefined) throw badOption(strange, 'is not known');
+  const { timeout = 2000, signal } = given;
+  if (!isMilliseconds(timeout)) throw badOption('timeout', 'is no number of milliseconds above 0');
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw badOption('signal', 'is no AbortSignal');
+  return { timeout, signal };
+}
+
+function badOption(option: string, reason: string): PartylineError {
+  const write = 'Write askAroundAsync(service, payload, { timeout: 500, signal }).';
+  return new PartylineError('BAD_OPTION', { where: 'askAroundAsync', option, reason, write });
 }

@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http';
-import { type Route, readable, tagOf } from './endpoints.js';
+import { isRsvp, type Route, readable, tagOf } from './endpoints.js';
 import type { ExpressApp } from './handler.js';
 import { readExpress4, readExpress4Mount } from './pattern/express4.js';
 import { readExpress5 } from './pattern/express5.js';
@@ -72,18 +72,25 @@ export function standingsOf(handler: unknown, router: Stacked): Standing[] {
 }
 
 /**
- * The routes that carry a tag, read in the syntax of the router that holds them.
+ * The routes that carry a tag, read in the syntax of the router that holds them; not those below another rsvp, which
+ * answers for its own.
  *
  * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint whose path cannot be read
  */
-export function taggedRoutes(router: Stacked, prefix: () => Pattern = () => EMPTY): Route[] {
+export function taggedRoutes(router: Stacked, rsvp: unknown, prefix: () => Pattern = () => EMPTY): Route[] {
   return router.stack.flatMap((layer) => {
     if (layer.route) return routesAt(layer, layer.route, prefix);
     const path = () => join(prefix(), pathOf(layer));
-    if (isStacked(layer.handle)) return taggedRoutes(layer.handle, path);
+    if (isStacked(layer.handle)) {
+      return isOthers(layer.handle, rsvp) ? [] : taggedRoutes(layer.handle, rsvp, path);
+    }
     const name = tagOf(layer.handle);
     return name === undefined ? [] : [{ name, methods: ['ALL'], pattern: readable(name, 'use', path) }];
   });
+}
+
+function isOthers(router: Stacked, rsvp: unknown): boolean {
+  return router.stack.some(({ handle }) => handle !== rsvp && isRsvp(handle));
 }
 
 function routesAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () => Pattern): Route[] {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Wardrobe } from './dress.js';
-import { checkName, type EndpointTable, isTable } from './endpoints.js';
+import { checkName, type EndpointTable, isTable, markRsvp } from './endpoints.js';
+import { PartylineError } from './errors.js';
 import type { Handler, Next, RoutedRequest } from './handler.js';
 import { type Invitation, invitationOf } from './invitation.js';
 import type { Membership, Operator } from './operator.js';
@@ -16,12 +17,14 @@ export type OnJoin = (partyline: Operator) => unknown;
  *
  * @param who the guest's name, or its table from `endpoints()`; routes tagged with `endpoint()` are found
  * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
- * @throws PartylineError `ERR_PARTY_BAD_NAME`
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
  * @example
  * app.use(rsvp('blog', (partyline) => { partyline.connect('nav', () => links); }));
  */
 export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
   if (!isTable(who)) checkName(who, 'the name of a guest');
+  if (onJoin !== undefined && typeof onJoin !== 'function') throw noFunction();
+  markRsvp(answer);
   const stay = new Stay(who, answer);
   const wardrobe = new Wardrobe((req) => stay.at(req), answer);
 
@@ -29,6 +32,7 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
     const req = incoming as RoutedRequest;
     const invitation = invitationOf<Membership>(req);
     if (!invitation) {
+      stay.see(req);
       wardrobe.dress(req, res);
       return next();
     }
@@ -52,6 +56,16 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
   }
 
   return answer;
+}
+
+function noFunction(): PartylineError {
+  const write = 'Write rsvp("blog", (partyline) => { ... }).';
+  return new PartylineError('BAD_OPTION', {
+    where: 'rsvp',
+    option: 'onJoin',
+    reason: 'is no function',
+    write,
+  });
 }
 
 function pathOf({ url }: RoutedRequest): string {

@@ -5,7 +5,6 @@ import { type ExpressApp, type Handler, isExpressApp, type RoutedRequest } from 
 import type { Membership } from './operator.js';
 import { EMPTY, join, type Pattern, Unreadable } from './pattern/pattern.js';
 import { prefixOf, routerOf, type Stacked, standingsOf, taggedRoutes } from './routes.js';
-import { visitOf } from './visit.js';
 
 /**
  * One rsvp's stay: the memberships it has taken (one for each mount of its app), or none, when it is alone.
@@ -18,6 +17,7 @@ export class Stay {
   readonly #handler: Handler;
   #memberships: WeakRef<Membership>[] = [];
   #alone: { app: ExpressApp | undefined; membership: Membership } | undefined;
+  readonly #seen = new WeakMap<IncomingMessage, string>();
 
   constructor(who: string | EndpointTable, handler: Handler) {
     this.#name = typeof who === 'string' ? who : who.name;
@@ -28,16 +28,22 @@ export class Stay {
   add(membership: Membership): void {
     this.#memberships = this.#memberships.filter((ref) => ref.deref()?.ended === false);
     this.#memberships.push(new WeakRef(membership));
+    // With a second one, a request's path alone no longer tells by which it came.
+    if (this.#memberships.length > 1) for (const ref of this.#memberships) ref.deref()?.share();
   }
 
   /** Whose guest the app is in this request. */
   at(req: IncomingMessage): Membership {
-    const memberships = this.#memberships.flatMap((ref) => ref.deref() ?? []);
-    const serving = memberships.find((membership) => membership.serves(req));
-    if (serving) return serving;
-    const isLost = visitOf(req) === undefined;
-    const likely = memberships.find((membership) => isLost && !membership.ended && membership.mayServe(req));
-    return likely ?? this.#aloneIn((req as RoutedRequest).app);
+    for (const ref of this.#memberships) {
+      const membership = ref.deref();
+      if (membership?.serves(req)) return membership;
+    }
+    return this.#aloneIn(req as RoutedRequest);
+  }
+
+  /** Called for each request: where the rsvp stands can be seen now, and no longer in a handler. */
+  see(req: RoutedRequest): void {
+    if (this.#memberships.length === 0) this.#seen.set(req, req.baseUrl ?? '');
   }
 
   /** Declares the table and the tags of the router that holds the rsvp, which `apps` are searched for. */
@@ -47,7 +53,10 @@ export class Stay {
 
   #routes(apps: readonly unknown[]): Route[] {
     const router = this.#holderIn(apps);
-    return [...(this.#table ? routesOf(this.#table.entries) : []), ...(router ? taggedRoutes(router) : [])];
+    return [
+      ...(this.#table ? routesOf(this.#table.entries) : []),
+      ...(router ? taggedRoutes(router, this.#handler) : []),
+    ];
   }
 
   /**
@@ -66,7 +75,7 @@ export class Stay {
   #isRootOf(router: Stacked): boolean {
     return standingsOf(this.#handler, router).some(({ path }) => {
       try {
-        return path() === EMPTY || path().tokens.length === 0;
+        return path().tokens.length === 0;
       } catch (error) {
         if (error instanceof Unreadable) return false;
         throw error;
@@ -74,9 +83,12 @@ export class Stay {
     });
   }
 
-  #aloneIn(app: ExpressApp | undefined): Membership {
+  #aloneIn({ app }: RoutedRequest): Membership {
     if (this.#alone && this.#alone.app === app) return this.#alone.membership;
-    const membership = new Alone(() => this.#rootIn(app));
+    const membership = new Alone(
+      () => this.#rootIn(app),
+      (each) => this.#seen.get(each),
+    );
     this.declare(membership, [app, app]);
     this.#alone = { app, membership };
     return membership;

@@ -19,6 +19,8 @@ export interface UrlOptions {
   absolute?: boolean | string;
 }
 
+/** Without a prototype, which somebody may have polluted. */
+const NO_OPTIONS: UrlOptions = Object.freeze(Object.create(null));
 const OPTIONS = new Set(['query', 'hash', 'absolute']);
 
 /** The arguments of a call, sorted: the values by key index, the rest for the query, and the options. */
@@ -42,10 +44,7 @@ export function buildUrl(
   if (endpoint.mountKeys > 0 && here) takeAmbient(endpoint, values, here);
   const path = build(template, values, subject);
   const query = queryOf([...extras, ...Object.entries(options.query ?? {})], subject);
-  const hash = isAbsent(options.hash)
-    ? ''
-    : `#${encode(textOf(options.hash, 'hash', subject), 'hash', subject)}`;
-  return originOf(options.absolute, origin) + path + query + hash;
+  return originOf(options.absolute, origin) + path + query + hashOf(options.hash, subject);
 }
 
 function readNamed(
@@ -74,23 +73,25 @@ function readNamed(
 function readPositional(endpoint: ReadyEndpoint, args: readonly unknown[]): Arguments {
   const { indexOf, mountKeys, subject } = endpoint;
   const hasOptions = args.length > 1 && isPlain(args.at(-1));
-  const given = hasOptions ? args.slice(0, -1) : args;
   const most = indexOf.size - mountKeys;
+  // Options that were handed on, and are not there.
+  const hasNone = args.length === most + 1 && args.at(-1) === undefined;
+  const given = hasOptions || hasNone ? args.slice(0, -1) : args;
   if (given.length > most) {
     throw new PartylineError('TOO_MANY_VALUES', { ...subject, most, given: given.length });
   }
   const values: unknown[] = new Array(indexOf.size);
   for (const [i, value] of given.entries()) values[mountKeys + i] = value;
-  return { values, extras: [], options: hasOptions ? readOptions(args.at(-1)) : {} };
+  return { values, extras: [], options: hasOptions ? readOptions(args.at(-1)) : NO_OPTIONS };
 }
 
 function readOptions(given: unknown): UrlOptions {
-  if (given === undefined) return {};
+  if (given === undefined) return NO_OPTIONS;
   const write = 'Write { query, hash, absolute } after the values; extras by name go to the query.';
   if (!isPlain(given)) throw badOption('options', 'is no plain object', write);
   const strange = Object.keys(given).find((key) => !OPTIONS.has(key));
   if (strange !== undefined) throw badOption(strange, 'is not known', write);
-  const own: Record<string, unknown> = {};
+  const own: Record<string, unknown> = Object.create(null);
   for (const key of Object.keys(given)) own[key] = given[key];
   if (!isAbsent(own.query) && !isPlain(own.query)) throw badOption('query', 'is no plain object', write);
   return own;
@@ -124,6 +125,11 @@ function queryOf(pairs: readonly (readonly [string, unknown])[], subject: Subjec
     }
   }
   return parts.length ? `?${parts.join('&')}` : '';
+}
+
+function hashOf(hash: unknown, subject: Subject): string {
+  const text = isAbsent(hash) ? '' : encode(textOf(hash, 'hash', subject), 'hash', subject);
+  return text && `#${text}`;
 }
 
 function originOf(absolute: boolean | string | undefined, origin: () => string): string {

@@ -1,10 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RoutedResponse } from './handler.js';
+import type { IncomingMessage } from 'node:http';
 
-/**
- * A request's stay in a mount. It is kept with the response's locals, which every Express app shares with its
- * guests: an own property of the request would change its shape, which costs ten times as much.
- */
+/** A request's stay in a mount. */
 export interface Visit {
   /** The mount itself: what tells it from every other, of whichever party. */
   readonly mount: object;
@@ -14,40 +10,22 @@ export interface Visit {
   readonly outer: Visit | undefined;
 }
 
-const VISIT = Symbol.for('express-party.visit');
-
-interface Marked {
-  [VISIT]?: Visit | undefined;
-}
+/** Beside the requests, not on them: a guest sees the request that it sees alone. */
+const visits = new WeakMap<IncomingMessage, Visit>();
 
 /** Marks a request as visiting a mount; returns the way back. */
-export function beginVisit(
-  req: IncomingMessage,
-  res: RoutedResponse,
-  mount: object,
-  params: Visit['params'],
-): () => void {
-  const linked = req as IncomingMessage & { res?: ServerResponse };
-  // Where no Express app has been before, neither is there.
-  linked.res ??= res;
-  res.locals ??= Object.create(null) as Record<string, unknown>;
-  const marked: Marked = res.locals;
-  const outer = marked[VISIT];
-  marked[VISIT] = { mount, params, outer };
+export function beginVisit(req: IncomingMessage, mount: object, params: Visit['params']): () => void {
+  const outer = visits.get(req);
+  visits.set(req, { mount, params, outer });
   return () => {
-    marked[VISIT] = outer;
+    if (outer) visits.set(req, outer);
+    else visits.delete(req);
   };
-}
-
-/** The visits of a request, the innermost first; none outside any party. */
-export function visitOf(req: IncomingMessage): Visit | undefined {
-  const { res } = req as { res?: RoutedResponse };
-  return (res?.locals as Marked | undefined)?.[VISIT];
 }
 
 /** The visit of a request to this mount. */
 export function visitTo(req: IncomingMessage, mount: object): Visit | undefined {
-  let visit = visitOf(req);
+  let visit = visits.get(req);
   while (visit && visit.mount !== mount) visit = visit.outer;
   return visit;
 }

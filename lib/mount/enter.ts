@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type GuestApp, type Handler, isExpressApp, type Next } from '../handler.js';
+import { type GuestApp, type Handler, isExpressApp, isFailure, type Next } from '../handler.js';
 import { enterApp } from './express.js';
 
 /**
@@ -28,7 +28,7 @@ function guard(enter: Handler, req: IncomingMessage, res: ServerResponse, next: 
 
 /** `throw null` would read as `next()`: nothing thrown may pass for nothing wrong. */
 function asError(thrown: unknown): unknown {
-  if (thrown !== undefined && thrown !== null && thrown !== 'route' && thrown !== 'router') return thrown;
+  if (isFailure(thrown)) return thrown;
   return new Error(`A guest threw ${String(thrown)}.`);
 }
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Route } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import { type ExpressApp, isExpressApp, type Next, type RoutedRequest } from '../handler.js';
@@ -9,7 +9,7 @@ import { adopt } from '../mount/express.js';
 import { Names, type UrlQuestion } from '../names.js';
 import { createOperator, type Operator } from '../operator.js';
 import { Partyline } from '../partyline.js';
-import { isParametric, type MountPath, matchMount, readMount } from '../pattern/mount.js';
+import { isParametric, matchMount, readMount } from '../pattern/mount.js';
 import { EMPTY, join } from '../pattern/pattern.js';
 import { beginVisit } from '../visit.js';
 import { Bootstrap } from './bootstrap.js';
@@ -35,8 +35,8 @@ export class PartyCore {
   readonly #dispatch: Dispatch;
   readonly #report: (error: unknown) => void;
   readonly #closing = new AbortController();
-  /** The base, when it has keys: then every mount is parametric. */
-  #parametricBase: MountPath | undefined;
+  /** The requests that came in elsewhere than at the base: links of theirs would lead astray. */
+  readonly #strays = new WeakSet<IncomingMessage>();
   readonly #stopListening: () => void;
 
   constructor(mounts: readonly Mount[], options: ReadOptions, site: Site) {
@@ -56,11 +56,8 @@ export class PartyCore {
     this.operator = createOperator(host, hosting);
     const invitees = inviteesOf(mounts, hosting);
     this.list = new GuestList(host, invitees);
-    this.#dispatch = new Dispatch(mounts, (req, res, match) => this.#mark(req, res, match));
-    const settle = () => {
-      this.#settle();
-      this.#lookAround();
-    };
+    this.#dispatch = new Dispatch(mounts, (req, match) => this.#mark(req, match));
+    const settle = () => this.#settle();
     this.bootstrap = new Bootstrap({ invitees, strict: options.strict, settle, report });
     this.#stopListening = onListen(this);
   }
@@ -69,13 +66,16 @@ export class PartyCore {
   mountedOn(app: ExpressApp, path: unknown): void {
     this.#refuseLoop(app);
     this.#site.mounted(app, path);
-    this.#adoptGuests(app);
+    this.#welcome(app);
   }
 
-  async start(server?: Server): Promise<void> {
-    this.#stopListening();
-    if (server) this.#search(() => this.#site.searchServer(server));
-    await this.bootstrap.explicit();
+  start(server: Server | undefined): Promise<void> {
+    try {
+      if (server && this.#site.takeServer(server)) this.#found();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.bootstrap.explicit();
   }
 
   /** What a request goes through: a wait until the bootstrap is through, then the guests. */
@@ -84,12 +84,13 @@ export class PartyCore {
     if (invitation) {
       // An outer party's: it tells where this one is, and is none of its guests' business.
       this.#site.invited(invitation.pattern(req.baseUrl ?? ''));
+      this.#startByItself().catch(() => {});
       next();
-    } else if (this.bootstrap.ready || this.bootstrap.isClosed) {
-      this.#dispatch.handle(req, res, next);
-    } else {
-      this.#wait(req, res, next);
+      return;
     }
+    if (!this.#site.app && req.app) this.#search(() => this.#site.searchApp(req.app as ExpressApp));
+    if (this.bootstrap.ready || this.bootstrap.isClosed) this.#let(req, res, next);
+    else this.#wait(req, res, next);
   }
 
   /** A server has started to listen: if it is the one that this party is served by, it is time. */
@@ -97,9 +98,7 @@ export class PartyCore {
     if (!this.#search(() => this.#site.searchServer(server))) return;
     this.#stopListening();
     // What stands after `listen` in the same turn belongs to the setting up.
-    setImmediate(() => {
-      if (!this.bootstrap.isClosed) this.bootstrap.automatic().catch(() => {});
-    });
+    setImmediate(() => void this.#startByItself().catch(() => {}));
   }
 
   close(): void {
@@ -107,37 +106,57 @@ export class PartyCore {
     this.bootstrap.close();
     this.#closing.abort();
     this.#line.close();
+    this.#names.close();
+  }
+
+  /** A failure is told by the bootstrap itself. */
+  #startByItself(): Promise<void> {
+    return this.bootstrap.isClosed ? Promise.resolve() : this.bootstrap.automatic();
   }
 
   #wait(req: RoutedRequest, res: ServerResponse, next: Next): void {
-    this.#stopListening();
-    if (req.app) this.#search(() => this.#site.searchApp(req.app as ExpressApp));
     const proceed = (error?: unknown) => {
       // Nobody is there any more to be answered.
       if (res.destroyed || req.socket?.destroyed) return;
       if (error !== undefined && !this.bootstrap.isClosed) next(error);
-      else this.#dispatch.handle(req, res, next);
+      else this.#let(req, res, next);
     };
-    this.bootstrap.automatic().then(() => proceed(), proceed);
+    this.#startByItself().then(() => proceed(), proceed);
+  }
+
+  /** Lets a request in. */
+  #let(req: RoutedRequest, res: ServerResponse, next: Next): void {
+    if (!this.#site.isArrival(req.baseUrl ?? '')) {
+      this.#strays.add(req);
+      this.#markAll();
+    }
+    this.#dispatch.handle(req, res, next);
   }
 
   /** A party that cannot be found has no links; its guests are served all the same. */
   #search(search: () => boolean): boolean {
     try {
-      const before = this.#site.app;
-      const found = search();
-      if (!before && this.#site.app) this.#adoptGuests(this.#site.app);
-      return found;
+      const isNew = this.#site.app === undefined;
+      const isFound = search();
+      if (isNew && isFound) this.#found();
+      return isFound;
     } catch (error) {
       this.#report(error);
       return false;
     }
   }
 
-  #adoptGuests(host: ExpressApp): void {
-    const within = this.#site.within() ?? EMPTY;
+  #found(): void {
+    this.#stopListening();
+    if (this.#site.app) this.#welcome(this.#site.app);
+    if (this.#names.ready) this.#settle();
+  }
+
+  /** The host is known: its guests are told, as `app.use(app)` tells them. */
+  #welcome(host: ExpressApp): void {
     for (const { guest, route } of this.#mounts) {
-      if (isExpressApp(guest.app)) adopt(guest.app, host, join(within, route.pattern).source);
+      const path = join(this.#site.within(), route.pattern).source;
+      if (isExpressApp(guest.app) && guest.app !== host) adopt(guest.app, host, path);
     }
   }
 
@@ -146,55 +165,51 @@ export class PartyCore {
       const loop = this.#mounts.find(({ guest }) => guest.app === above);
       if (!loop) continue;
       const found = 'the app that this party is mounted in, which would go round for ever';
-      throw new PartylineError('BAD_GUEST', {
-        path: loop.path,
-        found,
-        write: 'Mount the party in another app.',
-      });
+      const write = 'Mount the party in another app.';
+      throw new PartylineError('BAD_GUEST', { path: loop.path, found, write });
     }
   }
 
+  /** Who has joined takes part from now on, and links are built. */
   #settle(): void {
-    this.#names.assign(
-      this.list.settle((member) => {
-        member.present = true;
-        this.#answerUrl(member);
-      }),
-    );
-    this.#names.ready = true;
-  }
-
-  /** From here on links are built: who cannot be found is told once. */
-  #lookAround(): void {
-    if (!this.#site.hasBase()) {
-      this.#report(this.#site.noBase('the endpoints of this party'));
-      return;
-    }
-    const base = readMount(this.#site.base().source || '/');
-    if (isParametric(base)) this.#parametricBase = base;
+    const noBase = this.#site.noBase();
+    const base = noBase ? EMPTY : this.#site.base();
+    const present = this.list.settle(base, (member) => {
+      member.present = true;
+      this.#line.connect(member, 'url', (question: UrlQuestion) => this.#answer(member, question));
+    });
+    this.#names.assign(present);
+    this.#dispatch.isSensitive = this.#site.app?.get('case sensitive routing') === true;
+    if (noBase || this.#site.isTold || isParametric(readMount(base.source || '/'))) this.#markAll();
+    if (noBase) this.#report(noBase);
   }
 
   /** `url` is a service like any other: for the names that a guest has declared, it is answered here. */
-  #answerUrl(member: Member): void {
-    this.#line.connect(member, 'url', ({ guest, endpoint, values }: UrlQuestion) => {
-      if (guest !== member.name || !member.endpoints.has(endpoint)) return undefined;
-      return this.#names.urlFor({ member }, endpoint, values);
-    });
+  #answer(member: Member, { guest, endpoint, values }: UrlQuestion): string | undefined {
+    if (guest !== member.name || !member.endpoints.has(endpoint)) return undefined;
+    return this.#names.urlFor({ member }, endpoint, values);
   }
 
-  #mark(req: RoutedRequest, res: ServerResponse, { mount, params }: Match): () => void {
-    const base = this.#parametricBase;
-    const above = base && matchMount(base, req.baseUrl ?? '');
+  /** Where the base does not tell by which mount a request came in. */
+  #markAll(): void {
+    for (const mount of this.#mounts) mount.isMarked = true;
+  }
+
+  #mark(req: RoutedRequest, { mount, params }: Match): () => void {
+    const base = this.#site.hasBase() ? this.#site.base() : EMPTY;
+    const above = matchMount(readMount(base.source || '/'), req.baseUrl ?? '');
     const all = above && !(above instanceof Error) ? { ...above.params, ...params } : params;
-    return beginVisit(req, res, mount, all);
+    return beginVisit(req, mount, all);
   }
 
   #hosting(options: ReadOptions): Hosting {
     return {
       line: this.#line,
       declare: (member, name, routes) => this.#declare(member, name, routes),
-      urlFor: (member, name, values, request, here) =>
-        this.#names.urlFor({ member, here, request }, name, values),
+      urlFor: (member, name, values, request, here) => {
+        if (request && this.#strays.has(request)) throw this.#site.stray();
+        return this.#names.urlFor({ member, here, request }, name, values);
+      },
       timeout: options.inviteTimeout,
       closing: this.#closing.signal,
       base: () => this.#site.base(),
@@ -203,12 +218,13 @@ export class PartyCore {
     };
   }
 
-  /** The host may name its endpoints at any time, and takes no name from a guest that has it. */
+  /** A guest declares while it is invited; the host at any time, but no name that a guest has by then. */
   #declare(member: Member, name: string, routes: readonly Route[]): void {
+    if (member.isSettled) return;
     const first = this.#names.get(name);
-    if (member.present && first && first !== member) throw duplicate(member, name, first);
+    if (member.rank < 0 && first && first !== member) throw duplicate(member, name, first);
     member.declare(name, routes);
-    if (this.#names.ready && member.present) this.#settle();
+    if (member.rank < 0 && this.#names.ready) this.#settle();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
 import { rememberDress } from '../dress.js';
-import type { Next, RoutedRequest } from '../handler.js';
+import { isFailure, type Next, type RoutedRequest } from '../handler.js';
 import { strip } from '../mount/strip.js';
 import { type MountMatch, matchMount } from '../pattern/mount.js';
 import type { Mount } from './mounts.js';
@@ -11,8 +11,8 @@ export interface Match extends MountMatch {
   readonly mount: Mount;
 }
 
-/** Told of each request before it enters a mount; gives the way back. */
-export type Mark = (req: RoutedRequest, res: ServerResponse, match: Match) => () => void;
+/** Told of each request that enters a mount which marks them; gives the way back. */
+export type Mark = (req: RoutedRequest, match: Match) => () => void;
 
 interface Node {
   readonly children: Map<string, Node>;
@@ -25,6 +25,8 @@ const MOST_IN_A_ROW = 100;
 
 /** Finds the mounts of a path by their literal segments, whatever their number. */
 export class Dispatch {
+  /** Whether `/Blog` is another path than `/blog`, as the host has it. */
+  isSensitive = false;
   readonly #root: Node = { children: new Map(), mounts: [] };
   readonly #mark: Mark;
 
@@ -44,17 +46,18 @@ export class Dispatch {
   #enter(match: Match, req: RoutedRequest, res: ServerResponse, next: Next, row: number): void {
     const { mount, length, params } = match;
     const before = req.params;
-    const unmark = this.#mark(req, res, match);
+    const unmark = mount.isMarked ? this.#mark(req, match) : undefined;
     const undress = rememberDress(req, res);
     const unstrip = strip(req, length);
     req.params = { ...params };
     mount.enter(req, res, (error) => {
       unstrip();
       undress();
-      unmark();
+      unmark?.();
       if (before === undefined) delete req.params;
       else req.params = before;
-      if (isError(error)) return next(error);
+      // `next('router')` leaves the party: the guests behind are not asked either.
+      if (isFailure(error) || error === 'router') return next(error);
       const go = () => this.handle(req, res, next, mount.rank + 1, row + 1);
       if (row % MOST_IN_A_ROW === MOST_IN_A_ROW - 1) setImmediate(go);
       else go();
@@ -65,7 +68,7 @@ export class Dispatch {
     const path = parseurl(req)?.pathname ?? '';
     for (const mount of this.#nodeOf(path).mounts) {
       if (mount.rank < rank) continue;
-      const matched = matchMount(mount.route, path);
+      const matched = matchMount(mount.route, path, this.isSensitive);
       if (matched instanceof Error) return matched;
       if (matched) return { mount, ...matched };
     }
@@ -107,9 +110,4 @@ export class Dispatch {
 function addBelow(node: Node, mount: Mount): void {
   node.mounts.push(mount);
   for (const child of node.children.values()) addBelow(child, mount);
-}
-
-/** `next('route')` means "not me" too, as in `app.use`. */
-function isError(error: unknown): boolean {
-  return Boolean(error) && error !== 'route';
 }

@@ -10,7 +10,10 @@ export interface GuestOptions {
   name?: string;
   /** Endpoints named on behalf of an app that nobody may touch: a table, or entries and a `name` (default: none). */
   endpoints?: EndpointTable | Readonly<Record<string, string>>;
-  /** The invite path within the guest, several, or false: left alone (default: the party's `invitePath`). */
+  /**
+   * The invite path within the guest; a list, where sub-apps of the guest join too, `['/__invite__',
+   * '/admin/__invite__']`; or false: left alone (default: the party's `invitePath`).
+   */
   invite?: string | readonly string[] | false;
 }
 
@@ -21,6 +24,8 @@ export interface Guest {
   readonly routes: readonly Route[] | undefined;
   /** `undefined`: the party's own invite path. */
   readonly invites: readonly string[] | undefined;
+  /** Whether what stands before an invite path is a sub-app's mount. */
+  readonly hasSubApps: boolean;
 }
 
 /**
@@ -40,6 +45,7 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
     name: name ?? (isTable(endpoints) ? endpoints.name : undefined),
     routes: readEndpoints(endpoints, name),
     invites: readInvite(invite),
+    hasSubApps: Array.isArray(invite),
   };
   Object.defineProperty(made, GUEST, { value: true });
   return Object.freeze(made);
@@ -49,7 +55,7 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
 export function asGuest(value: unknown, path: string): Guest {
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, GUEST)) return value as Guest;
   checkApp(value, path);
-  return { app: value, name: undefined, routes: undefined, invites: undefined };
+  return { app: value, name: undefined, routes: undefined, invites: undefined, hasSubApps: false };
 }
 
 /** Refuses an option that nobody knows: a typo would otherwise change nothing, silently. */
@@ -93,10 +99,10 @@ function readInvite(invite: unknown): readonly string[] | undefined {
 /** One invite path or several. */
 export function readInvitePaths(given: unknown, where: string, option: string): readonly string[] {
   const paths: readonly unknown[] = Array.isArray(given) ? given : [given];
-  if (paths.every((path) => typeof path === 'string' && /^\/[^?#\s]*[^?#\s/]$/.test(path))) {
+  const isPath = (path: unknown) => typeof path === 'string' && /^\/[^?#\s]*[^?#\s/]$/.test(path);
+  if (paths.length > 0 && paths.every(isPath) && new Set(paths).size === paths.length)
     return paths as string[];
-  }
-  throw badOption(option, 'is no path, nor a list of paths', 'Write "/__invite__".', where);
+  throw badOption(option, 'is no path, nor a list of different paths', 'Write "/__invite__".', where);
 }
 
 function badOption(option: string, reason: string, write: string, where = 'guest()'): PartylineError {

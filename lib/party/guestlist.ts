@@ -1,6 +1,7 @@
 import { PartylineError } from '../errors.js';
 import type { Endpoint, Member } from '../member.js';
 import type { Absentee } from '../names.js';
+import type { Pattern } from '../pattern/pattern.js';
 import type { Invitee } from './invitee.js';
 import type { Status } from './verdict.js';
 
@@ -40,19 +41,24 @@ export class GuestList {
     this.#invitees = invitees;
   }
 
-  /** Who has joined or was named for takes its name, in mount order; who finds it taken fails. */
-  settle(admit: (member: Member) => void): Iterable<Member> {
+  /**
+   * Who has joined or was named for takes part, in mount order; who finds its name taken fails, and who has a key
+   * that the party's base has too.
+   */
+  settle(base: Pattern, admit: (member: Member) => void): Iterable<Member> {
     const taken = new Map<string, Member>();
     if (this.#host.name !== undefined) taken.set(this.#host.name, this.#host);
     for (const invitee of this.#invitees.filter(isHere)) {
-      const { member, status } = invitee;
-      const first = member.name === undefined ? undefined : taken.get(member.name);
-      if (first) {
-        invitee.fail(duplicate(member, member.name ?? '', first));
+      const { member } = invitee;
+      const { name = '' } = member;
+      const first = taken.get(name);
+      const error = first ? duplicate(member, name, first) : member.clashWith(base);
+      if (error) {
+        invitee.fail(error);
         continue;
       }
-      if (member.name !== undefined) taken.set(member.name, member);
-      if (status === 'joined' && !member.present) admit(member);
+      if (name) taken.set(name, member);
+      if (!member.present) admit(member);
     }
     return taken.values();
   }

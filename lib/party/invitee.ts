@@ -4,6 +4,7 @@ import type { RoutedRequest } from '../handler.js';
 import { type Letter, type Reply, send } from '../invitation.js';
 import { Member } from '../member.js';
 import { createOperator, type Exchange, type Membership, type Operator } from '../operator.js';
+import { matchesBase, NO_PARAMS } from '../pattern/mount.js';
 import { EMPTY, join, type Pattern } from '../pattern/pattern.js';
 import type { Here } from '../url.js';
 import { type Visit, visitTo } from '../visit.js';
@@ -26,8 +27,6 @@ export interface Hosting extends Exchange {
     here?: Here,
   ): string;
 }
-
-const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 
 /** One invite path of a mount, and what became of its invitation. */
 export class Invitee {
@@ -62,6 +61,7 @@ export class Invitee {
   async send(): Promise<void> {
     const { invite } = this;
     if (!invite || this.status === 'joined') return;
+    const before = this.member;
     const member = this.#newMember();
     this.member = member;
     let taken = false;
@@ -71,6 +71,7 @@ export class Invitee {
     const started = performance.now();
     const reply = await send(this.#letter(invite, member, take), this.mount.enter);
     this.ms = Math.round((performance.now() - started) * 10) / 10;
+    this.#hosting.line.drop(before);
     this.#close(judge(reply, taken, this.member.label, this.#isNamed()), reply);
   }
 
@@ -82,7 +83,8 @@ export class Invitee {
   #close(verdict: { status: Status; error: PartylineError | undefined }, reply: Reply | undefined): void {
     this.status = verdict.status;
     this.error = verdict.error;
-    this.statusCode = reply?.kind === 'answered' ? reply.statusCode : undefined;
+    if (reply) this.statusCode = reply.kind === 'answered' ? reply.statusCode : undefined;
+    this.member.isSettled = true;
     if (verdict.status === 'joined') return;
     const { label } = this.member;
     const reason = 'took no part';
@@ -157,14 +159,18 @@ export class Invitee {
     const { mount } = this;
     return {
       operator,
+      isAlone: false,
       get ended() {
         return member.gone !== undefined || hosting.closing.aborted;
       },
-      declare: (name, routes) => {
-        if (!member.gone) member.declare(name, routes);
+      declare: (name, routes) => hosting.declare(member, name, routes),
+      serves: (req) => {
+        if (mount.isMarked) return visitTo(req, mount) !== undefined;
+        return matchesBase(member.prefix(), (req as RoutedRequest).baseUrl ?? '', false);
       },
-      serves: (req) => visitTo(req, mount) !== undefined,
-      mayServe: (req) => hosting.hasBase() && startsWith(req, member.prefix().source),
+      share: () => {
+        mount.isMarked = true;
+      },
       urlFor: (req, name, values) => {
         const visit = visitTo(req, mount);
         const here = visit && hosting.hasBase() ? hereOf(visit, hosting.base(), mount) : undefined;
@@ -177,10 +183,4 @@ export class Invitee {
 
 function hereOf({ params }: Visit, base: Pattern, { route }: Mount): Here {
   return { prefix: join(base, route.pattern), params };
-}
-
-/** Whether a visitor's base may be this mount's: only told apart here, never built from. */
-function startsWith(req: IncomingMessage, prefix: string): boolean {
-  const { baseUrl = '' } = req as RoutedRequest;
-  return baseUrl.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase();
 }

@@ -1,8 +1,9 @@
 import { PartylineError } from '../errors.js';
 import type { Handler } from '../handler.js';
 import { entranceOf } from '../mount/enter.js';
-import { type MountPath, readMount } from '../pattern/mount.js';
+import { isParametric, type MountPath, readMount } from '../pattern/mount.js';
 import { Unreadable } from '../pattern/pattern.js';
+import { isPlain } from '../url.js';
 import { asGuest, type Guest } from './guest.js';
 
 /** A path at which a guest is invited. */
@@ -24,6 +25,8 @@ export interface Mount {
   readonly guest: Guest;
   readonly enter: Handler;
   readonly invites: readonly Invite[];
+  /** Whether its requests are marked on their way in: where their path alone does not tell how they came. */
+  isMarked: boolean;
 }
 
 /** Reads `{ path: guest }` or `[[path, guest], ...]`; the order is mount order. */
@@ -32,8 +35,11 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
   const mounts = entries.map(([path, value], rank) => {
     const route = readPath(path);
     const guest = asGuest(value, path);
-    const invites = (guest.invites ?? [invitePath]).map((url) => inviteAt(url, invitePath, url));
-    return { rank, path, route, guest, enter: entranceOf(guest.app), invites };
+    const invites = (guest.invites ?? [invitePath]).map((url) =>
+      guest.hasSubApps ? inviteAt(url, invitePath) : ownInvite(url),
+    );
+    const isMarked = isParametric(route);
+    return { rank, path, route, guest, enter: entranceOf(guest.app), invites, isMarked };
   });
   refuseDoubleNames(mounts);
   return mounts;
@@ -48,14 +54,16 @@ export function readDispatcher(app: unknown, invites: readonly string[], inviteP
     route: readPath('/'),
     guest,
     enter: entranceOf(guest.app),
-    invites: invites.map((url) => inviteAt(url, invitePath, url.slice(url.lastIndexOf('/')))),
+    invites: invites.map((url) => inviteAt(url, invitePath)),
+    isMarked: false,
   };
   return [mount];
 }
 
 function entriesOf(guests: unknown): [string, unknown][] {
   const isList = Array.isArray(guests);
-  if (typeof guests !== 'object' || guests === null) throw noGuests(`a value of type ${typeof guests}`);
+  if (!isList && !isPlain(guests))
+    throw noGuests(guests === null ? 'null' : `a value of type ${typeof guests}`);
   const entries: unknown[] = isList ? guests : Object.entries(guests);
   for (const entry of entries) {
     if (Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string') continue;
@@ -66,7 +74,12 @@ function entriesOf(guests: unknown): [string, unknown][] {
 
 function noGuests(found: string): PartylineError {
   const write = 'Write party({ "/blog": blog }), or party([["/blog", blog]]).';
-  return new PartylineError('BAD_GUEST', { path: 'party()', found, write });
+  return new PartylineError('BAD_OPTION', {
+    where: 'party()',
+    option: 'guests',
+    reason: `is ${found}`,
+    write,
+  });
 }
 
 function readPath(path: string): MountPath {
@@ -78,9 +91,14 @@ function readPath(path: string): MountPath {
   }
 }
 
-/** `whole` is what answers at a path that does not end in the party's invite path. */
-function inviteAt(url: string, invitePath: string, whole: string): Invite {
-  const answeredAt = url.endsWith(invitePath) ? invitePath : whole;
+/** An invite path of the guest's own: what answers stands at its root. */
+function ownInvite(url: string): Invite {
+  return { url, answeredAt: url, prefix: readPath('/') };
+}
+
+/** An invite path that may be a sub-app's: what stands before the party's invite path is where it is mounted. */
+function inviteAt(url: string, invitePath: string): Invite {
+  const answeredAt = url.endsWith(invitePath) ? invitePath : url.slice(url.lastIndexOf('/'));
   return { url, answeredAt, prefix: readPath(url.slice(0, -answeredAt.length) || '/') };
 }
 

@@ -1,4 +1,5 @@
 import { PartylineError } from '../errors.js';
+import { isMilliseconds } from '../milliseconds.js';
 import { readOrigin } from '../url.js';
 import { checkOptions, readInvitePaths } from './guest.js';
 import type { OriginOption } from './origin.js';
@@ -21,7 +22,7 @@ export interface PartyOptions {
   /** The path at which the party is mounted, where it cannot be found (default: it is found). */
   base?: string;
   /** Told of what went wrong and hurt nobody (default: printed to stderr, as Express does; not in the env `test`). */
-  onError?: (error: unknown) => void;
+  onError?: (error: unknown) => unknown;
 }
 
 /** The options of a party around an app that mounts its sub-apps itself. */
@@ -38,7 +39,7 @@ export interface ReadOptions {
   readonly strict: boolean;
   readonly origin: OriginOption | undefined;
   readonly base: string | undefined;
-  readonly onError: ((error: unknown) => void) | undefined;
+  readonly onError: ((error: unknown) => unknown) | undefined;
   readonly invites: readonly string[] | undefined;
 }
 
@@ -51,12 +52,11 @@ const KNOWN = [
   'base',
   'onError',
 ] as const;
-const LONGEST = 2 ** 31 - 1;
 
 export function readOptions(given: PartyOptions | DispatcherOptions, isDispatcher: boolean): ReadOptions {
   checkOptions(given, isDispatcher ? [...KNOWN, 'invites'] : KNOWN, 'party()');
   const { invitePath = '/__invite__', inviteTimeout = 2000, origin, base, onError } = given;
-  if (typeof inviteTimeout !== 'number' || !(inviteTimeout > 0 && inviteTimeout <= LONGEST)) {
+  if (!isMilliseconds(inviteTimeout)) {
     throw badOption('inviteTimeout', 'is no number of milliseconds above 0', 'Write inviteTimeout: 2000.');
   }
   if (onError !== undefined && typeof onError !== 'function') {

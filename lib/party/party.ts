@@ -66,7 +66,12 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
     ? readDispatcher(guests, options.invites, options.invitePath)
     : readMounts(guests, options.invitePath);
   const router = express.Router({ mergeParams: true });
-  const site = new Site({ line: router, base: options.base, makeApp: () => express() });
+  const site = new Site({
+    line: router,
+    dispatcher: guests,
+    base: options.base,
+    makeApp: () => express(),
+  });
   const core = new PartyCore(mounts, options, site);
   router.use((req, res, next) => core.handle(req as unknown as RoutedRequest, res, next));
   teachMounting(router, core);

@@ -5,7 +5,7 @@ import type { ExpressApp } from '../handler.js';
  * errors are printed, and nothing is thrown.
  */
 export function createReport(
-  onError: ((error: unknown) => void) | undefined,
+  onError: ((error: unknown) => unknown) | undefined,
   host: () => ExpressApp | undefined,
 ): (error: unknown) => void {
   const print = (error: unknown) => {
@@ -15,11 +15,15 @@ export function createReport(
   };
   if (!onError) return print;
   return (error) => {
-    try {
-      onError(error);
-    } catch (own) {
+    const fail = (own: unknown) => {
       print(error);
       print(own);
+    };
+    try {
+      // Somebody's async function: what it rejects with would end the process.
+      Promise.resolve(onError(error)).catch(fail);
+    } catch (own) {
+      fail(own);
     }
   };
 }

@@ -1,137 +1,207 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { PartylineError } from '../errors.js';
 import { type ExpressApp, isExpressApp, type RoutedRequest } from '../handler.js';
-import { readMount } from '../pattern/mount.js';
+import { matchesBase, readMount } from '../pattern/mount.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
-import { prefixOf, routerOf, type Standing, standingsOf } from '../routes.js';
+import { prefixOf, routerOf, standingsOf } from '../routes.js';
 
-const HINT = 'this party stands where its path cannot be read';
+/** What gives requests and responses their methods: an Express app, or a stand-in for one. */
+type Dresser = Pick<ExpressApp, 'request' | 'response'>;
+
+interface SiteOptions {
+  /** The party's Router, to be found by. */
+  readonly line: unknown;
+  /** The app that a party is put around, if it is one of that form. */
+  readonly dispatcher: unknown;
+  readonly base: string | undefined;
+  makeApp(): Dresser;
+}
 
 /** Where a party sits: its host app, and the base that its links begin with. Never read off a visitor's request. */
 export class Site {
   /** The host app, once it is known. */
   app: ExpressApp | undefined;
-  readonly #line: unknown;
+  readonly #options: SiteOptions;
   readonly #given: Pattern | undefined;
-  /** Set by an outer party's invitation. */
+  /** The base that an outer party's invitation came by with. */
   #outer: Pattern | undefined;
-  #found: Standing | undefined;
+  /** Reads the party's path within the host app; throws Unreadable. */
+  #within: (() => Pattern) | undefined;
   #base: Pattern | undefined;
-  #reason = HINT;
-  #standIn: { request: object; response: object } | undefined;
-  readonly #makeApp: () => { request: object; response: object };
+  /** The party stands at two places: it has no one base. */
+  #conflict: PartylineError | undefined;
+  #searched: ExpressApp | undefined;
+  #dresser: Dresser | undefined;
+  /** Whether a request has come in at the base, or only elsewhere so far. */
+  #arrivals: 'none' | 'here' | 'elsewhere' = 'none';
 
-  constructor(options: {
-    line: unknown;
-    base: string | undefined;
-    makeApp: () => { request: object; response: object };
-  }) {
-    this.#line = options.line;
+  constructor(options: SiteOptions) {
+    this.#options = options;
     this.#given = options.base === undefined ? undefined : readBase(options.base);
-    this.#makeApp = options.makeApp;
+  }
+
+  /** Whether the host says what the base is: no request is held against it. */
+  get isTold(): boolean {
+    return this.#given !== undefined;
   }
 
   /** `app.use(path, line)` says where the party is mounted. */
   mounted(app: ExpressApp, path: unknown): void {
-    if (Array.isArray(path) && path.length > 1) throw mountedTwice(String(path[0]), String(path[1]));
-    if (this.app) throw mountedTwice('one path', String(path));
+    const [first, second] = Array.isArray(path) ? path : [path];
+    if (second !== undefined) throw mountedTwice(String(first), String(second));
+    if (this.app) throw mountedTwice(this.#within?.().source || '/', String(first));
     this.app = app;
+    this.#within = () => {
+      if (typeof first === 'string') return readMount(first).pattern;
+      throw new Unreadable('its mount path is no string', 'Mount it at one.');
+    };
   }
 
-  /** An outer party's invitation has come by: the path at which it did is this party's. */
+  /** An outer party's invitation has come by: where it did is where this party is. */
   invited(base: string): void {
     const { pattern } = readMount(base || '/');
-    if (this.#outer && this.#outer.source !== pattern.source) {
-      throw mountedTwice(this.#outer.source || '/', pattern.source || '/');
-    }
+    const first = this.#outer ?? pattern;
     this.#outer = pattern;
     this.#base = undefined;
+    if (first.source === pattern.source) return;
+    this.#conflict = mountedTwice(first.source || '/', pattern.source || '/');
+    throw this.#conflict;
   }
 
   /** Looks for the party in the routers of a server's app, where no `mount` event tells of it. */
   searchServer(server: Server): boolean {
     const apps = server.listeners('request').filter(isExpressApp);
-    return apps.some((app) => app === this.root() || this.searchApp(app));
+    return apps.some((app) => app === this.#root() || this.searchApp(app));
   }
 
+  /** A server that is given may serve the dispatcher itself: then it is the site's root. */
+  takeServer(server: Server): boolean {
+    const { dispatcher } = this.#options;
+    if (this.app || !isExpressApp(dispatcher) || !server.listeners('request').includes(dispatcher)) {
+      return this.searchServer(server);
+    }
+    this.app = dispatcher;
+    this.#within = () => EMPTY;
+    return true;
+  }
+
+  /** Looks once in the routers of an app. */
   searchApp(app: ExpressApp): boolean {
-    if (this.app) return false;
     const router = routerOf(app);
-    const standings = router ? standingsOf(this.#line, router) : [];
-    if (standings.length > 1) throw mountedTwice('one path', 'another');
-    this.#found = standings[0];
-    if (this.#found) this.app = app;
-    return this.#found !== undefined;
-  }
-
-  /** The outermost app above the party. */
-  root(): ExpressApp | undefined {
-    let app = this.app;
-    while (app?.parent) app = app.parent;
-    return app;
+    if (this.app || this.#searched === app || !router) return false;
+    this.#searched = app;
+    const [first, second] = standingsOf(this.#options.line, router);
+    if (!first) return false;
+    this.app = app;
+    this.#within = () => first.path();
+    if (second) this.#conflict = mountedTwice(pathOf(first), pathOf(second));
+    if (this.#conflict) throw this.#conflict;
+    return true;
   }
 
   /** What stands before every mount path. */
   base(): Pattern {
+    if (this.#conflict && !this.#given) throw this.#conflict;
+    if (this.#arrivals === 'elsewhere') throw this.stray();
     this.#base ??= this.#given ?? this.#outer ?? this.#read();
-    if (this.#base) return this.#base;
-    throw this.noBase('an endpoint');
-  }
-
-  noBase(name: string): PartylineError {
-    const reason = this.app ? this.#reason : 'this party is mounted nowhere that it knows of';
-    return new PartylineError('NO_BASE', { name, reason });
+    return this.#base;
   }
 
   hasBase(): boolean {
+    return this.noBase() === undefined;
+  }
+
+  /** Why there is no base, if there is none. */
+  noBase(): PartylineError | undefined {
     try {
       this.base();
-      return true;
-    } catch {
-      return false;
+      return undefined;
+    } catch (error) {
+      if (error instanceof PartylineError) return error;
+      throw error;
     }
+  }
+
+  /**
+   * Whether a request has come in at the base. What stands above the host app cannot all be seen; a request that
+   * comes by another way shows it, and no link is made from a base that no request has come by.
+   */
+  isArrival(baseUrl: string): boolean {
+    if (this.#given || !this.#base || matchesBase(this.#base, baseUrl, true)) {
+      if (this.#arrivals !== 'here') this.#arrivals = 'here';
+      return true;
+    }
+    if (this.#arrivals === 'none') this.#arrivals = 'elsewhere';
+    return false;
+  }
+
+  /** The error of links for a request that has come in elsewhere. */
+  stray(): PartylineError {
+    const found = this.#base?.source || '/';
+    const reason = `requests come in at another path than "${found}", where this party was found`;
+    return new PartylineError('NO_BASE', { name: 'an endpoint', reason });
   }
 
   /** What stands before the host's own routes. */
   hostPrefix(): Pattern {
-    return this.app ? prefixOf(this.app) : EMPTY;
+    const { app } = this;
+    return app ? readable(() => prefixOf(app)) : EMPTY;
+  }
+
+  /** The path of the party within its host app, as far as it can be read. */
+  within(): Pattern {
+    try {
+      return this.#within?.() ?? EMPTY;
+    } catch {
+      return EMPTY;
+    }
   }
 
   /** Dresses an invitation in the host's methods, or in a stand-in's when the host is no Express app. */
   dress(req: IncomingMessage, res: ServerResponse): void {
-    this.#standIn ??= this.app ?? this.#makeApp();
-    Object.setPrototypeOf(req, this.#standIn.request);
-    Object.setPrototypeOf(res, this.#standIn.response);
+    this.#dresser ??= this.app ?? this.#options.makeApp();
+    Object.setPrototypeOf(req, this.#dresser.request);
+    Object.setPrototypeOf(res, this.#dresser.response);
     const routed = req as RoutedRequest & { res?: unknown };
     routed.res = res;
     // Express 4 parses it in a middleware of the app, which a bare Router's invitation never sees.
     if (routed.query === undefined) routed.query = {};
   }
 
-  /** The path of the party within its host app. */
-  within(): Pattern | undefined {
-    return this.#attempt(() => {
-      if (this.#found) return this.#found.path();
-      const { mountpath } = this.#line as ExpressApp;
-      return typeof mountpath === 'string' ? readMount(mountpath).pattern : undefined;
-    });
+  /** The outermost app above the party. */
+  #root(): ExpressApp | undefined {
+    let { app } = this;
+    while (app?.parent) app = app.parent;
+    return app;
   }
 
-  #read(): Pattern | undefined {
+  #read(): Pattern {
     const { app } = this;
-    const within = app && this.within();
-    return within && this.#attempt(() => join(prefixOf(app), within));
+    const within = this.#within;
+    if (app && within) return readable(() => join(prefixOf(app), within()));
+    throw noBase('this party is mounted nowhere that it knows of');
   }
+}
 
-  #attempt(read: () => Pattern | undefined): Pattern | undefined {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      this.#reason = error.message;
-      return undefined;
-    }
+function pathOf(standing: { path(): Pattern }): string {
+  try {
+    return standing.path().source || '/';
+  } catch {
+    return 'a path that cannot be read';
   }
+}
+
+function readable(read: () => Pattern): Pattern {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) throw noBase(`of where this party stands, ${error.message}`);
+    throw error;
+  }
+}
+
+function noBase(reason: string): PartylineError {
+  return new PartylineError('NO_BASE', { name: 'an endpoint', reason });
 }
 
 function readBase(base: string): Pattern {

@@ -50,6 +50,11 @@ function explain(reply: Reply): { reason: string; write: string } {
         write: 'Something stands between: mount rsvp before your auth.',
       };
     }
+    case 'cancelled':
+      return {
+        reason: 'was still answering its invitation when the party was closed',
+        write: 'Make a new party.',
+      };
     default:
       return {
         reason: 'closed its invitation without an answer',

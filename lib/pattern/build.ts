@@ -83,7 +83,10 @@ function segment(key: Key, value: unknown, subject: Subject): string {
   if (!Array.isArray(value) || value.length === 0) {
     throw badValue(key.name, 'a wildcard takes an array of segments, at least one', subject);
   }
-  return value.map((item) => encodeSegment(textOf(item, key.name, subject), key.name, subject)).join('/');
+  // Not `map`, which would leave out the holes of an array.
+  return Array.from(value, (item) => encodeSegment(textOf(item, key.name, subject), key.name, subject)).join(
+    '/',
+  );
 }
 
 function encodeSegment(text: string, key: string, subject: Subject): string {
@@ -142,6 +145,9 @@ export function checkPath(path: string, subject: Subject): void {
       ...subject,
       reason: 'it does not begin with exactly one slash',
     });
+  }
+  if (path.includes('//')) {
+    throw new PartylineError('UNSAFE_URL', { ...subject, reason: 'it holds an empty segment' });
   }
   if (hasDotSegment(path)) {
     throw new PartylineError('UNSAFE_URL', {

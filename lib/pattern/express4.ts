@@ -2,7 +2,7 @@ import { stringify, TokenData } from 'path-to-regexp';
 import { checkTexts } from './express5.js';
 import { type Pattern, type Token, Unreadable } from './pattern.js';
 
-const PIECE = /\\(.)|(\/)?:(\w+)(\?)?|([()*+?[\]{}])|([^\\:()*+?[\]{}/]+|.)/gsu;
+const PIECE = /\\(.)|(\/)?:(\w+)(\?)?|([()*+?[\]{}$^|])|([^\\:()*+?[\]{}$^|/]+|.)/gsu;
 const MEND = 'Give its path in a table: endpoints("blog", { post: "/posts/:id" }).';
 
 /** Reads a route of Express 4 (path-to-regexp 0.1): text, `:name` and an optional `/:name?`. */

@@ -24,17 +24,25 @@ export function readExpress5(source: string): Pattern {
 
 /** Refuses what a browser would send otherwise than the router was told. */
 export function checkTexts(tokens: readonly Token[]): void {
-  for (const token of tokens) {
-    if (token.type === 'group') checkTexts(token.tokens);
-    if (token.type !== 'text') continue;
-    if (!isPathText(token.value)) {
-      throw new Unreadable('its text is not as browsers send it', `Write "${encodeURI(token.value)}".`);
-    }
-    if (hasDotSegment(token.value)) {
-      throw new Unreadable(
-        'it holds a dot segment, which browsers resolve away',
-        'Write the path without it.',
-      );
-    }
+  const text = textOf(tokens);
+  if (!isPathText(text)) {
+    const write = `Write "${encodeURI(text.toWellFormed())}".`;
+    throw new Unreadable('its text is not as browsers send it', write);
   }
+  if (hasDotSegment(text)) {
+    throw new Unreadable('it holds a dot segment, which browsers resolve away', 'Write the path without it.');
+  }
+  if (text.includes('//')) {
+    throw new Unreadable('it holds an empty segment', 'Write one slash between two segments.');
+  }
+}
+
+/** The texts, with a value's stand-in between them: a dot beside a value is no dot segment. */
+function textOf(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => {
+      if (token.type === 'text') return token.value;
+      return token.type === 'group' ? textOf(token.tokens) : 'x';
+    })
+    .join('');
 }

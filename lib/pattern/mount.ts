@@ -17,7 +17,7 @@ export interface MountMatch {
   readonly params: Readonly<Record<string, string>>;
 }
 
-const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
+export const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 const KEY = /^:([\p{ID_Start}_$][\p{ID_Continue}$]*)$/u;
 const SYNTAX = /[:*?+(){}[\]\\!]/;
 
@@ -41,7 +41,11 @@ export function isParametric({ segments }: MountPath): boolean {
  *
  *     '/t/:tenant/shop', '/T/acme/shop/cart'  →  length 12, tenant 'acme'
  */
-export function matchMount({ segments }: MountPath, path: string): MountMatch | Error | undefined {
+export function matchMount(
+  { segments }: MountPath,
+  path: string,
+  isSensitive = false,
+): MountMatch | Error | undefined {
   let params: Record<string, string> | undefined;
   let at = 0;
   for (const segment of segments) {
@@ -50,7 +54,7 @@ export function matchMount({ segments }: MountPath, path: string): MountMatch | 
     if (path[at] !== '/' || text === '') return undefined;
     at += text.length + 1;
     if ('text' in segment) {
-      if (segment.text !== text && segment.text.toLowerCase() !== text.toLowerCase()) return undefined;
+      if (segment.text !== text && (isSensitive || !isSame(segment.text, text))) return undefined;
       continue;
     }
     const value = decode(text);
@@ -59,6 +63,18 @@ export function matchMount({ segments }: MountPath, path: string): MountMatch | 
     params[segment.key] = value;
   }
   return { length: at, params: params ? Object.freeze(params) : NO_PARAMS };
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.length === other.length && one.toLowerCase() === other.toLowerCase();
+}
+
+/** Whether a request that was seen at `baseUrl` can have come by this base; `isExact`: came to just there. */
+export function matchesBase({ source }: Pattern, baseUrl: string, isExact: boolean): boolean {
+  if (source === baseUrl) return true;
+  const match = matchMount(readMount(source || '/'), baseUrl);
+  if (match === undefined || match instanceof Error) return false;
+  return !isExact || match.length === baseUrl.length;
 }
 
 function decode(text: string): string | Error {
@@ -80,7 +96,7 @@ function readSegment(text: string): MountSegment {
     );
   }
   if (!isPathText(text)) {
-    throw new Unreadable('it is not as browsers send it', `Write "${encodeURI(text)}".`);
+    throw new Unreadable('it is not as browsers send it', `Write "/${encodeURI(text.toWellFormed())}".`);
   }
   if (hasDotSegment(text))
     throw new Unreadable('it holds a dot segment', 'Browsers resolve it away: leave it out.');

@@ -45,10 +45,10 @@ describe('law 6: "not me" is quiet, "nobody" is an error', () => {
   it.each([
     ['blgo:post', 'ERR_PARTY_UNKNOWN_GUEST', 'Did you mean "blog"?'],
     ['zzz:post', 'ERR_PARTY_UNKNOWN_GUEST', 'the guest at "/none" (declined)'],
-    ['blog:pots', 'ERR_PARTY_UNKNOWN_ENDPOINT', 'Did you mean "post"?'],
-    ['blog:__proto__', 'ERR_PARTY_UNKNOWN_ENDPOINT', 'Known: "post".'],
+    ['blog:pots', 'ERR_PARTY_UNKNOWN_ENDPOINT', 'Did you mean "blog:post"?'],
+    ['blog:__proto__', 'ERR_PARTY_UNKNOWN_ENDPOINT', 'Known: "blog:post".'],
     ['constructor:post', 'ERR_PARTY_UNKNOWN_GUEST', 'Known: "blog".'],
-    ['post', 'ERR_PARTY_UNKNOWN_ENDPOINT', 'asked for as "guest:post"'],
+    ['post', 'ERR_PARTY_UNKNOWN_ENDPOINT', '"blog:post"'],
     ['blog:', 'ERR_PARTY_BAD_NAME', 'guest:endpoint'],
     [':post', 'ERR_PARTY_BAD_NAME', 'guest:endpoint'],
     ['a:b:c', 'ERR_PARTY_BAD_NAME', 'guest:endpoint'],

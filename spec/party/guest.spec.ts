@@ -16,7 +16,13 @@ function codeOf(run: () => unknown): string | undefined {
 describe('guest', () => {
   it('carries what the host says of an app', () => {
     const table = endpoints('legacy', { home: '/' });
-    expect(guest(app)).toEqual({ app, name: undefined, routes: undefined, invites: undefined });
+    expect(guest(app)).toEqual({
+      app,
+      name: undefined,
+      routes: undefined,
+      invites: undefined,
+      hasSubApps: false,
+    });
     expect(guest(app, { endpoints: table })).toMatchObject({ name: 'legacy', routes: [{ name: 'home' }] });
     expect(guest(app, { name: 'other', endpoints: table })).toMatchObject({ name: 'other' });
     expect(guest(app, { name: 'plain', endpoints: { home: '/' } })).toMatchObject({
@@ -52,6 +58,8 @@ describe('guest', () => {
     ],
     ['an invite path that is none', () => guest(app, { invite: 'x' }), 'ERR_PARTY_BAD_OPTION'],
     ['an invite path that is the root', () => guest(app, { invite: '/' }), 'ERR_PARTY_BAD_OPTION'],
+    ['no invite path', () => guest(app, { invite: [] }), 'ERR_PARTY_BAD_OPTION'],
+    ['an invite path twice', () => guest(app, { invite: ['/a', '/a'] }), 'ERR_PARTY_BAD_OPTION'],
     ['an invitation that is true', () => guest(app, { invite: true as never }), 'ERR_PARTY_BAD_OPTION'],
     ['options that are a list', () => guest(app, [] as never), 'ERR_PARTY_BAD_OPTION'],
   ])('refuses %s', (_what, make, code) => {

@@ -16,7 +16,8 @@ describe('mounts', () => {
   it.each([
     [undefined, ['/__invite__', '/__invite__', '']],
     ['/hello', ['/hello', '/hello', '']],
-    ['/admin/__invite__', ['/admin/__invite__', '/__invite__', '/admin']],
+    ['/admin/__invite__', ['/admin/__invite__', '/admin/__invite__', '']],
+    [['/admin/__invite__'], ['/admin/__invite__', '/__invite__', '/admin']],
     ['/admin/hello', ['/admin/hello', '/admin/hello', '']],
   ])('invite a guest at %p', (invite, expected) => {
     const [mount] = readMounts({ '/a': invite ? guest(app(), { invite }) : app() }, '/__invite__');

@@ -168,8 +168,8 @@ describe('party', () => {
       () => party({ '/a': ((_e: 0, _q: 0, _s: 0, _n: 0) => 0) as never }),
       'ERR_PARTY_BAD_GUEST',
     ],
-    ['no guests', () => party(undefined as never), 'ERR_PARTY_BAD_GUEST'],
-    ['a list of something else', () => party([blog] as never), 'ERR_PARTY_BAD_GUEST'],
+    ['no guests', () => party(undefined as never), 'ERR_PARTY_BAD_OPTION'],
+    ['a list of something else', () => party([blog] as never), 'ERR_PARTY_BAD_OPTION'],
     [
       'a name given twice',
       () => party({ '/a': guest(blog, { name: 'x' }), '/b': guest(app(), { name: 'x' }) }),
@@ -215,6 +215,6 @@ describe('party', () => {
     const options: PartyOptions = quiet;
     expect(() => party({ blog }, options)).toThrow('Write "/blog".');
     expect(() => party({ '/a': blog }, { invitepath: '/x' } as never)).toThrow('Known: invitePath');
-    expect(() => party({ '/café': blog })).toThrow('Write "caf%C3%A9".');
+    expect(() => party({ '/café': blog })).toThrow('Write "/caf%C3%A9".');
   });
 });
