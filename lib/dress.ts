@@ -53,7 +53,7 @@ export class Wardrobe {
   readonly #find: Find;
   readonly #handler: Handler;
   /** The app looked at last, and whether the rsvp stands in its own router. */
-  #app: ExpressApp | undefined;
+  #app: WeakRef<ExpressApp> | undefined;
   #owns = false;
 
   constructor(find: Find, handler: Handler) {
@@ -68,8 +68,8 @@ export class Wardrobe {
 
   /** A bare Router sees its host's app, whose prototypes belong to everybody: it dresses each request. */
   #dressesApp(app: ExpressApp): boolean {
-    if (app === this.#app) return this.#owns;
-    this.#app = app;
+    if (app === this.#app?.deref()) return this.#owns;
+    this.#app = new WeakRef(app);
     this.#owns = routerOf(app)?.stack.some(({ handle }) => handle === this.#handler) ?? false;
     if (!this.#owns) return false;
     Object.defineProperty(app.request, APP, { value: this.#find, configurable: true });

@@ -15,7 +15,8 @@ export { type OnJoin, rsvp } from './rsvp.js';
 // The partyline
 export type { UrlQuestion } from './names.js';
 export type { Operator, UrlFor } from './operator.js';
-export type { AskOptions, Question, ServiceHandler } from './partyline.js';
+export type { ServiceHandler } from './partyline.js';
+export type { AskOptions, Question } from './question.js';
 export type { UrlOptions } from './url.js';
 
 // Errors and shapes

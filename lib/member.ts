@@ -1,8 +1,8 @@
 import type { Route } from './endpoints.js';
 import { PartylineError } from './errors.js';
-import type { PartyGoer } from './partyline.js';
 import { prepare, type Subject, type Template } from './pattern/build.js';
 import { join, keysOf, type Pattern } from './pattern/pattern.js';
+import type { PartyGoer } from './question.js';
 
 /** Who takes part in a party, the host included, with the endpoints that it declared. */
 export class Member implements PartyGoer {
@@ -46,13 +46,14 @@ export class Member implements PartyGoer {
   /** Takes the routes in: all of them, or none when one of them cannot be. */
   declare(name: string, routes: readonly Route[]): void {
     this.#refuseSecondName(name);
-    const merged = new Map(this.endpoints);
+    const fresh = new Map<string, Endpoint>();
     for (const route of routes) {
       this.#refuseSharedKeys(route);
-      merged.set(route.name, this.#merge(merged.get(route.name), route));
+      const before = fresh.get(route.name) ?? this.endpoints.get(route.name);
+      fresh.set(route.name, this.#merge(before, route));
     }
     this.name = this.givenName ?? name;
-    for (const [key, endpoint] of merged) this.endpoints.set(key, endpoint);
+    for (const [key, endpoint] of fresh) this.endpoints.set(key, endpoint);
   }
 
   #refuseSecondName(name: string): void {

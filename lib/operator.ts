@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { checkName, type EndpointTable, isTable, type Route, routesOf } from './endpoints.js';
 import { PartylineError } from './errors.js';
 import type { Member } from './member.js';
-import type { AskOptions, Partyline, ServiceHandler } from './partyline.js';
+import type { Partyline, ServiceHandler } from './partyline.js';
+import type { AskOptions } from './question.js';
 
 /** Builds the URL of an endpoint: its name, values by position or by name, then options. */
 export type UrlFor = (name: string, ...values: unknown[]) => string;

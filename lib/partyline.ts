@@ -1,37 +1,17 @@
 import { isHighAndDry, NoSuchServiceName, PartylineError } from './errors.js';
-import { isMilliseconds } from './milliseconds.js';
+import {
+  type AskOptions,
+  type Connection,
+  call,
+  failure,
+  OpenQuestion,
+  type PartyGoer,
+  type Question,
+} from './question.js';
 import { closest } from './suggest.js';
-
-/** Whoever takes part: the host (rank -1) or a guest, by its place in mount order. */
-export interface PartyGoer {
-  readonly rank: number;
-  /** How errors speak of it: `guest "blog"`, `the host`. */
-  readonly label: string;
-  /** Its handlers are asked only while it is present: from its joining on. */
-  present: boolean;
-}
-
-/** What a handler gets beside the payload. */
-export interface Question {
-  /** Aborted when the answer would come too late; only `askAroundAsync` gives one. */
-  readonly signal?: AbortSignal;
-}
 
 /** Answers a service. `undefined`, or throwing HighAndDry, says "not me". */
 export type ServiceHandler = (payload: never, question: Question) => unknown;
-
-/** Options of `askAroundAsync`. */
-export interface AskOptions {
-  /** How long each handler may take, in milliseconds (default: 2000). */
-  timeout?: number;
-  /** Gives up on those that have not answered yet, say when the client has gone (default: none). */
-  signal?: AbortSignal;
-}
-
-interface Connection {
-  readonly goer: PartyGoer;
-  readonly handler: (payload: unknown, question: Question) => unknown;
-}
 
 interface Service {
   readonly connections: Set<Connection>;
@@ -43,13 +23,12 @@ interface Service {
 export const SITE: PartyGoer = Object.freeze({ rank: -1, label: 'the site', present: true });
 
 const SYNC: Question = Object.freeze({});
-const SKIPPED = Symbol('skipped');
 
 /** The message switch: services and their handlers, in mount order. It knows no HTTP. */
 export class Partyline {
   readonly #services = new Map<string, Service>();
   #isClosed = false;
-  readonly #waiting = new Set<AbortController>();
+  readonly #open = new Set<OpenQuestion>();
   readonly #ignoreMissing: boolean;
   readonly #report: (error: PartylineError) => void;
 
@@ -104,13 +83,14 @@ export class Partyline {
     payload: unknown,
     options: AskOptions = {},
   ): Promise<unknown[]> {
-    const { timeout, signal } = readOptions(options);
-    const answers = await Promise.all(
-      this.#others(goer, service).map((connection) =>
-        this.#await(connection, service, payload, timeout, signal),
-      ),
-    );
-    return answers.filter((answer) => answer !== SKIPPED && answer !== undefined);
+    const question = new OpenQuestion(service, payload, options, this.#report);
+    const connections = this.#others(goer, service);
+    this.#open.add(question);
+    try {
+      return await question.ask(connections);
+    } finally {
+      this.#open.delete(question);
+    }
   }
 
   /** Whether anybody present answers a service. */
@@ -132,7 +112,7 @@ export class Partyline {
   close(): void {
     this.#isClosed = true;
     this.#services.clear();
-    for (const controller of this.#waiting) controller.abort();
+    for (const question of this.#open) question.giveUp();
   }
 
   #disconnect(name: string, connection: Connection): void {
@@ -156,35 +136,6 @@ export class Partyline {
     return asker.rank < 0 ? ordered : ordered.filter(({ goer }) => goer !== asker);
   }
 
-  async #await(
-    connection: Connection,
-    service: string,
-    payload: unknown,
-    timeout: number,
-    outer: AbortSignal | undefined,
-  ): Promise<unknown> {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const giveUp = () => controller.abort(outer?.reason);
-    const timer = setTimeout(() => {
-      this.#report(new PartylineError('HANDLER_LATE', { guest: connection.goer.label, service, timeout }));
-      controller.abort();
-    }, timeout);
-    this.#waiting.add(controller);
-    outer?.addEventListener('abort', giveUp, { once: true });
-    if (outer?.aborted) giveUp();
-    try {
-      return await Promise.race([answerOf(connection, payload, signal), aborted(signal)]);
-    } catch (thrown) {
-      if (!isHighAndDry(thrown)) this.#report(failure(connection, service, thrown));
-      return SKIPPED;
-    } finally {
-      clearTimeout(timer);
-      this.#waiting.delete(controller);
-      outer?.removeEventListener('abort', giveUp);
-    }
-  }
-
   #refusePromise(connection: Connection, service: string, answer: PromiseLike<unknown>): void {
     // Whatever becomes of it is told below; unhandled, its rejection would end the process.
     answer.then(undefined, () => {});
@@ -198,43 +149,6 @@ function inOrder(service: Service): readonly Connection[] {
   return service.ordered;
 }
 
-async function answerOf(connection: Connection, payload: unknown, signal: AbortSignal): Promise<unknown> {
-  if (signal.aborted) return SKIPPED;
-  return call(connection, payload, Object.freeze({ signal }));
-}
-
-/** Called without a receiver: a handler has no business with the switch's own records. */
-function call({ handler }: Connection, payload: unknown, question: Question): unknown {
-  return handler(payload, question);
-}
-
-function aborted(signal: AbortSignal): Promise<typeof SKIPPED> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(SKIPPED);
-    signal.addEventListener('abort', () => resolve(SKIPPED), { once: true });
-  });
-}
-
-function failure(connection: Connection, service: string, cause: unknown): PartylineError {
-  return new PartylineError('HANDLER_FAILED', { guest: connection.goer.label, service }, { cause });
-}
-
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-function readOptions(given: AskOptions): { timeout: number; signal: AbortSignal | undefined } {
-  if (typeof given !== 'object' || given === null) throw badOption('options', 'is no object');
-  const strange = Object.keys(given).find((key) => key !== 'timeout' && key !== 'signal');
-  if (strange !== undefined) throw badOption(strange, 'is not known');
-  const { timeout = 2000, signal } = given;
-  if (!isMilliseconds(timeout)) throw badOption('timeout', 'is no number of milliseconds above 0');
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw badOption('signal', 'is no AbortSignal');
-  return { timeout, signal };
-}
-
-function badOption(option: string, reason: string): PartylineError {
-  const write = 'Write askAroundAsync(service, payload, { timeout: 500, signal }).';
-  return new PartylineError('BAD_OPTION', { where: 'askAroundAsync', option, reason, write });
 }

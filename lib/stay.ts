@@ -6,6 +6,8 @@ import type { Membership } from './operator.js';
 import { EMPTY, join, type Pattern, Unreadable } from './pattern/pattern.js';
 import { prefixOf, routerOf, type Stacked, standingsOf, taggedRoutes } from './routes.js';
 
+const NOWHERE = {};
+
 /**
  * One rsvp's stay: the memberships it has taken (one for each mount of its app), or none, when it is alone.
  * They are held weakly: an app that outlives a party does not keep it.
@@ -16,7 +18,8 @@ export class Stay {
   /** The rsvp's handler, by which its place in a router is found. */
   readonly #handler: Handler;
   #memberships: WeakRef<Membership>[] = [];
-  #alone: { app: ExpressApp | undefined; membership: Membership } | undefined;
+  /** What serves it outside any party, by app; under NOWHERE, in no Express app. */
+  readonly #alone = new WeakMap<object, Membership>();
   readonly #seen = new WeakMap<IncomingMessage, string>();
 
   constructor(who: string | EndpointTable, handler: Handler) {
@@ -84,13 +87,14 @@ export class Stay {
   }
 
   #aloneIn({ app }: RoutedRequest): Membership {
-    if (this.#alone && this.#alone.app === app) return this.#alone.membership;
+    const known = this.#alone.get(app ?? NOWHERE);
+    if (known) return known;
     const membership = new Alone(
       () => this.#rootIn(app),
-      (each) => this.#seen.get(each),
+      (req) => this.#seen.get(req),
     );
     this.declare(membership, [app, app]);
-    this.#alone = { app, membership };
+    this.#alone.set(app ?? NOWHERE, membership);
     return membership;
   }
 

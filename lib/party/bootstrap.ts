@@ -45,6 +45,7 @@ export class Bootstrap {
 
   /** Starts unless something has started before. A failure is reported: nobody may be waiting for it. */
   automatic(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     if (this.#latest) return this.#latest;
     const run = this.#start();
     this.#automatic = run;

@@ -30,6 +30,7 @@ export class Site {
   #base: Pattern | undefined;
   /** The party stands at two places: it has no one base. */
   #conflict: PartylineError | undefined;
+  #isBeside = false;
   #searched: ExpressApp | undefined;
   #dresser: Dresser | undefined;
   /** Whether a request has come in at the base, or only elsewhere so far. */
@@ -81,8 +82,14 @@ export class Site {
       return this.searchServer(server);
     }
     this.app = dispatcher;
+    this.#isBeside = true;
     this.#within = () => EMPTY;
     return true;
+  }
+
+  /** Whether the host app is the dispatcher itself, which the party stands beside and not in. */
+  get isBeside(): boolean {
+    return this.#isBeside;
   }
 
   /** Looks once in the routers of an app. */

@@ -1,0 +1,80 @@
+import { PartylineError } from '../errors.js';
+import { type ExpressApp, isExpressApp } from '../handler.js';
+import { adopt } from '../mount/express.js';
+import { join } from '../pattern/pattern.js';
+import type { Mount } from './mounts.js';
+import type { Site } from './site.js';
+
+interface HostOptions {
+  readonly site: Site;
+  readonly mounts: readonly Mount[];
+  /** Called when the host app has become known. */
+  found(): void;
+  report(error: unknown): void;
+}
+
+/** Gets to know the host app, and makes its guests sub-apps of it as `app.use(app)` does. */
+export class Host {
+  /** The party stands in one of its own guests: no request would ever come to an end. */
+  loop: PartylineError | undefined;
+  readonly #options: HostOptions;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+  }
+
+  /** `app.use(path, line)` tells of it. */
+  mountedOn(app: ExpressApp, path: unknown): void {
+    const { site, found } = this.#options;
+    const loop = this.#loopWith(app);
+    if (loop) throw loop;
+    site.mounted(app, path);
+    this.#welcome(app);
+    found();
+  }
+
+  /** Searches for it; a party that cannot be found has no links, and its guests are served all the same. */
+  search(search: () => boolean): boolean {
+    try {
+      return this.take(search);
+    } catch (error) {
+      this.#options.report(error);
+      return false;
+    }
+  }
+
+  /** As `search`, but throws what is wrong. */
+  take(search: () => boolean): boolean {
+    const { site, found } = this.#options;
+    const isNew = site.app === undefined;
+    const isFound = search();
+    if (!isNew || !isFound || !site.app) return isFound;
+    this.loop = this.#loopWith(site.app);
+    if (this.loop) throw this.loop;
+    this.#welcome(site.app);
+    found();
+    return true;
+  }
+
+  #welcome(app: ExpressApp): void {
+    const { site, mounts } = this.#options;
+    for (const { guest, route } of mounts) {
+      const path = join(site.within(), route.pattern).source;
+      if (isExpressApp(guest.app) && guest.app !== app) adopt(guest.app, app, path);
+    }
+  }
+
+  /** The error of a party that stands in one of its own guests. */
+  #loopWith(app: ExpressApp): PartylineError | undefined {
+    const { site, mounts } = this.#options;
+    if (site.isBeside) return undefined;
+    for (let above: ExpressApp | undefined = app; above; above = above.parent) {
+      const loop = mounts.find(({ guest }) => guest.app === above);
+      if (!loop) continue;
+      const found = 'the app that this party is mounted in, which would go round for ever';
+      const write = 'Mount the party in another app.';
+      return new PartylineError('BAD_GUEST', { path: loop.path, found, write });
+    }
+    return undefined;
+  }
+}

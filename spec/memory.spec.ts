@@ -1,0 +1,208 @@
+import { channel } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import express from 'express';
+import { endpoint, type Party, party, rsvp } from 'express-party';
+import { express4, express5 } from './hostile/venue';
+
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc') as () => void;
+
+/** In bytes: what an invitation or a party leaves behind when a reference to it is forgotten is several KiB. */
+const MOST = 400;
+const LISTEN = 'tracing:net.server.listen:asyncEnd';
+
+/** The heap once nothing is left that can be collected: finalizers need turns of their own. */
+async function heap(): Promise<number> {
+  for (let i = 0; i < 6; i++) {
+    gc();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return process.memoryUsage().heapUsed;
+}
+
+/**
+ * How many bytes each round leaves behind. Code that warms up and feedback that is gathered come in bursts, a leak
+ * comes in every round: so it is the least of several spells that counts.
+ */
+async function leftBehind(rounds: number, round: () => unknown): Promise<number> {
+  const spells = 4;
+  const each: number[] = [];
+  let before = await heap();
+  for (let spell = 0; spell < spells; spell++) {
+    for (let i = 0; i < rounds / spells; i++) await round();
+    const now = await heap();
+    each.push((now - before) / (rounds / spells));
+    before = now;
+  }
+  return Math.min(...each);
+}
+
+function makeGuest(make: typeof express, name: string) {
+  const app = make();
+  app.use(
+    rsvp(name, (partyline) => {
+      partyline.connect('nav', () => partyline.urlFor('post', 7));
+    }),
+  );
+  app.get('/posts/:id', endpoint('post'), (req, res) => void res.send(req.urlFor('post', 7)));
+  return app;
+}
+
+function makeRouter(name: string) {
+  const router = express.Router();
+  router.use(rsvp(name));
+  router.get('/', (_req, res) => void res.send(name));
+  return router;
+}
+
+function throwParty(): Party {
+  const line = party({
+    '/four': makeGuest(express4, 'four'),
+    '/five': makeGuest(express5, 'five'),
+    '/t/:tenant/router': makeRouter('router'),
+    '/none': (_req, _res, next) => next(),
+  });
+  const app = express();
+  app.use('/v2', line);
+  return line;
+}
+
+async function goThrough(line: Party): Promise<void> {
+  await line.bootstrap();
+  if (line.partyline.askAround('nav').join() !== '/v2/four/posts/7,/v2/five/posts/7')
+    throw new Error('no party');
+  await line.partyline.askAroundAsync('nav');
+}
+
+describe('the heap', () => {
+  it('G14 stays where it is over 2,000 bootstraps of one party', async () => {
+    const line = throwParty();
+    // Who declined is invited anew each time, and who joined is left alone.
+    expect(await leftBehind(2_000, () => line.bootstrap())).toBeLessThan(MOST);
+    expect(line.guests.map(({ status }) => status)).toEqual(['joined', 'joined', 'joined', 'declined']);
+    await line.close();
+  }, 60_000);
+
+  it('G14 stays where it is when a guest fails 2,000 times', async () => {
+    let doors = 0;
+    const app = express5();
+    app.use(
+      rsvp('blog', (partyline) => {
+        partyline.connect('nav', () => 'never');
+        if (doors++ >= 0) throw new Error('never');
+      }),
+    );
+    const line = party({ '/blog': app }, { onError: () => {} });
+    expect(await leftBehind(2_000, () => line.bootstrap())).toBeLessThan(MOST);
+    expect(doors).toBe(2_000);
+    await line.close();
+  }, 60_000);
+
+  it('G14 stays where it is over 2,000 parties of the same guests', async () => {
+    const four = makeGuest(express4, 'four');
+    const router = makeRouter('router');
+    const round = async () => {
+      const line = party({ '/four': four, '/router': router }, { base: '/' });
+      await line.bootstrap();
+      await line.close();
+    };
+    expect(await leftBehind(2_000, round)).toBeLessThan(MOST);
+  }, 60_000);
+
+  it('G14 is where it was after 1,000 parties built, bootstrapped, closed and dropped', async () => {
+    const round = async () => {
+      const line = throwParty();
+      await goThrough(line);
+      await line.close();
+    };
+    expect(await leftBehind(1_000, round)).toBeLessThan(MOST);
+  }, 60_000);
+
+  it('G14 is where it was after 1,000 parties built, bootstrapped and dropped, never closed', async () => {
+    expect(await leftBehind(1_000, async () => goThrough(throwParty()))).toBeLessThan(MOST);
+  }, 60_000);
+
+  it('G14 is where it was after 1,000 parties built and dropped, never bootstrapped', async () => {
+    expect(await leftBehind(1_000, throwParty)).toBeLessThan(MOST);
+    expect(channel(LISTEN).hasSubscribers).toBe(false);
+  }, 60_000);
+});
+
+describe('a party that was dropped', () => {
+  /** Only weak references come out of `make`; what is still there after the collection is told. */
+  async function survivors(make: () => Promise<WeakRef<object>[]> | WeakRef<object>[]): Promise<number> {
+    const refs = await make();
+    await heap();
+    return refs.filter((ref) => ref.deref() !== undefined).length;
+  }
+
+  it('G14 can be collected, and its subscription ends with it, when it was never bootstrapped', async () => {
+    const alive = await survivors(() => {
+      const refs = Array.from({ length: 20 }, () => new WeakRef<object>(throwParty()));
+      expect(channel(LISTEN).hasSubscribers).toBe(true);
+      return refs;
+    });
+    expect(alive).toBe(0);
+    expect(channel(LISTEN).hasSubscribers).toBe(false);
+  });
+
+  it('G14 can be collected when it was bootstrapped and not closed', async () => {
+    const alive = await survivors(async () => {
+      const line = throwParty();
+      await goThrough(line);
+      return [new WeakRef<object>(line), new WeakRef<object>(line.partyline)];
+    });
+    expect(alive).toBe(0);
+  });
+
+  it('G14 can be collected when it has served requests and not been closed', async () => {
+    const alive = await survivors(async () => {
+      const line = party({ '/five': makeGuest(express5, 'five'), '/router': makeRouter('router') });
+      const app = express();
+      app.use(line);
+      await visit(app.listen(0), ['/five/posts/7', '/router']);
+      return [new WeakRef<object>(line), new WeakRef<object>(app)];
+    });
+    expect(alive).toBe(0);
+  });
+
+  it('G14 can be collected while a Router that was its guest lives on', async () => {
+    const router = makeRouter('router');
+    const alive = await survivors(async () => {
+      const line = party({ '/router': router });
+      const app = express();
+      app.use(line);
+      await visit(app.listen(0), ['/router']);
+      return [new WeakRef<object>(line), new WeakRef<object>(app)];
+    });
+    expect(router).toBeInstanceOf(Function);
+    expect(alive).toBe(0);
+  });
+
+  it('G14 can be collected while its guest list lives on', async () => {
+    const kept: object[] = [];
+    const alive = await survivors(async () => {
+      const line = party({ '/a': rsvp('a') }, { base: '/' });
+      await line.bootstrap();
+      kept.push(line.guests);
+      return [new WeakRef<object>(line)];
+    });
+    expect(kept).toHaveLength(1);
+    expect(alive).toBe(0);
+  });
+});
+
+async function visit(server: Server, paths: readonly string[]): Promise<void> {
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  for (const path of paths) {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } });
+    expect(answer.status).toBe(200);
+    await answer.text();
+  }
+  server.close();
+  await once(server, 'close');
+}
