@@ -18,7 +18,6 @@ class SilentLine extends Partyline {
 
 /** What serves a guest outside any party: its own links, and nobody else's. */
 export class Alone implements Membership {
-  readonly isAlone = true;
   readonly ended = false;
   readonly operator: Operator;
   readonly #member: Member;
@@ -58,6 +57,7 @@ export class Alone implements Membership {
   share(): void {}
 
   urlFor(req: IncomingMessage, name: string, values: readonly unknown[]): string {
+    this.#refuseOthers(name);
     this.#refuseStrays(req as RoutedRequest);
     return this.#urlFor(name, values);
   }
@@ -74,9 +74,13 @@ export class Alone implements Membership {
     throw new PartylineError('NO_BASE', { name: 'an own endpoint', reason });
   }
 
-  #urlFor(name: string, values: readonly unknown[]): string {
+  #refuseOthers(name: string): void {
     const [guest] = typeof name === 'string' && name.includes(':') ? name.split(':') : [this.#member.name];
     if (guest !== this.#member.name) throw new PartylineError('NO_PARTY', { asked: name });
+  }
+
+  #urlFor(name: string, values: readonly unknown[]): string {
+    this.#refuseOthers(name);
     return this.#names.urlFor({ member: this.#member }, name, values);
   }
 }

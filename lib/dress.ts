@@ -17,17 +17,24 @@ declare global {
   }
 }
 
-type Find = (req: IncomingMessage) => Membership;
+/** An rsvp's stay, as far as dressing needs it: plain, so that two copies of the package share it. */
+interface Speaker {
+  /** Whether a request is its own to speak for: nobody has invited it, or it was served by one that did. */
+  speaksFor(req: IncomingMessage): boolean;
+  at(req: IncomingMessage): Membership;
+}
 
 /** On an app's request prototype: whose guest the app is. */
 const APP = Symbol.for('express-party.app');
 /** On a request: the bare Routers with an rsvp that it has passed, the outermost first. */
 const ROUTERS = Symbol.for('express-party.routers');
 const OURS = Symbol.for('express-party.urlFor');
+/** What a bare Router's rsvp puts on a request. */
+const OWN = [ROUTERS, 'urlFor', 'mountParams'] as const;
 
 /** A bare Router's rsvp that a request has passed. */
 interface Passage {
-  readonly find: Find;
+  readonly speaker: Speaker;
   /** Where the Router stood then: its routes are below. */
   readonly app: ExpressApp | undefined;
   readonly baseUrl: string;
@@ -50,14 +57,14 @@ export function partylineOf(req: object): Operator {
 
 /** Gives the requests of one rsvp their `urlFor`: on the app's own prototype where that can be had. */
 export class Wardrobe {
-  readonly #find: Find;
+  readonly #speaker: Speaker;
   readonly #handler: Handler;
   /** The app looked at last, and whether the rsvp stands in its own router. */
   #app: WeakRef<ExpressApp> | undefined;
   #owns = false;
 
-  constructor(find: Find, handler: Handler) {
-    this.#find = find;
+  constructor(speaker: Speaker, handler: Handler) {
+    this.#speaker = speaker;
     this.#handler = handler;
   }
 
@@ -72,32 +79,35 @@ export class Wardrobe {
     this.#app = new WeakRef(app);
     this.#owns = routerOf(app)?.stack.some(({ handle }) => handle === this.#handler) ?? false;
     if (!this.#owns) return false;
-    Object.defineProperty(app.request, APP, { value: this.#find, configurable: true });
+    Object.defineProperty(app.request, APP, { value: this.#speaker, configurable: true });
     defineMembers(app.request);
     return true;
   }
 
   #dressRequest(req: Dressed): void {
-    const passage = { find: this.#find, app: req.app, baseUrl: req.baseUrl ?? '' };
+    const passage = { speaker: this.#speaker, app: req.app, baseUrl: req.baseUrl ?? '' };
     const value = [...(req[ROUTERS] ?? []), passage];
     Object.defineProperty(req, ROUTERS, { value, configurable: true });
-    if (!('urlFor' in req)) defineMembers(req);
+    defineMembers(req);
   }
 }
 
 /** What a guest's rsvps do to a request and its locals; undone when the guest hands the request on. */
 export function rememberDress(req: IncomingMessage, res: ServerResponse): () => void {
   const { locals } = res as RoutedResponse;
-  const before = locals && Object.getOwnPropertyDescriptor(locals, 'urlFor');
-  const routers = (req as Dressed)[ROUTERS];
+  const template = locals && Object.getOwnPropertyDescriptor(locals, 'urlFor');
+  const own = OWN.map((key) => [key, Object.getOwnPropertyDescriptor(req, key)] as const);
   return () => {
-    if (locals && before) Object.defineProperty(locals, 'urlFor', before);
-    else if (locals && Object.hasOwn(locals, 'urlFor')) delete locals.urlFor;
-    const dressed = req as Dressed & { urlFor?: unknown; mountParams?: unknown };
-    if (dressed[ROUTERS] === routers) return;
-    if (routers) Object.defineProperty(req, ROUTERS, { value: routers, configurable: true });
-    else for (const key of [ROUTERS, 'urlFor', 'mountParams'] as const) delete dressed[key];
+    if (locals) restore(locals, 'urlFor', template);
+    // What the guest has put there itself stays, as after app.use.
+    if ((req as Dressed)[ROUTERS] === own[0]?.[1]?.value) return;
+    for (const [key, before] of own) restore(req, key, before);
   };
+}
+
+function restore(target: object, key: PropertyKey, before: PropertyDescriptor | undefined): void {
+  if (before) Object.defineProperty(target, key, before);
+  else if (Object.hasOwn(target, key)) delete (target as Record<PropertyKey, unknown>)[key];
 }
 
 /** A template is handed the function alone; it asks the request itself who is serving it by then. */
@@ -105,7 +115,7 @@ function dressLocals(req: RoutedRequest, locals: Record<string, unknown>): void 
   const { urlFor: before } = locals;
   if (typeof before === 'function' && OURS in before) return;
   const urlFor = (name: string, ...values: unknown[]): unknown => {
-    if (findersOf(req).length > 0) return membershipOf(req, name).urlFor(req, name, values);
+    if (speakersOf(req).length > 0) return membershipOf(req, name).urlFor(req, name, values);
     const others = before ?? (req.app as { locals?: { urlFor?: unknown } } | undefined)?.locals?.urlFor;
     if (typeof others === 'function') return others(name, ...values);
     throw new PartylineError('NO_PARTY', { asked: name });
@@ -133,22 +143,18 @@ function defineMembers(target: object): void {
 }
 
 function membershipOf(req: IncomingMessage, asked: string): Membership {
-  let alone: Membership | undefined;
-  for (const find of typeof req === 'object' && req !== null ? findersOf(req as Dressed) : []) {
-    const membership = find(req);
-    if (!membership.isAlone) return membership;
-    alone ??= membership;
-  }
-  if (alone) return alone;
+  const speakers = typeof req === 'object' && req !== null ? speakersOf(req as Dressed) : [];
+  const speaker = speakers.find((each) => each.speaksFor(req)) ?? speakers[0];
+  if (speaker) return speaker.at(req);
   throw new PartylineError('NO_PARTY', { asked });
 }
 
 /** The rsvps that may speak for a request, the innermost first: a Router that it has left no longer does. */
-function findersOf(req: Dressed): readonly Find[] {
-  const request = req.app?.request as { [APP]?: Find } | undefined;
+function speakersOf(req: Dressed): readonly Speaker[] {
+  const request = req.app?.request as { [APP]?: Speaker } | undefined;
   const app = request?.[APP];
   const passages = req[ROUTERS]?.filter(({ baseUrl }) => isBelow(req.baseUrl ?? '', baseUrl)).reverse() ?? [];
-  const routers = passages.map(({ find }) => find);
+  const routers = passages.map(({ speaker }) => speaker);
   if (!request || !app) return routers;
   // An app with an rsvp of its own, below the Router; without one, it only inherits what is above.
   const isDeeper = passages[0]?.app !== req.app && Object.hasOwn(request, APP);

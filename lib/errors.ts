@@ -99,8 +99,7 @@ export class PartylineError<K extends Kind = Kind> extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this, and is told by its own prototype
-    if (this !== PartylineError) return Object.prototype.isPrototypeOf.call(this.prototype, Object(value));
+    if (this !== PartylineError) return isMadeBy(this, value);
     return isBranded(value, BRAND);
   }
 }
@@ -118,6 +117,7 @@ export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== NoSuchServiceName) return isMadeBy(this, value);
     return isBranded(value, BRAND) && (value as PartylineError).code === 'ERR_PARTY_NO_SUCH_SERVICE_NAME';
   }
 }
@@ -140,6 +140,7 @@ export class HighAndDry extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== HighAndDry) return isMadeBy(this, value);
     return isHighAndDry(value);
   }
 }
@@ -152,6 +153,11 @@ Object.defineProperty(HighAndDry.prototype, 'name', {
 /** Whether a thrown value says "not me": an instance of HighAndDry, from whichever copy of the package. */
 export function isHighAndDry(thrown: unknown): boolean {
   return isBranded(thrown, HIGH_AND_DRY);
+}
+
+/** The ordinary check, for subclasses: they inherit the other, and are told by their own prototype. */
+function isMadeBy(made: { prototype: object }, value: unknown): boolean {
+  return Object.prototype.isPrototypeOf.call(made.prototype, Object(value));
 }
 
 function isBranded(value: unknown, brand: symbol): boolean {

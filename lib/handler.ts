@@ -57,3 +57,12 @@ export function isExpressApp(value: unknown): value is ExpressApp {
     typeof app.response === 'object'
   );
 }
+
+/** An app and those above it, the innermost first; each once, should they stand in a circle. */
+export function lineageOf(app: ExpressApp): ExpressApp[] {
+  const lineage = new Set<ExpressApp>();
+  for (let above: ExpressApp | undefined = app; above && !lineage.has(above); above = above.parent) {
+    lineage.add(above);
+  }
+  return [...lineage];
+}

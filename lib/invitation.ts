@@ -83,7 +83,7 @@ export function send(letter: Letter, enter: Handler): Promise<Reply> {
       });
     };
     const cancel = () => settle({ kind: 'cancelled' });
-    const answer = () => settle(answerOf(res));
+    const answer = () => settle(sink.destroyed || res.destroyed ? { kind: 'closed' } : answerOf(res));
     letter.closing.addEventListener('abort', cancel);
     stamp(req, letter, (error) => settle({ kind: 'threw', error }));
     // At `end()`, not at `finish`: what the guest does after it changes nothing.

@@ -81,7 +81,7 @@ export class Names {
   urlFor(asking: Asking, name: unknown, args: readonly unknown[]): string {
     const { member } = asking;
     if (!this.ready) throw this.#notReady(member, name);
-    const own = typeof name === 'string' ? member.endpoints.get(name) : undefined;
+    const own = ownEndpoint(member, name);
     // Who did not join is not at the party, but still links to itself.
     if (!own && member.gone) throw member.gone;
     const endpoint = own ?? this.#found.get(name as string) ?? this.#find(member, name);
@@ -143,6 +143,13 @@ export class Names {
       absent: absent.map(({ label }) => label),
     });
   }
+}
+
+/** Of one's own, by its short name or, for who has gone and is known to nobody, by its full one. */
+function ownEndpoint(member: Member, name: unknown): Endpoint | undefined {
+  if (typeof name !== 'string') return undefined;
+  const prefix = member.gone ? `${member.name}:` : '';
+  return member.endpoints.get(prefix && name.startsWith(prefix) ? name.slice(prefix.length) : name);
 }
 
 /** An endpoint's names as they can be asked for by everybody. */

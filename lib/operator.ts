@@ -63,8 +63,6 @@ export interface Operator {
  */
 export interface Membership {
   readonly operator: Operator;
-  /** Whether it stands for no party at all. */
-  readonly isAlone: boolean;
   /** True when it serves nobody any longer: the guest failed after all, or the party was closed. */
   readonly ended: boolean;
   declare(name: string, routes: readonly Route[]): void;
@@ -120,7 +118,7 @@ function methodsOf(member: Member, exchange: Exchange): Operator {
     askAround: (service, payload) => line.askAround(asker(), checkService(service), payload),
     askAroundAsync: async (service, payload, options) =>
       line.askAroundAsync(asker(), checkService(service), payload, options),
-    urlFor: (name, ...values) => urlFor(asker(), name, values),
+    urlFor: (name, ...values) => urlFor(member, name, values),
   };
 }
 

@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import { isRsvp, type Route, readable, tagOf } from './endpoints.js';
-import type { ExpressApp } from './handler.js';
-import { readExpress4, readExpress4Mount } from './pattern/express4.js';
+import { type ExpressApp, lineageOf } from './handler.js';
+import { MEND, readExpress4, readExpress4Mount } from './pattern/express4.js';
 import { readExpress5 } from './pattern/express5.js';
 import { readMount } from './pattern/mount.js';
 import { EMPTY, join, type Pattern, Unreadable } from './pattern/pattern.js';
@@ -49,12 +49,14 @@ export function routerOf(app: unknown): Stacked | undefined {
  * Throws Unreadable when one of them is neither literal segments nor :names.
  */
 export function prefixOf(app: ExpressApp): Pattern {
-  if (!app.parent) return EMPTY;
-  const { mountpath } = app;
-  if (typeof mountpath !== 'string') {
-    throw new Unreadable('it is mounted at several paths at once', 'Mount it at one.');
-  }
-  return join(prefixOf(app.parent), readMount(mountpath).pattern);
+  const mounted = lineageOf(app).filter(({ parent }) => parent);
+  if (mounted.length === 0) return EMPTY;
+  return join(...mounted.reverse().map(({ mountpath }) => readMountpath(mountpath)));
+}
+
+function readMountpath(mountpath: string | string[]): Pattern {
+  if (typeof mountpath === 'string') return readMount(mountpath).pattern;
+  throw new Unreadable('it is mounted at several paths at once', 'Mount it at one.');
 }
 
 /** All the places at which a handler stands in a router, found by identity; not below sub-apps, which are opaque. */
@@ -113,7 +115,7 @@ function allOf(methods: readonly string[]): readonly string[] {
 function readRoute(layer: Layer, path: unknown): Pattern {
   const first = Array.isArray(path) ? path.flat(Number.POSITIVE_INFINITY)[0] : path;
   if (typeof first !== 'string') {
-    throw new Unreadable('a RegExp can be matched, never built', 'Write the path as a string.');
+    throw new Unreadable('a RegExp can be matched, never built', MEND);
   }
   return layer.regexp ? readExpress4(first) : readExpress5(first);
 }
@@ -132,7 +134,7 @@ function pathOf(layer: Layer): Pattern {
     );
   }
   const path = layer.rawPath.replace(/\/+$/, '');
-  return path === '' ? EMPTY : readExpress5(path);
+  return readExpress5(path);
 }
 
 function isStacked(value: unknown): value is Stacked {

@@ -26,7 +26,7 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
   if (onJoin !== undefined && typeof onJoin !== 'function') throw noFunction();
   markRsvp(answer);
   const stay = new Stay(who, answer);
-  const wardrobe = new Wardrobe((req) => stay.at(req), answer);
+  const wardrobe = new Wardrobe(stay, answer);
 
   function answer(incoming: IncomingMessage, res: ServerResponse, next: Next): unknown {
     const req = incoming as RoutedRequest;

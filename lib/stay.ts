@@ -37,11 +37,20 @@ export class Stay {
 
   /** Whose guest the app is in this request. */
   at(req: IncomingMessage): Membership {
+    return this.#serving(req) ?? this.#aloneIn(req as RoutedRequest);
+  }
+
+  /** Whether the request is in this app at all: one that others have invited speaks for their requests alone. */
+  speaksFor(req: IncomingMessage): boolean {
+    return this.#memberships.length === 0 || this.#serving(req) !== undefined;
+  }
+
+  #serving(req: IncomingMessage): Membership | undefined {
     for (const ref of this.#memberships) {
       const membership = ref.deref();
       if (membership?.serves(req)) return membership;
     }
-    return this.#aloneIn(req as RoutedRequest);
+    return undefined;
   }
 
   /** Called for each request: where the rsvp stands can be seen now, and no longer in a handler. */

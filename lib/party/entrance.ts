@@ -41,8 +41,7 @@ export class Entrance {
     }
     const { app } = req;
     if (!site.app && app) host.search(() => site.searchApp(app));
-    if (host.loop) next(host.loop);
-    else if (bootstrap.ready || bootstrap.isClosed) this.#enter(req, res, next);
+    if (bootstrap.ready || bootstrap.isClosed) this.#enter(req, res, next);
     else this.#wait(req, res, next);
   }
 
@@ -60,7 +59,13 @@ export class Entrance {
   }
 
   #wait(req: RoutedRequest, res: ServerResponse, next: Next): void {
-    const { bootstrap } = this.#options;
+    const { bootstrap, host } = this.#options;
+    // It may have come about since the host was found: there is a last time to look.
+    const loop = host.loop();
+    if (loop) {
+      next(loop);
+      return;
+    }
     const proceed = (error?: unknown) => {
       // Nobody is there any more to be answered.
       if (res.destroyed || req.socket?.destroyed) return;

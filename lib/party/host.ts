@@ -1,5 +1,5 @@
 import { PartylineError } from '../errors.js';
-import { type ExpressApp, isExpressApp } from '../handler.js';
+import { type ExpressApp, isExpressApp, lineageOf } from '../handler.js';
 import { adopt } from '../mount/express.js';
 import { join } from '../pattern/pattern.js';
 import type { Mount } from './mounts.js';
@@ -15,8 +15,6 @@ interface HostOptions {
 
 /** Gets to know the host app, and makes its guests sub-apps of it as `app.use(app)` does. */
 export class Host {
-  /** The party stands in one of its own guests: no request would ever come to an end. */
-  loop: PartylineError | undefined;
   readonly #options: HostOptions;
 
   constructor(options: HostOptions) {
@@ -49,11 +47,17 @@ export class Host {
     const isNew = site.app === undefined;
     const isFound = search();
     if (!isNew || !isFound || !site.app) return isFound;
-    this.loop = this.#loopWith(site.app);
-    if (this.loop) throw this.loop;
+    const loop = this.loop();
+    if (loop) throw loop;
     this.#welcome(site.app);
     found();
     return true;
+  }
+
+  /** The error of a party that stands in one of its own guests: no request would ever come to an end. */
+  loop(): PartylineError | undefined {
+    const { app } = this.#options.site;
+    return app && this.#loopWith(app);
   }
 
   #welcome(app: ExpressApp): void {
@@ -64,17 +68,17 @@ export class Host {
     }
   }
 
-  /** The error of a party that stands in one of its own guests. */
   #loopWith(app: ExpressApp): PartylineError | undefined {
     const { site, mounts } = this.#options;
     if (site.isBeside) return undefined;
-    for (let above: ExpressApp | undefined = app; above; above = above.parent) {
-      const loop = mounts.find(({ guest }) => guest.app === above);
-      if (!loop) continue;
-      const found = 'the app that this party is mounted in, which would go round for ever';
-      const write = 'Mount the party in another app.';
-      return new PartylineError('BAD_GUEST', { path: loop.path, found, write });
-    }
-    return undefined;
+    const above = new Set<unknown>(lineageOf(app));
+    const loop = mounts.find(({ guest }) => above.has(guest.app));
+    if (!loop) return undefined;
+    const found = 'the app that this party is mounted in, which would go round for ever';
+    return new PartylineError('BAD_GUEST', {
+      path: loop.path,
+      found,
+      write: 'Mount the party in another app.',
+    });
   }
 }

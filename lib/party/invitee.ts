@@ -159,7 +159,6 @@ export class Invitee {
     const { mount } = this;
     return {
       operator,
-      isAlone: false,
       get ended() {
         return member.gone !== undefined || hosting.closing.aborted;
       },

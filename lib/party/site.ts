@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { PartylineError } from '../errors.js';
-import { type ExpressApp, isExpressApp, type RoutedRequest } from '../handler.js';
+import { type ExpressApp, isExpressApp, lineageOf, type RoutedRequest } from '../handler.js';
 import { matchesBase, readMount } from '../pattern/mount.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
 import { prefixOf, routerOf, standingsOf } from '../routes.js';
@@ -177,9 +177,7 @@ export class Site {
 
   /** The outermost app above the party. */
   #root(): ExpressApp | undefined {
-    let { app } = this;
-    while (app?.parent) app = app.parent;
-    return app;
+    return this.app && lineageOf(this.app).at(-1);
   }
 
   #read(): Pattern {

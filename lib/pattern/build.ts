@@ -1,5 +1,6 @@
 import { PartylineError } from '../errors.js';
 import { hasDotSegment, type Key, keysOf, type Token } from './pattern.js';
+import { type ReadBack, readBackOf } from './roundtrip.js';
 
 /** What an error about a URL says of the endpoint. */
 export interface Subject {
@@ -14,6 +15,7 @@ type Values = readonly unknown[];
 export interface Template {
   readonly keys: readonly Key[];
   readonly parts: readonly Part[];
+  readonly readBack: ReadBack | undefined;
 }
 
 type Part = string | Slot | readonly Part[];
@@ -35,7 +37,7 @@ export function prepare(tokens: readonly Token[]): Template {
       index += 1;
       return slot;
     });
-  return { keys, parts: partsOf(tokens) };
+  return { keys, parts: partsOf(tokens), readBack: readBackOf(tokens) };
 }
 
 /** The path that the template gives with these values. Throws what is missing, wrong or unsafe. */
@@ -46,7 +48,28 @@ export function build(template: Template, values: Values, subject: Subject): str
   }
   const path = fill(template.parts, values, subject) || '/';
   checkPath(path, subject);
+  if (template.readBack) checkRoundTrip(template.keys, values, template.readBack(path), subject);
   return path;
+}
+
+/** Law 3, on the values: each comes back as it was given. */
+function checkRoundTrip(
+  keys: readonly Key[],
+  values: Values,
+  read: Readonly<Record<string, unknown>> | undefined,
+  subject: Subject,
+): void {
+  const lost = keys.find(({ name }, i) => {
+    const given = values[i];
+    const back = read && Object.hasOwn(read, name) ? read[name] : undefined;
+    if (isAbsent(given)) return back !== undefined;
+    const texts = [given].flat().map((item) => textOf(item, name, subject));
+    return texts.join('/') !== [back].flat().join('/');
+  });
+  if (!read) {
+    throw new PartylineError('UNSAFE_URL', { ...subject, reason: 'its own route would not match it' });
+  }
+  if (lost) throw badValue(lost.name, 'the route would read another value back from what is built', subject);
 }
 
 function fill(parts: readonly Part[], values: Values, subject: Subject): string {

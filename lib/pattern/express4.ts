@@ -1,9 +1,10 @@
-import { stringify, TokenData } from 'path-to-regexp';
-import { checkTexts } from './express5.js';
+import { checkTokens, sourceOf } from './express5.js';
 import { type Pattern, type Token, Unreadable } from './pattern.js';
 
 const PIECE = /\\(.)|(\/)?:(\w+)(\?)?|([()*+?[\]{}$^|])|([^\\:()*+?[\]{}$^|/]+|.)/gsu;
-const MEND = 'Give its path in a table: endpoints("blog", { post: "/posts/:id" }).';
+/** What to do about a tag that cannot be read. */
+export const MEND =
+  'Leave its tag out, and give its path in a table: endpoints("blog", { post: "/posts/:id" }).';
 
 /** Reads a route of Express 4 (path-to-regexp 0.1): text, `:name` and an optional `/:name?`. */
 export function readExpress4(source: string): Pattern {
@@ -11,11 +12,11 @@ export function readExpress4(source: string): Pattern {
   const tokens: Token[] = [];
   for (const [, escaped, slash, name, optional, special, text] of source.matchAll(PIECE)) {
     if (special) throw new Unreadable(`"${special}" of Express 4's syntax is not read`, MEND);
-    if (name === undefined) addText(tokens, escaped ?? text ?? '');
+    if (name === undefined) addText(tokens, escaped ?? (text as string));
     else addParam(tokens, name, slash !== undefined, optional !== undefined);
   }
-  checkTexts(tokens);
-  return { source: stringify(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0])), tokens };
+  checkTokens(tokens);
+  return { source: sourceOf(tokens), tokens };
 }
 
 function addText(tokens: Token[], value: string): void {

@@ -1,5 +1,13 @@
-import { PathError, parse } from 'path-to-regexp';
-import { hasDotSegment, isPathText, type Pattern, type Token, Unreadable } from './pattern.js';
+import { PathError, parse, stringify, TokenData } from 'path-to-regexp';
+import {
+  asSent,
+  hasDotSegment,
+  isPathText,
+  keysOf,
+  type Pattern,
+  type Token,
+  Unreadable,
+} from './pattern.js';
 
 /** Reads a route of Express 5, which is path-to-regexp 8's own syntax; tables are always written in it. */
 export function readExpress5(source: string): Pattern {
@@ -18,15 +26,15 @@ export function readExpress5(source: string): Pattern {
     }
     throw error;
   }
-  checkTexts(tokens);
+  checkTokens(tokens);
   return { source, tokens };
 }
 
-/** Refuses what a browser would send otherwise than the router was told. */
-export function checkTexts(tokens: readonly Token[]): void {
+/** Refuses what a browser would send otherwise than the router was told, and a key that could not be told apart. */
+export function checkTokens(tokens: readonly Token[]): void {
   const text = textOf(tokens);
   if (!isPathText(text)) {
-    const write = `Write "${encodeURI(text.toWellFormed())}".`;
+    const write = `Write "${sourceOf(tokens.map(sent))}".`;
     throw new Unreadable('its text is not as browsers send it', write);
   }
   if (hasDotSegment(text)) {
@@ -35,6 +43,19 @@ export function checkTexts(tokens: readonly Token[]): void {
   if (text.includes('//')) {
     throw new Unreadable('it holds an empty segment', 'Write one slash between two segments.');
   }
+  const names = keysOf(tokens).map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw new Unreadable(`":${twice}" stands in it twice`, 'Give each a name of its own.');
+}
+
+/** Tokens as they are written in path-to-regexp 8's syntax. */
+export function sourceOf(tokens: readonly Token[]): string {
+  return stringify(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0]));
+}
+
+function sent(token: Token): Token {
+  if (token.type === 'text') return { type: 'text', value: asSent(token.value) };
+  return token.type === 'group' ? { type: 'group', tokens: token.tokens.map(sent) } : token;
 }
 
 /** The texts, with a value's stand-in between them: a dot beside a value is no dot segment. */

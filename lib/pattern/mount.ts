@@ -1,4 +1,4 @@
-import { hasDotSegment, isPathText, type Pattern, type Token, Unreadable } from './pattern.js';
+import { asSent, hasDotSegment, isPathText, type Pattern, type Token, Unreadable } from './pattern.js';
 
 /** One segment of a mount path: literal, or a name that takes whatever stands there. */
 export type MountSegment = { readonly text: string } | { readonly key: string };
@@ -26,6 +26,9 @@ export function readMount(path: string): MountPath {
   if (!path.startsWith('/')) throw new Unreadable('it does not begin with "/"', `Write "/${path}".`);
   const trimmed = path.replace(/\/$/, '');
   const segments = trimmed === '' ? [] : trimmed.slice(1).split('/').map(readSegment);
+  if (segments.some((segment) => 'text' in segment && !isPathText(segment.text))) {
+    throw new Unreadable('it is not as browsers send it', `Write "${asSent(trimmed)}".`);
+  }
   const keys = segments.flatMap((segment) => ('key' in segment ? [segment.key] : []));
   const twice = keys.find((key, i) => keys.indexOf(key) !== i);
   if (twice) throw new Unreadable(`":${twice}" stands in it twice`, 'Give each a name of its own.');
@@ -94,9 +97,6 @@ function readSegment(text: string): MountSegment {
       `"${text}" is neither a literal segment nor a :name`,
       'Write "/shop" or "/t/:tenant/shop".',
     );
-  }
-  if (!isPathText(text)) {
-    throw new Unreadable('it is not as browsers send it', `Write "/${encodeURI(text.toWellFormed())}".`);
   }
   if (hasDotSegment(text))
     throw new Unreadable('it holds a dot segment', 'Browsers resolve it away: leave it out.');

@@ -75,6 +75,11 @@ export function isPathText(text: string): boolean {
   return PATH_TEXT.test(text);
 }
 
+/** The text as browsers send it: what is no path text percent-encoded, and nothing encoded twice. */
+export function asSent(text: string): string {
+  return text.toWellFormed().replace(/%(?![0-9a-f]{2})|[^\w\-.~!$&'()*+,;=:@/%]/giu, encodeURIComponent);
+}
+
 export function hasDotSegment(path: string): boolean {
   return DOT_SEGMENT.test(path);
 }

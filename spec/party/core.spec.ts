@@ -1,16 +1,11 @@
-import { createServer } from 'node:http';
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type RequestHandler } from 'express';
-import { endpoint, endpoints, guest, type Operator, party, partylineOf, rsvp } from 'express-party';
-import { closeAll, serve, served } from '../shared/serve';
+import { endpoint, endpoints, guest, party, partylineOf, rsvp } from 'express-party';
+import { closeAll, serve } from '../shared/serve';
 
 afterEach(closeAll);
 
 const silent = { onError: () => {} };
-const tell: express.ErrorRequestHandler = (error, _req, res, _next) => {
-  res.send(error.code);
-};
 
 function blog(name = 'blog'): Express {
   const app = express().use(rsvp(name));
@@ -21,69 +16,6 @@ function blog(name = 'blog'): Express {
 }
 
 const links = (prefix: string) => [`${prefix}/posts/7`, `${prefix}/posts/7`];
-
-describe('where what stands above the host cannot be seen', () => {
-  const wrap =
-    (app: express.RequestHandler): RequestHandler =>
-    (req, res, next) =>
-      app(req, res, next);
-
-  it.each<[string, (host: Express) => Express, string]>([
-    ['a Router', (host) => express().use('/api', express.Router().use('/v2', host)), '/api/v2'],
-    ['a function', (host) => express().use('/api', wrap(host)), '/api'],
-    ['two mounts', (host) => express().use('/v2', host).use('/v3', host), '/v2'],
-  ])('links are refused, never wrong: below %s', async (_what, above, prefix) => {
-    const errors: { code: string }[] = [];
-    const line = party({ '/blog': blog() }, { onError: (error) => errors.push(error as never) });
-    const host = express().use(line, tell);
-    const { get } = await serve(above(host));
-    expect((await get(`${prefix}/blog/posts/1`)).text).toBe('ERR_PARTY_NO_BASE');
-    expect(() => line.urlFor('blog:post', 7)).toThrow(expect.objectContaining({ code: 'ERR_PARTY_NO_BASE' }));
-  });
-
-  it('a base that is given is not held against the request: a proxy may have stripped it', async () => {
-    const host = express().use(party({ '/blog': blog() }, { base: '/outside' }));
-    const { json } = await serve(host);
-    expect(await json('/blog/posts/1')).toEqual(links('/outside/blog'));
-  });
-
-  it('one request that strays does not spoil the others', async () => {
-    const line = party({ '/blog': blog() }, silent);
-    const host = express().use('/v2', line).use('/stray', wrap(line)).use(tell);
-    const { json, get } = await serve(host);
-    expect(await json('/v2/blog/posts/1')).toEqual(links('/v2/blog'));
-    expect((await get('/stray/blog/posts/1')).text).toContain('NO_BASE');
-    expect(await json('/v2/blog/posts/1')).toEqual(links('/v2/blog'));
-    expect(line.urlFor('blog:post', 7)).toBe('/v2/blog/posts/7');
-  });
-});
-
-describe('a party that is found late', () => {
-  it('links all the same: bootstrapped before listen, in a Router', async () => {
-    const line = party({ '/blog': blog() }, silent);
-    const host = express().use('/v', express.Router().use('/w', line));
-    await line.bootstrap();
-    expect(() => line.urlFor('blog:post', 7)).toThrow(expect.objectContaining({ code: 'ERR_PARTY_NO_BASE' }));
-    const { json } = served(host.listen(0));
-    expect(await json('/v/w/blog/posts/1')).toEqual(links('/v/w/blog'));
-    expect(line.urlFor('blog:post', 7)).toBe('/v/w/blog/posts/7');
-  });
-
-  it('links when it is put around the app that listens itself', async () => {
-    const dispatcher = express().use('/blog', blog());
-    const line = party(dispatcher, { invites: ['/blog/__invite__'] });
-    const { server, json } = await serve(dispatcher);
-    await line.bootstrap(server);
-    expect(line.urlFor('blog:post', 7)).toBe('/blog/posts/7');
-    expect(await json('/blog/posts/1')).toEqual(links('/blog'));
-  });
-
-  it('lists its endpoints within the party as long as nobody knows where it is', async () => {
-    const line = party({ '/blog': blog() }, silent);
-    await line.bootstrap();
-    expect(line.endpoints.map(({ pattern }) => pattern)).toEqual(['/blog/posts/:id']);
-  });
-});
 
 describe('rsvps in one request', () => {
   const shell = (own: Express | express.Router, name: string) => {
@@ -140,103 +72,12 @@ describe('rsvps in one request', () => {
   });
 });
 
-describe('the first outcome', () => {
-  const invited =
-    (answer: (res: express.Response, next: express.NextFunction, line: Operator) => void): RequestHandler =>
-    (req, res, next) => {
-      if (!req.partyline) return next();
-      req.partyline.declare('g', {});
-      answer(res, next, req.partyline);
-    };
-
-  it.each<[string, RequestHandler]>([
-    ['next', invited((res, next) => [res.end('ok'), next()])],
-    ['an error', invited((res, next) => [res.end('ok'), next(new Error('after'))])],
-    [
-      'a throw',
-      invited((res) => {
-        res.end('ok');
-        throw new Error('after');
-      }),
-    ],
-    [
-      'a status',
-      invited((res) => {
-        res.end('ok');
-        res.statusCode = 500;
-      }),
-    ],
-    [
-      'a status that was not written',
-      invited((res) => {
-        res.writeHead(200);
-        res.statusCode = 500;
-        res.end();
-      }),
-    ],
-    ['a second answer', invited((res) => [res.end('ok'), res.end('again')])],
-  ])('counts: %s after the end changes nothing', async (_what, app) => {
-    const line = party({ '/g': app }, silent);
-    express().use(line);
-    await line.bootstrap();
-    expect(line.guests[0]).toMatchObject({ status: 'joined', statusCode: 200, error: undefined });
-  });
-
-  it('closes the list: what a guest declares later is ignored', async () => {
-    let late: Operator | undefined;
-    const line = party(
-      {
-        '/g': invited((res, _next, partyline) => {
-          late = partyline;
-          res.end();
-        }),
-      },
-      silent,
-    );
-    express().use(line);
-    await line.bootstrap();
-    late?.declare('g', { late: '/late' });
-    late?.declare('other', { late: '/late' });
-    expect(line.guests[0]).toMatchObject({ name: 'g', endpoints: [] });
-  });
-
-  it.each<[string, RequestHandler, string]>([
-    ['a page of 100 kB', (_req, res) => res.send('x'.repeat(100_000)), 'declined'],
-    ['a file of 100 kB', (_req, res) => res.sendFile(resolve('package-lock.json')), 'declined'],
-    ['a missing page of 100 kB', (_req, res) => res.status(404).send('x'.repeat(100_000)), 'declined'],
-    ['an error page of 100 kB', (_req, res) => res.status(500).send('x'.repeat(100_000)), 'failed'],
-    ['a page, the operator taken', invited((res) => res.send('x'.repeat(100_000))), 'joined'],
-  ])('is not hurt by what is written: %s', async (_what, app, status) => {
-    const line = party({ '/g': express().use(app) }, { ...silent, inviteTimeout: 10_000 });
-    express().use(line);
-    const started = Date.now();
-    await line.bootstrap();
-    expect(line.guests[0]?.status).toBe(status);
-    expect(Date.now() - started).toBeLessThan(5000);
-  });
-});
-
 describe('a base with keys', () => {
   it('refuses a guest whose route takes one of them', async () => {
     const line = party({ '/blog': blog() }, silent);
     express().use('/t/:id', line);
     await line.bootstrap();
     expect(line.guests[0]).toMatchObject({ status: 'failed', error: { code: 'ERR_PARTY_BAD_PATTERN' } });
-  });
-});
-
-describe('a party inside a party', () => {
-  const hang: RequestHandler = (req) => void req;
-
-  it('keeps nobody waiting twice', async () => {
-    const inner = party({ '/h': hang }, { ...silent, inviteTimeout: 200 });
-    const app = express().use(inner);
-    app.get('/page', (_req, res) => res.send('page'));
-    const host = express().use(party({ '/g': app, '/h': hang }, { ...silent, inviteTimeout: 200 }));
-    const { get } = served(createServer((req, res) => host(req, res)).listen(0));
-    const started = Date.now();
-    expect((await get('/g/page')).text).toBe('page');
-    expect(Date.now() - started).toBeLessThan(380);
   });
 });
 
@@ -261,17 +102,6 @@ describe('close', () => {
     line.partyline.connect('who', () => 2);
     expect(() => line.partyline.ask('who')).toThrow(expect.objectContaining({ code: 'ERR_PARTY_CLOSED' }));
     expect(await json('/blog/posts/1')).toEqual(links('/blog'));
-  });
-});
-
-describe('case sensitive routing of the host', () => {
-  it('goes for mounts too', async () => {
-    const host = express()
-      .enable('case sensitive routing')
-      .use(party({ '/Blog': blog() }));
-    const { json, get } = await serve(host);
-    expect(await json('/Blog/posts/1')).toEqual(links('/Blog'));
-    expect((await get('/blog/posts/1')).status).toBe(404);
   });
 });
 

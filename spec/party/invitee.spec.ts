@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import express, { type RequestHandler } from 'express';
 import { guest, type Operator, party, rsvp } from 'express-party';
 import { rateLimit } from 'express-rate-limit';
@@ -128,5 +129,83 @@ describe('an invitee', () => {
     expect((await gather(looking)).guests[0]?.status).toBe('declined');
     const taking = knock(({ connect: _connect }, res) => res.end());
     expect((await gather(taking)).guests[0]?.status).toBe('joined');
+  });
+});
+
+const silent = { onError: () => {} };
+
+describe('the first outcome', () => {
+  const invited =
+    (answer: (res: express.Response, next: express.NextFunction, line: Operator) => void): RequestHandler =>
+    (req, res, next) => {
+      if (!req.partyline) return next();
+      req.partyline.declare('g', {});
+      answer(res, next, req.partyline);
+    };
+
+  it.each<[string, RequestHandler]>([
+    ['next', invited((res, next) => [res.end('ok'), next()])],
+    ['an error', invited((res, next) => [res.end('ok'), next(new Error('after'))])],
+    [
+      'a throw',
+      invited((res) => {
+        res.end('ok');
+        throw new Error('after');
+      }),
+    ],
+    [
+      'a status',
+      invited((res) => {
+        res.end('ok');
+        res.statusCode = 500;
+      }),
+    ],
+    [
+      'a status that was not written',
+      invited((res) => {
+        res.writeHead(200);
+        res.statusCode = 500;
+        res.end();
+      }),
+    ],
+    ['a second answer', invited((res) => [res.end('ok'), res.end('again')])],
+  ])('counts: %s after the end changes nothing', async (_what, app) => {
+    const line = party({ '/g': app }, silent);
+    express().use(line);
+    await line.bootstrap();
+    expect(line.guests[0]).toMatchObject({ status: 'joined', statusCode: 200, error: undefined });
+  });
+
+  it('closes the list: what a guest declares later is ignored', async () => {
+    let late: Operator | undefined;
+    const line = party(
+      {
+        '/g': invited((res, _next, partyline) => {
+          late = partyline;
+          res.end();
+        }),
+      },
+      silent,
+    );
+    express().use(line);
+    await line.bootstrap();
+    late?.declare('g', { late: '/late' });
+    late?.declare('other', { late: '/late' });
+    expect(line.guests[0]).toMatchObject({ name: 'g', endpoints: [] });
+  });
+
+  it.each<[string, RequestHandler, string]>([
+    ['a page of 100 kB', (_req, res) => res.send('x'.repeat(100_000)), 'declined'],
+    ['a file of 100 kB', (_req, res) => res.sendFile(resolve('package-lock.json')), 'declined'],
+    ['a missing page of 100 kB', (_req, res) => res.status(404).send('x'.repeat(100_000)), 'declined'],
+    ['an error page of 100 kB', (_req, res) => res.status(500).send('x'.repeat(100_000)), 'failed'],
+    ['a page, the operator taken', invited((res) => res.send('x'.repeat(100_000))), 'joined'],
+  ])('is not hurt by what is written: %s', async (_what, app, status) => {
+    const line = party({ '/g': express().use(app) }, { ...silent, inviteTimeout: 10_000 });
+    express().use(line);
+    const started = Date.now();
+    await line.bootstrap();
+    expect(line.guests[0]?.status).toBe(status);
+    expect(Date.now() - started).toBeLessThan(5000);
   });
 });

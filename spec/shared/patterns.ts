@@ -22,7 +22,12 @@ const MISSING = 'ERR_PARTY_MISSING_VALUE';
 const BAD = 'ERR_PARTY_BAD_VALUE';
 const UNSAFE = 'ERR_PARTY_UNSAFE_URL';
 
-const objectId = { toJSON: () => '507f1f77bcf86cd799439011' };
+class ObjectId {
+  toJSON(): string {
+    return '507f1f77bcf86cd799439011';
+  }
+}
+const objectId = new ObjectId();
 const day = new Date(Date.UTC(2024, 1, 29));
 
 /** An object whose toString must never run: what it gives would be the caller's guess. */
@@ -234,7 +239,7 @@ function showValue(value: unknown): string {
     return `[${Array.from(value, (item, i) => (i in value ? showValue(item) : 'a hole')).join(', ')}]`;
   if (typeof value === 'bigint') return `${value}n`;
   if (Object.is(value, -0)) return '-0';
-  if (typeof value === 'object' && value !== null) return value === objectId ? 'an ObjectId' : nameOf(value);
+  if (typeof value === 'object' && value !== null) return nameOf(value);
   return String(value);
 }
 
