@@ -25,4 +25,5 @@ module.exports = {
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'babel',
   coverageReporters: ['text'],
+  coverageThreshold: { global: { lines: 98, branches: 95, functions: 97 } },
 };

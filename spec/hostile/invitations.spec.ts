@@ -494,7 +494,7 @@ describe('an invitation', () => {
     const refusal = expect.objectContaining({ code: 'ERR_PARTY_DID_NOT_JOIN' });
     expect(() => operator?.askAround('nav')).toThrow(refusal);
     expect(() => operator?.ask('nav')).toThrow(refusal);
-    expect(() => operator?.urlFor('post', 7)).toThrow(refusal);
+    expect(() => operator?.urlFor('other:post', 7)).toThrow(refusal);
     await expect(operator?.askAroundAsync('nav')).rejects.toThrow(refusal);
     operator?.connect('nav', () => 'forbidden')();
     operator?.connect('nav', () => 'forbidden');
