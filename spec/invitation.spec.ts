@@ -267,7 +267,7 @@ describe('the reply', () => {
   it('lets a guest that waits until its response has drained go on', async () => {
     let full = false;
     const reply = await invite((_req, res) => {
-      full = !res.write('x'.repeat(32 * 1024));
+      full = !res.write('x'.repeat(res.writableHighWaterMark));
       res.once('drain', () => res.end());
     });
     expect(full).toBe(true);

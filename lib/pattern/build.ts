@@ -102,14 +102,23 @@ function isSlot(part: Part): part is Slot {
 }
 
 function segment(key: Key, value: unknown, subject: Subject): string {
-  if (!key.wildcard) return encodeSegment(textOf(value, key.name, subject), key.name, subject);
-  if (!Array.isArray(value) || value.length === 0) {
-    throw badValue(key.name, 'a wildcard takes an array of segments, at least one', subject);
+  const { name, wildcard, constraint } = key;
+  if (wildcard) return segments(key, value, subject);
+  const text = encodeSegment(textOf(value, name, subject), name, subject);
+  if (constraint && !constraint.test(text)) {
+    throw badValue(name, `the route takes only what matches ${constraint.source}`, subject);
+  }
+  return text;
+}
+
+/** A wildcard's segments: an array of them, or, for Express 4, a text that holds their slashes. */
+function segments({ name, wildcard }: Key, value: unknown, subject: Subject): string {
+  const list = wildcard === 'text' ? textOf(value, name, subject).split('/') : value;
+  if (!Array.isArray(list) || list.length === 0) {
+    throw badValue(name, 'a wildcard takes an array of segments, at least one', subject);
   }
   // Not `map`, which would leave out the holes of an array.
-  return Array.from(value, (item) => encodeSegment(textOf(item, key.name, subject), key.name, subject)).join(
-    '/',
-  );
+  return Array.from(list, (item) => encodeSegment(textOf(item, name, subject), name, subject)).join('/');
 }
 
 function encodeSegment(text: string, key: string, subject: Subject): string {

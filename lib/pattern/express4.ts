@@ -1,40 +1,118 @@
 import { checkTokens, sourceOf } from './express5.js';
 import { type Pattern, type Token, Unreadable } from './pattern.js';
 
-const PIECE = /\\(.)|(\/)?:(\w+)(\?)?|([()*+?[\]{}$^|])|([^\\:()*+?[\]{}$^|/]+|.)/gsu;
 /** What to do about a tag that cannot be read. */
 export const MEND =
   'Leave its tag out, and give its path in a table: endpoints("blog", { post: "/posts/:id" }).';
 
-/** Reads a route of Express 4 (path-to-regexp 0.1): text, `:name` and an optional `/:name?`. */
+/**
+ * The pieces of an Express 4 route (path-to-regexp 0.1), in the order in which they are looked for: an escaped
+ * character, a parameter with its constraint, a star, a group, a character that may be left out or stand again,
+ * and plain text. Whatever is none of these is a piece of a RegExp.
+ */
+const PIECE =
+  /\\(?<escaped>.)|(?<lead>[/.])?:(?<name>\w+)(?!\w)(?:\((?<constraint>[^()]*)\))?(?<optional>\?)?(?![*+])|(?<star>\*)|(?<slash>\/)?\((?<group>[^()]*)\)(?<maybe>\?)?|(?<once>[\w\-~!@%&=;,'./])(?<times>[?+])|(?<text>[^\\:()*+?[\]{}$^|]|:(?!\w))/gsu;
+
+/** In a group, what makes it a RegExp and no text. */
+const SYNTAX = /[\\:*+?[\]{}$^|.]/;
+
+/** Reads a route of Express 4 into the one token form. */
 export function readExpress4(source: string): Pattern {
   if (!source.startsWith('/')) throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
-  const tokens: Token[] = [];
-  for (const [, escaped, slash, name, optional, special, text] of source.matchAll(PIECE)) {
-    if (special) throw new Unreadable(`"${special}" of Express 4's syntax is not read`, MEND);
-    if (name === undefined) addText(tokens, escaped ?? (text as string));
-    else addParam(tokens, name, slash !== undefined, optional !== undefined);
+  const reader = new Reader();
+  let read = 0;
+  for (const match of source.matchAll(PIECE)) {
+    if (match.index !== read) break;
+    reader.take(match.groups as Piece);
+    read += match[0].length;
   }
-  checkTokens(tokens);
-  return { source: sourceOf(tokens), tokens };
+  if (read < source.length) {
+    throw new Unreadable(`"${source.slice(read)}" is a RegExp's syntax, which is not read`, MEND);
+  }
+  checkTokens(reader.tokens);
+  return { source: sourceOf(reader.tokens), tokens: reader.tokens };
+}
+
+type Piece = Readonly<Partial<Record<string, string>>>;
+
+class Reader {
+  readonly tokens: Token[] = [];
+  /** Stars and groups without a name are numbered. */
+  #unnamed = 0;
+
+  take(piece: Piece): void {
+    const { escaped, name, star, group, once, text } = piece;
+    if (escaped !== undefined) this.#escaped(escaped);
+    else if (name !== undefined) this.#param(name, piece);
+    else if (star !== undefined) this.tokens.push({ type: 'wildcard', name: this.#number(), isText: true });
+    else if (group !== undefined) this.#group(group, piece);
+    else if (once !== undefined) this.#repeated(once, piece);
+    else addText(this.tokens, text as string);
+  }
+
+  #escaped(character: string): void {
+    if (/\w/.test(character)) {
+      throw new Unreadable(
+        `"\\${character}" outside a constraint is a RegExp's syntax, which is not read`,
+        MEND,
+      );
+    }
+    addText(this.tokens, character);
+  }
+
+  /** A slash or dot before an optional parameter is left out with it. */
+  #param(name: string, { lead = '', constraint, optional }: Piece): void {
+    const param: Token = { type: 'param', name, ...constrained(constraint) };
+    const tokens = optional ? [] : this.tokens;
+    if (lead) addText(tokens, lead);
+    tokens.push(param);
+    if (optional) this.tokens.push({ type: 'group', tokens });
+  }
+
+  /** `(\\d+)` takes a value; `(b)?` is text that may be left out; after a slash, nothing of it is captured. */
+  #group(body: string, { slash, maybe }: Piece): void {
+    if (slash) addText(this.tokens, '/');
+    if (!SYNTAX.test(body) && (maybe || slash)) {
+      const text: Token = { type: 'text', value: body };
+      if (maybe) this.tokens.push({ type: 'group', tokens: [text] });
+      else addText(this.tokens, body);
+      if (!slash) this.#number();
+      return;
+    }
+    if (slash)
+      throw new Unreadable(`"/(${body})" is matched, but kept nowhere: no value could build it`, MEND);
+    const param: Token = { type: 'param', name: this.#number(), ...constrained(body) };
+    this.tokens.push(maybe ? { type: 'group', tokens: [param] } : param);
+  }
+
+  /** `b?` may be left out, and `b+` stand once. */
+  #repeated(character: string, { times }: Piece): void {
+    if (times === '+') addText(this.tokens, character);
+    else this.tokens.push({ type: 'group', tokens: [{ type: 'text', value: character }] });
+  }
+
+  #number(): string {
+    this.#unnamed += 1;
+    return String(this.#unnamed - 1);
+  }
+}
+
+function constrained(constraint: string | undefined): { constraint?: string } {
+  if (constraint === undefined) return {};
+  // Express 4 turns a star in it into "(.*)", wherever it stands.
+  if (/(?<!\\)\*/.test(constraint)) throw new Unreadable(`the star in "(${constraint})" is not read`, MEND);
+  try {
+    new RegExp(constraint);
+  } catch {
+    throw new Unreadable(`"(${constraint})" is no RegExp`, MEND);
+  }
+  return { constraint };
 }
 
 function addText(tokens: Token[], value: string): void {
   const last = tokens.at(-1);
   if (last?.type === 'text') tokens[tokens.length - 1] = { type: 'text', value: last.value + value };
   else tokens.push({ type: 'text', value });
-}
-
-function addParam(tokens: Token[], name: string, slash: boolean, optional: boolean): void {
-  const param: Token = { type: 'param', name };
-  if (!optional) {
-    if (slash) addText(tokens, '/');
-    tokens.push(param);
-  } else if (slash) {
-    tokens.push({ type: 'group', tokens: [{ type: 'text', value: '/' }, param] });
-  } else {
-    throw new Unreadable('an optional parameter that is no whole segment is not read', MEND);
-  }
 }
 
 const MOUNT_PIECE = /\(\?:\\\/\(\[\^\/\]\+\?\)\)|\\(\/|\.)|([\w\-~!@%&=:;,'])/gy;

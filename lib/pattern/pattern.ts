@@ -8,12 +8,16 @@ export interface Text {
 export interface Param {
   readonly type: 'param';
   readonly name: string;
+  /** The source of a RegExp that it has to match as a whole; Express 5 has none. */
+  readonly constraint?: string;
 }
 
 /** A wildcard: one segment or more. */
 export interface Wildcard {
   readonly type: 'wildcard';
   readonly name: string;
+  /** Express 4's star: it takes one string, slashes kept, where Express 5's takes an array. */
+  readonly isText?: boolean;
 }
 
 /** A part that may be left out. */
@@ -28,8 +32,10 @@ export type Token = Text | Param | Wildcard | Group;
 /** A part of a pattern that takes a value. */
 export interface Key {
   readonly name: string;
-  readonly wildcard: boolean;
+  readonly wildcard: 'array' | 'text' | false;
   readonly optional: boolean;
+  /** Anchored: what it matches is the whole of a value, as it stands in the URL. */
+  readonly constraint: RegExp | undefined;
 }
 
 /** A path pattern: its tokens, and how it is written in path-to-regexp 8's syntax. */
@@ -63,8 +69,19 @@ export function keysOf(tokens: readonly Token[], optional = false): Key[] {
   return tokens.flatMap((token) => {
     if (token.type === 'text') return [];
     if (token.type === 'group') return keysOf(token.tokens, true);
-    return [{ name: token.name, wildcard: token.type === 'wildcard', optional }];
+    return [keyOf(token, optional)];
   });
+}
+
+function keyOf(token: Param | Wildcard, optional: boolean): Key {
+  const { name } = token;
+  if (token.type === 'wildcard') {
+    return { name, wildcard: token.isText ? 'text' : 'array', optional, constraint: undefined };
+  }
+  // Express 4 matches without regard to case, unless it is told otherwise.
+  const constraint =
+    token.constraint === undefined ? undefined : new RegExp(`^(?:${token.constraint})$`, 'i');
+  return { name, wildcard: false, optional, constraint };
 }
 
 /** A text that a browser and a router take for the same: RFC 3986's path characters and no dot segment. */

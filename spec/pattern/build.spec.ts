@@ -17,7 +17,7 @@ describe('prepare', () => {
     expect(prepare(readExpress5('/:a{/:b{/*c}}/:d').tokens).keys).toEqual([
       { name: 'a', wildcard: false, optional: false },
       { name: 'b', wildcard: false, optional: true },
-      { name: 'c', wildcard: true, optional: true },
+      { name: 'c', wildcard: 'array', optional: true },
       { name: 'd', wildcard: false, optional: false },
     ]);
   });

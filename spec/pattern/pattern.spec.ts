@@ -41,8 +41,8 @@ describe('keysOf', () => {
     expect(keysOf(tokens)).toEqual([
       { name: 'a', wildcard: false, optional: false },
       { name: 'b', wildcard: false, optional: true },
-      { name: 'c', wildcard: true, optional: true },
-      { name: 'd', wildcard: true, optional: false },
+      { name: 'c', wildcard: 'array', optional: true },
+      { name: 'd', wildcard: 'array', optional: false },
     ]);
   });
 
