@@ -68,23 +68,8 @@ export function invitationOf<Membership>(req: object): Invitation<Membership> | 
 export function send(letter: Letter, enter: Handler): Promise<Reply> {
   return new Promise((resolve) => {
     const { sink, req, res } = synthesize(letter);
-    const timer = setTimeout(() => settle({ kind: 'late' }), letter.timeout);
-    let settled = false;
-    const settle = (reply: Reply) => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(timer);
-      letter.closing.removeEventListener('abort', cancel);
-      resolve(reply);
-      // After what the guest is in the midst of: it sees `close`, and what it does from then on goes nowhere.
-      setImmediate(() => {
-        res.destroy();
-        req.destroy();
-      });
-    };
-    const cancel = () => settle({ kind: 'cancelled' });
+    const settle = settleOnce(letter, [req, res], resolve);
     const answer = () => settle(sink.destroyed || res.destroyed ? { kind: 'closed' } : answerOf(res));
-    letter.closing.addEventListener('abort', cancel);
     stamp(req, letter, (error) => settle({ kind: 'threw', error }));
     // At `end()`, not at `finish`: what the guest does after it changes nothing.
     res.on('prefinish', answer);
@@ -97,6 +82,30 @@ export function send(letter: Letter, enter: Handler): Promise<Reply> {
       settle({ kind: 'threw', error });
     }
   });
+}
+
+/** Takes the first reply there is; the time that a guest has, and the party's closing, are replies too. */
+function settleOnce(
+  { timeout, closing }: Letter,
+  exchange: readonly (IncomingMessage | ServerResponse)[],
+  resolve: (reply: Reply) => void,
+): (reply: Reply) => void {
+  let settled = false;
+  const cancel = () => settle({ kind: 'cancelled' });
+  const timer = setTimeout(() => settle({ kind: 'late' }), timeout);
+  closing.addEventListener('abort', cancel);
+  const settle = (reply: Reply) => {
+    if (settled) return;
+    settled = true;
+    clearTimeout(timer);
+    closing.removeEventListener('abort', cancel);
+    resolve(reply);
+    // After what the guest is in the midst of: it sees `close`, and what it does from then on goes nowhere.
+    setImmediate(() => {
+      for (const each of exchange) each.destroy();
+    });
+  };
+  return settle;
 }
 
 /** What was answered, by the head as it was written: the guest may have changed its mind since. */
