@@ -4,6 +4,7 @@ import type { Endpoint, Member } from './member.js';
 import { type Partyline, SITE } from './partyline.js';
 import { checkPath } from './pattern/build.js';
 import { closest } from './suggest.js';
+import { withoutTemplate } from './template.js';
 import { buildUrl, type Here } from './url.js';
 
 /** The payload of the `url` service: somebody asks for the URL of a name that nobody has declared. */
@@ -78,7 +79,8 @@ export class Names {
     return this.#members.get(name);
   }
 
-  urlFor(asking: Asking, name: unknown, args: readonly unknown[]): string {
+  urlFor(asking: Asking, name: unknown, given: readonly unknown[]): string {
+    const args = withoutTemplate(given);
     const { member } = asking;
     if (!this.ready) throw this.#notReady(member, name);
     const own = ownEndpoint(member, name);
