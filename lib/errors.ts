@@ -98,7 +98,7 @@ export class PartylineError<K extends Kind = Kind> extends Error {
     return true;
   }
 
-  static override [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): value is PartylineError {
     if (this !== PartylineError) return isMadeBy(this, value);
     return isBranded(value, BRAND);
   }
@@ -116,7 +116,7 @@ export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
     super('NO_SUCH_SERVICE_NAME', details);
   }
 
-  static override [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): value is NoSuchServiceName {
     if (this !== NoSuchServiceName) return isMadeBy(this, value);
     return isBranded(value, BRAND) && (value as PartylineError).code === 'ERR_PARTY_NO_SUCH_SERVICE_NAME';
   }

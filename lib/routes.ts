@@ -29,6 +29,7 @@ export interface Stacked {
 
 /** Where a handler stands: the routers from the outermost in, with the path below the outermost. */
 export interface Standing {
+  readonly handle: unknown;
   readonly routers: readonly Stacked[];
   /** Throws Unreadable when a router on the way keeps no path that can be read. */
   path(): Pattern;
@@ -61,14 +62,21 @@ function readMountpath(mountpath: string | string[]): Pattern {
 
 /** All the places at which a handler stands in a router, found by identity; not below sub-apps, which are opaque. */
 export function standingsOf(handler: unknown, router: Stacked): Standing[] {
+  return standingsOfAny((each) => each === handler, router);
+}
+
+/** The same for every handler of a kind. */
+export function standingsOfAny(isMeant: (handler: unknown) => boolean, router: Stacked): Standing[] {
   return router.stack.flatMap((layer) => {
-    if (layer.route) return [];
+    const { route, handle } = layer;
+    if (route) return [];
     const at = () => pathOf(layer);
-    if (layer.handle === handler) return [{ routers: [router], path: at }];
-    if (!isStacked(layer.handle)) return [];
-    return standingsOf(handler, layer.handle).map(({ routers, path }) => ({
-      routers: [router, ...routers],
-      path: () => join(at(), path()),
+    if (isMeant(handle)) return [{ handle, routers: [router], path: at }];
+    if (!isStacked(handle)) return [];
+    return standingsOfAny(isMeant, handle).map((standing) => ({
+      handle: standing.handle,
+      routers: [router, ...standing.routers],
+      path: () => join(at(), standing.path()),
     }));
   });
 }

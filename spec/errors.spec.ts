@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { expectTypeOf } from 'expect-type';
 import {
   codes,
   type ErrorCode,
@@ -377,5 +378,17 @@ describe('two copies of the package', () => {
     expect(other.isHighAndDry(new HighAndDry())).toBe(true);
     expect(new other.HighAndDry() instanceof HighAndDry).toBe(true);
     expect(other.isHighAndDry(new Error('x'))).toBe(false);
+  });
+});
+
+describe('a caught error', () => {
+  it('has typed details once instanceof has told it', () => {
+    const caught: unknown = new NoSuchServiceName({ service: 'nav', closest: [], known: [] });
+    if (!(caught instanceof PartylineError)) throw caught;
+    expectTypeOf(caught.code).toEqualTypeOf<ErrorCode>();
+    expectTypeOf(caught.details).toEqualTypeOf<ErrorDetails>();
+    if (!(caught instanceof NoSuchServiceName)) throw caught;
+    expectTypeOf(caught.details.service).toEqualTypeOf<string>();
+    expect(caught.details.service).toBe('nav');
   });
 });

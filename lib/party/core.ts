@@ -1,6 +1,7 @@
-import { setMaxListeners } from 'node:events';
+import { EventEmitter, setMaxListeners } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import type { Route } from '../endpoints.js';
+import { PartylineError } from '../errors.js';
 import type { ExpressApp, Next, RoutedRequest } from '../handler.js';
 import { Member } from '../member.js';
 import { Names, type UrlQuestion } from '../names.js';
@@ -62,9 +63,22 @@ export class PartyCore {
     this.#host.mountedOn(app, path);
   }
 
+  /** An outer party tells where this one is. */
+  placed(base: string): void {
+    try {
+      this.#site.invited(base);
+      this.bootstrap.automatic().catch(() => {});
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
   start(server: Server | undefined): Promise<void> {
     try {
+      if (server !== undefined) checkServer(server);
       if (server) this.#host.take(() => this.#site.takeServer(server));
+      const conflict = this.#site.conflict();
+      if (conflict) throw conflict;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -107,6 +121,7 @@ export class PartyCore {
     this.#entrance.setSensitive(this.#site.app?.get('case sensitive routing') === true);
     if (noBase || this.#site.isTold || isParametric(readMount(base.source || '/'))) this.#entrance.markAll();
     if (noBase) this.#report(noBase);
+    else this.#host.placeInner(base);
   }
 
   /** `url` is a service like any other: for the names that a guest has declared, it is answered here. */
@@ -139,6 +154,16 @@ export class PartyCore {
     member.declare(name, routes);
     if (member.rank < 0 && this.#names.ready) this.#settle();
   }
+}
+
+function checkServer(server: unknown): void {
+  if (server instanceof EventEmitter && typeof (server as Partial<Server>).listen === 'function') return;
+  throw new PartylineError('BAD_OPTION', {
+    where: 'bootstrap()',
+    option: 'server',
+    reason: 'is no server',
+    write: 'Write line.bootstrap(app.listen(3000)).',
+  });
 }
 
 function hostMember(site: Site): Member {

@@ -3,6 +3,8 @@ import { PartylineError } from '../errors.js';
 import type { GuestApp } from '../handler.js';
 
 const GUEST = Symbol.for('express-party.guest');
+/** Literal segments, and no slash at the end. */
+const INVITE_PATH = /^(?:\/(?:[\w\-.~$&',;=@]|%[0-9a-f]{2})+)+$/i;
 
 /** What a host says of a guest. */
 export interface GuestOptions {
@@ -11,8 +13,8 @@ export interface GuestOptions {
   /** Endpoints named on behalf of an app that nobody may touch: a table, or entries and a `name` (default: none). */
   endpoints?: EndpointTable | Readonly<Record<string, string>>;
   /**
-   * The invite path within the guest; a list, where sub-apps of the guest join too, `['/__invite__',
-   * '/admin/__invite__']`; or false: left alone (default: the party's `invitePath`).
+   * The invite path within the guest, or several; what stands before the party's `invitePath` is where a sub-app of
+   * the guest is mounted, `['/__invite__', '/admin/__invite__']`; or false: left alone (default: the `invitePath`).
    */
   invite?: string | readonly string[] | false;
 }
@@ -24,8 +26,6 @@ export interface Guest {
   readonly routes: readonly Route[] | undefined;
   /** `undefined`: the party's own invite path. */
   readonly invites: readonly string[] | undefined;
-  /** Whether what stands before an invite path is a sub-app's mount. */
-  readonly hasSubApps: boolean;
 }
 
 /**
@@ -45,7 +45,6 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
     name: name ?? (isTable(endpoints) ? endpoints.name : undefined),
     routes: readEndpoints(endpoints, name),
     invites: readInvite(invite),
-    hasSubApps: Array.isArray(invite),
   };
   Object.defineProperty(made, GUEST, { value: true });
   return Object.freeze(made);
@@ -55,7 +54,7 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
 export function asGuest(value: unknown, path: string): Guest {
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, GUEST)) return value as Guest;
   checkApp(value, path);
-  return { app: value, name: undefined, routes: undefined, invites: undefined, hasSubApps: false };
+  return { app: value, name: undefined, routes: undefined, invites: undefined };
 }
 
 /** Refuses an option that nobody knows: a typo would otherwise change nothing, silently. */
@@ -74,6 +73,9 @@ function checkApp(app: unknown, path: string): asserts app is GuestApp {
   if (typeof app !== 'function') {
     const found = app === null ? 'null' : Array.isArray(app) ? 'an array' : `a value of type ${typeof app}`;
     throw new PartylineError('BAD_GUEST', { path, found, write });
+  }
+  if (/^class\b/.test(Function.prototype.toString.call(app))) {
+    throw new PartylineError('BAD_GUEST', { path, found: 'a class', write });
   }
   if (app.length > 3) {
     const found = 'a function of four arguments, which Express takes for an error handler';
@@ -99,7 +101,7 @@ function readInvite(invite: unknown): readonly string[] | undefined {
 /** One invite path or several. */
 export function readInvitePaths(given: unknown, where: string, option: string): readonly string[] {
   const paths: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const isPath = (path: unknown) => typeof path === 'string' && /^\/[^?#\s]*[^?#\s/]$/.test(path);
+  const isPath = (path: unknown) => typeof path === 'string' && INVITE_PATH.test(path);
   if (paths.length > 0 && paths.every(isPath) && new Set(paths).size === paths.length)
     return paths as string[];
   throw badOption(option, 'is no path, nor a list of different paths', 'Write "/__invite__".', where);

@@ -1,9 +1,17 @@
 import { PartylineError } from '../errors.js';
 import { type ExpressApp, isExpressApp, lineageOf } from '../handler.js';
 import { adopt } from '../mount/express.js';
-import { join } from '../pattern/pattern.js';
+import { join, type Pattern, Unreadable } from '../pattern/pattern.js';
+import { routerOf, standingsOfAny } from '../routes.js';
 import type { Mount } from './mounts.js';
 import type { Site } from './site.js';
+
+const PARTY = Symbol.for('express-party.party');
+
+/** A party's Router, by which an outer one tells it its base. */
+export interface InnerParty {
+  [PARTY](base: string): void;
+}
 
 interface HostOptions {
   readonly site: Site;
@@ -60,6 +68,17 @@ export class Host {
     return app && this.#loopWith(app);
   }
 
+  /** Tells the parties in Routers that are guests where they are: no invitation and no `mount` event does. */
+  placeInner(base: Pattern): void {
+    for (const { guest, route } of this.#options.mounts) {
+      const router = isExpressApp(guest.app) ? undefined : routerOf(guest.app);
+      for (const { handle, path } of router ? standingsOfAny(isParty, router) : []) {
+        const within = attempt(path);
+        if (within) (handle as InnerParty)[PARTY](join(base, route.pattern, within).source);
+      }
+    }
+  }
+
   #welcome(app: ExpressApp): void {
     const { site, mounts } = this.#options;
     for (const { guest, route } of mounts) {
@@ -80,5 +99,23 @@ export class Host {
       found,
       write: 'Mount the party in another app.',
     });
+  }
+}
+
+/** Makes a Router known as a party's. */
+export function markParty(router: object, place: (base: string) => void): void {
+  Object.defineProperty(router, PARTY, { value: place });
+}
+
+function isParty(handler: unknown): boolean {
+  return typeof handler === 'function' && Object.hasOwn(handler, PARTY);
+}
+
+function attempt(path: () => Pattern): Pattern | undefined {
+  try {
+    return path();
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
   }
 }

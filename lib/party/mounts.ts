@@ -35,9 +35,7 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
   const mounts = entries.map(([path, value], rank) => {
     const route = readPath(path);
     const guest = asGuest(value, path);
-    const invites = (guest.invites ?? [invitePath]).map((url) =>
-      guest.hasSubApps ? inviteAt(url, invitePath) : ownInvite(url),
-    );
+    const invites = (guest.invites ?? [invitePath]).map((url) => inviteAt(url, invitePath, url));
     const isMarked = isParametric(route);
     return { rank, path, route, guest, enter: entranceOf(guest.app), invites, isMarked };
   });
@@ -54,7 +52,7 @@ export function readDispatcher(app: unknown, invites: readonly string[], inviteP
     route: readPath('/'),
     guest,
     enter: entranceOf(guest.app),
-    invites: invites.map((url) => inviteAt(url, invitePath)),
+    invites: invites.map((url) => inviteAt(url, invitePath, url.slice(url.lastIndexOf('/')))),
     isMarked: false,
   };
   return [mount];
@@ -91,14 +89,12 @@ function readPath(path: string): MountPath {
   }
 }
 
-/** An invite path of the guest's own: what answers stands at its root. */
-function ownInvite(url: string): Invite {
-  return { url, answeredAt: url, prefix: readPath('/') };
-}
-
-/** An invite path that may be a sub-app's: what stands before the party's invite path is where it is mounted. */
-function inviteAt(url: string, invitePath: string): Invite {
-  const answeredAt = url.endsWith(invitePath) ? invitePath : url.slice(url.lastIndexOf('/'));
+/**
+ * What stands before the party's invite path is where a sub-app is mounted. `otherwise` is what the answering app
+ * sees of a path that does not end in it.
+ */
+function inviteAt(url: string, invitePath: string, otherwise: string): Invite {
+  const answeredAt = url.endsWith(invitePath) ? invitePath : otherwise;
   return { url, answeredAt, prefix: readPath(url.slice(0, -answeredAt.length) || '/') };
 }
 

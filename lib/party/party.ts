@@ -5,6 +5,7 @@ import type { Operator, UrlFor } from '../operator.js';
 import { PartyCore } from './core.js';
 import type { Guest } from './guest.js';
 import type { EndpointRecord, GuestRecord } from './guestlist.js';
+import { markParty } from './host.js';
 import { readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
 import { Site } from './site.js';
@@ -75,6 +76,7 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
   const core = new PartyCore(mounts, options, site);
   router.use((req, res, next) => core.handle(req as unknown as RoutedRequest, res, next));
   teachMounting(router, core);
+  markParty(router, (base) => core.placed(base));
   return face(router, core);
 }
 

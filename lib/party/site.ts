@@ -31,6 +31,7 @@ export class Site {
   /** The party stands at two places: it has no one base. */
   #conflict: PartylineError | undefined;
   #isBeside = false;
+  #isToldByUse = false;
   #searched: ExpressApp | undefined;
   #dresser: Dresser | undefined;
   /** Whether a request has come in at the base, or only elsewhere so far. */
@@ -52,6 +53,7 @@ export class Site {
     if (second !== undefined) throw mountedTwice(String(first), String(second));
     if (this.app) throw mountedTwice(this.#within?.().source || '/', String(first));
     this.app = app;
+    this.#isToldByUse = true;
     this.#within = () => {
       if (typeof first === 'string') return readMount(first).pattern;
       throw new Unreadable('its mount path is no string', 'Mount it at one.');
@@ -102,13 +104,24 @@ export class Site {
     this.app = app;
     this.#within = () => first.path();
     if (second) this.#conflict = mountedTwice(pathOf(first), pathOf(second));
-    if (this.#conflict) throw this.#conflict;
     return true;
+  }
+
+  /** The error of a party that stands at two places, looked for in all the routers that can be seen. */
+  conflict(): PartylineError | undefined {
+    if (this.#given || this.#conflict || !this.app || this.#isBeside) return this.#conflict;
+    const routers = lineageOf(this.app).flatMap((app) => routerOf(app) ?? []);
+    const standings = routers.flatMap((router) => standingsOf(this.#options.line, router));
+    // The place that app.use told of is a closure, and none of these.
+    const [first, second] = this.#isToldByUse ? [{ path: () => this.within() }, ...standings] : standings;
+    if (first && second) this.#conflict = mountedTwice(pathOf(first), pathOf(second));
+    return this.#conflict;
   }
 
   /** What stands before every mount path. */
   base(): Pattern {
-    if (this.#conflict && !this.#given) throw this.#conflict;
+    const conflict = this.#base ? this.#conflict : this.conflict();
+    if (conflict && !this.#given) throw conflict;
     if (this.#arrivals === 'elsewhere') throw this.stray();
     this.#base ??= this.#given ?? this.#outer ?? this.#read();
     return this.#base;

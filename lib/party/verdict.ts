@@ -36,7 +36,7 @@ function explain(reply: Reply): { reason: string; write: string } {
     case 'threw':
       return {
         reason: `threw (${nameOf(reply.error)})`,
-        write: 'Its error is the cause.',
+        write: 'Mend what it threw, which is the cause, and call bootstrap() again.',
       };
     case 'late':
       return {
@@ -47,7 +47,10 @@ function explain(reply: Reply): { reason: string; write: string } {
       const to = reply.location === undefined ? '' : ` to ${reply.location}`;
       return {
         reason: `did not answer its invitation, which got ${reply.statusCode}${to}`,
-        write: 'Something stands between: mount rsvp before your auth.',
+        write:
+          reply.statusCode >= 500
+            ? 'It failed by itself, or what stands before its rsvp did: see what it logs.'
+            : 'Something stands between: mount rsvp before your auth.',
       };
     }
     case 'cancelled':

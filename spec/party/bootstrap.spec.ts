@@ -118,6 +118,11 @@ describe('bootstrap', () => {
     expect(events).toEqual(['a in', 'b in', 'a out', 'b out']);
   });
 
+  it.each([3000, {}, 'x', null, express()])('refuses %p as a server', async (server) => {
+    const line = party({ '/a': app('a') });
+    await expect(line.bootstrap(server as never)).rejects.toMatchObject({ code: 'ERR_PARTY_BAD_OPTION' });
+  });
+
   it('is shared by concurrent calls', async () => {
     let invitations = 0;
     const line = party({

@@ -21,7 +21,6 @@ describe('guest', () => {
       name: undefined,
       routes: undefined,
       invites: undefined,
-      hasSubApps: false,
     });
     expect(guest(app, { endpoints: table })).toMatchObject({ name: 'legacy', routes: [{ name: 'home' }] });
     expect(guest(app, { name: 'other', endpoints: table })).toMatchObject({ name: 'other' });
@@ -58,6 +57,8 @@ describe('guest', () => {
     ],
     ['an invite path that is none', () => guest(app, { invite: 'x' }), 'ERR_PARTY_BAD_OPTION'],
     ['an invite path that is the root', () => guest(app, { invite: '/' }), 'ERR_PARTY_BAD_OPTION'],
+    ['a class', () => guest(class Guest {} as never), 'ERR_PARTY_BAD_GUEST'],
+    ['an invite path with a key', () => guest(app, { invite: '/x/:y' }), 'ERR_PARTY_BAD_OPTION'],
     ['no invite path', () => guest(app, { invite: [] }), 'ERR_PARTY_BAD_OPTION'],
     ['an invite path twice', () => guest(app, { invite: ['/a', '/a'] }), 'ERR_PARTY_BAD_OPTION'],
     ['an invitation that is true', () => guest(app, { invite: true as never }), 'ERR_PARTY_BAD_OPTION'],

@@ -16,7 +16,7 @@ describe('mounts', () => {
   it.each([
     [undefined, ['/__invite__', '/__invite__', '']],
     ['/hello', ['/hello', '/hello', '']],
-    ['/admin/__invite__', ['/admin/__invite__', '/admin/__invite__', '']],
+    ['/admin/__invite__', ['/admin/__invite__', '/__invite__', '/admin']],
     [['/admin/__invite__'], ['/admin/__invite__', '/__invite__', '/admin']],
     ['/admin/hello', ['/admin/hello', '/admin/hello', '']],
   ])('invite a guest at %p', (invite, expected) => {

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import express from 'express';
 import { endpoint, type Party, party, rsvp } from 'express-party';
 import { closeAll, serve } from '../shared/serve';
@@ -100,6 +101,23 @@ describe('the base of a party', () => {
     );
   });
 
+  it.each<[string, (line: Party, host: express.Express) => unknown]>([
+    ['one Router', (line, host) => host.use(express.Router().use('/a', line).use('/b', line))],
+    ['app.use, then a Router', (line, host) => host.use('/a', line).use(express.Router().use('/b', line))],
+    ['a Router, then app.use', (line, host) => host.use(express.Router().use('/a', line)).use('/b', line)],
+  ])('refuses to be two: %s', async (_how, mount) => {
+    for (const listens of [true, false]) {
+      const errors: { code: string }[] = [];
+      const line = party({ '/blog': blog() }, { onError: (error) => errors.push(error as never) });
+      const host = express();
+      mount(line, host);
+      const refused = { code: 'ERR_PARTY_MOUNTED_TWICE', details: { first: expect.any(String) } };
+      const server = listens ? (await serve(host)).server : createServer(host);
+      await expect(line.bootstrap(server)).rejects.toMatchObject(refused);
+      expect(() => line.urlFor('blog:post')).toThrow();
+    }
+  });
+
   it('refuses to be two in Routers', async () => {
     const errors: unknown[] = [];
     const line = party({ '/blog': blog() }, { onError: (error) => errors.push(error) });
@@ -124,6 +142,15 @@ describe('a party inside a guest', () => {
     guest.use('/deep', inner());
     host.use('/v1', party({ '/g': guest }));
     expect(await ask(host, '/v1/g/deep/post/post')).toBe('/v1/g/deep/post/post');
+  });
+
+  it('takes its base from the outer party in a Router that is its guest', async () => {
+    const host = express();
+    const deep = party({ '/post': blog('deep') });
+    const guest = express.Router().use('/in', express.Router().use('/deeper', deep)).use(rsvp('g'));
+    host.use('/v2', party({ '/t/:tenant': guest }));
+    expect(await ask(host, '/v2/t/acme/in/deeper/post/post')).toBe('/v2/t/acme/in/deeper/post/post');
+    expect(deep.urlFor('deep:post', { tenant: 'x' })).toBe('/v2/t/x/in/deeper/post/post');
   });
 
   it('takes its base from the outer invitation where it comes by, and keeps it from its own guests', async () => {

@@ -35,10 +35,13 @@ describe('the verdict on an invitation', () => {
 
   it.each<[Reply, string]>([
     [answered(302, '/login'), 'got 302 to /login. Something stands between: mount rsvp before your auth.'],
-    [answered(503), 'got 503. Something'],
+    [answered(503), 'got 503. It failed by itself'],
     [{ kind: 'late' }, 'did not answer its invitation in time. Answer the invitation, or give'],
     [{ kind: 'closed' }, 'closed its invitation without an answer. Let what closes'],
-    [{ kind: 'threw', error: new TypeError('bad') }, 'threw (TypeError: bad). Its error is the cause.'],
+    [
+      { kind: 'threw', error: new TypeError('bad') },
+      'threw (TypeError: bad). Mend what it threw, which is the cause',
+    ],
     [{ kind: 'threw', error: 'text' }, 'threw (a value of type string)'],
   ])('on %j says the cause and the mend', (reply, text) => {
     expect(judge(reply, false, 'guest "g"', false).error?.message).toContain(text);
