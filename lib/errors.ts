@@ -46,11 +46,11 @@ const messages = {
   NO_SUCH_SERVICE_NAME: (d: { service: string; closest: string[]; known: string[] }) =>
     `Nobody has connected the service ${quote(d.service)}. ${guess(d.closest, d.known, 'service')}`,
   HANDLER_FAILED: (d: { guest: string; service: string }) =>
-    `The handler that ${d.guest} connected to ${quote(d.service)} failed. Its error is the cause.`,
+    `The handler of ${d.guest} for ${quote(d.service)} failed. Its error is the cause.`,
   HANDLER_LATE: (d: { guest: string; service: string; timeout: number }) =>
-    `The handler that ${d.guest} connected to ${quote(d.service)} gave no answer within ${d.timeout} ms.`,
+    `The handler of ${d.guest} for ${quote(d.service)} gave no answer within ${d.timeout} ms.`,
   HANDLER_ASYNC: (d: { guest: string; service: string }) =>
-    `The handler that ${d.guest} connected to ${quote(d.service)} answered with a promise. ` +
+    `The handler of ${d.guest} for ${quote(d.service)} answered with a promise. ` +
     'Ask with askAroundAsync.',
   MOUNTED_TWICE: (d: { first: string; second: string }) =>
     `This party is mounted at ${quote(d.first)} and again at ${quote(d.second)}. ` +

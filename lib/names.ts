@@ -128,7 +128,7 @@ export class Names {
       const known = guest === undefined ? this.#namesake(member, endpoint) : fullNames(member);
       return new PartylineError('UNKNOWN_ENDPOINT', {
         name,
-        guest: member.label,
+        guest: member.name ?? member.label,
         closest: closest(name, known),
         known,
       });

@@ -7,6 +7,7 @@ import {
   OpenQuestion,
   type PartyGoer,
   type Question,
+  whoIs,
 } from './question.js';
 import { closest } from './suggest.js';
 
@@ -139,7 +140,7 @@ export class Partyline {
   #refusePromise(connection: Connection, service: string, answer: PromiseLike<unknown>): void {
     // Whatever becomes of it is told below; unhandled, its rejection would end the process.
     answer.then(undefined, () => {});
-    this.#report(new PartylineError('HANDLER_ASYNC', { guest: connection.goer.label, service }));
+    this.#report(new PartylineError('HANDLER_ASYNC', { guest: whoIs(connection.goer), service }));
   }
 }
 

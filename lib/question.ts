@@ -4,6 +4,7 @@ import { isMilliseconds } from './milliseconds.js';
 /** Whoever takes part: the host (rank -1) or a guest, by its place in mount order. */
 export interface PartyGoer {
   readonly rank: number;
+  readonly name?: string | undefined;
   /** How errors speak of it: `guest "blog"`, `the host`. */
   readonly label: string;
   /** Its handlers are asked only while it is present: from its joining on. */
@@ -109,7 +110,7 @@ export class OpenQuestion {
 
   #late({ goer }: Connection): PartylineError {
     return new PartylineError('HANDLER_LATE', {
-      guest: goer.label,
+      guest: whoIs(goer),
       service: this.#service,
       timeout: this.#timeout,
     });
@@ -122,7 +123,12 @@ export function call({ handler }: Connection, payload: unknown, question: Questi
 }
 
 export function failure({ goer }: Connection, service: string, cause: unknown): PartylineError {
-  return new PartylineError('HANDLER_FAILED', { guest: goer.label, service }, { cause });
+  return new PartylineError('HANDLER_FAILED', { guest: whoIs(goer), service }, { cause });
+}
+
+/** The name of a party-goer, or what can be said of one without. */
+export function whoIs({ name, label }: PartyGoer): string {
+  return name ?? label;
 }
 
 function aborted(signal: AbortSignal): Promise<typeof SKIPPED> {

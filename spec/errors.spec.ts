@@ -47,8 +47,8 @@ const samples: Samples = {
     text: 'No guest is named "blgo" (asked for "blgo:post"). Did you mean "blog"?',
   },
   UNKNOWN_ENDPOINT: {
-    details: { name: 'blog:x', guest: 'guest "blog"', closest: [], known: ['blog:index', 'blog:post'] },
-    text: '"blog:x" is no endpoint of guest "blog". Known: "blog:index", "blog:post".',
+    details: { name: 'blog:x', guest: 'blog', closest: [], known: ['blog:index', 'blog:post'] },
+    text: '"blog:x" is no endpoint of blog. Known: "blog:index", "blog:post".',
   },
   MISSING_VALUE: {
     details: { name: 'blog:day', pattern: '/blog/:y/:m', keys: ['y', 'm'] },
@@ -109,16 +109,16 @@ const samples: Samples = {
     text: 'Nobody has connected the service "nva". Did you mean "nav"?',
   },
   HANDLER_FAILED: {
-    details: { guest: 'guest "blog"', service: 'nav' },
-    text: 'The handler that guest "blog" connected to "nav" failed. Its error is the cause.',
+    details: { guest: 'blog', service: 'nav' },
+    text: 'The handler of blog for "nav" failed. Its error is the cause.',
   },
   HANDLER_LATE: {
-    details: { guest: 'guest "blog"', service: 'nav', timeout: 500 },
-    text: 'The handler that guest "blog" connected to "nav" gave no answer within 500 ms.',
+    details: { guest: 'blog', service: 'nav', timeout: 500 },
+    text: 'The handler of blog for "nav" gave no answer within 500 ms.',
   },
   HANDLER_ASYNC: {
     details: { guest: 'the host', service: 'nav' },
-    text: 'The handler that the host connected to "nav" answered with a promise. Ask with askAroundAsync.',
+    text: 'The handler of the host for "nav" answered with a promise. Ask with askAroundAsync.',
   },
   MOUNTED_TWICE: {
     details: { first: '/v1', second: '/v2' },
@@ -176,7 +176,7 @@ describe('PartylineError', () => {
     const error = make('HANDLER_FAILED', { cause });
     expect(error).toBeInstanceOf(Error);
     expect(error.name).toBe('PartylineError');
-    expect(error.stack).toMatch(/^PartylineError: The handler that guest "blog"/);
+    expect(error.stack).toMatch(/^PartylineError: The handler of blog/);
     expect(error.cause).toBe(cause);
     expect('cause' in make('CLOSED')).toBe(false);
   });
@@ -269,9 +269,9 @@ describe('guess', () => {
   });
 
   it('says of an unknown endpoint of one’s own how another’s is asked for', () => {
-    const details = { name: 'cart', guest: 'guest "blog"', closest: [], known: ['post'] };
+    const details = { name: 'cart', guest: 'blog', closest: [], known: ['post'] };
     expect(new PartylineError('UNKNOWN_ENDPOINT', details).message).toContain(
-      '"cart" is no endpoint of guest "blog". Known: "post". Another\'s is asked for as "guest:cart". (',
+      '"cart" is no endpoint of blog. Known: "post". Another\'s is asked for as "guest:cart". (',
     );
   });
 

@@ -108,7 +108,7 @@ describe('a name that nobody has', () => {
     expect(code).toBe('ERR_PARTY_UNKNOWN_ENDPOINT');
     expect(details).toEqual({
       name: 'blog:pots',
-      guest: 'guest "blog"',
+      guest: 'blog',
       closest: ['blog:post'],
       known: ['blog:index', 'blog:post'],
     });
@@ -118,7 +118,7 @@ describe('a name that nobody has', () => {
     const { code, details } = ask('post');
     expect(code).toBe('ERR_PARTY_UNKNOWN_ENDPOINT');
     expect(details).toMatchObject({
-      guest: 'guest "shop"',
+      guest: 'shop',
       closest: [],
       known: ['cart', 'index', 'blog:post'],
     });
@@ -129,7 +129,7 @@ describe('a name that nobody has', () => {
     expect(code).toBe('ERR_PARTY_UNKNOWN_ENDPOINT');
     expect(details).toEqual({
       name: 'crat',
-      guest: 'guest "shop"',
+      guest: 'shop',
       closest: ['cart'],
       known: ['cart', 'index'],
     });

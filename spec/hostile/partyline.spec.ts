@@ -40,7 +40,7 @@ describe('a handler on the partyline', () => {
     const { host, errors } = await line([() => 'a', fail(thrown), () => 'c']);
     expect(host.askAround('q')).toEqual(['a', 'c']);
     expect(errors).toMatchObject([
-      { code: 'ERR_PARTY_HANDLER_FAILED', details: { guest: 'guest "b"', service: 'q' } },
+      { code: 'ERR_PARTY_HANDLER_FAILED', details: { guest: 'b', service: 'q' } },
     ]);
     expect(errors[0]).toHaveProperty('cause', thrown);
   });
@@ -52,7 +52,7 @@ describe('a handler on the partyline', () => {
       const failure = caught(() => host.ask('q'));
       expect(failure).toMatchObject({
         code: 'ERR_PARTY_HANDLER_FAILED',
-        details: { guest: 'guest "b"', service: 'q' },
+        details: { guest: 'b', service: 'q' },
       });
       expect(failure).toHaveProperty('cause', thrown);
       expect(errors).toEqual([]);
@@ -70,8 +70,8 @@ describe('a handler on the partyline', () => {
       ]);
       await expect(host.askAroundAsync('q')).resolves.toEqual(['a', 'd']);
       expect(errors).toMatchObject([
-        { code: 'ERR_PARTY_HANDLER_FAILED', details: { guest: 'guest "b"' } },
-        { code: 'ERR_PARTY_HANDLER_FAILED', details: { guest: 'guest "c"' } },
+        { code: 'ERR_PARTY_HANDLER_FAILED', details: { guest: 'b' } },
+        { code: 'ERR_PARTY_HANDLER_FAILED', details: { guest: 'c' } },
       ]);
       for (const error of errors) expect(error).toHaveProperty('cause', thrown);
     },
@@ -119,7 +119,7 @@ describe('a handler on the partyline', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
     expect(signal?.aborted).toBe(true);
     expect(errors).toMatchObject([
-      { code: 'ERR_PARTY_HANDLER_LATE', details: { guest: 'guest "b"', service: 'q', timeout: 60 } },
+      { code: 'ERR_PARTY_HANDLER_LATE', details: { guest: 'b', service: 'q', timeout: 60 } },
     ]);
   });
 
