@@ -156,6 +156,18 @@ function arrives(from: Page, target: string): boolean {
   );
 }
 
+describe('docs/hostile.md', () => {
+  it('names specs that there are', () => {
+    const specs = ['hostile/invitations', 'hostile/guests', 'hostile/partyline', 'memory'];
+    const all = specs.map((spec) => textOf(`spec/${spec}.spec.ts`)).join('\n');
+    const titles = [...textOf('docs/hostile.md').matchAll(/`([IGS]\d+ [^`]+)`/g)].map(([, title]) => title);
+    // A title with an ellipsis stands for all that begin so.
+    const missing = titles.filter((title) => !all.includes((title?.split('…')[0] as string).trim()));
+    expect(titles.length).toBeGreaterThan(0);
+    expect(missing).toEqual([]);
+  });
+});
+
 function slugOf(heading: string): string {
   return heading
     .toLowerCase()
