@@ -64,9 +64,12 @@ export class Bootstrap {
   }
 
   #start(): Promise<void> {
-    const run = this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    // Known before it runs: an invitation that comes by this very party must not start another.
+    const run = Promise.resolve()
+      .then(() => this.#run())
+      .finally(() => {
+        this.#running = undefined;
+      });
     this.#running = run;
     this.#latest = run;
     return run;

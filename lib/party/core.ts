@@ -77,8 +77,8 @@ export class PartyCore {
     try {
       if (server !== undefined) checkServer(server);
       if (server) this.#host.take(() => this.#site.takeServer(server));
-      const conflict = this.#site.conflict();
-      if (conflict) throw conflict;
+      const misplaced = this.#host.loop() ?? this.#site.conflict();
+      if (misplaced) throw misplaced;
     } catch (error) {
       return Promise.reject(error);
     }
