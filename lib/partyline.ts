@@ -10,6 +10,7 @@ import {
   whoIs,
 } from './question.js';
 import { closest } from './suggest.js';
+import { isThenable } from './thenable.js';
 
 /** Answers a service. `undefined`, or throwing HighAndDry, says "not me". */
 export type ServiceHandler = (payload: never, question: Question) => unknown;
@@ -148,8 +149,4 @@ function inOrder(service: Service): readonly Connection[] {
   // The sort is stable: within one party-goer the order of connecting stays.
   service.ordered ??= [...service.connections].sort((a, b) => a.goer.rank - b.goer.rank);
   return service.ordered;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

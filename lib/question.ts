@@ -32,7 +32,7 @@ export interface Connection {
 }
 
 /** In the place of an answer: there is none. */
-export const SKIPPED = Symbol('skipped');
+const SKIPPED = Symbol('skipped');
 
 /** So deep may questions ask questions before the stack would end it, and with it the process. */
 const MOST_NESTED = 500;

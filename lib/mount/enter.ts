@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type GuestApp, type Handler, isExpressApp, isFailure, type Next } from '../handler.js';
+import { isThenable } from '../thenable.js';
 import { enterApp } from './express.js';
 
 /**
@@ -20,7 +21,7 @@ function guard(enter: Handler, req: IncomingMessage, res: ServerResponse, next: 
   };
   try {
     const returned = enter(req, res, leave);
-    if (isPromise(returned)) returned.then(undefined, (thrown) => leave(asError(thrown)));
+    if (isThenable(returned)) returned.then(undefined, (thrown) => leave(asError(thrown)));
   } catch (thrown) {
     leave(asError(thrown));
   }
@@ -30,8 +31,4 @@ function guard(enter: Handler, req: IncomingMessage, res: ServerResponse, next: 
 function asError(thrown: unknown): unknown {
   if (isFailure(thrown)) return thrown;
   return new Error(`A guest threw ${String(thrown)}.`);
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

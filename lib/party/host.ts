@@ -9,7 +9,7 @@ import type { Site } from './site.js';
 const PARTY = Symbol.for('express-party.party');
 
 /** A party's Router, by which an outer one tells it its base. */
-export interface InnerParty {
+interface InnerParty {
   [PARTY](base: string): void;
 }
 

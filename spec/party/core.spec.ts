@@ -1,21 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type RequestHandler } from 'express';
 import { endpoint, endpoints, guest, party, partylineOf, rsvp } from 'express-party';
+import { blog, links, silent } from '../shared/blog';
 import { closeAll, serve } from '../shared/serve';
 
 afterEach(closeAll);
-
-const silent = { onError: () => {} };
-
-function blog(name = 'blog'): Express {
-  const app = express().use(rsvp(name));
-  app.get('/posts/:id', endpoint('post'), (req, res) => {
-    res.json([req.urlFor('post', 7), res.locals.urlFor('post', 7)]);
-  });
-  return app;
-}
-
-const links = (prefix: string) => [`${prefix}/posts/7`, `${prefix}/posts/7`];
 
 describe('rsvps in one request', () => {
   const shell = (own: Express | express.Router, name: string) => {

@@ -1,24 +1,10 @@
 import { createServer } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
-import { endpoint, party, rsvp } from 'express-party';
+import { party } from 'express-party';
+import { blog, links, silent, tell } from '../shared/blog';
 import { closeAll, serve, served } from '../shared/serve';
 
 afterEach(closeAll);
-
-const silent = { onError: () => {} };
-const tell: express.ErrorRequestHandler = (error, _req, res, _next) => {
-  res.send(error.code);
-};
-
-function blog(name = 'blog'): Express {
-  const app = express().use(rsvp(name));
-  app.get('/posts/:id', endpoint('post'), (req, res) => {
-    res.json([req.urlFor('post', 7), res.locals.urlFor('post', 7)]);
-  });
-  return app;
-}
-
-const links = (prefix: string) => [`${prefix}/posts/7`, `${prefix}/posts/7`];
 
 describe('where what stands above the host cannot be seen', () => {
   const wrap =

@@ -1,17 +1,9 @@
 import express from 'express';
-import { endpoints, guest, type PartylineError } from 'express-party';
+import { endpoints, guest } from 'express-party';
 import { asGuest, checkOptions, readInvitePaths } from '../../lib/party/guest';
+import { thrownBy } from '../shared/thrown';
 
 const app = express();
-
-function codeOf(run: () => unknown): string | undefined {
-  try {
-    run();
-  } catch (error) {
-    return (error as PartylineError).code;
-  }
-  return undefined;
-}
 
 describe('guest', () => {
   it('carries what the host says of an app', () => {
@@ -64,7 +56,7 @@ describe('guest', () => {
     ['an invitation that is true', () => guest(app, { invite: true as never }), 'ERR_PARTY_BAD_OPTION'],
     ['options that are a list', () => guest(app, [] as never), 'ERR_PARTY_BAD_OPTION'],
   ])('refuses %s', (_what, make, code) => {
-    expect(codeOf(make)).toBe(code);
+    expect(thrownBy(make).code).toBe(code);
   });
 
   it('names the options that there are', () => {
@@ -75,7 +67,7 @@ describe('guest', () => {
     expect(readInvitePaths('/a', 'x', 'y')).toEqual(['/a']);
     expect(readInvitePaths(['/a', '/b/c'], 'x', 'y')).toEqual(['/a', '/b/c']);
     for (const bad of ['/a?x', '/a#x', '/a b', '/a/', 7, null]) {
-      expect(codeOf(() => readInvitePaths(bad, 'x', 'y'))).toBe('ERR_PARTY_BAD_OPTION');
+      expect(thrownBy(() => readInvitePaths(bad, 'x', 'y')).code).toBe('ERR_PARTY_BAD_OPTION');
     }
   });
 });

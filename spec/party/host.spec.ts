@@ -1,23 +1,9 @@
 import express, { type Express } from 'express';
-import { endpoint, type Party, party, rsvp } from 'express-party';
+import { type Party, party } from 'express-party';
+import { blog, links, silent, tell } from '../shared/blog';
 import { closeAll, serve, served } from '../shared/serve';
 
 afterEach(closeAll);
-
-const silent = { onError: () => {} };
-const tell: express.ErrorRequestHandler = (error, _req, res, _next) => {
-  res.send(error.code);
-};
-
-function blog(name = 'blog'): Express {
-  const app = express().use(rsvp(name));
-  app.get('/posts/:id', endpoint('post'), (req, res) => {
-    res.json([req.urlFor('post', 7), res.locals.urlFor('post', 7)]);
-  });
-  return app;
-}
-
-const links = (prefix: string) => [`${prefix}/posts/7`, `${prefix}/posts/7`];
 
 describe('a party that is found late', () => {
   it('links all the same: bootstrapped before listen, in a Router', async () => {

@@ -1,7 +1,7 @@
 import express from 'express';
 import { endpoint, endpoints, guest, type Party, type PartyOptions, party, rsvp } from 'express-party';
-import type { PartylineError } from '../../lib/errors';
 import { closeAll, serve } from '../shared/serve';
+import { thrownBy } from '../shared/thrown';
 
 afterEach(closeAll);
 
@@ -14,15 +14,6 @@ function app(name?: string) {
     res.json({ url: req.url, baseUrl: req.baseUrl });
   });
   return made;
-}
-
-function codeOf(run: () => unknown): string | undefined {
-  try {
-    run();
-  } catch (error) {
-    return (error as PartylineError).code;
-  }
-  return undefined;
 }
 
 describe('party', () => {
@@ -208,7 +199,7 @@ describe('party', () => {
       'ERR_PARTY_BAD_OPTION',
     ],
   ])('refuses %s at construction', (_what, make, code) => {
-    expect(codeOf(make)).toBe(code);
+    expect(thrownBy(make).code).toBe(code);
   });
 
   it('says what to write instead', () => {
