@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PartylineError } from './errors.js';
 import type { ExpressApp, Handler, RoutedRequest, RoutedResponse } from './handler.js';
 import type { Membership, Operator, UrlFor } from './operator.js';
-import { routerOf } from './routes.js';
+import { routerOf } from './stack.js';
 
 declare global {
   namespace Express {

@@ -28,6 +28,9 @@ const messages = {
     `The value of ${quote(d.key)} for ${quote(d.name)} (${d.pattern}) cannot be used: ${d.reason}.`,
   UNSAFE_URL: (d: { name: string; pattern: string; reason: string }) =>
     `${quote(d.name)} (${d.pattern}) would give an unsafe URL: ${d.reason}.`,
+  NOT_BUILDABLE: (d: { name: string; pattern: string; reason: string }) =>
+    `No URL can be built for ${quote(d.name)} (${d.pattern}): ${d.reason}. ` +
+    'Give the route a path, or name the endpoint in a table: endpoints("blog", { post: "/posts/:id" }).',
   NO_ORIGIN: (d: { name: string; reason: string }) =>
     `No origin for an absolute URL of ${quote(d.name)}: ${d.reason}. ` +
     'Write party(guests, { origin: "https://example.com" }), or absolute: "https://example.com".',

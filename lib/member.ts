@@ -22,6 +22,8 @@ export class Member implements PartyGoer {
   readonly givenName: string | undefined;
   /** Its mount path within the party. */
   readonly mount: Pattern;
+  /** Where it mounts apps of its own, whose tags cannot be read. */
+  unread: readonly string[] = [];
 
   constructor(options: {
     rank: number;
@@ -44,7 +46,7 @@ export class Member implements PartyGoer {
   }
 
   /** Takes the routes in: all of them, or none when one of them cannot be. */
-  declare(name: string, routes: readonly Route[]): void {
+  declare(name: string, routes: readonly Route[], unread: readonly string[] = []): void {
     this.#refuseSecondName(name);
     const fresh = new Map<string, Endpoint>();
     for (const route of routes) {
@@ -53,6 +55,7 @@ export class Member implements PartyGoer {
       fresh.set(route.name, this.#merge(before, route));
     }
     this.name = this.givenName ?? name;
+    this.unread = [...this.unread, ...unread];
     for (const [key, endpoint] of fresh) this.endpoints.set(key, endpoint);
   }
 
@@ -149,10 +152,17 @@ export interface ReadyEndpoint {
 
 function makeReady(endpoint: Endpoint, prefix: Pattern): ReadyEndpoint {
   const full = join(prefix, endpoint.pattern);
-  const template = prepare(full.tokens);
   const { name } = endpoint.member;
+  const subject = {
+    name: name === undefined ? endpoint.name : `${name}:${endpoint.name}`,
+    pattern: full.source,
+  };
+  if (full.unbuildable) {
+    throw new PartylineError('NOT_BUILDABLE', { ...subject, reason: full.unbuildable });
+  }
+  const template = prepare(full.tokens);
   return {
-    subject: { name: name === undefined ? endpoint.name : `${name}:${endpoint.name}`, pattern: full.source },
+    subject,
     prefix,
     template,
     mountKeys: keysOf(prefix.tokens).length,

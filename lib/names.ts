@@ -161,15 +161,15 @@ function fullNames(member: Member): string[] {
 
 /** `blog:post` → guest and endpoint; `post` → the endpoint alone, of the one who asks. */
 function split(name: unknown): { guest: string | undefined; endpoint: string } {
-  const parts = typeof name === 'string' ? name.split(':') : [];
-  const [first = '', second] = parts;
-  if (parts.length === 1 && first !== '') return { guest: undefined, endpoint: first };
-  if (parts.length === 2 && first !== '' && second) return { guest: first, endpoint: second };
+  const [whole, guest, endpoint] = (typeof name === 'string' && NAME.exec(name)) || [];
+  if (whole !== undefined) return { guest, endpoint: endpoint as string };
   throw new PartylineError('BAD_NAME', {
     what: 'the name of an endpoint that is asked for',
     found: quoted(name),
   });
 }
+
+const NAME = /^(?:([\w.-]+):)?([\w.-]+)$/;
 
 function printable(name: unknown): string {
   return typeof name === 'string' ? name : `a value of type ${typeof name}`;

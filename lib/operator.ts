@@ -65,7 +65,7 @@ export interface Membership {
   readonly operator: Operator;
   /** True when it serves nobody any longer: the guest failed after all, or the party was closed. */
   readonly ended: boolean;
-  declare(name: string, routes: readonly Route[]): void;
+  declare(name: string, routes: readonly Route[], unread?: readonly string[]): void;
   /** Whether it is by this membership's mount that a request came in. */
   serves(req: IncomingMessage): boolean;
   /** Its app is in more places than this one: from now on, requests have to be marked. */
@@ -78,7 +78,7 @@ export interface Membership {
 /** What an operator is connected to. */
 export interface Exchange {
   readonly line: Partyline;
-  declare(member: Member, name: string, routes: readonly Route[]): void;
+  declare(member: Member, name: string, routes: readonly Route[], unread?: readonly string[]): void;
   urlFor(member: Member, name: string, values: readonly unknown[]): string;
 }
 

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { Alone } from './alone.js';
-import { type EndpointTable, type Route, routesOf } from './endpoints.js';
+import { type EndpointTable, routesOf } from './endpoints.js';
 import { type ExpressApp, type Handler, isExpressApp, type RoutedRequest } from './handler.js';
 import type { Membership } from './operator.js';
 import { EMPTY, join, type Pattern, Unreadable } from './pattern/pattern.js';
-import { prefixOf, routerOf, type Stacked, standingsOf, taggedRoutes } from './routes.js';
+import { appsIn, checkTable, taggedRoutes } from './routes.js';
+import { prefixOf, routerOf, type Stacked, standingsOf } from './stack.js';
 
 const NOWHERE = {};
 
@@ -60,15 +61,14 @@ export class Stay {
 
   /** Declares the table and the tags of the router that holds the rsvp, which `apps` are searched for. */
   declare(membership: Membership, apps: readonly unknown[]): void {
-    membership.declare(this.#name, this.#routes(apps));
-  }
-
-  #routes(apps: readonly unknown[]): Route[] {
     const router = this.#holderIn(apps);
-    return [
-      ...(this.#table ? routesOf(this.#table.entries) : []),
-      ...(router ? taggedRoutes(router, this.#handler) : []),
-    ];
+    const routes = this.#table ? routesOf(this.#table.entries) : [];
+    if (!router) {
+      membership.declare(this.#name, routes);
+      return;
+    }
+    checkTable(routes, router);
+    membership.declare(this.#name, [...routes, ...taggedRoutes(router, this.#handler)], appsIn(router));
   }
 
   /**

@@ -68,6 +68,12 @@ const samples: Samples = {
     details: { name: 'blog:post', pattern: '/blog/:id', reason: 'it holds a dot segment' },
     text: '"blog:post" (/blog/:id) would give an unsafe URL: it holds a dot segment.',
   },
+  NOT_BUILDABLE: {
+    details: { name: 'blog:old', pattern: '/blog/^x$/', reason: 'a RegExp can be matched, never built' },
+    text:
+      'No URL can be built for "blog:old" (/blog/^x$/): a RegExp can be matched, never built. ' +
+      'Give the route a path, or name the endpoint in a table: endpoints("blog", { post: "/posts/:id" }).',
+  },
   NO_ORIGIN: {
     details: { name: 'blog:post', reason: 'there is no request' },
     text:

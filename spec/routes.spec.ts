@@ -1,132 +1,19 @@
 import { METHODS } from 'node:http';
 import type { RequestHandler } from 'express';
-import { endpoint } from '../lib/endpoints';
-import type { ExpressApp } from '../lib/handler';
-import { EMPTY, Unreadable } from '../lib/pattern/pattern';
-import { prefixOf, routerOf, type Stacked, standingsOf, taggedRoutes } from '../lib/routes';
+import { endpoint, routesOf } from '../lib/endpoints';
+import { EMPTY } from '../lib/pattern/pattern';
+import { appsIn, checkTable, taggedRoutes } from '../lib/routes';
+import { routerOf, type Stacked } from '../lib/stack';
 import { majors } from './shared/express';
 import { thrownBy } from './shared/thrown';
 
 const pass: RequestHandler = (_req, _res, next) => next();
 const tag = (name: string) => endpoint(name) as unknown as RequestHandler;
 
-const asApp = (app: unknown) => app as ExpressApp;
 const asRouter = (router: unknown) => router as Stacked;
 
 /** A router whose layers keep what one of another version would. */
 const routerOf22 = (layer: object): Stacked => asRouter(Object.assign(() => {}, { stack: [layer] }));
-
-describe.each(majors)('routerOf, Express $major', ({ express }) => {
-  it('gives the router of an app', () => {
-    const app = express();
-    app.get('/', pass);
-    expect(routerOf(app)?.stack.some((layer) => layer.route?.path === '/')).toBe(true);
-  });
-
-  it('gives a Router as it is', () => {
-    const router = express.Router();
-    expect(routerOf(router)).toBe(router);
-  });
-
-  it('gives none, and makes none, of an app without a route', () => {
-    const app = express();
-    const before = Object.keys(app);
-    const router = routerOf(app);
-    expect(router?.stack ?? []).toEqual([]);
-    expect(Object.keys(app)).toEqual(before);
-  });
-});
-
-describe('routerOf', () => {
-  it.each([
-    ['undefined', undefined],
-    ['null', null],
-    ['an object with a stack', { stack: [] }],
-    ['a function', () => {}],
-    ['a function whose router is none', Object.assign(() => {}, { router: { stack: [] } })],
-    ['a function whose stack is none', Object.assign(() => {}, { stack: 'x' })],
-  ])('gives none of %s', (_what, value) => {
-    expect(routerOf(value)).toBeUndefined();
-  });
-});
-
-describe.each(majors)('prefixOf, Express $major', ({ express }) => {
-  it('is empty for an app that nobody has mounted', () => {
-    expect(prefixOf(asApp(express()))).toBe(EMPTY);
-  });
-
-  it('joins the mount paths on the way down', () => {
-    const [outer, middle, inner] = [express(), express(), express()];
-    outer.use('/v2', middle);
-    middle.use('/t/:tenant', inner);
-    expect(prefixOf(asApp(inner)).source).toBe('/v2/t/:tenant');
-  });
-
-  it('is empty at the root of another', () => {
-    const [outer, inner] = [express(), express()];
-    outer.use(inner);
-    expect(prefixOf(asApp(inner)).source).toBe('');
-  });
-
-  it.each([
-    ['several paths', ['/a', '/b'], 'it is mounted at several paths at once'],
-    [
-      'a wildcard',
-      express === majors[0]?.express ? '/*' : '/*all',
-      'is neither a literal segment nor a :name',
-    ],
-  ])('is unreadable below %s', (_what, path, reason) => {
-    const [outer, inner] = [express(), express()];
-    outer.use(path, inner);
-    const error = thrownBy(() => prefixOf(asApp(inner)));
-    expect(error).toBeInstanceOf(Unreadable);
-    expect(error.message).toContain(reason);
-  });
-});
-
-describe.each(majors)('standingsOf, Express $major', ({ express }) => {
-  const pathsOf = (router: unknown) => standingsOf(pass, asRouter(router)).map(({ path }) => path().source);
-
-  it('finds a handler by identity, at each of its places', () => {
-    const router = express.Router();
-    router.use((_req, _res, next) => next());
-    router.use(pass);
-    router.use('/admin', pass);
-    expect(pathsOf(router)).toEqual(['', '/admin']);
-  });
-
-  it('finds it in routers within, with the path and the routers down to it', () => {
-    const [outer, middle, inner] = [express.Router(), express.Router(), express.Router()];
-    outer.use('/a', middle);
-    middle.use('/t/:tenant', inner);
-    inner.use('/b/', pass);
-    const [standing, ...more] = standingsOf(pass, asRouter(outer));
-    expect(more).toEqual([]);
-    expect(standing?.routers).toEqual([outer, middle, inner]);
-    expect(standing?.path().source).toBe('/a/t/:tenant/b');
-  });
-
-  it('finds it in no route, and in no app within', () => {
-    const [router, app] = [express.Router(), express()];
-    router.get('/x', pass);
-    app.use(pass);
-    router.use(app);
-    expect(standingsOf(pass, asRouter(router))).toEqual([]);
-  });
-
-  it('looks for it among the layers of an app', () => {
-    const app = express();
-    app.use('/x', pass);
-    expect(pathsOf(routerOf(app))).toEqual(['/x']);
-  });
-
-  it('reads a path only when it is asked for one, and then may not', () => {
-    const router = express.Router();
-    router.use(/^\/x/, pass);
-    const [standing] = standingsOf(pass, asRouter(router));
-    expect(thrownBy(() => standing?.path())).toBeInstanceOf(Unreadable);
-  });
-});
 
 describe.each(majors)('taggedRoutes, Express $major', ({ express }) => {
   const read = (router: unknown) =>
@@ -211,15 +98,18 @@ describe.each(majors)('taggedRoutes, Express $major', ({ express }) => {
     expect(read(router)).toEqual([['a', 'GET', '/a']]);
   });
 
-  it('refuses a RegExp, naming the endpoint', () => {
-    const router = express.Router();
-    router.get(/^\/x/, tag('x'));
-    const { code, details } = thrownBy(() => read(router));
-    expect(code).toBe('ERR_PARTY_BAD_PATTERN');
-    expect(details).toMatchObject({
-      endpoint: 'x',
-      pattern: '/^\\/x/',
-      reason: 'a RegExp can be matched, never built',
+  it.each([
+    ['a RegExp', /^\/x/],
+    ['a list that begins with one', [/^\/x/, '/x']],
+  ])('names %s, which cannot be built', (_what, path) => {
+    const [router, inner] = [express.Router(), express.Router()];
+    router.use('/in', inner);
+    inner.get(path, tag('x'));
+    const [route] = taggedRoutes(asRouter(router), undefined);
+    expect(route).toMatchObject({ name: 'x', methods: ['GET'] });
+    expect(route?.pattern).toMatchObject({
+      source: '/in/^\\/x/',
+      unbuildable: 'a RegExp can be matched, never built',
     });
   });
 
@@ -239,6 +129,47 @@ describe.each(majors)('taggedRoutes, Express $major', ({ express }) => {
     expect(code).toBe('ERR_PARTY_BAD_PATTERN');
     expect(details).toMatchObject({ endpoint: 'y', pattern: '/y' });
   });
+});
+
+describe.each(majors)('appsIn, Express $major', ({ express }) => {
+  it('gives the paths at which apps are mounted, those in routers too', () => {
+    const [app, router] = [express(), express.Router()];
+    app.use(pass);
+    app.use('/admin', express());
+    app.use('/in', router);
+    router.use('/deep', express());
+    router.use(express());
+    app.use(/^\/x/, express());
+    expect(appsIn(asRouter(routerOf(app)))).toEqual([
+      '/admin',
+      '/in/deep',
+      '/in',
+      'a path that cannot be read',
+    ]);
+  });
+});
+
+describe('checkTable', () => {
+  const [four, five] = majors.map(({ express }) => asRouter(express.Router().use(pass)));
+
+  it.each(['/', '/posts/:id', '/:a/:b', '/:name.:ext', '/a.b/c-d', '/a\\:b'])(
+    'takes %s from an Express 4 guest',
+    (path) => {
+      expect(() => checkTable(routesOf({ x: path }), four as Stacked)).not.toThrow();
+    },
+  );
+
+  it.each(['/a{/:b}', '{/:lang}/x', '/files/*path', '/:"a-b"', '/a{/b}', '/caf\\e', '/:été'])(
+    'refuses %s from an Express 4 guest alone',
+    (path) => {
+      const routes = routesOf({ x: path });
+      expect(thrownBy(() => checkTable(routes, four as Stacked))).toMatchObject({
+        code: 'ERR_PARTY_BAD_PATTERN',
+        details: { endpoint: 'x', pattern: path },
+      });
+      expect(() => checkTable(routes, five as Stacked)).not.toThrow();
+    },
+  );
 });
 
 describe('taggedRoutes', () => {

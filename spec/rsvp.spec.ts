@@ -113,7 +113,7 @@ describe.each(kinds)('rsvp, in %s', (_what, make, makeRouter) => {
     const app = make();
     const onJoin = jest.fn();
     app.use(mount('blog', onJoin));
-    app.get(/^\/x/, tag('x'), (_req, res) => {
+    app.get('/x//y', tag('x'), (_req, res) => {
       res.end();
     });
     const { reply } = await invite(asHandler(app));

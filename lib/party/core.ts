@@ -133,7 +133,7 @@ export class PartyCore {
   #hosting(options: ReadOptions): Hosting {
     return {
       line: this.#line,
-      declare: (member, name, routes) => this.#declare(member, name, routes),
+      declare: (member, name, routes, unread) => this.#declare(member, name, routes, unread),
       urlFor: (member, name, values, request, here) => {
         if (request && this.#entrance.isStray(request)) throw this.#site.stray();
         return this.#names.urlFor({ member, here, request }, name, values);
@@ -147,11 +147,11 @@ export class PartyCore {
   }
 
   /** A guest declares while it is invited; the host at any time, but no name that a guest has by then. */
-  #declare(member: Member, name: string, routes: readonly Route[]): void {
+  #declare(member: Member, name: string, routes: readonly Route[], unread?: readonly string[]): void {
     if (member.isSettled) return;
     const first = this.#names.get(name);
     if (member.rank < 0 && first && first !== member) throw duplicate(member, name, first);
-    member.declare(name, routes);
+    member.declare(name, routes, unread);
     if (member.rank < 0 && this.#names.ready) this.#settle();
   }
 }

@@ -19,6 +19,8 @@ export interface GuestRecord {
   readonly ms: number | undefined;
   /** The names of its endpoints; none for a guest that did not join. */
   readonly endpoints: readonly string[];
+  /** Where it mounts apps of its own: tags below them cannot be read, and are no endpoints. */
+  readonly unread: readonly string[];
 }
 
 /** An endpoint as it can be asked for: `urlFor('guest:name')`. */
@@ -27,7 +29,7 @@ export interface EndpointRecord {
   readonly guest: string;
   /** Upper case; `ALL` for every method. */
   readonly method: string;
-  /** From the site's root on, in path-to-regexp 8's syntax. */
+  /** From the site's root on, in path-to-regexp 8's syntax; where a route is a RegExp, that. */
   readonly pattern: string;
 }
 
@@ -76,7 +78,8 @@ export class GuestList {
     return this.#invitees.map((invitee) => {
       const { member, path, status, statusCode, error, ms } = invitee;
       const endpoints = isHere(invitee) ? [...member.endpoints.keys()] : [];
-      return Object.freeze({ name: member.name, path, status, statusCode, error, ms, endpoints });
+      const { name, unread } = member;
+      return Object.freeze({ name, path, status, statusCode, error, ms, endpoints, unread });
     });
   }
 

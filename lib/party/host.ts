@@ -2,7 +2,7 @@ import { PartylineError } from '../errors.js';
 import { type ExpressApp, isExpressApp, lineageOf } from '../handler.js';
 import { adopt } from '../mount/express.js';
 import { join, type Pattern, Unreadable } from '../pattern/pattern.js';
-import { routerOf, standingsOfAny } from '../routes.js';
+import { routerOf, standingsOfAny } from '../stack.js';
 import type { Mount } from './mounts.js';
 import type { Site } from './site.js';
 

@@ -162,7 +162,7 @@ export class Invitee {
       get ended() {
         return member.gone !== undefined || hosting.closing.aborted;
       },
-      declare: (name, routes) => hosting.declare(member, name, routes),
+      declare: (name, routes, unread) => hosting.declare(member, name, routes, unread),
       serves: (req) => {
         if (mount.isMarked) return visitTo(req, mount) !== undefined;
         return matchesBase(member.prefix(), (req as RoutedRequest).baseUrl ?? '', false);

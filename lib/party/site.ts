@@ -3,7 +3,7 @@ import { PartylineError } from '../errors.js';
 import { type ExpressApp, isExpressApp, lineageOf, type RoutedRequest } from '../handler.js';
 import { matchesBase, readMount } from '../pattern/mount.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
-import { prefixOf, routerOf, standingsOf } from '../routes.js';
+import { prefixOf, routerOf, standingsOf } from '../stack.js';
 
 /** What gives requests and responses their methods: an Express app, or a stand-in for one. */
 type Dresser = Pick<ExpressApp, 'request' | 'response'>;

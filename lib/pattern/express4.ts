@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { checkTokens, sourceOf } from './express5.js';
 import { type Pattern, type Token, Unreadable } from './pattern.js';
 
@@ -31,6 +32,16 @@ export function readExpress4(source: string): Pattern {
   }
   checkTokens(reader.tokens);
   return { source: sourceOf(reader.tokens), tokens: reader.tokens };
+}
+
+/** Whether Express 4 takes a pattern of path-to-regexp 8's syntax for the very same. */
+export function readsAlike({ source, tokens }: Pattern): boolean {
+  try {
+    return isDeepStrictEqual(readExpress4(source).tokens, tokens);
+  } catch (error) {
+    if (error instanceof Unreadable) return false;
+    throw error;
+  }
 }
 
 type Piece = Readonly<Partial<Record<string, string>>>;

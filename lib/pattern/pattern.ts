@@ -42,6 +42,8 @@ export interface Key {
 export interface Pattern {
   readonly source: string;
   readonly tokens: readonly Token[];
+  /** Why no URL can be built from it, where that is so. */
+  readonly unbuildable?: string;
 }
 
 /** What a reader throws when it cannot read a pattern: why, and what to write instead. */
@@ -58,10 +60,17 @@ export const EMPTY: Pattern = { source: '', tokens: [] };
 
 /** Patterns one after the other: the base, the mount path, the route. */
 export function join(...patterns: Pattern[]): Pattern {
+  const unbuildable = patterns.find((pattern) => pattern.unbuildable)?.unbuildable;
   return {
     source: patterns.map(({ source }) => source).join(''),
     tokens: patterns.flatMap(({ tokens }) => tokens),
+    ...(unbuildable && { unbuildable }),
   };
+}
+
+/** A RegExp has no parts that a value could stand in: its route has a name, and no URL. */
+export function readRegExp(regexp: RegExp): Pattern {
+  return { source: String(regexp), tokens: [], unbuildable: 'a RegExp can be matched, never built' };
 }
 
 /** The keys of a pattern in order, those of optional groups included. */

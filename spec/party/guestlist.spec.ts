@@ -44,6 +44,20 @@ describe('the guest list', () => {
     expect(guests[4]?.ms).toBeUndefined();
   });
 
+  it('says where a guest mounts apps of its own, whose tags cannot be read', async () => {
+    const blog = express().use(rsvp('blog'));
+    const admin = express();
+    admin.get('/users', endpoint('users'), (_req, res) => res.end());
+    blog.use('/admin', admin);
+    const line = party({ '/blog': blog, '/a': app('a') });
+    express().use(line);
+    await line.bootstrap();
+    expect(line.guests.map(({ endpoints: names, unread }) => [names, unread])).toEqual([
+      [[], ['/admin']],
+      [['item', 'any'], []],
+    ]);
+  });
+
   it('has every endpoint with its methods and its full pattern, the host’s first', async () => {
     const { endpoints: all } = await gather();
     expect(

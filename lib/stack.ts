@@ -1,0 +1,105 @@
+import { type ExpressApp, isExpressApp, lineageOf } from './handler.js';
+import { MEND, readExpress4Mount } from './pattern/express4.js';
+import { readExpress5 } from './pattern/express5.js';
+import { readMount } from './pattern/mount.js';
+import { EMPTY, join, type Pattern, Unreadable } from './pattern/pattern.js';
+
+/** What can be seen of a layer in a router's stack, in Express 4 and 5. */
+export interface Layer {
+  readonly handle: unknown;
+  readonly route?: {
+    readonly path: unknown;
+    readonly stack: readonly { handle: unknown; method?: string }[];
+  };
+  /** router 2.3 on: the path as it was written. */
+  readonly rawPath?: unknown;
+  /** router 2.0 to 2.2, which keep nothing else: mounted at `/`. */
+  readonly slash?: boolean;
+  /** Express 4: what the path was turned into. */
+  readonly regexp?: RegExp & { fast_slash?: boolean };
+  readonly keys?: readonly { name: string | number }[];
+}
+
+/** A router of either major: a function with a stack of layers. */
+export interface Stacked {
+  readonly stack: readonly Layer[];
+}
+
+/** Where a handler stands: the routers from the outermost in, with the path below the outermost. */
+export interface Standing {
+  readonly handle: unknown;
+  readonly routers: readonly Stacked[];
+  /** Throws Unreadable when a router on the way keeps no path that can be read. */
+  path(): Pattern;
+}
+
+/** The router behind an app or Router of Express 4 or 5; none for anything else. */
+export function routerOf(app: unknown): Stacked | undefined {
+  if (typeof app !== 'function') return undefined;
+  if (isStacked(app)) return app;
+  // Express 4 has `lazyrouter`, and an `app.router` that throws when it is read.
+  const router =
+    'lazyrouter' in app ? (app as { _router?: unknown })._router : (app as { router?: unknown }).router;
+  return isStacked(router) ? router : undefined;
+}
+
+/**
+ * Where an app's own root is, by the mount paths on the way down to it: never by what a visitor asked for.
+ * Throws Unreadable when one of them is neither literal segments nor :names.
+ */
+export function prefixOf(app: ExpressApp): Pattern {
+  const mounted = lineageOf(app).filter(({ parent }) => parent);
+  if (mounted.length === 0) return EMPTY;
+  return join(...mounted.reverse().map(({ mountpath }) => readMountpath(mountpath)));
+}
+
+function readMountpath(mountpath: string | string[]): Pattern {
+  if (typeof mountpath === 'string') return readMount(mountpath).pattern;
+  throw new Unreadable('it is mounted at several paths at once', 'Mount it at one.');
+}
+
+/** All the places at which a handler stands in a router, found by identity; not below sub-apps, which are opaque. */
+export function standingsOf(handler: unknown, router: Stacked): Standing[] {
+  return standingsOfAny((each) => each === handler, router);
+}
+
+/** The same for every handler of a kind. */
+export function standingsOfAny(isMeant: (handler: unknown) => boolean, router: Stacked): Standing[] {
+  return router.stack.flatMap((layer) => {
+    const { route, handle } = layer;
+    if (route) return [];
+    const at = () => pathOf(layer);
+    if (isMeant(handle)) return [{ handle, routers: [router], path: at }];
+    if (!isStacked(handle)) return [];
+    return standingsOfAny(isMeant, handle).map((standing) => ({
+      handle: standing.handle,
+      routers: [router, ...standing.routers],
+      path: () => join(at(), standing.path()),
+    }));
+  });
+}
+
+/** The path at which a `use` layer stands, without the slash at its end. */
+export function pathOf(layer: Layer): Pattern {
+  if (layer.slash || layer.regexp?.fast_slash) return EMPTY;
+  if (layer.regexp) {
+    const names = (layer.keys ?? []).map(({ name }) => name);
+    return readExpress4Mount(layer.regexp, names);
+  }
+  if (typeof layer.rawPath === 'string') return readExpress5(layer.rawPath.replace(/\/+$/, ''));
+  if (layer.rawPath !== undefined) throw new Unreadable('it stands below a mount path that is no text', MEND);
+  throw new Unreadable(
+    'its router keeps no mount path that can be read',
+    'Update express to 5.3 or later, or give the path in a table.',
+  );
+}
+
+/** `app.use(path, subapp)` of either major wraps the sub-app in a closure of this name. */
+export function isMountedApp(handle: unknown): boolean {
+  return isExpressApp(handle) || (typeof handle === 'function' && handle.name === 'mounted_app');
+}
+
+/** Whether something is a router of either major. */
+export function isStacked(value: unknown): value is Stacked {
+  return typeof value === 'function' && Array.isArray((value as Partial<Stacked>).stack);
+}
