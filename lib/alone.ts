@@ -29,7 +29,7 @@ export class Alone implements Membership {
   constructor(prefix: () => Pattern, rootOf: (req: IncomingMessage) => string | undefined) {
     this.#rootOf = rootOf;
     const line = new SilentLine({ ignoreMissingServices: true, report: () => {} });
-    this.#names = new Names({ line, origin: noOrigin, absent: () => [] });
+    this.#names = new Names({ line, origin: noOrigin, defaults: () => undefined, absent: () => [] });
     this.#names.ready = true;
     this.#member = new Member({
       rank: 0,

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PartylineError } from './errors.js';
 import type { ExpressApp, Handler, RoutedRequest, RoutedResponse } from './handler.js';
-import type { Membership, Operator, UrlFor } from './operator.js';
+import { dressLocals, localsOf, withHelper } from './locals.js';
+import type { Membership, Operator, RedirectTo, UrlFor } from './operator.js';
+import { redirect } from './redirect.js';
 import { routerOf } from './stack.js';
 
 declare global {
@@ -13,6 +15,14 @@ declare global {
       mountParams: Readonly<Record<string, string>>;
       /** The operator that comes with an invitation; absent on every other request. */
       partyline?: Operator;
+    }
+    interface Response {
+      /**
+       * Redirects to an endpoint: 303 after anything but GET and HEAD, else 302. Names only, never a URL.
+       *
+       * @throws PartylineError as `urlFor` does
+       */
+      redirectTo: RedirectTo;
     }
   }
 }
@@ -28,7 +38,6 @@ interface Speaker {
 const APP = Symbol.for('express-party.app');
 /** On a request: the bare Routers with an rsvp that it has passed, the outermost first. */
 const ROUTERS = Symbol.for('express-party.routers');
-const OURS = Symbol.for('express-party.urlFor');
 /** What a bare Router's rsvp puts on a request. */
 const OWN = [ROUTERS, 'urlFor', 'mountParams'] as const;
 
@@ -69,8 +78,11 @@ export class Wardrobe {
   }
 
   dress(req: RoutedRequest, res: RoutedResponse): void {
-    if (req.app === undefined || !this.#dressesApp(req.app)) this.#dressRequest(req);
-    if (res.locals) dressLocals(req, res.locals);
+    const isInApp = req.app !== undefined && this.#dressesApp(req.app);
+    if (!isInApp) this.#dressRequest(req, res);
+    if (!res.locals) return;
+    dressLocals(req, res.locals, link);
+    if (!isInApp) res.locals.helpers = withHelper(res.locals.helpers ?? localsOf(req)?.helpers);
   }
 
   /** A bare Router sees its host's app, whose prototypes belong to everybody: it dresses each request. */
@@ -80,15 +92,16 @@ export class Wardrobe {
     this.#owns = routerOf(app)?.stack.some(({ handle }) => handle === this.#handler) ?? false;
     if (!this.#owns) return false;
     Object.defineProperty(app.request, APP, { value: this.#speaker, configurable: true });
-    defineMembers(app.request);
+    defineMembers(app.request, app.response);
+    if (app.locals) app.locals.helpers = withHelper(app.locals.helpers);
     return true;
   }
 
-  #dressRequest(req: Dressed): void {
+  #dressRequest(req: Dressed, res: RoutedResponse): void {
     const passage = { speaker: this.#speaker, app: req.app, baseUrl: req.baseUrl ?? '' };
     const value = [...(req[ROUTERS] ?? []), passage];
     Object.defineProperty(req, ROUTERS, { value, configurable: true });
-    defineMembers(req);
+    defineMembers(req, res);
   }
 }
 
@@ -96,12 +109,16 @@ export class Wardrobe {
 export function rememberDress(req: IncomingMessage, res: ServerResponse): () => void {
   const { locals } = res as RoutedResponse;
   const template = locals && Object.getOwnPropertyDescriptor(locals, 'urlFor');
+  const helpers = locals && Object.getOwnPropertyDescriptor(locals, 'helpers');
+  const redirect = Object.getOwnPropertyDescriptor(res, 'redirectTo');
   const own = OWN.map((key) => [key, Object.getOwnPropertyDescriptor(req, key)] as const);
   return () => {
     if (locals) restore(locals, 'urlFor', template);
     // What the guest has put there itself stays, as after app.use.
     if ((req as Dressed)[ROUTERS] === own[0]?.[1]?.value) return;
     for (const [key, before] of own) restore(req, key, before);
+    restore(res, 'redirectTo', redirect);
+    if (locals) restore(locals, 'helpers', helpers);
   };
 }
 
@@ -110,22 +127,21 @@ function restore(target: object, key: PropertyKey, before: PropertyDescriptor | 
   else if (Object.hasOwn(target, key)) delete (target as Record<PropertyKey, unknown>)[key];
 }
 
-/** A template is handed the function alone; it asks the request itself who is serving it by then. */
-function dressLocals(req: RoutedRequest, locals: Record<string, unknown>): void {
-  const { urlFor: before } = locals;
-  if (typeof before === 'function' && OURS in before) return;
-  const urlFor = (name: string, ...values: unknown[]): unknown => {
-    if (speakersOf(req).length > 0) return membershipOf(req, name).urlFor(req, name, values);
-    const others = before ?? (req.app as { locals?: { urlFor?: unknown } } | undefined)?.locals?.urlFor;
-    if (typeof others === 'function') return others(name, ...values);
-    throw new PartylineError('NO_PARTY', { asked: name });
-  };
-  (urlFor as unknown as Record<symbol, true>)[OURS] = true;
-  locals.urlFor = urlFor;
+/** What a template's `urlFor` gives: whoever serves the request by then builds it. */
+function link(req: RoutedRequest, name: string, values: readonly unknown[]): string | undefined {
+  if (speakersOf(req).length === 0) return undefined;
+  return membershipOf(req, name).urlFor(req, name, values);
 }
 
-function defineMembers(target: object): void {
-  Object.defineProperties(target, {
+function defineMembers(request: object, response: object): void {
+  Object.defineProperty(response, 'redirectTo', {
+    configurable: true,
+    writable: true,
+    value: function redirectTo(this: RoutedResponse, name: string, ...values: unknown[]) {
+      redirect(this, membershipOf(this.req, name).urlFor(this.req, name, values));
+    },
+  });
+  Object.defineProperties(request, {
     urlFor: {
       configurable: true,
       writable: true,

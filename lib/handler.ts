@@ -32,6 +32,7 @@ export interface RoutedRequest extends IncomingMessage {
 /** The members of a response that the Express family adds. */
 export interface RoutedResponse extends ServerResponse {
   locals?: Record<string, unknown>;
+  redirect?(status: number, url: string): void;
 }
 
 /** An Express app of any major, by the members that both have: told by its shape, never by a version. */
@@ -42,6 +43,7 @@ export interface ExpressApp extends Handler {
   path(): string;
   request: object;
   response: object;
+  locals?: Record<string, unknown>;
   mountpath: string | string[];
   parent?: ExpressApp;
 }

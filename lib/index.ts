@@ -1,5 +1,6 @@
 // The host's side
 export { type Guest, type GuestOptions, guest } from './party/guest.js';
+export type { DefaultsOption } from './party/defaults.js';
 export type { EndpointRecord, GuestRecord } from './party/guestlist.js';
 export type { DispatcherOptions, PartyOptions } from './party/options.js';
 export type { OriginOption } from './party/origin.js';
@@ -14,7 +15,7 @@ export { type OnJoin, rsvp } from './rsvp.js';
 
 // The partyline
 export type { UrlQuestion } from './names.js';
-export type { Operator, UrlFor } from './operator.js';
+export type { Operator, RedirectTo, UrlFor } from './operator.js';
 export type { ServiceHandler } from './partyline.js';
 export type { AskOptions, Question } from './question.js';
 export type { UrlOptions } from './url.js';

@@ -5,7 +5,7 @@ import { type Partyline, SITE } from './partyline.js';
 import { checkPath } from './pattern/build.js';
 import { closest } from './suggest.js';
 import { withoutTemplate } from './template.js';
-import { buildUrl, type Here } from './url.js';
+import { buildUrl, type Here, type Surroundings } from './url.js';
 
 /** The payload of the `url` service: somebody asks for the URL of a name that nobody has declared. */
 export interface UrlQuestion {
@@ -34,6 +34,16 @@ export interface Asking {
   readonly request?: IncomingMessage | undefined;
 }
 
+/** What the names of a party are built with. */
+export interface NamesOptions {
+  readonly line: Partyline;
+  /** The origin of absolute URLs. */
+  origin(request: IncomingMessage | undefined, name: string): string;
+  /** Values for keys that nothing else gives one. */
+  defaults(request: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined;
+  absent(): Absentee[];
+}
+
 /** Whose name is whose: the members of a party and their endpoints. */
 export class Names {
   /** False until the first bootstrap is through. */
@@ -42,18 +52,10 @@ export class Names {
   #members = new Map<string, Member>();
   /** What was asked for before, `blog:post` → its endpoint. */
   readonly #found = new Map<string, Endpoint>();
-  readonly #line: Partyline;
-  readonly #origin: (request: IncomingMessage | undefined, name: string) => string;
-  readonly #absent: () => Absentee[];
+  readonly #options: NamesOptions;
 
-  constructor(options: {
-    line: Partyline;
-    origin: (request: IncomingMessage | undefined, name: string) => string;
-    absent: () => Absentee[];
-  }) {
-    this.#line = options.line;
-    this.#origin = options.origin;
-    this.#absent = options.absent;
+  constructor(options: NamesOptions) {
+    this.#options = options;
   }
 
   /** Takes in the members of this bootstrap, all at once. */
@@ -88,7 +90,12 @@ export class Names {
     if (!own && member.gone) throw member.gone;
     const endpoint = own ?? this.#found.get(name as string) ?? this.#find(member, name);
     if (!endpoint) return this.#askService(member, name as string, args);
-    return buildUrl(endpoint.ready(), args, asking.here, () => this.#origin(asking.request, printable(name)));
+    return buildUrl(endpoint.ready(), args, this.#surroundingsOf(asking, printable(name)));
+  }
+
+  #surroundingsOf({ here, request }: Asking, name: string): Surroundings {
+    const { origin, defaults } = this.#options;
+    return { here, origin: () => origin(request, name), defaults: () => defaults(request) };
   }
 
   /** `undefined` where somebody on the line may know the name all the same. */
@@ -102,14 +109,15 @@ export class Names {
 
   #askService(asker: Member, name: string, args: readonly unknown[]): string {
     const { guest = asker.name, endpoint } = split(name);
-    if (guest !== undefined && this.#line.has('url')) {
+    const { line } = this.#options;
+    if (guest !== undefined && line.has('url')) {
       const question: UrlQuestion = Object.freeze({
         name: `${guest}:${endpoint}`,
         guest,
         endpoint,
         values: args,
       });
-      const [answer] = this.#line.askAround(SITE, 'url', question);
+      const [answer] = line.askAround(SITE, 'url', question);
       if (answer !== undefined) return checkAnswer(answer, name);
     }
     throw this.#unknown(asker, name);
@@ -133,7 +141,7 @@ export class Names {
         known,
       });
     }
-    const absent = this.#absent();
+    const absent = this.#options.absent();
     const missed = absent.find((each) => each.name === guest)?.error;
     if (missed?.code === 'ERR_PARTY_DID_NOT_JOIN') return missed;
     const known = [...this.#members.keys()].sort();

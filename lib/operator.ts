@@ -8,6 +8,9 @@ import type { AskOptions } from './question.js';
 /** Builds the URL of an endpoint: its name, values by position or by name, then options. */
 export type UrlFor = (name: string, ...values: unknown[]) => string;
 
+/** Redirects to an endpoint: what `urlFor` takes. */
+export type RedirectTo = (name: string, ...values: unknown[]) => void;
+
 /**
  * One party-goer's end of the partyline: a guest gets its own with the invitation, the host has one as
  * `line.partyline`. Every method works unbound.

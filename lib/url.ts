@@ -9,6 +9,16 @@ export interface Here {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/** What surrounds a call: asked only when it is needed. */
+export interface Surroundings {
+  /** The mount that serves the current request, if there is one. */
+  readonly here: Here | undefined;
+  /** The origin of an absolute URL. */
+  origin(): string;
+  /** Key → value, for keys that neither the call nor the current request has a value for. */
+  defaults(): Readonly<Record<string, unknown>> | undefined;
+}
+
 /** What follows the values in a call of `urlFor`. */
 export interface UrlOptions {
   /** Names and values of the query; arrays repeat the name, `null` and `undefined` drop out (default: none). */
@@ -30,21 +40,22 @@ interface Arguments {
   readonly options: UrlOptions;
 }
 
-/** Endpoint and arguments → URL. `origin` is called when an absolute one is asked for. */
+/** Endpoint and arguments → URL. */
 export function buildUrl(
   endpoint: ReadyEndpoint,
   args: readonly unknown[],
-  here: Here | undefined,
-  origin: () => string,
+  surroundings: Surroundings,
 ): string {
   const { subject, template } = endpoint;
   const { values, extras, options } = isPlain(args[0])
     ? readNamed(endpoint, args[0], args)
     : readPositional(endpoint, args);
+  const { here } = surroundings;
   if (endpoint.mountKeys > 0 && here) takeAmbient(endpoint, values, here);
+  if (values.includes(undefined)) takeDefaults(endpoint, values, surroundings);
   const path = build(template, values, subject);
   const query = queryOf([...extras, ...Object.entries(options.query ?? {})], subject);
-  return originOf(options.absolute, origin) + path + query + hashOf(options.hash, subject);
+  return originOf(options.absolute, surroundings) + path + query + hashOf(options.hash, subject);
 }
 
 function readNamed(
@@ -105,6 +116,15 @@ function takeAmbient({ prefix, indexOf, mountKeys }: ReadyEndpoint, values: unkn
   }
 }
 
+/** A `null` that was given says that there is to be none. */
+function takeDefaults({ indexOf }: ReadyEndpoint, values: unknown[], { defaults }: Surroundings): void {
+  const given = defaults();
+  if (!given) return;
+  for (const [key, index] of indexOf) {
+    if (values[index] === undefined && Object.hasOwn(given, key)) values[index] = given[key];
+  }
+}
+
 function sharedKeys(target: readonly Token[], current: readonly Token[]): string[] {
   const shared: string[] = [];
   for (const [i, token] of target.entries()) {
@@ -132,7 +152,7 @@ function hashOf(hash: unknown, subject: Subject): string {
   return text && `#${text}`;
 }
 
-function originOf(absolute: boolean | string | undefined, origin: () => string): string {
+function originOf(absolute: boolean | string | undefined, { origin }: Surroundings): string {
   if (absolute === undefined || absolute === null || absolute === false) return '';
   if (absolute === true) return origin();
   const read = readOrigin(absolute);

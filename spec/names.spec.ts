@@ -11,7 +11,12 @@ function namesOf(members: readonly Member[], options: { absent?: readonly Absent
   const reported: PartylineError[] = [];
   const line = new Partyline({ ignoreMissingServices: false, report: (error) => reported.push(error) });
   const origin = jest.fn((_request: IncomingMessage | undefined, _name: string) => 'https://party.test');
-  const names = new Names({ line, origin, absent: () => [...(options.absent ?? [])] });
+  const names = new Names({
+    line,
+    origin,
+    defaults: () => undefined,
+    absent: () => [...(options.absent ?? [])],
+  });
   names.assign(members);
   return { names, line, origin, reported };
 }
@@ -199,7 +204,12 @@ describe('a name that nobody has', () => {
 describe('before the bootstrap is through', () => {
   it('is until the members are assigned', () => {
     const options = { ignoreMissingServices: false, report: () => {} };
-    const names = new Names({ line: new Partyline(options), origin: () => '', absent: () => [] });
+    const names = new Names({
+      line: new Partyline(options),
+      origin: () => '',
+      defaults: () => undefined,
+      absent: () => [],
+    });
     expect(names.ready).toBe(false);
     names.assign([]);
     expect(names.ready).toBe(true);

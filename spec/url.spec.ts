@@ -17,11 +17,11 @@ function endpointAt(mount: string, pattern: string) {
 
 /** Builds the URL of `/blog` + pattern. */
 function url(pattern: string, ...args: unknown[]): string {
-  return buildUrl(endpointAt('/blog', pattern), args, undefined, origin);
+  return buildUrl(endpointAt('/blog', pattern), args, { here: undefined, origin, defaults: () => undefined });
 }
 
 function urlAt(mount: string, pattern: string, here: Here | undefined, ...args: unknown[]): string {
-  return buildUrl(endpointAt(mount, pattern), args, here, origin);
+  return buildUrl(endpointAt(mount, pattern), args, { here, origin, defaults: () => undefined });
 }
 
 function here(mount: string, params: Record<string, unknown>): Here {
@@ -327,7 +327,7 @@ describe('absolute', () => {
     const ask = jest.fn(origin);
     const endpoint = endpointAt('/blog', '/x');
     for (const absolute of [false, undefined, null, 'https://a.test']) {
-      buildUrl(endpoint, [{}, { absolute }], undefined, ask);
+      buildUrl(endpoint, [{}, { absolute }], { here: undefined, origin: ask, defaults: () => undefined });
     }
     expect(ask).not.toHaveBeenCalled();
   });

@@ -10,6 +10,7 @@ import { Partyline } from '../partyline.js';
 import { isParametric, readMount } from '../pattern/mount.js';
 import { EMPTY } from '../pattern/pattern.js';
 import { Bootstrap } from './bootstrap.js';
+import { defaultsFor } from './defaults.js';
 import { Entrance } from './entrance.js';
 import { duplicate, GuestList } from './guestlist.js';
 import { Host } from './host.js';
@@ -44,6 +45,7 @@ export class PartyCore {
     this.#names = new Names({
       line: this.#line,
       origin: (request, name) => originFor(options.origin, site.app, request, name),
+      defaults: (request) => defaultsFor(options.defaults, request),
       absent: () => this.list.absentees(),
     });
     const member = hostMember(site);

@@ -1,6 +1,7 @@
 import { PartylineError } from '../errors.js';
 import { isMilliseconds } from '../milliseconds.js';
 import { readOrigin } from '../url.js';
+import type { DefaultsOption } from './defaults.js';
 import { checkOptions, readInvitePaths } from './guest.js';
 import type { OriginOption } from './origin.js';
 
@@ -19,6 +20,11 @@ export interface PartyOptions {
   strict?: boolean;
   /** The origin of absolute URLs: `'https://example.com'`, or a function of the request (default: none). */
   origin?: OriginOption;
+  /**
+   * Values for keys that neither a call nor the current request has one for, the locale say; each is used only where
+   * the pattern takes its key (default: none).
+   */
+  defaults?: DefaultsOption;
   /** The path at which the party is mounted, where it cannot be found (default: it is found). */
   base?: string;
   /** Told of what went wrong and hurt nobody (default: printed to stderr, as Express does; not in the env `test`). */
@@ -38,6 +44,7 @@ export interface ReadOptions {
   readonly ignoreMissingServices: boolean;
   readonly strict: boolean;
   readonly origin: OriginOption | undefined;
+  readonly defaults: DefaultsOption | undefined;
   readonly base: string | undefined;
   readonly onError: ((error: unknown) => unknown) | undefined;
   readonly invites: readonly string[] | undefined;
@@ -49,18 +56,22 @@ const KNOWN = [
   'ignoreMissingServices',
   'strict',
   'origin',
+  'defaults',
   'base',
   'onError',
 ] as const;
 
 export function readOptions(given: PartyOptions | DispatcherOptions, isDispatcher: boolean): ReadOptions {
   checkOptions(given, isDispatcher ? [...KNOWN, 'invites'] : KNOWN, 'party()');
-  const { invitePath = '/__invite__', inviteTimeout = 2000, origin, base, onError } = given;
+  const { invitePath = '/__invite__', inviteTimeout = 2000, origin, defaults, base, onError } = given;
   if (!isMilliseconds(inviteTimeout)) {
     throw badOption('inviteTimeout', 'is no number of milliseconds above 0', 'Write inviteTimeout: 2000.');
   }
   if (onError !== undefined && typeof onError !== 'function') {
     throw badOption('onError', 'is no function', 'Write onError: (error) => log.error(error).');
+  }
+  if (defaults !== undefined && typeof defaults !== 'function') {
+    throw badOption('defaults', 'is no function', 'Write defaults: (req) => ({ locale: "en" }).');
   }
   if (base !== undefined && typeof base !== 'string') {
     throw badOption('base', 'is no path', 'Write base: "/v2".');
@@ -71,6 +82,7 @@ export function readOptions(given: PartyOptions | DispatcherOptions, isDispatche
     ignoreMissingServices: readFlag(given, 'ignoreMissingServices'),
     strict: readFlag(given, 'strict'),
     origin: checkOrigin(origin),
+    defaults,
     base,
     onError,
     invites: isDispatcher ? readInvites(given) : undefined,

@@ -8,6 +8,7 @@ describe('the options of a party', () => {
       ignoreMissingServices: false,
       strict: false,
       origin: undefined,
+      defaults: undefined,
       base: undefined,
       onError: undefined,
       invites: undefined,
@@ -28,6 +29,7 @@ describe('the options of a party', () => {
       ...given,
       onError,
       origin,
+      defaults: undefined,
       invites: undefined,
     });
     expect(readOptions({ origin: 'HTTPS://H.test:443/' }, false).origin).toBe('https://h.test');
@@ -43,6 +45,7 @@ describe('the options of a party', () => {
     { inviteTimeout: 2 ** 31 },
     { strict: 'yes' },
     { ignoreMissingServices: 0 },
+    { defaults: { locale: 'en' } },
     { origin: 'h.test' },
     { origin: 'ftp://h.test' },
     { origin: 'https://user@h.test' },
