@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PartylineError } from './errors.js';
 import type { ExpressApp, Handler, RoutedRequest, RoutedResponse } from './handler.js';
+import type { RedirectTo, UrlFor } from './links.js';
 import { dressLocals, localsOf, withHelper } from './locals.js';
-import type { Membership, Operator, RedirectTo, UrlFor } from './operator.js';
+import type { Membership, Operator } from './operator.js';
 import { redirect } from './redirect.js';
 import { routerOf } from './stack.js';
 

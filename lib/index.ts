@@ -14,11 +14,12 @@ export { isInvitation } from './invitation.js';
 export { type OnJoin, rsvp } from './rsvp.js';
 
 // The partyline
-export type { UrlQuestion } from './names.js';
-export type { Operator, RedirectTo, UrlFor } from './operator.js';
+export type { Defaults, EndpointName, Endpoints, RedirectTo, UrlFor, ValuesOf } from './links.js';
+export type { Operator } from './operator.js';
 export type { ServiceHandler } from './partyline.js';
 export type { AskOptions, Question } from './question.js';
-export type { UrlOptions } from './url.js';
+export type { Services, UrlQuestion } from './services.js';
+export type { QueryValue, UrlOptions, UrlValue } from './url.js';
 
 // Errors and shapes
 export {

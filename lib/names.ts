@@ -3,21 +3,10 @@ import { PartylineError } from './errors.js';
 import type { Endpoint, Member } from './member.js';
 import { type Partyline, SITE } from './partyline.js';
 import { checkPath } from './pattern/build.js';
+import type { UrlQuestion } from './services.js';
 import { closest } from './suggest.js';
 import { withoutTemplate } from './template.js';
 import { buildUrl, type Here, type Surroundings } from './url.js';
-
-/** The payload of the `url` service: somebody asks for the URL of a name that nobody has declared. */
-export interface UrlQuestion {
-  /** As it was asked for, `cms:about` say. */
-  readonly name: string;
-  /** What stands before the colon. */
-  readonly guest: string;
-  /** What stands after it. */
-  readonly endpoint: string;
-  /** The arguments after the name, as they were given. */
-  readonly values: readonly unknown[];
-}
 
 /** A guest that was invited and is not there. */
 export interface Absentee {

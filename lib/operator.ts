@@ -1,15 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { checkName, type EndpointTable, isTable, type Route, routesOf } from './endpoints.js';
 import { PartylineError } from './errors.js';
+import type { UrlFor } from './links.js';
 import type { Member } from './member.js';
 import type { Partyline, ServiceHandler } from './partyline.js';
 import type { AskOptions } from './question.js';
-
-/** Builds the URL of an endpoint: its name, values by position or by name, then options. */
-export type UrlFor = (name: string, ...values: unknown[]) => string;
-
-/** Redirects to an endpoint: what `urlFor` takes. */
-export type RedirectTo = (name: string, ...values: unknown[]) => void;
+import type { Ask, AskAround, AskAroundAsync, Connect } from './services.js';
 
 /**
  * One party-goer's end of the partyline: a guest gets its own with the invitation, the host has one as
@@ -33,23 +29,23 @@ export interface Operator {
    * @example
    * const disconnect = partyline.connect('nav', (user) => [{ title: 'Blog', href: partyline.urlFor('index') }]);
    */
-  readonly connect: (service: string, handler: ServiceHandler) => () => void;
+  readonly connect: Connect;
   /**
    * The first of the others' answers; `undefined` when all of them pass.
    *
    * @throws PartylineError `ERR_PARTY_HANDLER_FAILED`, whose cause is what the handler threw
    * @throws NoSuchServiceName when nobody has connected the service, unless `ignoreMissingServices`
    */
-  readonly ask: (service: string, payload?: unknown) => unknown;
+  readonly ask: Ask;
   /**
    * All the others' answers: the host's, then by mount order, then by order of connecting. A handler that
    * fails is left out and told to `onError`.
    *
    * @throws NoSuchServiceName as `ask`
    */
-  readonly askAround: (service: string, payload?: unknown) => unknown[];
+  readonly askAround: AskAround;
   /** As `askAround`, with handlers awaited side by side; those that are late are left out too. */
-  readonly askAroundAsync: (service: string, payload?: unknown, options?: AskOptions) => Promise<unknown[]>;
+  readonly askAroundAsync: AskAroundAsync;
   /**
    * The URL of an endpoint: `blog:post` is anybody's, `post` is one of one's own.
    *
@@ -104,24 +100,27 @@ export function createOperator(member: Member, exchange: Exchange, onTake: () =>
   return Object.freeze(operator);
 }
 
-function methodsOf(member: Member, exchange: Exchange): Operator {
+/** Typed as what comes from plain JavaScript: what users have told the compiler is not known here. */
+function methodsOf(member: Member, exchange: Exchange): Record<keyof Operator, unknown> {
   const { line, urlFor } = exchange;
   const asker = (): Member => {
     if (member.gone) throw member.gone;
     return member;
   };
   return {
-    declare: (name, entries) => declare(member, exchange, name, entries),
-    connect: (service, handler) => {
-      checkConnection(service, handler);
+    declare: (name: unknown, entries?: Readonly<Record<string, string>>) =>
+      declare(member, exchange, name, entries),
+    connect: (service: unknown, handler: unknown) => {
+      const connection = [checkService(service), checkHandler(handler)] as const;
       // Who has gone may go on talking, and nobody hears: its own late code must not fail for it.
-      return member.gone ? () => {} : line.connect(member, service, handler);
+      return member.gone ? () => {} : line.connect(member, ...connection);
     },
-    ask: (service, payload) => line.ask(asker(), checkService(service), payload),
-    askAround: (service, payload) => line.askAround(asker(), checkService(service), payload),
-    askAroundAsync: async (service, payload, options) =>
+    ask: (service: unknown, payload?: unknown) => line.ask(asker(), checkService(service), payload),
+    askAround: (service: unknown, payload?: unknown) =>
+      line.askAround(asker(), checkService(service), payload),
+    askAroundAsync: async (service: unknown, payload?: unknown, options?: AskOptions) =>
       line.askAroundAsync(asker(), checkService(service), payload, options),
-    urlFor: (name, ...values) => urlFor(member, name, values),
+    urlFor: (name: string, ...values: unknown[]) => urlFor(member, name, values),
   };
 }
 
@@ -145,10 +144,9 @@ function checkService(service: unknown): string {
   throw badOption('service', 'is no name', 'Write partyline.ask("nav", payload).');
 }
 
-function checkConnection(service: unknown, handler: unknown): void {
-  checkService(service);
-  if (typeof handler === 'function') return;
-  throw badOption('handler', 'is no function', `Write partyline.connect("${service}", (payload) => answer).`);
+function checkHandler(handler: unknown): ServiceHandler {
+  if (typeof handler === 'function') return handler as ServiceHandler;
+  throw badOption('handler', 'is no function', 'Write partyline.connect("nav", (payload) => answer).');
 }
 
 function badOption(option: string, reason: string, write: string): PartylineError {

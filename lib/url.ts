@@ -19,14 +19,20 @@ export interface Surroundings {
   defaults(): Readonly<Record<string, unknown>> | undefined;
 }
 
+/** What a key of a pattern takes: a Date and an ObjectId are objects with a `toJSON()`. */
+export type UrlValue = string | number | bigint | boolean | { toJSON(): string };
+
+/** What a name of the query takes: arrays repeat the name, `null` and `undefined` drop out. */
+export type QueryValue = UrlValue | null | undefined | readonly (UrlValue | null | undefined)[];
+
 /** What follows the values in a call of `urlFor`. */
 export interface UrlOptions {
-  /** Names and values of the query; arrays repeat the name, `null` and `undefined` drop out (default: none). */
-  query?: Readonly<Record<string, unknown>>;
+  /** Names and values of the query (default: none). */
+  query?: Readonly<Record<string, QueryValue>> | undefined;
   /** The fragment, without `#` (default: none). */
-  hash?: unknown;
+  hash?: UrlValue | null | undefined;
   /** `true`: with the party's origin, or the request's; a string: with that origin (default: false). */
-  absolute?: boolean | string;
+  absolute?: boolean | string | undefined;
 }
 
 /** Without a prototype, which somebody may have polluted. */

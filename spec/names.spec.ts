@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { PartylineError } from '../lib/errors';
 import type { Member } from '../lib/member';
-import { type Absentee, Names, type UrlQuestion } from '../lib/names';
+import { type Absentee, Names } from '../lib/names';
 import { Partyline } from '../lib/partyline';
 import { readMount } from '../lib/pattern/mount';
+import type { UrlQuestion } from '../lib/services';
 import { memberAt, memberWith } from './shared/member';
 import { thrownBy } from './shared/thrown';
 

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import express, { type Router } from 'express';
 import type { ExpressApp, GuestApp, RoutedRequest } from '../handler.js';
-import type { Operator, UrlFor } from '../operator.js';
+import type { UrlFor } from '../links.js';
+import type { Operator } from '../operator.js';
 import { PartyCore } from './core.js';
 import type { Guest } from './guest.js';
 import type { EndpointRecord, GuestRecord } from './guestlist.js';
