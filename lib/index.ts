@@ -6,6 +6,7 @@ export type { DispatcherOptions, PartyOptions } from './party/options.js';
 export type { OriginOption } from './party/origin.js';
 export { type Guests, type Party, party } from './party/party.js';
 export type { Status } from './party/verdict.js';
+export type { Finding, Verification } from './party/verify.js';
 
 // A guest's side
 export { partylineOf } from './dress.js';

@@ -10,6 +10,7 @@ export interface Layer {
   readonly route?: {
     readonly path: unknown;
     readonly stack: readonly { handle: unknown; method?: string }[];
+    readonly methods?: Readonly<Record<string, boolean>>;
   };
   /** router 2.3 on: the path as it was written. */
   readonly rawPath?: unknown;
@@ -18,12 +19,18 @@ export interface Layer {
   /** Express 4: what the path was turned into. */
   readonly regexp?: RegExp & { fast_slash?: boolean };
   readonly keys?: readonly { name: string | number }[];
+  /** Its own matcher: from router 2.3 on it gives the part of the path that it took, before it left it in `path`. */
+  match?(path: string): boolean | { readonly path: string };
+  readonly path?: string;
 }
 
 /** A router of either major: a function with a stack of layers. */
 export interface Stacked {
   readonly stack: readonly Layer[];
 }
+
+/** On a party's Router: tells it its base. */
+export const PARTY = Symbol.for('express-party.party');
 
 /** Where a handler stands: the routers from the outermost in, with the path below the outermost. */
 export interface Standing {
@@ -102,4 +109,9 @@ export function isMountedApp(handle: unknown): boolean {
 /** Whether something is a router of either major. */
 export function isStacked(value: unknown): value is Stacked {
   return typeof value === 'function' && Array.isArray((value as Partial<Stacked>).stack);
+}
+
+/** Whether something is a party's Router, whose guests are behind a closure. */
+export function isParty(value: unknown): boolean {
+  return typeof value === 'function' && Object.hasOwn(value, PARTY);
 }

@@ -22,6 +22,7 @@ import type { ReadOptions } from './options.js';
 import { originFor } from './origin.js';
 import { createReport } from './report.js';
 import type { Site } from './site.js';
+import { type Verification, verify } from './verify.js';
 
 /** A party behind its face: its parts, and who takes part. */
 export class PartyCore {
@@ -29,6 +30,7 @@ export class PartyCore {
   readonly list: GuestList;
   readonly bootstrap: Bootstrap;
   readonly #site: Site;
+  readonly #mounts: readonly Mount[];
   readonly #host: Host;
   readonly #entrance: Entrance;
   readonly #line: Partyline;
@@ -39,6 +41,7 @@ export class PartyCore {
 
   constructor(mounts: readonly Mount[], options: ReadOptions, site: Site) {
     this.#site = site;
+    this.#mounts = mounts;
     setMaxListeners(0, this.#closing.signal);
     this.#report = createReport(options.onError, () => site.app);
     const report = this.#report;
@@ -100,6 +103,13 @@ export class PartyCore {
     setImmediate(() => void this.bootstrap.automatic().catch(() => {}));
   }
 
+  verify(): Verification {
+    if (!this.#names.ready) throw new PartylineError('NOT_READY', { name: 'line.verify()' });
+    const { list } = this;
+    const isSensitive = isCaseSensitive(this.#site);
+    return verify({ ...list.standing(), mounts: this.#mounts, isSensitive });
+  }
+
   close(): void {
     this.#stopListening();
     this.bootstrap.close();
@@ -121,7 +131,7 @@ export class PartyCore {
       this.#line.connect(member, 'url', (question: UrlQuestion) => this.#answer(member, question));
     });
     this.#names.assign(present);
-    this.#entrance.setSensitive(this.#site.app?.get('case sensitive routing') === true);
+    this.#entrance.setSensitive(isCaseSensitive(this.#site));
     if (noBase || this.#site.isTold || isParametric(readMount(base.source || '/'))) this.#entrance.markAll();
     if (noBase) this.#report(noBase);
     else this.#host.placeInner(base);
@@ -157,6 +167,10 @@ export class PartyCore {
     member.declare(name, routes, unread);
     if (member.rank < 0 && this.#names.ready) this.#settle();
   }
+}
+
+function isCaseSensitive({ app }: Site): boolean {
+  return app?.get('case sensitive routing') === true;
 }
 
 function checkServer(server: unknown): void {

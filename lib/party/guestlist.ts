@@ -83,6 +83,19 @@ export class GuestList {
     });
   }
 
+  /** Who takes part and who does not, and how to speak of who is mounted somewhere. */
+  standing(): { present: Invitee[]; absent: GuestRecord[]; nameOf(mount: object): string } {
+    const guests = this.guests();
+    return {
+      present: this.#invitees.filter(isHere),
+      absent: guests.filter((_guest, i) => !isHere(this.#invitees[i] as Invitee)),
+      nameOf: (mount) => {
+        const { member } = this.#invitees.find((invitee) => invitee.mount === mount) as Invitee;
+        return member.name ?? member.path;
+      },
+    };
+  }
+
   endpoints(): EndpointRecord[] {
     const members = [this.#host, ...this.#invitees.filter(isHere).map(({ member }) => member)];
     return members.flatMap((member) => [...member.endpoints.values()].flatMap(endpointRecords));

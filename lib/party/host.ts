@@ -2,11 +2,9 @@ import { PartylineError } from '../errors.js';
 import { type ExpressApp, isExpressApp, lineageOf } from '../handler.js';
 import { adopt } from '../mount/express.js';
 import { join, type Pattern, Unreadable } from '../pattern/pattern.js';
-import { routerOf, standingsOfAny } from '../stack.js';
+import { isParty, PARTY, routerOf, standingsOfAny } from '../stack.js';
 import type { Mount } from './mounts.js';
 import type { Site } from './site.js';
-
-const PARTY = Symbol.for('express-party.party');
 
 /** A party's Router, by which an outer one tells it its base. */
 interface InnerParty {
@@ -105,10 +103,6 @@ export class Host {
 /** Makes a Router known as a party's. */
 export function markParty(router: object, place: (base: string) => void): void {
   Object.defineProperty(router, PARTY, { value: place });
-}
-
-function isParty(handler: unknown): boolean {
-  return typeof handler === 'function' && Object.hasOwn(handler, PARTY);
 }
 
 function attempt(path: () => Pattern): Pattern | undefined {

@@ -10,6 +10,7 @@ import { markParty } from './host.js';
 import { readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
 import { Site } from './site.js';
+import type { Verification } from './verify.js';
 
 /** A party: an Express Router that mounts guests and invites them. */
 export interface Party extends Router {
@@ -29,6 +30,15 @@ export interface Party extends Router {
   readonly endpoints: readonly EndpointRecord[];
   /** The URL of an endpoint, outside requests and for the host's own views. */
   readonly urlFor: UrlFor;
+  /**
+   * Whether the link of every endpoint leads to the guest that owns it, through the mounts as they are ordered: for
+   * tests and CI gates. No request is sent.
+   *
+   * @throws PartylineError `ERR_PARTY_NOT_READY` before the bootstrap is through
+   * @example
+   * expect(line.verify()).toMatchObject({ ok: true, possible: [] });
+   */
+  verify(): Verification;
   /** False until the bootstrap is through. */
   readonly ready: boolean;
   /** Drops every subscription and timer: handlers are disconnected, questions under way end. */
@@ -98,6 +108,7 @@ function face(router: Router, core: PartyCore): Party {
     urlFor: { value: operator.urlFor },
     guests: { get: () => core.list.guests() },
     endpoints: { get: () => core.list.endpoints() },
+    verify: { value: () => core.verify() },
     ready: { get: () => core.bootstrap.ready },
     close: { value: async () => core.close() },
   }) as Party;

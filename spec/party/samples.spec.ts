@@ -1,0 +1,40 @@
+import { routesOf } from '../../lib/endpoints';
+import { samplesOf } from '../../lib/party/samples';
+import { readExpress4 } from '../../lib/pattern/express4';
+import { type Pattern, readRegExp } from '../../lib/pattern/pattern';
+import { memberAt } from '../shared/member';
+
+function samples(pattern: Pattern, path = '/blog'): string[] {
+  const member = memberAt({ path });
+  member.declare('blog', [{ name: 'x', methods: ['GET'], pattern }]);
+  const endpoint = member.endpoints.get('x');
+  return endpoint ? samplesOf(endpoint) : [];
+}
+
+const table = (path: string) => routesOf({ x: path })[0]?.pattern as Pattern;
+
+describe('samplesOf', () => {
+  it.each([
+    ['/', ['/blog/']],
+    ['/posts/:id', ['/blog/posts/sample']],
+    ['/archive/:y{/:m}', ['/blog/archive/sample/sample', '/blog/archive/sample']],
+    ['/files/*path', ['/blog/files/sample']],
+  ])('gives of %s %j', (path, urls) => {
+    expect(samples(table(path))).toEqual(urls);
+  });
+
+  it.each([
+    ['/:id(\\d+)', ['/blog/1']],
+    ['/:lang(fr|de)', ['/blog/fr']],
+    ['/:id([0-9a-f]{24})', [`/blog/${'f'.repeat(24)}`]],
+    ['/:id(x{7})', []],
+    ['/files/*', ['/blog/files/sample']],
+  ])('gives of Express 4’s %s %j', (path, urls) => {
+    expect(samples(readExpress4(path))).toEqual(urls);
+  });
+
+  it('fills the keys of the mount, and gives none of a RegExp', () => {
+    expect(samples(table('/a'), '/t/:tenant')).toEqual(['/t/sample/a']);
+    expect(samples(readRegExp(/x/))).toEqual([]);
+  });
+});
