@@ -23,7 +23,8 @@ function namedIn(last: Record<string, unknown>): Record<string, unknown> | undef
     const { __keywords, ...named } = last;
     return named;
   }
-  // All three, of these kinds: a caller's own { name, hash } are values.
-  const isHandlebars = isPlain(last.hash) && isPlain(last.data) && typeof last.name === 'string';
+  // All three, its own and of these kinds: a caller's { name, hash } are values.
+  const isWhole = ['name', 'hash', 'data'].every((key) => Object.hasOwn(last, key));
+  const isHandlebars = isWhole && isPlain(last.hash) && isPlain(last.data) && typeof last.name === 'string';
   return isHandlebars ? (last.hash as Record<string, unknown>) : undefined;
 }

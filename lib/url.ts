@@ -73,7 +73,7 @@ function readNamed(
   if (args.length > 2) {
     throw new PartylineError('TOO_MANY_VALUES', { ...subject, most: indexOf.size, given: args.length });
   }
-  const values: unknown[] = new Array(indexOf.size);
+  const values = noValues(indexOf.size);
   const extras: [string, unknown][] = [];
   for (const key of Object.keys(given)) {
     const index = indexOf.get(key);
@@ -97,7 +97,7 @@ function readPositional(endpoint: ReadyEndpoint, args: readonly unknown[]): Argu
   if (given.length > most) {
     throw new PartylineError('TOO_MANY_VALUES', { ...subject, most, given: given.length });
   }
-  const values: unknown[] = new Array(indexOf.size);
+  const values = noValues(indexOf.size);
   for (const [i, value] of given.entries()) values[mountKeys + i] = value;
   return { values, extras: [], options: hasOptions ? readOptions(args.at(-1)) : NO_OPTIONS };
 }
@@ -112,6 +112,11 @@ function readOptions(given: unknown): UrlOptions {
   for (const key of Object.keys(given)) own[key] = given[key];
   if (!isAbsent(own.query) && !isPlain(own.query)) throw badOption('query', 'is no plain object', write);
   return own;
+}
+
+/** No holes: those are read through to the prototype, which somebody may have polluted. */
+function noValues(count: number): unknown[] {
+  return new Array(count).fill(undefined);
 }
 
 /** Fills the mount's keys from the current request, as far as both mounts' patterns begin alike. */

@@ -35,4 +35,14 @@ describe('withoutTemplate', () => {
   ])('leaves a caller’s own object alone: %j', (own) => {
     expect(withoutTemplate([own])).toEqual([own]);
   });
+
+  it('takes no caller’s object for Handlebars’ by what it inherits', () => {
+    const polluted = Object.prototype as Record<string, unknown>;
+    try {
+      Object.assign(polluted, handlebars({ id: 'evil' }));
+      expect(withoutTemplate([{ id: 7 }])).toEqual([{ id: 7 }]);
+    } finally {
+      for (const key of ['name', 'hash', 'data', 'loc']) delete polluted[key];
+    }
+  });
 });

@@ -144,6 +144,18 @@ describe('values by name', () => {
     }
   });
 
+  it('are not taken from a prototype that was given an index', () => {
+    const polluted = Object.prototype as Record<number, unknown>;
+    try {
+      polluted[0] = 'evil';
+      expect(thrownBy(() => url('/posts/:id')).code).toBe('ERR_PARTY_MISSING_VALUE');
+      expect(thrownBy(() => url('/posts/:id', {})).code).toBe('ERR_PARTY_MISSING_VALUE');
+      expect(url('/archive{/:year}', {})).toBe('/blog/archive');
+    } finally {
+      delete polluted[0];
+    }
+  });
+
   it('may be named as objects’ own members are', () => {
     expect(url('/:__proto__/:constructor', JSON.parse('{"__proto__": "a", "constructor": "b"}'))).toBe(
       '/blog/a/b',
