@@ -32,6 +32,10 @@ export function readExpress5(source: string): Pattern {
 
 /** Refuses what a browser would send otherwise than the router was told, and a key that could not be told apart. */
 export function checkTokens(tokens: readonly Token[]): void {
+  if (!startsWithSlash(tokens)) {
+    const reason = 'a path begins with "/", whatever is left out of it';
+    throw new Unreadable(reason, 'Write "{/:lang}/about".');
+  }
   const text = textOf(tokens);
   if (!isPathText(text)) {
     const write = `Write "${sourceOf(tokens.map(sent))}".`;
@@ -46,6 +50,13 @@ export function checkTokens(tokens: readonly Token[]): void {
   const names = keysOf(tokens).map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice) throw new Unreadable(`":${twice}" stands in it twice`, 'Give each a name of its own.');
+}
+
+/** Below a mount path, what does not would run into it: `/blog` and `{/:lang}about` would come to `/blogabout`. */
+function startsWithSlash([first, ...rest]: readonly Token[]): boolean {
+  if (first === undefined) return true;
+  if (first.type === 'text') return first.value.startsWith('/');
+  return first.type === 'group' && startsWithSlash(first.tokens) && startsWithSlash(rest);
 }
 
 /** Tokens as they are written in path-to-regexp 8's syntax. */

@@ -154,6 +154,7 @@ describe('readExpress4', () => {
     '/a(b(c))',
     '/a(:b)?c+)',
     '/:a([)',
+    '/:id((a+)+$)',
   ])('refuses %s, with the mend', (path) => {
     const error = thrownBy(() => readExpress4(path)) as unknown as Unreadable;
     expect(error).toBeInstanceOf(Unreadable);
@@ -166,6 +167,15 @@ describe('readExpress4', () => {
     'refuses %j as text',
     (path) => {
       expect(thrownBy(() => readExpress4(path))).toBeInstanceOf(Unreadable);
+    },
+  );
+
+  it.each(['/:lang?about', '/:a?-:b'])(
+    'refuses %s, which begins with a slash only where nothing is left out',
+    (path) => {
+      expect(thrownBy(() => readExpress4(path)).message).toBe(
+        'a path begins with "/", whatever is left out of it',
+      );
     },
   );
 

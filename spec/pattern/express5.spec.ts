@@ -21,6 +21,19 @@ describe('readExpress5', () => {
     },
   );
 
+  it.each(['{/:lang}about', '{/:a}-:b', '{/:a}:b', '{/:a{/:b}}.html', '{/a{/b}c}d'])(
+    'refuses %j, which would run into the mount path where it begins with what is left out',
+    (source) => {
+      const error = thrownBy(() => readExpress5(source));
+      expect(error).toBeInstanceOf(Unreadable);
+      expect(error.message).toBe('a path begins with "/", whatever is left out of it');
+    },
+  );
+
+  it.each(['{/:lang}', '{/:lang}/about', '{/:a}{/:b}', '/{:a}'])('reads %j', (source) => {
+    expect(readExpress5(source).tokens).toEqual(parse(source).tokens);
+  });
+
   it.each(['/:', '/*', '/:id(\\d+)', '/a?', '/a+', '/(a)', '/[a]', '/{a', '/a}', '/:"a', '/a\\', '/!'])(
     'refuses %j, which is no path-to-regexp 8',
     (source) => {
