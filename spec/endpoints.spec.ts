@@ -1,7 +1,8 @@
 import { METHODS } from 'node:http';
 import type { Request, Response } from 'express';
 import { checkName, endpoint, endpoints, isTable, readable, routesOf, tagOf } from '../lib/endpoints';
-import { EMPTY, Unreadable } from '../lib/pattern/pattern';
+import { readExpress5 } from '../lib/pattern/express5';
+import { EMPTY, join, Unreadable } from '../lib/pattern/pattern';
 import { thrownBy } from './shared/thrown';
 
 /** Entry, its method and its path. */
@@ -247,6 +248,14 @@ describe('readable', () => {
       reason: 'it is odd',
       write: 'Write another.',
     });
+  });
+
+  it('refuses what no router matches, though each part of it could be', () => {
+    const half = readExpress5(`/${'{a}'.repeat(6)}`);
+    expect(readable('post', '/x', () => half)).toBe(half);
+    const { code, details } = thrownBy(() => readable('post', '/x', () => join(half, half)));
+    expect(code).toBe('ERR_PARTY_BAD_PATTERN');
+    expect(details).toMatchObject({ endpoint: 'post', pattern: '/x' });
   });
 
   it('lets any other error through', () => {

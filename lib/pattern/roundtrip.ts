@@ -1,5 +1,5 @@
-import { match, TokenData } from 'path-to-regexp';
-import type { Token } from './pattern.js';
+import { match, PathError, TokenData } from 'path-to-regexp';
+import { type Token, Unreadable } from './pattern.js';
 
 /** Reads the values back out of a path, as the router that serves it will; `undefined`: it does not match. */
 export type ReadBack = (path: string) => Readonly<Record<string, unknown>> | undefined;
@@ -7,6 +7,7 @@ export type ReadBack = (path: string) => Readonly<Record<string, unknown>> | und
 /**
  * What reads a built path back; `undefined` where there is nothing to read: that every value comes back is proved
  * once where each stands between slashes, at most one is a wildcard, none is constrained and none can be left out.
+ * Throws Unreadable where no router could match it.
  */
 export function readBackOf(tokens: readonly Token[]): ReadBack | undefined {
   if (isProved(tokens)) return undefined;
@@ -14,11 +15,22 @@ export function readBackOf(tokens: readonly Token[]): ReadBack | undefined {
 }
 
 function readBackExpress5(tokens: readonly Token[]): ReadBack {
-  const read = match(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0]));
+  const read = matcherOf(tokens);
   return (path) => {
     const result = read(path);
     return result ? result.params : undefined;
   };
+}
+
+/** path-to-regexp says only here what no router could match: too many combinations, nothing between two values. */
+function matcherOf(tokens: readonly Token[]): ReturnType<typeof match> {
+  try {
+    return match(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0]));
+  } catch (error) {
+    if (!(error instanceof PathError)) throw error;
+    const [reason] = error.message.split(';');
+    throw new Unreadable(`no router matches it (${reason})`, 'Write two routes, or text between two values.');
+  }
 }
 
 /** Only Express 4 has these; path-to-regexp 8 cannot match them. */

@@ -1,5 +1,7 @@
 import { readExpress5 } from '../../lib/pattern/express5';
+import { Unreadable } from '../../lib/pattern/pattern';
 import { readBackOf } from '../../lib/pattern/roundtrip';
+import { thrownBy } from '../shared/thrown';
 
 const of = (source: string) => readBackOf(readExpress5(source).tokens);
 
@@ -17,6 +19,16 @@ describe('readBackOf', () => {
       expect(of(source)).toBeInstanceOf(Function);
     },
   );
+
+  it.each([
+    [`/${'{a}'.repeat(16)}:z`, 'no router matches it (Too many path combinations)'],
+    ['/:a{:b}', 'no router matches it (Missing text before "b" param)'],
+    ['/*a*b', 'no router matches it (Missing text before "b" wildcard)'],
+  ])('refuses %s at once', (source, message) => {
+    const error = thrownBy(() => of(source));
+    expect(error).toBeInstanceOf(Unreadable);
+    expect(error.message).toBe(message);
+  });
 
   it('gives the values as the router will', () => {
     expect(of('/:a-:b')?.('/x-y')).toEqual({ a: 'x', b: 'y' });
