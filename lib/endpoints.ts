@@ -3,7 +3,7 @@ import { PartylineError } from './errors.js';
 import type { Handler, Next } from './handler.js';
 import { readExpress5 } from './pattern/express5.js';
 import { type Pattern, Unreadable } from './pattern/pattern.js';
-import { readBackOf } from './pattern/roundtrip.js';
+import { readBacksOf } from './pattern/roundtrip.js';
 
 const NAME = /^[\w.-]+$/;
 const ROUTE = /^(?:([A-Z-]+) )?([{/].*)$/s;
@@ -148,7 +148,7 @@ export function readable(endpoint: string, pattern: string, read: () => Pattern)
   try {
     const pattern = read();
     // Here, not at the first link: with what stands before it, a pattern may be more than a router takes.
-    readBackOf(pattern.tokens);
+    readBacksOf(pattern.tokens);
     return pattern;
   } catch (error) {
     if (error instanceof Unreadable) throw badPattern(endpoint, pattern, error);

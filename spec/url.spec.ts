@@ -4,7 +4,8 @@ import type { Endpoint } from '../lib/member';
 import { readMount } from '../lib/pattern/mount';
 import { buildUrl, type Here, isPlain, readOrigin } from '../lib/url';
 import { memberWith } from './shared/member';
-import { type BuiltCase, built, refused, show } from './shared/patterns';
+import { type BuiltCase, built, show } from './shared/patterns';
+import { refused } from './shared/refusals';
 import { thrownBy } from './shared/thrown';
 
 const origin = () => 'https://party.test';

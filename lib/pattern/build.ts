@@ -1,6 +1,6 @@
 import { PartylineError } from '../errors.js';
 import { hasDotSegment, type Key, keysOf, type Token } from './pattern.js';
-import { type ReadBack, readBackOf } from './roundtrip.js';
+import { type ReadBack, readBacksOf } from './roundtrip.js';
 
 /** What an error about a URL says of the endpoint. */
 export interface Subject {
@@ -15,7 +15,7 @@ type Values = readonly unknown[];
 export interface Template {
   readonly keys: readonly Key[];
   readonly parts: readonly Part[];
-  readonly readBack: ReadBack | undefined;
+  readonly readBacks: readonly ReadBack[];
 }
 
 type Part = string | Slot | readonly Part[];
@@ -37,7 +37,7 @@ export function prepare(tokens: readonly Token[]): Template {
       index += 1;
       return slot;
     });
-  return { keys, parts: partsOf(tokens), readBack: readBackOf(tokens) };
+  return { keys, parts: partsOf(tokens), readBacks: readBacksOf(tokens) };
 }
 
 /** The path that the template gives with these values. Throws what is missing, wrong or unsafe. */
@@ -48,7 +48,7 @@ export function build(template: Template, values: Values, subject: Subject): str
   }
   const path = fill(template.parts, values, subject) || '/';
   checkPath(path, subject);
-  if (template.readBack) checkRoundTrip(template.keys, values, template.readBack(path), subject);
+  for (const readBack of template.readBacks) checkRoundTrip(template.keys, values, readBack(path), subject);
   return path;
 }
 

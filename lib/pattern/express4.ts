@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkTokens, sourceOf } from './express5.js';
-import { type Pattern, type Token, Unreadable } from './pattern.js';
+import { keysOf, type Pattern, type Token, Unreadable } from './pattern.js';
 
 /** What to do about a tag that cannot be read. */
 export const MEND =
@@ -12,7 +12,7 @@ export const MEND =
  * and plain text. Whatever is none of these is a piece of a RegExp.
  */
 const PIECE =
-  /\\(?<escaped>.)|(?<lead>[/.])?:(?<name>\w+)(?!\w)(?:\((?<constraint>[^()]*)\))?(?<optional>\?)?(?![*+])|(?<star>\*)|(?<slash>\/)?\((?<group>[^()]*)\)(?<maybe>\?)?|(?<once>[\w\-~!@%&=;,'./])(?<times>[?+])|(?<text>[^\\:()*+?[\]{}$^|]|:(?!\w))/gsu;
+  /\\(?<escaped>.)|(?<lead>[/.])?:(?<name>\w+)(?!\w)(?:\((?<constraint>[^()]*)\)|(?!\())(?<optional>\?)?(?![*+])|(?<star>\*)|(?<slash>\/)?\((?<group>[^()]*)\)(?<maybe>\?)?|(?<once>[\w\-~!@%&=;,'./])(?<times>[?+])|(?<text>[^\\:()*+?[\]{}$^|]|:(?!\w))/gsu;
 
 /** In a group, what makes it a RegExp and no text. */
 const SYNTAX = /[\\:*+?[\]{}$^|.]/;
@@ -29,6 +29,9 @@ export function readExpress4(source: string): Pattern {
   }
   if (read < source.length) {
     throw new Unreadable(`"${source.slice(read)}" is a RegExp's syntax, which is not read`, MEND);
+  }
+  if (reader.repeats && keysOf(reader.tokens).length > 0) {
+    throw new Unreadable('a character that may stand again could take a part of a value', MEND);
   }
   checkTokens(reader.tokens);
   return { source: sourceOf(reader.tokens), tokens: reader.tokens };
@@ -48,8 +51,11 @@ type Piece = Readonly<Partial<Record<string, string>>>;
 
 class Reader {
   readonly tokens: Token[] = [];
+  /** Whether a character may stand again. */
+  repeats = false;
   /** Stars and groups without a name are numbered. */
   #unnamed = 0;
+  #isAfterSlash = false;
 
   take(piece: Piece): void {
     const { escaped, name, star, group, once, text } = piece;
@@ -59,6 +65,7 @@ class Reader {
     else if (group !== undefined) this.#group(group, piece);
     else if (once !== undefined) this.#repeated(once, piece);
     else addText(this.tokens, text as string);
+    this.#isAfterSlash = text === '/';
   }
 
   #escaped(character: string): void {
@@ -73,6 +80,10 @@ class Reader {
 
   /** A slash or dot before an optional parameter is left out with it. */
   #param(name: string, { lead = '', constraint, optional }: Piece): void {
+    if (name === '__proto__') throw new Unreadable('Express 4 keeps no value of ":__proto__"', 'Rename it.');
+    if (lead === '.' && this.#isAfterSlash) {
+      throw new Unreadable(`Express 4 takes "/.:${name}" for "./:${name}"`, MEND);
+    }
     const param: Token = { type: 'param', name, ...constrained(constraint) };
     const tokens = optional ? [] : this.tokens;
     if (lead) addText(tokens, lead);
@@ -98,8 +109,10 @@ class Reader {
 
   /** `b?` may be left out, and `b+` stand once. */
   #repeated(character: string, { times }: Piece): void {
-    if (times === '+') addText(this.tokens, character);
-    else this.tokens.push({ type: 'group', tokens: [{ type: 'text', value: character }] });
+    if (times === '+') {
+      this.repeats = true;
+      addText(this.tokens, character);
+    } else this.tokens.push({ type: 'group', tokens: [{ type: 'text', value: character }] });
   }
 
   #number(): string {

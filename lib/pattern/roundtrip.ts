@@ -1,17 +1,30 @@
 import { match, PathError, TokenData } from 'path-to-regexp';
-import { type Token, Unreadable } from './pattern.js';
+import { keysOf, type Token, Unreadable } from './pattern.js';
 
 /** Reads the values back out of a path, as the router that serves it will; `undefined`: it does not match. */
 export type ReadBack = (path: string) => Readonly<Record<string, unknown>> | undefined;
 
 /**
- * What reads a built path back; `undefined` where there is nothing to read: that every value comes back is proved
+ * What reads a built path back; none where there is nothing to read: that every value comes back is proved
  * once where each stands between slashes, at most one is a wildcard, none is constrained and none can be left out.
+ * Where both Expresses can have the pattern, both read it: a table does not tell whose router it is for.
  * Throws Unreadable where no router could match it.
  */
-export function readBackOf(tokens: readonly Token[]): ReadBack | undefined {
-  if (isProved(tokens)) return undefined;
-  return isExpress4(tokens) ? readBackExpress4(tokens) : readBackExpress5(tokens);
+export function readBacksOf(tokens: readonly Token[]): readonly ReadBack[] {
+  const loose = loosened(tokens);
+  const isSwallowed = loose !== tokens && loose.at(-1)?.type === 'wildcard';
+  if (isProved(tokens) && !isSwallowed) return [];
+  if (isExpress4(tokens)) return [readBackExpress4(loose)];
+  const read = readBackExpress5(loose);
+  return isExpress5(tokens) ? [read] : [read, readBackExpress4(loose)];
+}
+
+/** Without the slash at the end, which routers do not look at: a wildcard before it takes it in. */
+function loosened(tokens: readonly Token[]): readonly Token[] {
+  const last = tokens.at(-1);
+  if (last?.type !== 'text' || !last.value.endsWith('/')) return tokens;
+  const value = last.value.slice(0, -1);
+  return value === '' ? tokens.slice(0, -1) : [...tokens.slice(0, -1), { type: 'text', value }];
 }
 
 function readBackExpress5(tokens: readonly Token[]): ReadBack {
@@ -25,7 +38,7 @@ function readBackExpress5(tokens: readonly Token[]): ReadBack {
 /** path-to-regexp says only here what no router could match: too many combinations, nothing between two values. */
 function matcherOf(tokens: readonly Token[]): ReturnType<typeof match> {
   try {
-    return match(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0]));
+    return match(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0]), { decode });
   } catch (error) {
     if (!(error instanceof PathError)) throw error;
     const [reason] = error.message.split(';');
@@ -43,6 +56,13 @@ function isExpress4(tokens: readonly Token[]): boolean {
   });
 }
 
+/** Only Express 5 has these. */
+function isExpress5(tokens: readonly Token[]): boolean {
+  return tokens.some((token) => {
+    return token.type === 'group' ? isExpress5(token.tokens) : token.type === 'wildcard' && !token.isText;
+  });
+}
+
 function readBackExpress4(tokens: readonly Token[]): ReadBack {
   const names: string[] = [];
   const regexp = new RegExp(`^${sourceOf(tokens, names)}/?$`, 'i');
@@ -52,30 +72,48 @@ function readBackExpress4(tokens: readonly Token[]): ReadBack {
     const params: Record<string, unknown> = Object.create(null);
     for (const [i, name] of names.entries()) {
       const text = found[i + 1];
-      if (text !== undefined) params[name] = decodeURIComponent(text);
+      if (text !== undefined) params[name] = decode(text);
     }
     return params;
   };
 }
 
-/** As path-to-regexp 0.1 does: a parameter after text in its segment takes nothing that holds that text. */
-function sourceOf(tokens: readonly Token[], names: string[]): string {
-  let before = '';
+/** What is cut in the midst of an encoded character stays as it is: no value that was given looks so. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** As path-to-regexp 0.1 does: a parameter takes nothing that holds the text between it and the one before. */
+function sourceOf(tokens: readonly Token[], names: string[], state = { before: '' }): string {
   return tokens
     .map((token) => {
       if (token.type === 'text') {
-        before = token.value.slice(token.value.lastIndexOf('/') + 1);
+        state.before += token.value;
         return escaped(token.value);
       }
-      if (token.type === 'group') return `(?:${sourceOf(token.tokens, names)})?`;
+      if (token.type === 'group') return groupOf(token.tokens, names, state);
       names.push(token.name);
-      const text = before;
-      before = '';
+      const { before } = state;
+      state.before = '';
       if (token.type === 'wildcard') return '(.*)';
       if (token.constraint !== undefined) return `(${uncaptured(token.constraint)})`;
-      return text === '' ? '([^/]+?)' : `((?:(?!/|${escaped(text)}).)+?)`;
+      if (before.endsWith('.')) return '([^/.]+?)';
+      // A slash in that text is in no value anyway.
+      return before === '' || before.includes('/') ? '([^/]+?)' : `((?:(?!/|${escaped(before)}).)+?)`;
     })
     .join('');
+}
+
+/** A text that may be left out does not count for what a parameter after it takes. */
+function groupOf(tokens: readonly Token[], names: string[], state: { before: string }): string {
+  const { before } = state;
+  const source = `(?:${sourceOf(tokens, names, state)})?`;
+  if (keysOf(tokens).length === 0) state.before = before;
+  return source;
 }
 
 function uncaptured(constraint: string): string {

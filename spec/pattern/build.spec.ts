@@ -1,9 +1,11 @@
+import { inspect } from 'node:util';
 import { match } from 'path-to-regexp';
 import { PartylineError } from '../../lib/errors';
 import { build, checkPath, encode, isAbsent, prepare, textOf } from '../../lib/pattern/build';
 import { readExpress5 } from '../../lib/pattern/express5';
 import { type Token, Unreadable } from '../../lib/pattern/pattern';
-import { ambiguous, built, refused, show } from '../shared/patterns';
+import { built, show } from '../shared/patterns';
+import { ambiguous, refused, SECRET } from '../shared/refusals';
 import { thrownBy } from '../shared/thrown';
 
 const subject = { name: 'blog:post', pattern: '/blog/posts/:id' };
@@ -123,14 +125,7 @@ describe('build', () => {
   it.each(refused.map((row) => [show(row), row] as const))(
     'echoes no value in the error of %s',
     (_title, { pattern, values }) => {
-      const told = (value: unknown): unknown => (Array.isArray(value) ? value.map(told) : mark(value));
-      const mark = (value: unknown) => (typeof value === 'string' && value !== '' ? `${value}secret` : value);
-      try {
-        buildFrom(pattern, values.map(told));
-      } catch (error) {
-        expect((error as Error).message).not.toContain('secret');
-        expect(JSON.stringify((error as { details?: object }).details)).not.toContain('secret');
-      }
+      expect(inspect(thrownBy(() => buildFrom(pattern, values)))).not.toContain(SECRET);
     },
   );
 

@@ -1,24 +1,38 @@
+import { readExpress4 } from '../../lib/pattern/express4';
 import { readExpress5 } from '../../lib/pattern/express5';
 import { Unreadable } from '../../lib/pattern/pattern';
-import { readBackOf } from '../../lib/pattern/roundtrip';
+import { readBacksOf } from '../../lib/pattern/roundtrip';
 import { thrownBy } from '../shared/thrown';
 
-const of = (source: string) => readBackOf(readExpress5(source).tokens);
+const of = (source: string) => readBacksOf(readExpress5(source).tokens);
+const of4 = (source: string) => readBacksOf(readExpress4(source).tokens);
 
-describe('readBackOf', () => {
+describe('readBacksOf', () => {
   it.each(['/', '/a/b', '/:id', '/posts/:id/comments/:cid', '/files/*path', '/files/*path/raw', '/:a/*b'])(
     'has nothing to read back from %s, which is proved',
     (source) => {
-      expect(of(source)).toBeUndefined();
+      expect(of(source)).toEqual([]);
     },
   );
 
-  it.each(['/:a-:b', '/:name.:ext', '/v:major', '/:id.json', '/a{/:b}', '{/a}/b', '/*a/x/*b', '/*a.zip'])(
-    'reads back what %s gives',
+  it.each(['/:a-:b', '/:name.:ext', '/v:major', '/:id.json', '/a{/:b}', '{/a}/b'])(
+    'reads back what %s gives as both Expresses do',
     (source) => {
-      expect(of(source)).toBeInstanceOf(Function);
+      expect(of(source)).toHaveLength(2);
     },
   );
+
+  it.each(['/*a/x/*b', '/*a.zip', '/a{/*b}'])('reads back what %s gives as Express 5', (source) => {
+    expect(of(source)).toHaveLength(1);
+  });
+
+  it.each(['/files/*path/', '/*path/'])('reads back what %s gives, whose slash is taken in', (source) => {
+    expect(of(source)[0]?.(source.replace('*path', 'a'))).toEqual({ path: ['a', ''] });
+  });
+
+  it.each(['/:id(\\d+)', '/files/*', '/a/:b?/*'])('reads back what %s gives as Express 4', (source) => {
+    expect(of4(source)).toHaveLength(1);
+  });
 
   it.each([
     [`/${'{a}'.repeat(16)}:z`, 'no router matches it (Too many path combinations)'],
@@ -31,9 +45,23 @@ describe('readBackOf', () => {
   });
 
   it('gives the values as the router will', () => {
-    expect(of('/:a-:b')?.('/x-y')).toEqual({ a: 'x', b: 'y' });
-    expect(of('/:a-:b')?.('/x%20y-z')).toEqual({ a: 'x y', b: 'z' });
-    expect(of('/*a/x/*b')?.('/1/2/x/3')).toEqual({ a: ['1', '2'], b: ['3'] });
-    expect(of('/:a-:b')?.('/xy')).toBeUndefined();
+    const [five, four] = of('/:a-:b');
+    expect([five?.('/x-y'), four?.('/x-y')]).toEqual([
+      { a: 'x', b: 'y' },
+      { a: 'x', b: 'y' },
+    ]);
+    expect(five?.('/x%20y-z')).toEqual({ a: 'x y', b: 'z' });
+    expect(five?.('/xy')).toBeUndefined();
+    expect(of('/*a/x/*b')[0]?.('/1/2/x/3')).toEqual({ a: ['1', '2'], b: ['3'] });
+  });
+
+  // Where the two differ: Express 4 takes no hyphen after a hyphen, and no second dot.
+  it.each([
+    ['/:a-:b', '/---', { a: '-', b: '-' }, undefined],
+    ['/:a.:b', '/x..', { a: 'x', b: '.' }, undefined],
+    ['/v:n', '/vv', { n: 'v' }, { n: 'v' }],
+    ['/:a-{:b}', '/x-y-z', { a: 'x-y', b: 'z' }, { a: 'x-y', b: 'z' }],
+  ])('of %s, reads %s as Express 5 and as Express 4', (source, path, as5, as4) => {
+    expect(of(source).map((read) => read(path))).toEqual([as5, as4]);
   });
 });
