@@ -21,8 +21,10 @@ const stringable = { toString: fail, valueOf: fail, [Symbol.toPrimitive]: fail }
 
 const LONE = `${SECRET}\ud800`;
 
+type Topic = 'missing' | 'numbers' | 'noTexts' | 'lone' | 'empty' | 'dots' | 'slashes' | 'wildcards';
+
 /** By what each case is about. */
-export const refusedBy = {
+export const refusedBy: Record<Topic, readonly RefusedCase[]> = {
   missing: [
     { pattern: '/posts/:id', values: [], code: MISSING },
     { pattern: '/posts/:id', values: [undefined], code: MISSING },
@@ -103,7 +105,7 @@ export const refusedBy = {
     { pattern: '/files/*path', values: [['a', , 'b']], code: BAD },
     { pattern: '/files/*path', values: [new Array(2)], code: BAD },
   ],
-} satisfies Record<string, readonly RefusedCase[]>;
+};
 
 export const refused: readonly RefusedCase[] = Object.values(refusedBy).flat();
 
