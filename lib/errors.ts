@@ -19,8 +19,11 @@ const messages = {
   UNKNOWN_ENDPOINT: (d: { name: string; guest: string; closest: string[]; known: string[] }) =>
     `${quote(d.name)} is no endpoint of ${d.guest}. ${guess(d.closest, d.known, 'endpoint')}` +
     `${d.name.includes(':') ? '' : ` Another's is asked for as "guest:${d.name}".`}`,
-  MISSING_VALUE: (d: { name: string; pattern: string; keys: string[] }) =>
-    `${quote(d.name)} (${d.pattern}) wants a value for ${list(d.keys)}. Give it by position or by name.`,
+  MISSING_VALUE: (d: { name: string; pattern: string; keys: string[]; mountKeys: string[] }) =>
+    `${quote(d.name)} (${d.pattern}) wants a value for ${list(d.keys)}. ` +
+    (d.mountKeys.length
+      ? `Give what the mount path takes by name: ${list(d.mountKeys)}.`
+      : 'Give it by position or by name.'),
   TOO_MANY_VALUES: (d: { name: string; pattern: string; most: number; given: number }) =>
     `${quote(d.name)} (${d.pattern}) takes ${d.most === 0 ? 'no values' : `at most ${d.most}`}, ` +
     `${d.given} given. Give extras by name, or as { query: { ... } } after the values.`,

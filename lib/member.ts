@@ -160,12 +160,13 @@ function makeReady(endpoint: Endpoint, prefix: Pattern): ReadyEndpoint {
   if (full.unbuildable) {
     throw new PartylineError('NOT_BUILDABLE', { ...subject, reason: full.unbuildable });
   }
-  const template = prepare(full.tokens);
+  const mountKeys = keysOf(prefix.tokens).length;
+  const template = prepare(full.tokens, mountKeys);
   return {
     subject,
     prefix,
     template,
-    mountKeys: keysOf(prefix.tokens).length,
+    mountKeys,
     indexOf: new Map(template.keys.map((key, index) => [key.name, index])),
   };
 }

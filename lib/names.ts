@@ -122,11 +122,15 @@ export class Names {
     const { guest, endpoint } = split(name);
     const member = guest === undefined ? asker : this.#members.get(guest);
     if (member) {
-      const known = guest === undefined ? this.#namesake(member, endpoint) : fullNames(member);
+      const isOwn = guest === undefined;
+      const known = isOwn ? this.#namesake(member, endpoint) : fullNames(member);
+      // By the endpoint alone: a guest's name, however long, makes none of its endpoints likelier.
+      const likely = closest(endpoint, member.endpoints.keys());
+      const namesakes = isOwn ? known.filter((each) => each.endsWith(`:${endpoint}`)) : [];
       return new PartylineError('UNKNOWN_ENDPOINT', {
         name,
         guest: member.name ?? member.label,
-        closest: closest(name, known),
+        closest: [...namesakes, ...likely.map((each) => (isOwn ? each : `${guest}:${each}`))].slice(0, 3),
         known,
       });
     }

@@ -1,13 +1,26 @@
 import { isRsvp, tagOf } from './endpoints.js';
 import { isExpressApp } from './handler.js';
-import { isMountedApp, isParty, isStacked, type Layer, routerOf, type Stacked } from './stack.js';
+import { Unreadable } from './pattern/pattern.js';
+import { isMountedApp, isParty, isStacked, type Layer, pathOf, routerOf, type Stacked } from './stack.js';
 
 /** How sure it is that a router answers a request, as far as its stack tells; a later one includes the earlier. */
 export const reaches = ['passes', 'unlikely', 'possible', 'answers'] as const;
 export type Reach = (typeof reaches)[number];
 
-/** What Express 4 puts before every route of an app. */
-const INTERNAL = new Set(['query', 'expressInit']);
+/** What Express 4 puts before every route of an app, and what apps put there that answers nothing: by its name. */
+const PASSING = new Set([
+  'query',
+  'expressInit',
+  'jsonParser',
+  'urlencodedParser',
+  'textParser',
+  'rawParser',
+  'cookieParser',
+  'session',
+  'logger',
+  'compression',
+  'helmetMiddleware',
+]);
 
 /**
  * Whether a router answers a request for this method and path, without sending one.
@@ -22,6 +35,26 @@ export function reachOf(router: Stacked, method: string, path: string): Reach {
   return highest(router.stack.map((layer) => reachAt(layer, method, path)));
 }
 
+/**
+ * The same for what stands before the sub-app at a path of the router: it is the sub-app that the request is for.
+ * `possible` where the sub-app cannot be found.
+ */
+export function reachBefore(router: Stacked, place: string, method: string, path: string): Reach {
+  const at = router.stack.findIndex((layer) => isSubAppAt(layer, place));
+  if (at < 0) return 'possible';
+  return highest(router.stack.slice(0, at).map((layer) => reachAt(layer, method, path)));
+}
+
+function isSubAppAt(layer: Layer, place: string): boolean {
+  if (layer.route || !(isMountedApp(layer.handle) || isStacked(layer.handle))) return false;
+  try {
+    return pathOf(layer).source === place;
+  } catch (error) {
+    if (error instanceof Unreadable) return false;
+    throw error;
+  }
+}
+
 function highest(found: readonly Reach[]): Reach {
   return reaches[Math.max(0, ...found.map((reach) => reaches.indexOf(reach)))] as Reach;
 }
@@ -30,7 +63,7 @@ function reachAt(layer: Layer, method: string, path: string): Reach {
   const { handle, route } = layer;
   const matched = matchLayer(layer, path);
   if (matched === undefined) return 'passes';
-  if (route) return takes(route, method) ? answersFor(route) : 'passes';
+  if (route) return takes(route, method) ? answersFor(route, method) : 'passes';
   const rest = path.slice(matched.length);
   const router = isStacked(handle) || isExpressApp(handle) ? routerOf(handle) : undefined;
   if (router) return reachOf(router, method, rest.startsWith('/') ? rest : `/${rest}`);
@@ -44,7 +77,7 @@ interface Handle {
 }
 
 function reachOfHandler(handle: Handle, hasPath: boolean): Reach {
-  if (isRsvp(handle) || tagOf(handle) !== undefined || INTERNAL.has(handle.name)) return 'passes';
+  if (isRsvp(handle) || tagOf(handle) !== undefined || PASSING.has(handle.name)) return 'passes';
   // Four arguments: it hears of errors alone. Two: it has no way to pass anything on.
   if (handle.length > 3) return 'passes';
   if (handle.length === 2) return 'answers';
@@ -70,9 +103,16 @@ function takes({ methods }: NonNullable<Layer['route']>, method: string): boolea
   return Boolean(all || own || (method === 'HEAD' && get));
 }
 
-/** A route for every path whose last handler can pass the request on is middleware by another name. */
-function answersFor({ path, stack }: NonNullable<Layer['route']>): Reach {
-  const isForAll = typeof path !== 'string' || !/[a-z0-9]/i.test(path.replace(/[:*]\w+/g, ''));
-  const last = stack.at(-1)?.handle as Handle | undefined;
-  return isForAll && last?.length !== 2 ? 'possible' : 'answers';
+/**
+ * A route's last handler for the method can pass the request on when it takes a `next`: where the route is one for every
+ * path, or of `all` alone, it is middleware by another name.
+ */
+function answersFor({ path, stack, methods }: NonNullable<Layer['route']>, method: string): Reach {
+  const name = method.toLowerCase();
+  const own = stack.filter(({ method: each }) => each === name || (method === 'HEAD' && each === 'get'));
+  const forAll = stack.filter(({ method: each }) => each === undefined);
+  const last = (own.at(-1) ?? forAll.at(-1) ?? stack.at(-1))?.handle as Handle | undefined;
+  const hasText = typeof path === 'string' && /[a-z0-9]/i.test(path.replace(/[:*]\w+/g, ''));
+  const isGuard = !hasText || (own.length === 0 && Object.keys(methods ?? {}).length > 1);
+  return isGuard && last?.length !== 2 ? 'possible' : 'answers';
 }

@@ -61,7 +61,16 @@ export class Stay {
 
   /** Declares the table and the tags of the router that holds the rsvp, which `apps` are searched for. */
   declare(membership: Membership, apps: readonly unknown[]): void {
-    const router = this.#holderIn(apps);
+    try {
+      this.#declareRoutes(membership, this.#holderIn(apps));
+    } catch (error) {
+      // Others ask for it by its name, and are told why it is not there.
+      membership.declare(this.#name, []);
+      throw error;
+    }
+  }
+
+  #declareRoutes(membership: Membership, router: Stacked | undefined): void {
     const routes = this.#table ? routesOf(this.#table.entries) : [];
     if (!router) {
       membership.declare(this.#name, routes);

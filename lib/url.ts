@@ -1,6 +1,6 @@
 import { PartylineError } from './errors.js';
 import type { ReadyEndpoint } from './member.js';
-import { build, encode, isAbsent, type Subject, textOf } from './pattern/build.js';
+import { build, encode, isAbsent, leaveHalves, type Subject, textOf } from './pattern/build.js';
 import type { Pattern, Token } from './pattern/pattern.js';
 
 /** The mount that serves the current request: its pattern from the site's root on, and what its keys took. */
@@ -107,7 +107,7 @@ function readOptions(given: unknown): UrlOptions {
   const write = 'Write { query, hash, absolute } after the values; extras by name go to the query.';
   if (!isPlain(given)) throw badOption('options', 'is no plain object', write);
   const strange = Object.keys(given).find((key) => !OPTIONS.has(key));
-  if (strange !== undefined) throw badOption(strange, 'is not known', write);
+  if (strange !== undefined) throw badOption(plainWord(strange, 'options'), 'is not known', write);
   const own: Record<string, unknown> = Object.create(null);
   for (const key of Object.keys(given)) own[key] = given[key];
   if (!isAbsent(own.query) && !isPlain(own.query)) throw badOption('query', 'is no plain object', write);
@@ -123,17 +123,25 @@ function noValues(count: number): unknown[] {
 function takeAmbient({ prefix, indexOf, mountKeys }: ReadyEndpoint, values: unknown[], here: Here): void {
   for (const key of sharedKeys(prefix.tokens, here.prefix.tokens)) {
     const index = indexOf.get(key) ?? mountKeys;
-    if (index < mountKeys && isAbsent(values[index])) values[index] = here.params[key];
+    if (index < mountKeys && values[index] === undefined) values[index] = here.params[key];
   }
 }
 
 /** A `null` that was given says that there is to be none. */
-function takeDefaults({ indexOf }: ReadyEndpoint, values: unknown[], { defaults }: Surroundings): void {
+function takeDefaults(
+  { indexOf, template }: ReadyEndpoint,
+  values: unknown[],
+  { defaults }: Surroundings,
+): void {
   const given = defaults();
   if (!given) return;
+  const taken = new Set<number>();
   for (const [key, index] of indexOf) {
-    if (values[index] === undefined && Object.hasOwn(given, key)) values[index] = given[key];
+    if (values[index] !== undefined || !Object.hasOwn(given, key)) continue;
+    values[index] = given[key];
+    taken.add(index);
   }
+  leaveHalves(template.parts, values, taken);
 }
 
 function sharedKeys(target: readonly Token[], current: readonly Token[]): string[] {
@@ -150,9 +158,10 @@ function sharedKeys(target: readonly Token[], current: readonly Token[]): string
 function queryOf(pairs: readonly (readonly [string, unknown])[], subject: Subject): string {
   const parts: string[] = [];
   for (const [key, value] of pairs) {
+    const word = plainWord(key, 'query');
     for (const item of Array.isArray(value) ? value : [value]) {
       if (isAbsent(item)) continue;
-      parts.push(`${encode(key, key, subject)}=${encode(textOf(item, key, subject), key, subject)}`);
+      parts.push(`${encode(key, word, subject)}=${encode(textOf(item, word, subject), word, subject)}`);
     }
   }
   return parts.length ? `?${parts.join('&')}` : '';
@@ -183,6 +192,11 @@ export function isPlain(value: unknown): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
   // An object of another realm (a test runner's, a vm's) has another Object.prototype: one without a parent.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** A word that errors may repeat: what a developer writes, and no visitor's text. */
+function plainWord(word: string, otherwise: string): string {
+  return /^[\w.-]{1,40}$/.test(word) ? word : otherwise;
 }
 
 function badOption(option: string, reason: string, write: string): PartylineError {

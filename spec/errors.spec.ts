@@ -51,7 +51,7 @@ const samples: Samples = {
     text: '"blog:x" is no endpoint of blog. Known: "blog:index", "blog:post".',
   },
   MISSING_VALUE: {
-    details: { name: 'blog:day', pattern: '/blog/:y/:m', keys: ['y', 'm'] },
+    details: { name: 'blog:day', pattern: '/blog/:y/:m', keys: ['y', 'm'], mountKeys: [] },
     text: '"blog:day" (/blog/:y/:m) wants a value for "y", "m". Give it by position or by name.',
   },
   TOO_MANY_VALUES: {

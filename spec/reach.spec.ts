@@ -23,6 +23,18 @@ describe.each(majors)('reachOf, Express $major', ({ express, major }) => {
     ['a route of another path', (app) => app.get('/posts', answer), '/posts/7', 'passes'],
     ['a route of another method', (app) => app.post('/posts/:id', answer), '/posts/7', 'passes'],
     ['a route of every method', (app) => app.all('/posts/:id', answer), '/posts/7', 'answers'],
+    [
+      'a route with a guard for all its methods, of another',
+      (app) => app.route('/posts/:id').all(pass).post(answer),
+      '/posts/7',
+      'possible',
+    ],
+    [
+      'a route with a guard for all its methods',
+      (app) => app.route('/posts/:id').all(pass).get(answer),
+      '/posts/7',
+      'answers',
+    ],
     ['a RegExp', (app) => app.get(/^\/posts/, answer), '/posts/7', 'answers'],
     ['a route for everything', (app) => app.get(everything, answer), '/posts/7', 'answers'],
     ['a guard for everything', (app) => app.all(everything, pass), '/posts/7', 'possible'],

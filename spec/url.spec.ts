@@ -257,6 +257,18 @@ describe('query', () => {
     expect(url('/x', query)).toBe(`/blog/x${text}`);
   });
 
+  it('repeats a name in no error that may be a visitor’s text', () => {
+    for (const key of ['<script>', 'a b', 'x'.repeat(41), '']) {
+      for (const call of [() => url('/x', { [key]: {} }), () => url('/x', {}, { query: { [key]: {} } })]) {
+        const error = thrownBy(call);
+        expect(error).toMatchObject({ code: 'ERR_PARTY_BAD_VALUE', details: { key: 'query' } });
+        if (key) expect(error.message).not.toContain(key);
+      }
+    }
+    expect(thrownBy(() => url('/x', {}, { '<script>': 1 })).details).toMatchObject({ option: 'options' });
+    expect(thrownBy(() => url('/x', { page: {} })).details).toMatchObject({ key: 'page' });
+  });
+
   it('has names such as __proto__ for names', () => {
     const query = JSON.parse('{"__proto__": 1, "constructor": 2}');
     expect(url('/x', {}, { query })).toBe('/blog/x?__proto__=1&constructor=2');
@@ -389,9 +401,16 @@ describe('the current request', () => {
     expect(urlAt('/:a/y/:b', '/', current, { b: 3 })).toBe('/1/y/3/');
   });
 
-  it('is overruled by a value that is given, and not by an absent one', () => {
+  it('is overruled by a value that is given, and not by one that is undefined', () => {
     expect(urlAt('/t/:tenant', '/x', acme, { tenant: 'other' })).toBe('/t/other/x');
-    expect(urlAt('/t/:tenant', '/x', acme, { tenant: null })).toBe('/t/acme/x');
+    expect(urlAt('/t/:tenant', '/x', acme, { tenant: undefined })).toBe('/t/acme/x');
+  });
+
+  it('stands in for no null: that would be a link to another tenant than was meant', () => {
+    const { code, details, message } = thrownBy(() => urlAt('/t/:tenant', '/x', acme, { tenant: null }));
+    expect(code).toBe('ERR_PARTY_MISSING_VALUE');
+    expect(details).toMatchObject({ keys: ['tenant'], mountKeys: ['tenant'] });
+    expect(message).toContain('Give what the mount path takes by name: "tenant".');
   });
 
   it('gives nothing to the guest’s own keys', () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PartylineError } from '../errors.js';
+import { ignoreRejection } from '../thenable.js';
 import { isPlain } from '../url.js';
 
 /** Key → value for links; `undefined` for none. The request is absent where a link is built outside of any. */
@@ -13,6 +14,7 @@ export function defaultsFor(
   request: IncomingMessage | undefined,
 ): Readonly<Record<string, unknown>> | undefined {
   const given = ask(option, request);
+  ignoreRejection(given);
   if (given === undefined || isPlain(given)) return given;
   throw badDefaults('gave no plain object');
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp } from '../handler.js';
+import { ignoreRejection } from '../thenable.js';
 import { readOrigin } from '../url.js';
 
 /** The origin of absolute URLs: one, or one for each request; `undefined` for a request of a host not allowed. */
@@ -21,7 +22,7 @@ export function originFor(
   name: string,
 ): string {
   if (option !== undefined) {
-    const origin = readOrigin(typeof option === 'function' ? option(request) : option);
+    const origin = readOrigin(typeof option === 'function' ? ask(option, request, name) : option);
     if (origin !== undefined) return origin;
     throw new PartylineError('NO_ORIGIN', { name, reason: 'the option origin gives none' });
   }
@@ -30,6 +31,21 @@ export function originFor(
   if (trusted !== undefined) return trusted;
   const reason = 'the host app has no "trust proxy" that vouches for this request';
   throw new PartylineError('NO_ORIGIN', { name, reason });
+}
+
+function ask(
+  option: Exclude<OriginOption, string>,
+  request: IncomingMessage | undefined,
+  name: string,
+): unknown {
+  try {
+    const origin: unknown = option(request);
+    ignoreRejection(origin);
+    return origin;
+  } catch (cause) {
+    const reason = 'the option origin threw, and its error is the cause';
+    throw new PartylineError('NO_ORIGIN', { name, reason }, { cause });
+  }
 }
 
 function trustedOrigin(

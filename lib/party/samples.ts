@@ -3,8 +3,13 @@ import type { Endpoint } from '../member.js';
 import { build, prepare } from '../pattern/build.js';
 import { join, type Key } from '../pattern/pattern.js';
 
+/** For each round, what a key takes: numbers and words are told apart by many an older route. */
+const ROUNDS = [
+  { text: 'sample', wildcard: ['sample'] },
+  { text: '1', wildcard: ['sample', '1'] },
+];
 /** One of these fits most constraints. */
-const TEXTS = ['sample', '1', '42', '2024', 'en', 'a', 'A1', 'true', '2024-02-29', '1.0', 'f'.repeat(24)];
+const TEXTS = ['1', '42', '2024', 'en', 'a', 'A1', 'true', '2024-02-29', '1.0', 'f'.repeat(24)];
 const UUID = '123e4567-e89b-42d3-a456-426614174000';
 
 /**
@@ -15,11 +20,13 @@ export function samplesOf({ name, member, pattern }: Endpoint): string[] {
   const { tokens, source, unbuildable } = join(member.mount, pattern);
   if (unbuildable) return [];
   const template = prepare(tokens);
-  const all = template.keys.map(sampleOf);
-  const fewest = template.keys.map(({ optional }, i) => (optional ? undefined : all[i]));
-  const urls = [all, fewest].flatMap((values) =>
-    attempt(() => build(template, values, { name, pattern: source })),
-  );
+  const urls = ROUNDS.flatMap((round) => {
+    const all = template.keys.map((key) => sampleOf(key, round));
+    const fewest = template.keys.map(({ optional }, i) => (optional ? undefined : all[i]));
+    return [all, fewest].flatMap((values) =>
+      attempt(() => build(template, values, { name, pattern: source })),
+    );
+  });
   return [...new Set(urls)];
 }
 
@@ -32,10 +39,13 @@ function attempt(make: () => string): string[] {
   }
 }
 
-function sampleOf({ wildcard, constraint }: Key): unknown {
-  if (wildcard === 'array') return ['sample'];
-  if (!constraint) return 'sample';
+function sampleOf(
+  { wildcard, constraint }: Key,
+  { text, wildcard: items }: (typeof ROUNDS)[number],
+): unknown {
+  if (wildcard) return wildcard === 'array' ? items : items.join('/');
+  if (!constraint) return text;
   // `en|de` names its own.
   const own = constraint.source.slice('^(?:'.length, -')$'.length).split('|');
-  return [...TEXTS, UUID, ...own].find((text) => constraint.test(text));
+  return [text, ...TEXTS, UUID, ...own].find((each) => constraint.test(each));
 }

@@ -1,7 +1,7 @@
 import { PartylineError } from '../errors.js';
 import type { Endpoint, Member } from '../member.js';
 import { matchMount } from '../pattern/mount.js';
-import { type Reach, reachOf } from '../reach.js';
+import { type Reach, reachBefore, reachOf } from '../reach.js';
 import { routerOf } from '../stack.js';
 import type { EndpointRecord, GuestRecord } from './guestlist.js';
 import type { Invitee } from './invitee.js';
@@ -58,10 +58,10 @@ interface Obstacle {
 /** Holds every endpoint against the mounts as they are ordered. */
 export function verify(options: VerifyOptions): Verification {
   const found: Record<Kind, Finding[]> = { unreachable: [], shadowed: [], possible: [] };
-  for (const { mount, member } of options.present) {
-    for (const endpoint of member.endpoints.values()) {
+  for (const invitee of options.present) {
+    for (const endpoint of invitee.member.endpoints.values()) {
       for (const method of endpoint.methods) {
-        const { kind, finding } = find(endpoint, method, mount, options) ?? {};
+        const { kind, finding } = find(endpoint, method, invitee, options) ?? {};
         if (kind && finding) found[kind].push(finding);
       }
     }
@@ -69,6 +69,7 @@ export function verify(options: VerifyOptions): Verification {
   const { absent } = options;
   const isWhole = absent.every(({ status }) => status !== 'failed' && status !== 'waiting');
   const ok = isWhole && found.unreachable.length === 0 && found.shadowed.length === 0;
+  for (const list of [...Object.values(found), absent]) Object.freeze(list);
   return Object.freeze({ ok, ...found, absent });
 }
 
@@ -76,13 +77,13 @@ export function verify(options: VerifyOptions): Verification {
 function find(
   endpoint: Endpoint,
   method: string,
-  mount: Mount,
+  own: Invitee,
   options: VerifyOptions,
 ): { kind: Kind; finding: Finding } | undefined {
   const { name, member } = endpoint;
   const methods = method === 'ALL' ? COMMON : [method];
   for (const sample of samplesOf(endpoint).flatMap((url) => methods.map((each) => ({ method: each, url })))) {
-    const obstacle = obstacleOf(sample, mount, options) ?? noBase(member);
+    const obstacle = obstacleOf(sample, own, options) ?? noBase(member);
     if (!obstacle) continue;
     const { kind, cause, by } = obstacle;
     const pattern = endpoint.full().source;
@@ -107,30 +108,57 @@ interface Sample {
   readonly url: string;
 }
 
-function obstacleOf(sample: Sample, own: Mount, options: VerifyOptions): Obstacle | undefined {
-  let possible: Obstacle | undefined;
-  for (const mount of options.mounts) {
-    if (mount === own) break;
-    const reach = reachAt(sample, mount, options.isSensitive);
-    const by = options.nameOf(mount);
-    if (reach === 'answers') return { kind: 'shadowed', cause: `${by} answers it first`, by };
-    if (reach !== 'possible') continue;
-    possible ??= { kind: 'possible', cause: `${by} may answer it first: its routes cannot all be read`, by };
-  }
-  return possible ?? strayed(sample, own, options);
+function obstacleOf(sample: Sample, own: Invitee, options: VerifyOptions): Obstacle | undefined {
+  const { mounts, isSensitive } = options;
+  const earlier = mounts.slice(0, mounts.indexOf(own.mount));
+  const found = [
+    ...earlier.map((mount) => obstacle(reachAt(sample, mount, isSensitive), options.nameOf(mount))),
+    // A sub-app that was invited by itself: what its guest has before it may answer too.
+    obstacle(reachWithin(sample, own, isSensitive), options.nameOf(own.mount)),
+  ];
+  return (
+    found.find((each) => each?.kind === 'shadowed') ??
+    found.find((each) => each !== undefined) ??
+    strayed(sample, own, options)
+  );
+}
+
+function obstacle(reach: Reach, by: string): Obstacle | undefined {
+  if (reach === 'answers') return { kind: 'shadowed', cause: `${by} answers it first`, by };
+  if (reach !== 'possible') return undefined;
+  return { kind: 'possible', cause: `${by} may answer it first: its routes cannot all be read`, by };
 }
 
 /** The guest itself does not serve what it named. */
-function strayed(sample: Sample, own: Mount, { isSensitive }: VerifyOptions): Obstacle | undefined {
-  const reach = reachAt(sample, own, isSensitive);
-  if (reach !== 'passes') return undefined;
-  return { kind: 'unreachable', cause: 'no route of its own guest takes it', by: undefined };
+function strayed(sample: Sample, { mount }: Invitee, { isSensitive }: VerifyOptions): Obstacle | undefined {
+  const reach = reachAt(sample, mount, isSensitive);
+  if (reach === 'passes') {
+    return { kind: 'unreachable', cause: 'no route of its own guest takes it', by: undefined };
+  }
+  if (reach !== 'unlikely') return undefined;
+  const cause = 'no route of its own guest takes it, unless its middleware for every path does';
+  return { kind: 'possible', cause, by: undefined };
 }
 
 function reachAt({ method, url }: Sample, mount: Mount, isSensitive: boolean): Reach {
-  const match = matchMount(mount.route, url, isSensitive);
-  if (match === undefined || match instanceof Error) return 'passes';
+  const rest = restOf(url, mount, isSensitive);
+  if (rest === undefined) return 'passes';
   const router = routerOf(mount.guest.app);
+  return router ? reachOf(router, method, rest) : 'possible';
+}
+
+function reachWithin({ method, url }: Sample, { mount, invite }: Invitee, isSensitive: boolean): Reach {
+  const place = invite?.prefix.pattern.source ?? '';
+  const router = routerOf(mount.guest.app);
+  const rest = restOf(url, mount, isSensitive);
+  if (place === '' || !router || rest === undefined) return 'passes';
+  return reachBefore(router, place, method, rest);
+}
+
+/** What a mount's guest sees of a path; `undefined` when the mount does not lead there. */
+function restOf(url: string, { route }: Mount, isSensitive: boolean): string | undefined {
+  const match = matchMount(route, url, isSensitive);
+  if (match === undefined || match instanceof Error) return undefined;
   const rest = url.slice(match.length);
-  return router ? reachOf(router, method, rest.startsWith('/') ? rest : `/${rest}`) : 'possible';
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }

@@ -14,6 +14,8 @@ type Values = readonly unknown[];
 /** Tokens made ready for building. */
 export interface Template {
   readonly keys: readonly Key[];
+  /** How many of them are the mount path's, which take values by name alone. */
+  readonly mountKeys: number;
   readonly parts: readonly Part[];
   readonly readBacks: readonly ReadBack[];
 }
@@ -26,7 +28,7 @@ interface Slot {
 }
 
 /** Prepares tokens once, so that building is a walk over texts and values. */
-export function prepare(tokens: readonly Token[]): Template {
+export function prepare(tokens: readonly Token[], mountKeys = 0): Template {
   const keys = keysOf(tokens);
   let index = 0;
   const partsOf = (list: readonly Token[]): Part[] =>
@@ -37,14 +39,14 @@ export function prepare(tokens: readonly Token[]): Template {
       index += 1;
       return slot;
     });
-  return { keys, parts: partsOf(tokens), readBacks: readBacksOf(tokens) };
+  return { keys, mountKeys, parts: partsOf(tokens), readBacks: readBacksOf(tokens) };
 }
 
 /** The path that the template gives with these values. Throws what is missing, wrong or unsafe. */
 export function build(template: Template, values: Values, subject: Subject): string {
   const missing = template.keys.filter((key, i) => !key.optional && isAbsent(values[i]));
   if (missing.length) {
-    throw new PartylineError('MISSING_VALUE', { ...subject, keys: missing.map(({ name }) => name) });
+    throw missingValue(missing, subject, template.keys.slice(0, template.mountKeys));
   }
   const path = fill(template.parts, values, subject) || '/';
   checkPath(path, subject);
@@ -88,7 +90,23 @@ function isWanted(group: readonly Part[], values: Values, subject: Subject): boo
   const missing = group.filter(isSlot).filter(({ index }) => isAbsent(values[index]));
   if (missing.length === 0) return true;
   if (slotsOf(group).every(({ index }) => isAbsent(values[index]))) return false;
-  throw new PartylineError('MISSING_VALUE', { ...subject, keys: missing.map(({ key }) => key.name) });
+  throw missingValue(
+    missing.map(({ key }) => key),
+    subject,
+  );
+}
+
+/** Takes back what was not given by the caller where a group would be built by half for it. */
+export function leaveHalves(parts: readonly Part[], values: unknown[], taken: ReadonlySet<number>): void {
+  for (const part of parts) {
+    if (typeof part === 'string' || isSlot(part)) continue;
+    const isHalf = part.some((each) => isSlot(each) && isAbsent(values[each.index]));
+    const present = slotsOf(part).filter(({ index }) => !isAbsent(values[index]));
+    if (isHalf && present.every(({ index }) => taken.has(index))) {
+      for (const { index } of present) values[index] = undefined;
+    }
+    leaveHalves(part, values, taken);
+  }
 }
 
 function slotsOf(parts: readonly Part[]): Slot[] {
@@ -188,6 +206,13 @@ export function checkPath(path: string, subject: Subject): void {
       reason: 'it holds a dot segment, which browsers resolve away',
     });
   }
+}
+
+function missingValue(missing: readonly Key[], subject: Subject, above: readonly Key[] = []): PartylineError {
+  const { name, pattern } = subject;
+  const keys = missing.map((key) => key.name);
+  const mountKeys = missing.filter((key) => above.includes(key)).map((key) => key.name);
+  return new PartylineError('MISSING_VALUE', { name, pattern, keys, mountKeys });
 }
 
 function badValue(key: string, reason: string, subject: Subject): PartylineError {

@@ -1,4 +1,4 @@
-import express, { type Request } from 'express';
+import express, { type Request, type Response } from 'express';
 import { endpoint, type PartyOptions, party, rsvp } from 'express-party';
 import { closeAll, serve } from '../shared/serve';
 import { thrownBy } from '../shared/thrown';
@@ -55,6 +55,19 @@ describe('the defaults of a party', () => {
     expect(seen).toEqual(['/de/posts/1', undefined]);
   });
 
+  it('make no group of what nobody asked for', async () => {
+    const guest = require('express5')().use(rsvp('g'));
+    guest.get('/c{/:locale/:page}{/:a{/:locale2}}', endpoint('c'), (_req: unknown, res: Response) =>
+      res.end(),
+    );
+    const line = party({ '/g': guest }, { defaults: () => ({ locale: 'fr', locale2: 'x' }) });
+    express().use(line);
+    await line.bootstrap();
+    expect(line.urlFor('g:c')).toBe('/g/c');
+    expect(line.urlFor('g:c', { page: 2 })).toBe('/g/c/fr/2');
+    expect(line.urlFor('g:c', { page: 2, a: 1 })).toBe('/g/c/fr/2/1/x');
+  });
+
   it('are not asked where nothing is missing', async () => {
     const defaults = jest.fn(() => undefined);
     const { line } = await lineWith(defaults);
@@ -78,6 +91,7 @@ describe('the defaults of a party', () => {
     ['another key', () => ({ tenant: 'x' }), 'ERR_PARTY_MISSING_VALUE'],
     ['a text', () => 'fr', 'ERR_PARTY_BAD_OPTION'],
     ['a promise', async () => ({ locale: 'fr' }), 'ERR_PARTY_BAD_OPTION'],
+    ['a promise that rejects', () => Promise.reject(new Error('nobody may see')), 'ERR_PARTY_BAD_OPTION'],
   ])('give an error that says what is wrong when they give %s', async (_what, defaults, code) => {
     const { line } = await lineWith(defaults as PartyOptions['defaults']);
     expect(thrownBy(() => line.urlFor('g:post', { id: 7 })).code).toBe(code);

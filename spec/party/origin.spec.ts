@@ -74,3 +74,17 @@ describe('the origin of an absolute URL', () => {
     expect(line.urlFor('a', {}, { absolute: 'https://own.test' })).toBe('https://own.test/a');
   });
 });
+
+describe('an origin that fails', () => {
+  it.each([
+    ['throws', () => Promise.reject(new Error('no origin')) as never],
+    [
+      'rejects',
+      () => {
+        throw new Error('no origin');
+      },
+    ],
+  ])('is no origin, and hurts nobody: it %s', async (_what, origin) => {
+    expect(await ask({ origin }, { host: 'a.test' })).toBe('ERR_PARTY_NO_ORIGIN');
+  });
+});

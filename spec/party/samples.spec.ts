@@ -16,9 +16,12 @@ const table = (path: string) => routesOf({ x: path })[0]?.pattern as Pattern;
 describe('samplesOf', () => {
   it.each([
     ['/', ['/blog/']],
-    ['/posts/:id', ['/blog/posts/sample']],
-    ['/archive/:y{/:m}', ['/blog/archive/sample/sample', '/blog/archive/sample']],
-    ['/files/*path', ['/blog/files/sample']],
+    ['/posts/:id', ['/blog/posts/sample', '/blog/posts/1']],
+    [
+      '/archive/:y{/:m}',
+      ['/blog/archive/sample/sample', '/blog/archive/sample', '/blog/archive/1/1', '/blog/archive/1'],
+    ],
+    ['/files/*path', ['/blog/files/sample', '/blog/files/sample/1']],
   ])('gives of %s %j', (path, urls) => {
     expect(samples(table(path))).toEqual(urls);
   });
@@ -28,13 +31,13 @@ describe('samplesOf', () => {
     ['/:lang(fr|de)', ['/blog/fr']],
     ['/:id([0-9a-f]{24})', [`/blog/${'f'.repeat(24)}`]],
     ['/:id(x{7})', []],
-    ['/files/*', ['/blog/files/sample']],
+    ['/files/*', ['/blog/files/sample', '/blog/files/sample/1']],
   ])('gives of Express 4’s %s %j', (path, urls) => {
     expect(samples(readExpress4(path))).toEqual(urls);
   });
 
   it('fills the keys of the mount, and gives none of a RegExp', () => {
-    expect(samples(table('/a'), '/t/:tenant')).toEqual(['/t/sample/a']);
+    expect(samples(table('/a'), '/t/:tenant')).toEqual(['/t/sample/a', '/t/1/a']);
     expect(samples(readRegExp(/x/))).toEqual([]);
   });
 });

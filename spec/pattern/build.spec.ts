@@ -111,7 +111,12 @@ describe('build', () => {
 
   it('names every required value that is missing, at once', () => {
     const error = thrownBy(() => buildFrom('/:a/:b{/:c}/*d', [undefined, 'x']));
-    expect(error.details).toEqual({ name: 'blog:post', pattern: '/:a/:b{/:c}/*d', keys: ['a', 'd'] });
+    expect(error.details).toEqual({
+      name: 'blog:post',
+      pattern: '/:a/:b{/:c}/*d',
+      keys: ['a', 'd'],
+      mountKeys: [],
+    });
   });
 
   it('names the value that is missing from a group', () => {
