@@ -1,6 +1,7 @@
 import type { Route } from './endpoints.js';
 import { PartylineError } from './errors.js';
 import { prepare, type Subject, type Template } from './pattern/build.js';
+import { readBacksBy } from './pattern/layers.js';
 import { join, keysOf, type Pattern } from './pattern/pattern.js';
 import type { PartyGoer } from './question.js';
 
@@ -160,7 +161,7 @@ function makeReady(endpoint: Endpoint, prefix: Pattern): ReadyEndpoint {
   if (full.unbuildable) {
     throw new PartylineError('NOT_BUILDABLE', { ...subject, reason: full.unbuildable });
   }
-  const template = prepare(full.tokens);
+  const template = prepare(full.tokens, readBacksBy(full));
   return {
     subject,
     prefix,

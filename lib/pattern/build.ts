@@ -26,7 +26,7 @@ interface Slot {
 }
 
 /** Prepares tokens once, so that building is a walk over texts and values. */
-export function prepare(tokens: readonly Token[]): Template {
+export function prepare(tokens: readonly Token[], readBacks = readBacksOf(tokens)): Template {
   const keys = keysOf(tokens);
   let index = 0;
   const partsOf = (list: readonly Token[]): Part[] =>
@@ -37,7 +37,7 @@ export function prepare(tokens: readonly Token[]): Template {
       index += 1;
       return slot;
     });
-  return { keys, parts: partsOf(tokens), readBacks: readBacksOf(tokens) };
+  return { keys, parts: partsOf(tokens), readBacks };
 }
 
 /** The path that the template gives with these values. Throws what is missing, wrong or unsafe. */
