@@ -2,8 +2,8 @@ import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
 import { PartylineError } from './errors.js';
 import type { Handler, Next } from './handler.js';
 import { readExpress5 } from './pattern/express5.js';
+import { readBacksBy } from './pattern/layers.js';
 import { type Pattern, Unreadable } from './pattern/pattern.js';
-import { readBacksOf } from './pattern/roundtrip.js';
 
 const NAME = /^[\w.-]+$/;
 const ROUTE = /^(?:([A-Z-]+) )?([{/].*)$/s;
@@ -148,7 +148,7 @@ export function readable(endpoint: string, pattern: string, read: () => Pattern)
   try {
     const pattern = read();
     // Here, not at the first link: with what stands before it, a pattern may be more than a router takes.
-    readBacksOf(pattern.tokens);
+    readBacksBy(pattern);
     return pattern;
   } catch (error) {
     if (error instanceof Unreadable) throw badPattern(endpoint, pattern, error);

@@ -1,6 +1,7 @@
 import type { Route } from './endpoints.js';
 import { PartylineError } from './errors.js';
 import { prepare, type Subject, type Template } from './pattern/build.js';
+import { readBacksBy } from './pattern/layers.js';
 import { join, keysOf, type Pattern } from './pattern/pattern.js';
 import type { PartyGoer } from './question.js';
 
@@ -161,7 +162,7 @@ function makeReady(endpoint: Endpoint, prefix: Pattern): ReadyEndpoint {
     throw new PartylineError('NOT_BUILDABLE', { ...subject, reason: full.unbuildable });
   }
   const mountKeys = keysOf(prefix.tokens).length;
-  const template = prepare(full.tokens, mountKeys);
+  const template = prepare(full.tokens, mountKeys, readBacksBy(full));
   return {
     subject,
     prefix,

@@ -1,7 +1,16 @@
 import { isRsvp, tagOf } from './endpoints.js';
 import { isExpressApp } from './handler.js';
 import { Unreadable } from './pattern/pattern.js';
-import { isMountedApp, isParty, isStacked, type Layer, pathOf, routerOf, type Stacked } from './stack.js';
+import {
+  isMountedApp,
+  isParty,
+  isStacked,
+  type Layer,
+  pathOf,
+  routerOf,
+  type Stacked,
+  takenBy,
+} from './stack.js';
 
 /** How sure it is that a router answers a request, as far as its stack tells; a later one includes the earlier. */
 export const reaches = ['passes', 'unlikely', 'possible', 'answers'] as const;
@@ -88,10 +97,7 @@ function reachOfHandler(handle: Handle, hasPath: boolean): Reach {
 function matchLayer(layer: Layer, path: string): string | undefined {
   if (layer.slash || layer.regexp?.fast_slash) return '';
   try {
-    const matched = layer.match?.(path);
-    if (!matched) return undefined;
-    const taken = typeof matched === 'object' ? matched.path : layer.path;
-    return (taken ?? '').replace(/\/$/, '');
+    return takenBy(layer, path)?.path.replace(/\/$/, '');
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { isRsvp, type Route, readable, tagOf } from './endpoints.js';
 import { readExpress4, readsAlike } from './pattern/express4.js';
 import { readExpress5 } from './pattern/express5.js';
 import { EMPTY, join, type Pattern, readRegExp, Unreadable } from './pattern/pattern.js';
-import { isMountedApp, isStacked, type Layer, pathOf, type Stacked } from './stack.js';
+import { isMountedApp, isStacked, type Layer, layerFor, pathOf, type Stacked, withLayer } from './stack.js';
 
 /**
  * The routes that carry a tag, read in the syntax of the router that holds them; not those below another rsvp, which
@@ -43,23 +43,29 @@ function textOf(path: () => Pattern): string {
 }
 
 /**
- * Holds the table of a guest against its router: a path that Express 4 reads otherwise would be one for the router
- * and another for links.
+ * The routes of a guest's table, as its own router matches them: a path that Express 4 reads otherwise would be one
+ * for the router and another for links.
  *
  * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint
  */
-export function checkTable(routes: readonly Route[], router: Stacked): void {
-  if (!router.stack.some(({ regexp }) => regexp)) return;
-  for (const { name, pattern } of routes) {
-    readable(name, pattern.source, () => {
-      if (readsAlike(pattern)) return pattern;
-      const reason = 'the Express 4 that this guest is made with reads it otherwise';
-      throw new Unreadable(
-        reason,
-        'Write text and :names alone, or tag the route: app.get(path, endpoint("post")).',
-      );
-    });
-  }
+export function tabledRoutes(routes: readonly Route[], router: Stacked): Route[] {
+  const isExpress4 = router.stack.some(({ regexp }) => regexp);
+  return routes.map((route) => {
+    const { name, pattern } = route;
+    const read = () => {
+      if (isExpress4 && !readsAlike(pattern)) throw readOtherwise();
+      const layer = layerFor(router, pattern.source);
+      return layer ? withLayer(pattern, layer) : pattern;
+    };
+    return { ...route, pattern: readable(name, pattern.source, read) };
+  });
+}
+
+function readOtherwise(): Unreadable {
+  return new Unreadable(
+    'the Express 4 that this guest is made with reads it otherwise',
+    'Write text and :names alone, or tag the route: app.get(path, endpoint("post")).',
+  );
 }
 
 function isOthers(router: Stacked, rsvp: unknown): boolean {
@@ -87,5 +93,5 @@ function readRoute(layer: Layer, path: unknown): Pattern {
   const first = Array.isArray(path) ? path.flat(Number.POSITIVE_INFINITY)[0] : path;
   if (first instanceof RegExp) return readRegExp(first);
   if (typeof first !== 'string') throw new Unreadable('it is no path', 'Write "/posts/:id".');
-  return layer.regexp ? readExpress4(first) : readExpress5(first);
+  return withLayer(layer.regexp ? readExpress4(first) : readExpress5(first), layer);
 }

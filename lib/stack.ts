@@ -2,7 +2,7 @@ import { type ExpressApp, isExpressApp, lineageOf } from './handler.js';
 import { MEND, readExpress4Mount } from './pattern/express4.js';
 import { readExpress5 } from './pattern/express5.js';
 import { readMount } from './pattern/mount.js';
-import { EMPTY, join, type Pattern, Unreadable } from './pattern/pattern.js';
+import { EMPTY, join, type Pattern, type Taken, Unreadable } from './pattern/pattern.js';
 
 /** What can be seen of a layer in a router's stack, in Express 4 and 5. */
 export interface Layer {
@@ -19,14 +19,17 @@ export interface Layer {
   /** Express 4: what the path was turned into. */
   readonly regexp?: RegExp & { fast_slash?: boolean };
   readonly keys?: readonly { name: string | number }[];
-  /** Its own matcher: from router 2.3 on it gives the part of the path that it took, before it left it in `path`. */
-  match?(path: string): boolean | { readonly path: string };
-  readonly path?: string;
+  /** What it takes of a path; before router 2.3, whether it does, and then it keeps that itself. */
+  match?(path: string): Taken | boolean;
+  readonly path?: string | undefined;
+  readonly params?: Taken['params'] | undefined;
 }
 
 /** A router of either major: a function with a stack of layers. */
 export interface Stacked {
   readonly stack: readonly Layer[];
+  readonly caseSensitive?: boolean | undefined;
+  readonly strict?: boolean | undefined;
 }
 
 /** On a party's Router: tells it its base. */
@@ -91,14 +94,39 @@ export function pathOf(layer: Layer): Pattern {
   if (layer.slash || layer.regexp?.fast_slash) return EMPTY;
   if (layer.regexp) {
     const names = (layer.keys ?? []).map(({ name }) => name);
-    return readExpress4Mount(layer.regexp, names);
+    return withLayer(readExpress4Mount(layer.regexp, names), layer);
   }
-  if (typeof layer.rawPath === 'string') return readExpress5(layer.rawPath.replace(/\/+$/, ''));
+  if (typeof layer.rawPath === 'string') {
+    return withLayer(readExpress5(layer.rawPath.replace(/\/+$/, '')), layer);
+  }
   if (layer.rawPath !== undefined) throw new Unreadable('it stands below a mount path that is no text', MEND);
   throw new Unreadable(
     'its router keeps no mount path that can be read',
     'Update express to 5.3 or later, or give the path in a table.',
   );
+}
+
+/** A layer knows best how it matches: what is built of the pattern is held against it. */
+export function withLayer(pattern: Pattern, layer: Layer): Pattern {
+  return { ...pattern, take: (path) => takenBy(layer, path) };
+}
+
+/** The layer that a router would make of a route's path; its class is to be had of those that it has made. */
+export function layerFor({ stack, caseSensitive, strict }: Stacked, path: string): Layer | undefined {
+  const Made = stack.find(({ match }) => match)?.constructor as
+    | (new (
+        ...given: unknown[]
+      ) => Layer)
+    | undefined;
+  return Made && new Made(path, { sensitive: caseSensitive, strict, end: true }, () => {});
+}
+
+/** What a layer's own matcher takes of a path: before router 2.3 it left it on the layer. */
+export function takenBy(layer: Layer, path: string): Taken | undefined {
+  const found = layer.match?.(path);
+  if (!found) return undefined;
+  const { path: taken = '', params = {} } = found === true ? layer : found;
+  return { path: taken, params };
 }
 
 /** `app.use(path, subapp)` of either major wraps the sub-app in a closure of this name. */

@@ -4,7 +4,7 @@ import { type EndpointTable, routesOf } from './endpoints.js';
 import { type ExpressApp, type Handler, isExpressApp, type RoutedRequest } from './handler.js';
 import type { Membership } from './operator.js';
 import { EMPTY, join, type Pattern, Unreadable } from './pattern/pattern.js';
-import { appsIn, checkTable, taggedRoutes } from './routes.js';
+import { appsIn, tabledRoutes, taggedRoutes } from './routes.js';
 import { prefixOf, routerOf, type Stacked, standingsOf } from './stack.js';
 
 const NOWHERE = {};
@@ -76,8 +76,8 @@ export class Stay {
       membership.declare(this.#name, routes);
       return;
     }
-    checkTable(routes, router);
-    membership.declare(this.#name, [...routes, ...taggedRoutes(router, this.#handler)], appsIn(router));
+    const own = [...tabledRoutes(routes, router), ...taggedRoutes(router, this.#handler)];
+    membership.declare(this.#name, own, appsIn(router));
   }
 
   /**

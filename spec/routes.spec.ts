@@ -1,10 +1,13 @@
 import { METHODS } from 'node:http';
 import type { RequestHandler } from 'express';
 import { endpoint, routesOf } from '../lib/endpoints';
+import type { Endpoint } from '../lib/member';
+import { build } from '../lib/pattern/build';
 import { EMPTY } from '../lib/pattern/pattern';
-import { appsIn, checkTable, taggedRoutes } from '../lib/routes';
+import { appsIn, tabledRoutes, taggedRoutes } from '../lib/routes';
 import { routerOf, type Stacked } from '../lib/stack';
 import { majors } from './shared/express';
+import { memberAt } from './shared/member';
 import { thrownBy } from './shared/thrown';
 
 const pass: RequestHandler = (_req, _res, next) => next();
@@ -149,13 +152,13 @@ describe.each(majors)('appsIn, Express $major', ({ express }) => {
   });
 });
 
-describe('checkTable', () => {
+describe('tabledRoutes', () => {
   const [four, five] = majors.map(({ express }) => asRouter(express.Router().use(pass)));
 
   it.each(['/', '/posts/:id', '/:a/:b', '/:name.:ext', '/a.b/c-d', '/a\\:b'])(
     'takes %s from an Express 4 guest',
     (path) => {
-      expect(() => checkTable(routesOf({ x: path }), four as Stacked)).not.toThrow();
+      expect(() => tabledRoutes(routesOf({ x: path }), four as Stacked)).not.toThrow();
     },
   );
 
@@ -163,16 +166,67 @@ describe('checkTable', () => {
     'refuses %s from an Express 4 guest alone',
     (path) => {
       const routes = routesOf({ x: path });
-      expect(thrownBy(() => checkTable(routes, four as Stacked))).toMatchObject({
+      expect(thrownBy(() => tabledRoutes(routes, four as Stacked))).toMatchObject({
         code: 'ERR_PARTY_BAD_PATTERN',
         details: { endpoint: 'x', pattern: path },
       });
-      expect(() => checkTable(routes, five as Stacked)).not.toThrow();
+      expect(() => tabledRoutes(routes, five as Stacked)).not.toThrow();
     },
   );
 });
 
+/** Major, the path of a Router, the route in it, values, and the URL: what the routers read otherwise has none. */
+const nested: readonly (readonly [number, string, string, readonly unknown[], string | undefined])[] = [
+  [5, '/o{/:opt}', '/x', ['7'], '/o/7/x'],
+  [5, '/o{/:opt}', '/x', [], undefined],
+  [5, '/*all', '/x', [['a']], undefined],
+  [5, '/:p-:q', '/:r', ['a', 'b', 'c'], '/a-b/c'],
+  [5, '/:p-:q', '/:r', ['a', 'b-b', 'c'], undefined],
+  [5, '/', '/*all/', [['a']], undefined],
+  [5, '/', '/:"a"a:b', ["'", '\u00a0'], undefined],
+  [4, '/s/:p', '/:r', ['a', 'b'], '/s/a/b'],
+  // In Express 4 the text before a value matters only after another value.
+  [4, '/', '/v:n(\\d+)/v:m', ['1', '2v3'], '/v1/v2v3'],
+  [4, '/', '/:a-:b', ['x-y', 'z'], '/x-y-z'],
+  [4, '/', '/:a-:b', ['x', 'y-z'], undefined],
+  // A dot before a name keeps dots out of its value.
+  [4, '/', '/:a..:b', ['x', 'y.z'], undefined],
+  // What may be left out is never looked past: no value can stand there.
+  [4, '/', '/:a-?:b', ['x', 'y'], undefined],
+];
+
+describe('tabledRoutes', () => {
+  it('reads a path as the guest’s own Express matches it', () => {
+    for (const { express } of majors) {
+      const router = asRouter(express.Router({ caseSensitive: true }).use(pass));
+      const [route] = tabledRoutes(routesOf({ x: '/:a..:b' }), router);
+      expect(route?.pattern.take?.('/x..y')).toMatchObject({ params: { a: 'x', b: 'y' } });
+      const isFive = express === majors[1]?.express;
+      expect(route?.pattern.take?.('/x..y.z')).toEqual(isFive ? expect.anything() : undefined);
+    }
+  });
+
+  it('leaves it as it is where the guest has no layer that could tell', () => {
+    const routes = routesOf({ x: '/:a-:b' });
+    expect(tabledRoutes(routes, asRouter(majors[1]?.express.Router()))).toEqual(routes);
+  });
+});
+
 describe('taggedRoutes', () => {
+  it.each(nested)(
+    'holds what is built against the routers, Express %d: %s and %s with %j',
+    (major, mount, path, values, url) => {
+      const { express } = majors.find((each) => each.major === major) as (typeof majors)[number];
+      const router = express.Router().use(mount, express.Router().get(path, tag('x')));
+      const member = memberAt({ path: '/blog' });
+      member.declare('blog', taggedRoutes(asRouter(router), undefined));
+      const { template, subject } = (member.endpoints.get('x') as Endpoint).ready();
+      const built = () => build(template, values, subject).replace(/^\/blog/, '');
+      if (url) expect(built()).toBe(url);
+      else expect(thrownBy(built).code).toMatch(/^ERR_PARTY_(BAD_VALUE|UNSAFE_URL)$/);
+    },
+  );
+
   it.each([
     [4, '/archive/:y/:m?', '/archive/:y{/:m}'],
     [5, '/archive/:y{/:m}', '/archive/:y{/:m}'],

@@ -1,7 +1,15 @@
 import type { RequestHandler } from 'express';
 import type { ExpressApp } from '../lib/handler';
 import { EMPTY, Unreadable } from '../lib/pattern/pattern';
-import { isMountedApp, prefixOf, routerOf, type Stacked, standingsOf } from '../lib/stack';
+import {
+  isMountedApp,
+  layerFor,
+  prefixOf,
+  routerOf,
+  type Stacked,
+  standingsOf,
+  withLayer,
+} from '../lib/stack';
 import { majors } from './shared/express';
 import { thrownBy } from './shared/thrown';
 
@@ -118,6 +126,34 @@ describe.each(majors)('standingsOf, Express $major', ({ express }) => {
     router.use(/^\/x/, pass);
     const [standing] = standingsOf(pass, asRouter(router));
     expect(thrownBy(() => standing?.path())).toBeInstanceOf(Unreadable);
+  });
+});
+
+describe.each(majors)('layerFor, Express $major', ({ express }) => {
+  const takenOf = (router: unknown, path: string) => {
+    const layer = layerFor(asRouter(router), path);
+    return layer && withLayer(EMPTY, layer).take;
+  };
+
+  it('matches as the router itself would', () => {
+    const [loose, exact] = [{}, { caseSensitive: true, strict: true }].map((options) =>
+      takenOf(express.Router(options).use(pass), '/A/:b'),
+    );
+    expect(loose?.('/a/x/')).toMatchObject({ path: '/a/x/', params: { b: 'x' } });
+    expect(['/a/x', '/A/x/'].map((path) => exact?.(path))).toEqual([undefined, undefined]);
+    expect(exact?.('/A/x')).toMatchObject({ path: '/A/x', params: { b: 'x' } });
+  });
+
+  it('is none where the router has made none', () => {
+    expect(layerFor(asRouter(express.Router()), '/')).toBeUndefined();
+  });
+});
+
+describe('withLayer', () => {
+  it('reads a layer of router 2.2 too, which keeps what it takes itself', () => {
+    const layer = { handle: pass, path: '/x', params: { a: 'x' }, match: (path: string) => path === '/x' };
+    const { take } = withLayer(EMPTY, layer);
+    expect(['/x', '/y'].map((path) => take?.(path))).toEqual([{ path: '/x', params: { a: 'x' } }, undefined]);
   });
 });
 

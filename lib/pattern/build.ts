@@ -28,7 +28,7 @@ interface Slot {
 }
 
 /** Prepares tokens once, so that building is a walk over texts and values. */
-export function prepare(tokens: readonly Token[], mountKeys = 0): Template {
+export function prepare(tokens: readonly Token[], mountKeys = 0, readBacks = readBacksOf(tokens)): Template {
   const keys = keysOf(tokens);
   let index = 0;
   const partsOf = (list: readonly Token[]): Part[] =>
@@ -39,7 +39,7 @@ export function prepare(tokens: readonly Token[], mountKeys = 0): Template {
       index += 1;
       return slot;
     });
-  return { keys, mountKeys, parts: partsOf(tokens), readBacks: readBacksOf(tokens) };
+  return { keys, mountKeys, parts: partsOf(tokens), readBacks };
 }
 
 /** The path that the template gives with these values. Throws what is missing, wrong or unsafe. */

@@ -44,6 +44,18 @@ export interface Pattern {
   readonly tokens: readonly Token[];
   /** Why no URL can be built from it, where that is so. */
   readonly unbuildable?: string;
+  /** How the router's own layer takes a path, where the pattern is read from one. */
+  readonly take?: Take;
+  /** What it was joined of, where one of them has a layer: routers match them one after the other. */
+  readonly parts?: readonly Pattern[];
+}
+
+/** Takes of a path what stands at its head: how much that is, and the parameters; `undefined`: it does not match. */
+export type Take = (path: string) => Taken | undefined;
+
+export interface Taken {
+  readonly path: string;
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
 /** What a reader throws when it cannot read a pattern: why, and what to write instead. */
@@ -60,12 +72,22 @@ export const EMPTY: Pattern = { source: '', tokens: [] };
 
 /** Patterns one after the other: the base, the mount path, the route. */
 export function join(...patterns: Pattern[]): Pattern {
-  const unbuildable = patterns.find((pattern) => pattern.unbuildable)?.unbuildable;
+  const tokens = patterns.flatMap((pattern) => pattern.tokens);
+  const unbuildable = patterns.find((pattern) => pattern.unbuildable)?.unbuildable ?? sharedKey(tokens);
+  const parts = patterns.flatMap((pattern) => pattern.parts ?? pattern);
   return {
     source: patterns.map(({ source }) => source).join(''),
-    tokens: patterns.flatMap(({ tokens }) => tokens),
+    tokens,
     ...(unbuildable && { unbuildable }),
+    ...(parts.some(({ take }) => take) && { parts }),
   };
+}
+
+/** Routers one in the other may take the same key, each for itself; a value could not say for which it is. */
+function sharedKey(tokens: readonly Token[]): string | undefined {
+  const names = keysOf(tokens).map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  return twice && `":${twice}" stands in it twice, and a value could not say for which it is`;
 }
 
 /** A RegExp has no parts that a value could stand in: its route has a name, and no URL. */

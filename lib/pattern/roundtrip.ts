@@ -11,9 +11,8 @@ export type ReadBack = (path: string) => Readonly<Record<string, unknown>> | und
  * Throws Unreadable where no router could match it.
  */
 export function readBacksOf(tokens: readonly Token[]): readonly ReadBack[] {
+  if (isProved(tokens)) return [];
   const loose = loosened(tokens);
-  const isSwallowed = loose !== tokens && loose.at(-1)?.type === 'wildcard';
-  if (isProved(tokens) && !isSwallowed) return [];
   if (isExpress4(tokens)) return [readBackExpress4(loose)];
   const read = readBackExpress5(loose);
   return isExpress5(tokens) ? [read] : [read, readBackExpress4(loose)];
@@ -124,9 +123,12 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-function isProved(tokens: readonly Token[]): boolean {
+/** Whether every value comes back, whatever it is. */
+export function isProved(tokens: readonly Token[]): boolean {
   const wildcards = tokens.filter(({ type }) => type === 'wildcard');
   if (wildcards.length > 1 || isExpress4(tokens)) return false;
+  const loose = loosened(tokens);
+  if (loose !== tokens && loose.at(-1)?.type === 'wildcard') return false;
   return tokens.every((token, i) => {
     if (token.type === 'text') return true;
     return token.type !== 'group' && endsSegment(tokens[i - 1]) && startsSegment(tokens[i + 1]);

@@ -28,6 +28,13 @@ describe('join', () => {
     expect(join(EMPTY, EMPTY)).toEqual(EMPTY);
   });
 
+  it('has no URL where two of them take the same key', () => {
+    const one = { source: '/:id', tokens: [text('/'), param('id')] };
+    expect(join(one, { source: '/x', tokens: [text('/x')] }).unbuildable).toBeUndefined();
+    expect(join(one, one).unbuildable).toMatch(/^":id" stands in it twice/);
+    expect(join(join(one, one), one).unbuildable).toMatch(/^":id" stands in it twice/);
+  });
+
   it('changes none of them', () => {
     const one = Object.freeze({ source: '/a', tokens: Object.freeze([text('/a')]) });
     join(one, one);
