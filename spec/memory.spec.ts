@@ -84,7 +84,7 @@ describe('the heap', () => {
     expect(await leftBehind(2_000, () => line.bootstrap())).toBeLessThan(MOST);
     expect(line.guests.map(({ status }) => status)).toEqual(['joined', 'joined', 'joined', 'declined']);
     await line.close();
-  }, 60_000);
+  }, 120_000);
 
   it('G14 stays where it is when a guest fails 2,000 times', async () => {
     let doors = 0;
@@ -99,7 +99,7 @@ describe('the heap', () => {
     expect(await leftBehind(2_000, () => line.bootstrap())).toBeLessThan(MOST);
     expect(doors).toBe(2_000);
     await line.close();
-  }, 60_000);
+  }, 120_000);
 
   it('G14 stays where it is over 2,000 parties of the same guests', async () => {
     const four = makeGuest(express4, 'four');
@@ -110,7 +110,7 @@ describe('the heap', () => {
       await line.close();
     };
     expect(await leftBehind(2_000, round)).toBeLessThan(MOST);
-  }, 60_000);
+  }, 120_000);
 
   it('G14 is where it was after 1,000 parties built, bootstrapped, closed and dropped', async () => {
     const round = async () => {
@@ -119,16 +119,16 @@ describe('the heap', () => {
       await line.close();
     };
     expect(await leftBehind(1_000, round)).toBeLessThan(MOST);
-  }, 60_000);
+  }, 120_000);
 
   it('G14 is where it was after 1,000 parties built, bootstrapped and dropped, never closed', async () => {
     expect(await leftBehind(1_000, async () => goThrough(throwParty()))).toBeLessThan(MOST);
-  }, 60_000);
+  }, 120_000);
 
   it('G14 is where it was after 1,000 parties built and dropped, never bootstrapped', async () => {
     expect(await leftBehind(1_000, throwParty)).toBeLessThan(MOST);
     expect(channel(LISTEN).hasSubscribers).toBe(false);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a party that was dropped', () => {
