@@ -214,16 +214,17 @@ describe('line.verify()', () => {
     const legacy = require('express4')();
     legacy.get('/blog/:id(\\d+)', (_req: unknown, res: Response) => res.end());
     legacy.get('/blog/files/:a/:b', (_req: unknown, res: Response) => res.end());
-    const blog = express().use(rsvp(endpoints('blog', { year: '/:year', file: '/files/*path' })));
-    const wildcard = process.env.PARTY_HOST === 'express4' ? '/files/*' : '/files/*path';
-    blog.get('/:year', (_req, res) => res.end()).get(wildcard, (_req, res) => res.end());
+    // An Express 4 guest's table holds no wildcard.
+    const blog = require('express5')().use(rsvp(endpoints('blog', { year: '/:year', file: '/files/*path' })));
+    const answer = (_req: unknown, res: Response) => res.end();
+    blog.get('/:year', answer).get('/files/*path', answer);
     const { line } = await lineWith([
       ['/', legacy],
       ['/blog', blog],
     ]);
     const found = line.verify().shadowed.map(({ name, url }) => [name, url]);
     expect(found).toContainEqual(['year', '/blog/1']);
-    if (wildcard === '/files/*path') expect(found).toContainEqual(['file', '/blog/files/sample/1']);
+    expect(found).toContainEqual(['file', '/blog/files/sample/1']);
   });
 
   it('sees through what parses, and says where other middleware may answer', async () => {
