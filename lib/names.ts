@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { PartylineError } from './errors.js';
-import type { Endpoint, Member } from './member.js';
+import { type ErrorDetails, PartylineError } from './errors.js';
+import type { Endpoint, Member, ReadyEndpoint } from './member.js';
 import { type Partyline, SITE } from './partyline.js';
 import { checkPath } from './pattern/build.js';
 import type { UrlQuestion } from './services.js';
 import { closest } from './suggest.js';
 import { withoutTemplate } from './template.js';
-import { buildUrl, type Here, type Surroundings } from './url.js';
+import { buildUrl, type Here, isPlain, originOf, type Surroundings } from './url.js';
 
 /** A guest that was invited and is not there. */
 export interface Absentee {
@@ -78,8 +78,9 @@ export class Names {
     // Who did not join is not at the party, but still links to itself.
     if (!own && member.gone) throw member.gone;
     const endpoint = own ?? this.#found.get(name as string) ?? this.#find(member, name);
-    if (!endpoint) return this.#askService(member, name as string, args);
-    return buildUrl(endpoint.ready(), args, this.#surroundingsOf(asking, printable(name)));
+    const surroundings = this.#surroundingsOf(asking, printable(name));
+    if (!endpoint) return this.#askService(member, name as string, args, surroundings);
+    return buildUrl(readyFor(endpoint, name), args, surroundings);
   }
 
   #surroundingsOf({ here, request }: Asking, name: string): Surroundings {
@@ -96,18 +97,19 @@ export class Names {
     return found;
   }
 
-  #askService(asker: Member, name: string, args: readonly unknown[]): string {
+  #askService(asker: Member, name: string, args: readonly unknown[], surroundings: Surroundings): string {
     const { guest = asker.name, endpoint } = split(name);
     const { line } = this.#options;
     if (guest !== undefined && line.has('url')) {
+      const { values, absolute } = withoutAbsolute(args);
       const question: UrlQuestion = Object.freeze({
         name: `${guest}:${endpoint}`,
         guest,
         endpoint,
-        values: args,
+        values,
       });
       const [answer] = line.askAround(SITE, 'url', question);
-      if (answer !== undefined) return checkAnswer(answer, name);
+      if (answer !== undefined) return originOf(absolute, surroundings) + checkAnswer(answer, name);
     }
     throw this.#unknown(asker, name);
   }
@@ -158,6 +160,25 @@ function ownEndpoint(member: Member, name: unknown): Endpoint | undefined {
 /** An endpoint's names as they can be asked for by everybody. */
 function fullNames(member: Member): string[] {
   return [...member.endpoints.keys()].map((endpoint) => `${member.name}:${endpoint}`).sort();
+}
+
+/** The error of a site without a base says what was asked for. */
+function readyFor(endpoint: Endpoint, name: unknown): ReadyEndpoint {
+  try {
+    return endpoint.ready();
+  } catch (error) {
+    if (!(error instanceof PartylineError) || error.code !== 'ERR_PARTY_NO_BASE') throw error;
+    const { reason } = error.details as ErrorDetails<'NO_BASE'>;
+    throw new PartylineError('NO_BASE', { name: printable(name), reason });
+  }
+}
+
+/** Who answers for a name gives a path; the origin before it is the party's business. */
+function withoutAbsolute(args: readonly unknown[]): { values: readonly unknown[]; absolute: unknown } {
+  const last = args.at(-1);
+  if (!isPlain(last) || !Object.hasOwn(last, 'absolute')) return { values: args, absolute: undefined };
+  const { absolute, ...rest } = last;
+  return { values: [...args.slice(0, -1), rest], absolute };
 }
 
 /** `blog:post` → guest and endpoint; `post` → the endpoint alone, of the one who asks. */

@@ -172,7 +172,8 @@ function hashOf(hash: unknown, subject: Subject): string {
   return text && `#${text}`;
 }
 
-function originOf(absolute: boolean | string | undefined, { origin }: Surroundings): string {
+/** What stands before the path of an absolute URL. */
+export function originOf(absolute: unknown, { origin }: Surroundings): string {
   if (absolute === undefined || absolute === null || absolute === false) return '';
   if (absolute === true) return origin();
   const read = readOrigin(absolute);

@@ -332,6 +332,14 @@ describe('the url service', () => {
     expect(Object.isFrozen(questions[0])).toBe(true);
   });
 
+  it('gives a path, before which the party puts the origin that is asked for', () => {
+    const { names, questions } = withAnswer('/cms/about');
+    const url = (...values: unknown[]) => names.urlFor({ member: shop }, 'cms:about', values);
+    expect(url(1, { hash: 'end', absolute: true })).toBe('https://party.test/cms/about');
+    expect(url({ absolute: 'https://other.test' })).toBe('https://other.test/cms/about');
+    expect(questions.map(({ values }) => values)).toEqual([[1, { hash: 'end' }], [{}]]);
+  });
+
   it('is asked anew each time', () => {
     const { ask, questions } = withAnswer('/cms/about');
     ask();

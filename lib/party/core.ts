@@ -148,7 +148,7 @@ export class PartyCore {
       line: this.#line,
       declare: (member, name, routes, unread) => this.#declare(member, name, routes, unread),
       urlFor: (member, name, values, request, here) => {
-        if (request && this.#entrance.isStray(request)) throw this.#site.stray();
+        if (request && this.#entrance.isStray(request)) throw this.#site.stray(name);
         return this.#names.urlFor({ member, here, request }, name, values);
       },
       timeout: options.inviteTimeout,

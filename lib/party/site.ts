@@ -156,10 +156,10 @@ export class Site {
   }
 
   /** The error of links for a request that has come in elsewhere. */
-  stray(): PartylineError {
+  stray(name = 'an endpoint'): PartylineError {
     const found = this.#base?.source || '/';
     const reason = `requests come in at another path than "${found}", where this party was found`;
-    return new PartylineError('NO_BASE', { name: 'an endpoint', reason });
+    return new PartylineError('NO_BASE', { name, reason });
   }
 
   /** What stands before the host's own routes. */

@@ -281,6 +281,10 @@ describe('line.verify()', () => {
     const { ok, unreachable } = line.verify();
     expect([ok, unreachable.map(({ name }) => name)]).toEqual([false, ['archive', 'any']]);
     expect(unreachable[0]?.cause).toContain('No base');
+    expect(thrownBy(() => line.urlFor('blog:any'))).toMatchObject({
+      code: 'ERR_PARTY_NO_BASE',
+      details: { name: 'blog:any' },
+    });
   });
 
   it('waits for the bootstrap', () => {
