@@ -72,7 +72,19 @@ export function endpoints<Name extends string, const Entries extends Readonly<Re
 export function endpoint(name: string): Handler {
   checkName(name, 'the name of an endpoint');
   const tag = (_req: IncomingMessage, _res: ServerResponse, next: Next) => next();
-  return Object.defineProperty(tag, ENDPOINT, { value: name });
+  return markEndpoint(tag, name);
+}
+
+/** Makes a handler of whatever framework a tag. */
+export function markEndpoint<Tag extends object>(handler: Tag, name: string): Tag {
+  return Object.defineProperty(handler, ENDPOINT, { value: name });
+}
+
+/** As they are listed: HEAD goes with GET, and all of them are `ALL`. */
+export function methodsOf(methods: readonly string[]): readonly string[] {
+  if (methods.length >= METHODS.length) return ['ALL'];
+  const own = methods.map((method) => method.toUpperCase());
+  return own.includes('GET') ? own.filter((method) => method !== 'HEAD') : own;
 }
 
 /** The endpoint name that a handler carries, if it is a tag. */

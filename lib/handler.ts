@@ -12,12 +12,49 @@ export function isFailure(error: unknown): boolean {
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
 
 /**
- * What a party takes as a guest: an Express 4 or 5 app, a Router of either, or any `(req, res, next)`.
+ * An Express 4 or 5 app, a Router of either, a connect app, or any `(req, res, next)`.
  * Declared as a method, so that handlers typed with Express's own Request and Response are taken too.
  */
-export type GuestApp = {
+export type HandlerApp = {
   bivarianceHack(req: IncomingMessage, res: ServerResponse, next: Next): unknown;
 }['bivarianceHack'];
+
+/** What a party takes as a guest: told by its shape, never by a name or a version. */
+export type GuestApp = HandlerApp | KoaApp | FastifyApp | FetchApp | PolkaApp | ServedApp | ServerApp;
+
+/** A Koa app, by the members that are used. */
+export interface KoaApp {
+  callback(): (req: IncomingMessage, res: ServerResponse) => unknown;
+  readonly middleware: readonly unknown[];
+}
+
+/** A Fastify instance, by the members that are used. */
+export interface FastifyApp {
+  ready(): PromiseLike<unknown>;
+  routing(req: IncomingMessage, res: ServerResponse): unknown;
+}
+
+/** Hono and every other app that answers a `Request` with a `Response`. */
+export interface FetchApp {
+  fetch(request: never, ...more: never[]): unknown;
+}
+
+/** A polka app, by the members that are used. */
+export interface PolkaApp {
+  handler(req: IncomingMessage, res: ServerResponse, ...more: never[]): unknown;
+}
+
+/** A server of `node:http`, listening or not: its `request` listeners answer. */
+export interface ServerApp {
+  emit(event: 'request', req: IncomingMessage, res: ServerResponse): boolean;
+  listenerCount(event: 'request'): number;
+  address(): unknown;
+}
+
+/** What keeps its server as a member, as restify does. */
+export interface ServedApp {
+  readonly server: ServerApp;
+}
 
 /** The members of a request that routers of the Express family read and write. */
 export interface RoutedRequest extends IncomingMessage {

@@ -12,7 +12,8 @@ export type { Finding, Verification } from './party/verify.js';
 export { partylineOf } from './dress.js';
 export { type EndpointTable, endpoint, endpoints, type PathOf } from './endpoints.js';
 export { isInvitation } from './invitation.js';
-export { type OnJoin, rsvp } from './rsvp.js';
+export { rsvp } from './rsvp.js';
+export type { OnJoin } from './stay.js';
 
 // The partyline
 export type { Defaults, EndpointName, Endpoints, RedirectTo, UrlFor, ValuesOf } from './links.js';

@@ -1,14 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Wardrobe } from './dress.js';
-import { checkName, type EndpointTable, isTable, markRsvp } from './endpoints.js';
-import { PartylineError } from './errors.js';
+import { type EndpointTable, markRsvp } from './endpoints.js';
 import type { Handler, Next, RoutedRequest } from './handler.js';
 import { type Invitation, invitationOf } from './invitation.js';
-import type { Membership, Operator } from './operator.js';
-import { Stay } from './stay.js';
-
-/** What a guest does with its operator when it joins; the invitation is answered when it is through. */
-export type OnJoin = (partyline: Operator) => unknown;
+import type { Membership } from './operator.js';
+import { ExpressPlace } from './place.js';
+import { checkRsvp, type OnJoin, Stay } from './stay.js';
 
 /**
  * The one line by which an Express app or Router takes part: it answers the invitation, and gives every request
@@ -22,10 +19,9 @@ export type OnJoin = (partyline: Operator) => unknown;
  * app.use(rsvp('blog', (partyline) => { partyline.connect('nav', () => links); }));
  */
 export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
-  if (!isTable(who)) checkName(who, 'the name of a guest');
-  if (onJoin !== undefined && typeof onJoin !== 'function') throw noFunction();
+  checkRsvp(who, onJoin);
   markRsvp(answer);
-  const stay = new Stay(who, answer);
+  const stay = new Stay(who, new ExpressPlace(answer));
   const wardrobe = new Wardrobe(stay, answer);
 
   function answer(incoming: IncomingMessage, res: ServerResponse, next: Next): unknown {
@@ -42,30 +38,12 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
   }
 
   async function join(invitation: Invitation<Membership>, req: RoutedRequest, res: ServerResponse) {
-    try {
-      const membership = invitation.accept();
-      stay.declare(membership, [invitation.app, req.app]);
-      stay.add(membership);
-      await onJoin?.(membership.operator);
-      res.statusCode = 200;
-      res.end('joined');
-    } catch (error) {
-      // Straight to the host: the guest's own error pages would hide the cause.
-      invitation.refuse(error);
-    }
+    if (!(await stay.accept(invitation, [invitation.app, req.app], onJoin))) return;
+    res.statusCode = 200;
+    res.end('joined');
   }
 
   return answer;
-}
-
-function noFunction(): PartylineError {
-  const write = 'Write rsvp("blog", (partyline) => { ... }).';
-  return new PartylineError('BAD_OPTION', {
-    where: 'rsvp',
-    option: 'onJoin',
-    reason: 'is no function',
-    write,
-  });
 }
 
 function pathOf({ url }: RoutedRequest): string {

@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Alone } from './alone.js';
-import { type EndpointTable, routesOf } from './endpoints.js';
-import { type ExpressApp, type Handler, isExpressApp, type RoutedRequest } from './handler.js';
-import type { Membership } from './operator.js';
-import { EMPTY, join, type Pattern, Unreadable } from './pattern/pattern.js';
-import { appsIn, tabledRoutes, taggedRoutes } from './routes.js';
-import { prefixOf, routerOf, type Stacked, standingsOf } from './stack.js';
+import { checkName, type EndpointTable, isTable, routesOf } from './endpoints.js';
+import { PartylineError } from './errors.js';
+import type { RoutedRequest } from './handler.js';
+import type { Invitation } from './invitation.js';
+import type { Membership, Operator } from './operator.js';
+import type { Place } from './place.js';
+
+/** What a guest does with its operator when it joins; the invitation is answered when it is through. */
+export type OnJoin = (partyline: Operator) => unknown;
 
 const NOWHERE = {};
 
@@ -16,17 +19,35 @@ const NOWHERE = {};
 export class Stay {
   readonly #name: string;
   readonly #table: EndpointTable | undefined;
-  /** The rsvp's handler, by which its place in a router is found. */
-  readonly #handler: Handler;
+  readonly #place: Place;
   #memberships: WeakRef<Membership>[] = [];
   /** What serves it outside any party, by app; under NOWHERE, in no Express app. */
   readonly #alone = new WeakMap<object, Membership>();
   readonly #seen = new WeakMap<IncomingMessage, string>();
 
-  constructor(who: string | EndpointTable, handler: Handler) {
+  constructor(who: string | EndpointTable, place: Place) {
     this.#name = typeof who === 'string' ? who : who.name;
     this.#table = typeof who === 'string' ? undefined : who;
-    this.#handler = handler;
+    this.#place = place;
+  }
+
+  /** Takes part: declares, and lets the guest do with its operator what it will. False when it could not. */
+  async accept(
+    invitation: Invitation<Membership>,
+    apps: readonly unknown[],
+    onJoin: OnJoin | undefined,
+  ): Promise<boolean> {
+    try {
+      const membership = invitation.accept();
+      this.declare(membership, apps);
+      this.add(membership);
+      await onJoin?.(membership.operator);
+      return true;
+    } catch (error) {
+      // Straight to the host: the guest's own error pages would hide the cause.
+      invitation.refuse(error);
+      return false;
+    }
   }
 
   add(membership: Membership): void {
@@ -59,10 +80,12 @@ export class Stay {
     if (this.#memberships.length === 0) this.#seen.set(req, req.baseUrl ?? '');
   }
 
-  /** Declares the table and the tags of the router that holds the rsvp, which `apps` are searched for. */
+  /** Declares the table and the routes that its place knows of. */
   declare(membership: Membership, apps: readonly unknown[]): void {
     try {
-      this.#declareRoutes(membership, this.#holderIn(apps));
+      const table = this.#table ? routesOf(this.#table.entries) : [];
+      const { routes, unread } = this.#place.routes(table, apps);
+      membership.declare(this.#name, routes, unread);
     } catch (error) {
       // Others ask for it by its name, and are told why it is not there.
       membership.declare(this.#name, []);
@@ -70,62 +93,28 @@ export class Stay {
     }
   }
 
-  #declareRoutes(membership: Membership, router: Stacked | undefined): void {
-    const routes = this.#table ? routesOf(this.#table.entries) : [];
-    if (!router) {
-      membership.declare(this.#name, routes);
-      return;
-    }
-    const own = [...tabledRoutes(routes, router), ...taggedRoutes(router, this.#handler)];
-    membership.declare(this.#name, own, appsIn(router));
-  }
-
-  /**
-   * The outermost router whose root is the rsvp's own root; where a wrapper hides the rsvp, that of the app
-   * that was mounted and handles the request.
-   */
-  #holderIn(apps: readonly unknown[]): Stacked | undefined {
-    const routers = apps.map(routerOf).filter((router) => router !== undefined);
-    for (const router of routers) {
-      const [standing] = standingsOf(this.#handler, router);
-      if (standing) return standing.routers.find((each) => this.#isRootOf(each));
-    }
-    return routers.length > 1 && routers[0] === routers[1] ? routers[0] : undefined;
-  }
-
-  #isRootOf(router: Stacked): boolean {
-    return standingsOf(this.#handler, router).some(({ path }) => {
-      try {
-        return path().tokens.length === 0;
-      } catch (error) {
-        if (error instanceof Unreadable) return false;
-        throw error;
-      }
-    });
-  }
-
   #aloneIn({ app }: RoutedRequest): Membership {
     const known = this.#alone.get(app ?? NOWHERE);
     if (known) return known;
     const membership = new Alone(
-      () => this.#rootIn(app),
+      () => this.#place.root(app),
       (req) => this.#seen.get(req),
     );
     this.declare(membership, [app, app]);
     this.#alone.set(app ?? NOWHERE, membership);
     return membership;
   }
+}
 
-  /** Where the rsvp's own root is in an app that no party has invited, or that did not join. */
-  #rootIn(app: ExpressApp | undefined): Pattern {
-    const router = routerOf(app);
-    const standings = router ? standingsOf(this.#handler, router) : [];
-    if (!isExpressApp(app) || standings.length !== 1) {
-      throw new Unreadable(
-        'the rsvp cannot be found in the routers of its app',
-        'Mount rsvp() itself, once.',
-      );
-    }
-    return join(prefixOf(app), standings[0]?.path() ?? EMPTY);
-  }
+/** Refuses what no rsvp is made of. */
+export function checkRsvp(who: unknown, onJoin: unknown): void {
+  if (!isTable(who)) checkName(who, 'the name of a guest');
+  if (onJoin === undefined || typeof onJoin === 'function') return;
+  const write = 'Write rsvp("blog", (partyline) => { ... }).';
+  throw new PartylineError('BAD_OPTION', {
+    where: 'rsvp',
+    option: 'onJoin',
+    reason: 'is no function',
+    write,
+  });
 }

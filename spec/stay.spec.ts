@@ -3,6 +3,7 @@ import type { Express, RequestHandler } from 'express';
 import { endpoint, endpoints, markRsvp, type Route } from '../lib/endpoints';
 import type { Handler, RoutedRequest } from '../lib/handler';
 import type { Membership } from '../lib/operator';
+import { ExpressPlace } from '../lib/place';
 import { Stay } from '../lib/stay';
 import { majors } from './shared/express';
 import { thrownBy } from './shared/thrown';
@@ -42,7 +43,7 @@ describe('at', () => {
   const at = (stay: Stay, baseUrl: string) => stay.at({ baseUrl } as unknown as IncomingMessage);
 
   it('gives the membership of the mount that serves the request', () => {
-    const stay = new Stay('blog', handler);
+    const stay = new Stay('blog', new ExpressPlace(handler));
     const [blog, archive] = [membershipAt('/blog').membership, membershipAt('/archive').membership];
     stay.add(blog);
     stay.add(archive);
@@ -51,7 +52,7 @@ describe('at', () => {
   });
 
   it('gives one that has ended to the requests that still come by its mount, until its guest joins anew', () => {
-    const stay = new Stay('blog', handler);
+    const stay = new Stay('blog', new ExpressPlace(handler));
     const [before, after] = [membershipAt('/blog').membership, membershipAt('/blog').membership];
     stay.add(before);
     before.ended = true;
@@ -61,7 +62,7 @@ describe('at', () => {
   });
 
   it('gives the first that serves, in the order of joining', () => {
-    const stay = new Stay('blog', handler);
+    const stay = new Stay('blog', new ExpressPlace(handler));
     const [first, second] = [membershipAt('/blog').membership, membershipAt('/blog').membership];
     stay.add(first);
     stay.add(second);
@@ -69,14 +70,14 @@ describe('at', () => {
   });
 
   it('takes the membership’s word for what it serves, and no other request’s path', () => {
-    const stay = new Stay('blog', handler);
+    const stay = new Stay('blog', new ExpressPlace(handler));
     const { membership } = membershipAt('/blog');
     stay.add(membership);
     expect(at(stay, '/blog/lost')).not.toBe(membership);
   });
 
   it('is alone where none serves the request, and stays the same', () => {
-    const stay = new Stay('blog', handler);
+    const stay = new Stay('blog', new ExpressPlace(handler));
     const { membership } = membershipAt('/blog');
     stay.add(membership);
     const alone = at(stay, '/elsewhere');
@@ -88,12 +89,12 @@ describe('at', () => {
 describe('add', () => {
   it('asks nobody to share its app as long as it has one membership', () => {
     const { membership, shared } = membershipAt('/blog');
-    new Stay('blog', handler).add(membership);
+    new Stay('blog', new ExpressPlace(handler)).add(membership);
     expect(shared).not.toHaveBeenCalled();
   });
 
   it('asks all of them to from the second on', () => {
-    const stay = new Stay('blog', handler);
+    const stay = new Stay('blog', new ExpressPlace(handler));
     const [one, two, three] = [membershipAt('/1'), membershipAt('/2'), membershipAt('/3')] as const;
     stay.add(one.membership);
     stay.add(two.membership);
@@ -103,7 +104,7 @@ describe('add', () => {
   });
 
   it('counts none that has ended', () => {
-    const stay = new Stay('blog', handler);
+    const stay = new Stay('blog', new ExpressPlace(handler));
     const [before, after] = [membershipAt('/blog'), membershipAt('/blog')];
     stay.add(before.membership);
     before.membership.ended = true;
@@ -122,7 +123,7 @@ describe.each(majors)('at, alone in Express $major', ({ express }) => {
     const app = express();
     app.use(mounted);
     app.get('/tagged', tag('tagged'));
-    const stay = new Stay(endpoints('blog', { listed: '/listed' }), handler);
+    const stay = new Stay(endpoints('blog', { listed: '/listed' }), new ExpressPlace(handler));
     expect(urlIn(stay, app, 'listed')).toBe('/listed');
     expect(urlIn(stay, app, 'tagged')).toBe('/tagged');
   });
@@ -132,7 +133,9 @@ describe.each(majors)('at, alone in Express $major', ({ express }) => {
     outer.use('/v2', middle);
     middle.use('/blog', app);
     app.use(mounted);
-    expect(urlIn(new Stay(endpoints('blog', { x: '/x' }), handler), app, 'x', '/v2/blog')).toBe('/v2/blog/x');
+    expect(
+      urlIn(new Stay(endpoints('blog', { x: '/x' }), new ExpressPlace(handler)), app, 'x', '/v2/blog'),
+    ).toBe('/v2/blog/x');
   });
 
   it('builds below where its Router stands', () => {
@@ -140,7 +143,7 @@ describe.each(majors)('at, alone in Express $major', ({ express }) => {
     app.use('/blog', router);
     router.use(mounted);
     router.get('/tagged', tag('tagged'));
-    expect(urlIn(new Stay('blog', handler), app, 'tagged', '/blog')).toBe('/blog/tagged');
+    expect(urlIn(new Stay('blog', new ExpressPlace(handler)), app, 'tagged', '/blog')).toBe('/blog/tagged');
   });
 
   it('makes itself anew for another app, whose place is another', () => {
@@ -148,7 +151,7 @@ describe.each(majors)('at, alone in Express $major', ({ express }) => {
     router.use(mounted);
     one.use('/one', router);
     two.use('/two', router);
-    const stay = new Stay(endpoints('blog', { x: '/x' }), handler);
+    const stay = new Stay(endpoints('blog', { x: '/x' }), new ExpressPlace(handler));
     const apps = [
       [one, '/one'],
       [two, '/two'],
@@ -171,7 +174,7 @@ describe.each(majors)('at, alone in Express $major', ({ express }) => {
     (_what, mount) => {
       const app = express();
       mount(express(), app);
-      const stay = new Stay(endpoints('blog', { x: '/x' }), handler);
+      const stay = new Stay(endpoints('blog', { x: '/x' }), new ExpressPlace(handler));
       expect(thrownBy(() => urlIn(stay, app, 'x')).code).toBe('ERR_PARTY_NO_BASE');
     },
   );
@@ -180,7 +183,7 @@ describe.each(majors)('at, alone in Express $major', ({ express }) => {
     const [outer, app] = [express(), express()];
     outer.use('/blog', app);
     app.use(mounted);
-    const stay = new Stay(endpoints('blog', { x: '/x' }), handler);
+    const stay = new Stay(endpoints('blog', { x: '/x' }), new ExpressPlace(handler));
     const seenAt = (root: string, handledAt: string) => {
       const req = requestIn(app, root);
       stay.see(req);
@@ -204,7 +207,7 @@ describe.each(majors)('at, alone in Express $major', ({ express }) => {
     const [outer, app] = [express(), express()];
     outer.use('/blog', app);
     app.use(mounted);
-    const stay = new Stay(endpoints('blog', { x: '/x' }), handler);
+    const stay = new Stay(endpoints('blog', { x: '/x' }), new ExpressPlace(handler));
     const { membership } = membershipAt('/party');
     stay.add(membership);
     const req = requestIn(app, '/blog/api');
@@ -213,7 +216,7 @@ describe.each(majors)('at, alone in Express $major', ({ express }) => {
   });
 
   it('says so where there is no app to look into', () => {
-    const stay = new Stay(endpoints('blog', { x: '/x' }), handler);
+    const stay = new Stay(endpoints('blog', { x: '/x' }), new ExpressPlace(handler));
     expect(thrownBy(() => stay.at(requestIn()).urlFor(requestIn(), 'x', [])).code).toBe('ERR_PARTY_NO_BASE');
   });
 });
@@ -224,13 +227,16 @@ describe.each(majors)('declare, in Express $major', ({ express }) => {
     app.use(mounted);
     app.get('/tagged', tag('tagged'));
     const { membership, declared } = membershipAt('/');
-    new Stay(endpoints('blog', { listed: 'POST /listed' }), handler).declare(membership, [app, app]);
+    new Stay(endpoints('blog', { listed: 'POST /listed' }), new ExpressPlace(handler)).declare(membership, [
+      app,
+      app,
+    ]);
     expect(declared).toEqual([['blog', ['listed POST /listed', 'tagged GET /tagged']]]);
   });
 
   it('declares a bare name where there is nothing else', () => {
     const { membership, declared } = membershipAt('/');
-    new Stay('blog', handler).declare(membership, [express()]);
+    new Stay('blog', new ExpressPlace(handler)).declare(membership, [express()]);
     expect(declared).toEqual([['blog', []]]);
   });
 
@@ -242,8 +248,10 @@ describe.each(majors)('declare, in Express $major', ({ express }) => {
     host.use('/blog', router);
     router.use(mounted);
     router.get('/r', tag('own'));
-    expect(declaredBy(new Stay('blog', handler), [router, host])).toEqual(['own GET /r']);
-    expect(declaredBy(new Stay('blog', handler), [undefined, host])).toEqual(['own GET /r']);
+    expect(declaredBy(new Stay('blog', new ExpressPlace(handler)), [router, host])).toEqual(['own GET /r']);
+    expect(declaredBy(new Stay('blog', new ExpressPlace(handler)), [undefined, host])).toEqual([
+      'own GET /r',
+    ]);
   });
 
   it('declares those of the outermost router whose root is its own', () => {
@@ -252,7 +260,10 @@ describe.each(majors)('declare, in Express $major', ({ express }) => {
     inner.use(mounted);
     inner.get('/i', tag('inner'));
     app.get('/a', tag('app'));
-    expect(declaredBy(new Stay('blog', handler), [app])).toEqual(['inner GET /i', 'app GET /a']);
+    expect(declaredBy(new Stay('blog', new ExpressPlace(handler)), [app])).toEqual([
+      'inner GET /i',
+      'app GET /a',
+    ]);
   });
 
   it('declares those of its own router where the paths above cannot be read', () => {
@@ -261,23 +272,23 @@ describe.each(majors)('declare, in Express $major', ({ express }) => {
     inner.use(mounted);
     inner.get('/i', tag('inner'));
     app.get('/a', tag('app'));
-    expect(declaredBy(new Stay('blog', handler), [app])).toEqual(['inner GET /i']);
+    expect(declaredBy(new Stay('blog', new ExpressPlace(handler)), [app])).toEqual(['inner GET /i']);
   });
 
   it('declares those of the app that was mounted where a wrapper hides the handler', () => {
     const app = express();
     app.use((req, res, next) => mounted(req, res, next));
     app.get('/a', tag('app'));
-    expect(declaredBy(new Stay('blog', handler), [app, app])).toEqual(['app GET /a']);
+    expect(declaredBy(new Stay('blog', new ExpressPlace(handler)), [app, app])).toEqual(['app GET /a']);
   });
 
   it('declares no tags where it cannot tell whose it is', () => {
     const [one, two] = [express(), express()];
     one.get('/1', tag('one'));
     two.get('/2', tag('two'));
-    expect(declaredBy(new Stay('blog', handler), [one, two])).toEqual([]);
-    expect(declaredBy(new Stay('blog', handler), [one])).toEqual([]);
-    expect(declaredBy(new Stay('blog', handler), [])).toEqual([]);
+    expect(declaredBy(new Stay('blog', new ExpressPlace(handler)), [one, two])).toEqual([]);
+    expect(declaredBy(new Stay('blog', new ExpressPlace(handler)), [one])).toEqual([]);
+    expect(declaredBy(new Stay('blog', new ExpressPlace(handler)), [])).toEqual([]);
   });
 
   it.each([
@@ -293,7 +304,7 @@ describe.each(majors)('declare, in Express $major', ({ express }) => {
     app.use(mounted);
     app.use('/in', around);
     app.get('/a', tag('own'));
-    expect(declaredBy(new Stay('blog', handler), [app])).toEqual(['own GET /a']);
+    expect(declaredBy(new Stay('blog', new ExpressPlace(handler)), [app])).toEqual(['own GET /a']);
   });
 
   it('says which tag cannot be read', () => {
@@ -301,7 +312,7 @@ describe.each(majors)('declare, in Express $major', ({ express }) => {
     app.use(mounted);
     app.get('/x//y', tag('x'));
     const { membership, declared } = membershipAt('/');
-    const error = thrownBy(() => new Stay('blog', handler).declare(membership, [app]));
+    const error = thrownBy(() => new Stay('blog', new ExpressPlace(handler)).declare(membership, [app]));
     expect(error.code).toBe('ERR_PARTY_BAD_PATTERN');
     expect(error.details).toMatchObject({ endpoint: 'x' });
     // Its name is known all the same: others ask for it by that, and are told why it is not there.
@@ -315,7 +326,7 @@ describe('memory', () => {
     const { runInNewContext } = await import('node:vm');
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const stay = new Stay('blog', handler);
+    const stay = new Stay('blog', new ExpressPlace(handler));
     let collected = false;
     const registry = new FinalizationRegistry(() => {
       collected = true;

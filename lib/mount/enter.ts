@@ -1,15 +1,91 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type GuestApp, type Handler, isExpressApp, isFailure, type Next } from '../handler.js';
+import { type GuestApp, type Handler, isFailure, type Next } from '../handler.js';
+import { isStacked } from '../stack.js';
 import { isThenable } from '../thenable.js';
-import { enterApp } from './express.js';
+import { markParsed, replayBody } from './body.js';
+import { enterApp, undress } from './express.js';
+import { fastifyEntrance } from './fastify.js';
+import { fetchEntrance } from './fetch.js';
+import { koaEntrance } from './koa.js';
+import { type Shaped, shapeOf } from './shape.js';
 
 /**
- * How a guest is entered: told by its shape, never by a version. What it hands on comes to `next` once,
- * a throw and a rejection included.
+ * How a guest is entered: told by its shape, never by a version. What it hands on comes to `next` once, a throw and a
+ * rejection included.
  */
 export function entranceOf(app: GuestApp): Handler {
-  const enter: Handler = isExpressApp(app) ? (req, res, next) => enterApp(app, req, res, next) : app;
+  const enter = entranceFor(shapeOf(app) as Shaped);
   return (req, res, next) => guard(enter, req, res, next);
+}
+
+function entranceFor({ kind, app }: Shaped): Handler {
+  switch (kind) {
+    case 'express':
+      return parsed((req, res, next) => enterApp(app as never, req, res, next));
+    case 'handler':
+      return isStacked(app) ? parsed(app) : parsed(reading(app));
+    case 'connect':
+      return parsed(reading(bare(app)));
+    case 'koa':
+      return streaming(bare(koaEntrance(app)));
+    case 'fastify':
+      return streaming(bare(fastifyEntrance(app)));
+    case 'fetch':
+      return streaming(bare(fetchEntrance(app)));
+    case 'polka':
+      return streaming(bare((req, res) => app.handler(req, res)));
+    case 'server':
+      return streaming(bare((req, res, next) => app.emit('request', req, res) || next()));
+  }
+}
+
+/** A guest that parses bodies by itself, and lets be what the host has parsed. */
+function parsed(enter: Handler): Handler {
+  return prepared(markParsed, enter);
+}
+
+/** A guest of a world of its own: it finds request and response as Node makes them. */
+function bare(enter: Handler): Handler {
+  return prepared(undress, enter);
+}
+
+/** Does something to a request, and undoes it when the guest hands on: by `next`, a throw or a rejection. */
+function prepared(
+  prepare: (req: IncomingMessage, res: ServerResponse) => () => void,
+  enter: Handler,
+): Handler {
+  return (req, res, next) => {
+    const undo = prepare(req, res);
+    const fail = (thrown: unknown): never => {
+      undo();
+      throw thrown;
+    };
+    try {
+      const returned = enter(req, res, (error) => {
+        undo();
+        next(error);
+      });
+      return isThenable(returned) ? returned.then(undefined, fail) : returned;
+    } catch (thrown) {
+      return fail(thrown);
+    }
+  };
+}
+
+/** A guest that may read the stream: what cannot be had again, it may have no need of. */
+function reading(enter: Handler): Handler {
+  return (req, res, next) => {
+    const replay = replayBody(req)?.catch(() => {});
+    return replay ? replay.then(() => enter(req, res, next)) : enter(req, res, next);
+  };
+}
+
+/** A guest that is bound to read the stream, and would wait without end for what cannot be had again. */
+function streaming(enter: Handler): Handler {
+  return (req, res, next) => {
+    const replay = replayBody(req);
+    return replay ? replay.then(() => enter(req, res, next)) : enter(req, res, next);
+  };
 }
 
 function guard(enter: Handler, req: IncomingMessage, res: ServerResponse, next: Next): void {

@@ -19,6 +19,22 @@ export function adopt(app: ExpressApp, parent: ExpressApp, path: string): void {
   Object.setPrototypeOf(app.response, response);
 }
 
+/**
+ * Takes off a request and its response what an Express has put on them, for a guest that has none and finds them as
+ * Node makes them. Returns the way back.
+ */
+export function undress(req: IncomingMessage, res: ServerResponse): () => void {
+  const request: object = Object.getPrototypeOf(req);
+  const response: object = Object.getPrototypeOf(res);
+  if (familyOf(request) === undefined) return () => {};
+  const { before } = setAside(req, res);
+  return () => {
+    Object.setPrototypeOf(req, request);
+    Object.setPrototypeOf(res, response);
+    putBack(req, before);
+  };
+}
+
 /** Hands a request to an Express app, with a `next` before which everything is as it was. */
 export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerResponse, next: Next): void {
   const request: object = Object.getPrototypeOf(req);

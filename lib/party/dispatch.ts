@@ -48,7 +48,7 @@ export class Dispatch {
     const before = req.params;
     const unmark = mount.isMarked ? this.#mark(req, match) : undefined;
     const undress = rememberDress(req, res);
-    const unstrip = strip(req, length);
+    const unstrip = strip(req, mount.guest.isStripped ? length : 0);
     req.params = { ...params };
     mount.enter(req, res, (error) => {
       unstrip();

@@ -1,6 +1,7 @@
 import { checkName, type EndpointTable, isTable, type Route, routesOf } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import type { GuestApp } from '../handler.js';
+import { shapeOf } from '../mount/shape.js';
 
 const GUEST = Symbol.for('express-party.guest');
 /** Literal segments, and no slash at the end. */
@@ -17,6 +18,16 @@ export interface GuestOptions {
    * the guest is mounted, `['/__invite__', '/admin/__invite__']`; or false: left alone (default: the `invitePath`).
    */
   invite?: string | readonly string[] | false;
+  /**
+   * Whether the mount path is taken off the URL. False for a guest that knows its own prefix, as Next with a
+   * `basePath` does: its own routes, and its invite path, begin at the party's root then (default: true).
+   */
+  strip?: boolean;
+  /**
+   * Sends what an Express 4 handler rejects with to the app's error handlers, where Express 4 itself would leave the
+   * request without an answer and end the process (default: false).
+   */
+  catchRejections?: boolean;
 }
 
 /** A guest with what the host says of it. */
@@ -26,6 +37,8 @@ export interface Guest {
   readonly routes: readonly Route[] | undefined;
   /** `undefined`: the party's own invite path. */
   readonly invites: readonly string[] | undefined;
+  readonly isStripped: boolean;
+  readonly catchesRejections: boolean;
 }
 
 /**
@@ -37,7 +50,7 @@ export interface Guest {
  */
 export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
   checkApp(app, 'guest()');
-  checkOptions(options, ['name', 'endpoints', 'invite'], 'guest()');
+  checkOptions(options, ['name', 'endpoints', 'invite', 'strip', 'catchRejections'], 'guest()');
   const { name, endpoints, invite } = options;
   if (name !== undefined) checkName(name, 'the name of a guest');
   const made: Guest = {
@@ -45,6 +58,8 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
     name: name ?? (isTable(endpoints) ? endpoints.name : undefined),
     routes: readEndpoints(endpoints, name),
     invites: readInvite(invite),
+    isStripped: readFlag(options, 'strip', true),
+    catchesRejections: readFlag(options, 'catchRejections', false),
   };
   Object.defineProperty(made, GUEST, { value: true });
   return Object.freeze(made);
@@ -54,7 +69,15 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
 export function asGuest(value: unknown, path: string): Guest {
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, GUEST)) return value as Guest;
   checkApp(value, path);
-  return { app: value, name: undefined, routes: undefined, invites: undefined };
+  const routes = undefined;
+  return {
+    app: value,
+    name: undefined,
+    routes,
+    invites: undefined,
+    isStripped: true,
+    catchesRejections: false,
+  };
 }
 
 /** Refuses an option that nobody knows: a typo would otherwise change nothing, silently. */
@@ -69,11 +92,14 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
 }
 
 function checkApp(app: unknown, path: string): asserts app is GuestApp {
-  const write = 'Mount an Express app, a Router or a (req, res, next) function.';
-  if (typeof app !== 'function') {
+  const write =
+    'Mount an app of Express, connect, Koa, Fastify, Hono or polka, what has a fetch(), an http.Server, or a ' +
+    '(req, res, next) function.';
+  if (shapeOf(app) === undefined) {
     const found = app === null ? 'null' : Array.isArray(app) ? 'an array' : `a value of type ${typeof app}`;
     throw new PartylineError('BAD_GUEST', { path, found, write });
   }
+  if (typeof app !== 'function') return;
   if (/^class\b/.test(Function.prototype.toString.call(app))) {
     throw new PartylineError('BAD_GUEST', { path, found: 'a class', write });
   }
@@ -90,6 +116,12 @@ function readEndpoints(endpoints: unknown, name: string | undefined): readonly R
   if (typeof endpoints !== 'object' || endpoints === null) throw badOption('endpoints', 'is no table', write);
   if (name === undefined) throw badOption('endpoints', 'has no name with it', write);
   return routesOf(endpoints as Record<string, string>);
+}
+
+function readFlag(options: GuestOptions, name: 'strip' | 'catchRejections', otherwise: boolean): boolean {
+  const { [name]: flag = otherwise } = options;
+  if (typeof flag === 'boolean') return flag;
+  throw badOption(name, 'is neither true nor false', `Write ${name}: ${!otherwise}.`);
 }
 
 function readInvite(invite: unknown): readonly string[] | undefined {

@@ -53,8 +53,9 @@ export class Invitee {
 
   /** As the host wrote it, with what stands before the invite path. */
   get path(): string {
-    const source = join(this.mount.route.pattern, this.invite?.prefix.pattern ?? EMPTY).source;
-    return source || '/';
+    const { route, guest } = this.mount;
+    const prefix = guest.isStripped ? (this.invite?.prefix.pattern ?? EMPTY) : EMPTY;
+    return join(route.pattern, prefix).source || '/';
   }
 
   /** Sends the invitation and judges how it ended; what it brought takes effect when the party settles. */
@@ -106,7 +107,7 @@ export class Invitee {
   #newMember(): Member {
     const { mount, invite } = this;
     const { name, routes } = mount.guest;
-    const within = join(mount.route.pattern, invite?.prefix.pattern ?? EMPTY);
+    const within = join(placeOf(mount), invite?.prefix.pattern ?? EMPTY);
     let base: Pattern | undefined;
     let prefix = within;
     // The same object for the same base: what is built from it is kept as long as that stands.
@@ -131,7 +132,7 @@ export class Invitee {
     const { mount } = this;
     const hosting = this.#hosting;
     const base = hosting.hasBase() ? hosting.base() : EMPTY;
-    const placeholders = placeholdersFor(join(base, mount.route.pattern));
+    const placeholders = placeholdersFor(join(base, placeOf(mount)));
     const operator = createOperator(member, hosting, take);
     return {
       url: invite.url,
@@ -182,4 +183,9 @@ export class Invitee {
 
 function hereOf({ params }: Visit, base: Pattern, { route }: Mount): Here {
   return { prefix: join(base, route.pattern), params };
+}
+
+/** What stands before a guest's own routes within the party: nothing, for one that is given the whole path. */
+function placeOf({ route, guest }: Mount): Pattern {
+  return guest.isStripped ? route.pattern : EMPTY;
 }

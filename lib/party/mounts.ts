@@ -35,12 +35,33 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
   const mounts = entries.map(([path, value], rank) => {
     const route = readPath(path);
     const guest = asGuest(value, path);
-    const invites = (guest.invites ?? [invitePath]).map((url) => inviteAt(url, invitePath, url));
-    const isMarked = isParametric(route);
+    const invites = guest.isStripped
+      ? invitesOf(guest, invitePath)
+      : unstripped(path, route, guest, invitePath);
+    // Where nothing is taken off, every request looks as if it had come to the root.
+    const isMarked = isParametric(route) || !guest.isStripped;
     return { rank, path, route, guest, enter: entranceOf(guest.app), invites, isMarked };
   });
   refuseDoubleNames(mounts);
   return mounts;
+}
+
+function invitesOf({ invites }: Guest, invitePath: string): Invite[] {
+  return (invites ?? [invitePath]).map((url) => inviteAt(url, invitePath, url));
+}
+
+/** A guest that knows its own prefix is invited below it, and sees all of the path. */
+function unstripped(path: string, route: MountPath, guest: Guest, invitePath: string): Invite[] {
+  if (isParametric(route)) {
+    throw new PartylineError('BAD_MOUNT', {
+      path,
+      reason: 'its guest is given the whole path, and no guest can know the keys in it',
+      write: 'Write a path of literal segments, or leave strip as it is.',
+    });
+  }
+  if (guest.invites) return invitesOf(guest, invitePath);
+  const url = route.pattern.source + invitePath;
+  return [{ url, answeredAt: url, prefix: readPath('/') }];
 }
 
 /** Reads an app that dispatches itself: one mount at the root, and one invitation for each path. */

@@ -156,9 +156,9 @@ function reachWithin({ method, url }: Sample, { mount, invite }: Invitee, isSens
 }
 
 /** What a mount's guest sees of a path; `undefined` when the mount does not lead there. */
-function restOf(url: string, { route }: Mount, isSensitive: boolean): string | undefined {
+function restOf(url: string, { route, guest }: Mount, isSensitive: boolean): string | undefined {
   const match = matchMount(route, url, isSensitive);
   if (match === undefined || match instanceof Error) return undefined;
-  const rest = url.slice(match.length);
+  const rest = guest.isStripped ? url.slice(match.length) : url;
   return rest.startsWith('/') ? rest : `/${rest}`;
 }

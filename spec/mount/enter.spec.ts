@@ -13,7 +13,7 @@ async function left(guest: Handler): Promise<unknown[][]> {
   const next: Next = (...given) => {
     calls.push(given);
   };
-  entranceOf(guest)({} as never, {} as never, next);
+  entranceOf(guest)({ headers: {} } as never, {} as never, next);
   await new Promise((resolve) => setTimeout(resolve, 5));
   return calls;
 }
@@ -25,7 +25,7 @@ const fail = (thrown: unknown) => () => {
 describe('entranceOf', () => {
   it('hands request and response on as they are', () => {
     const guest = jest.fn();
-    const [req, res] = [{}, {}];
+    const [req, res] = [{ headers: {} }, {}];
     entranceOf(guest)(req as never, res as never, () => {});
     expect(guest.mock.calls[0]?.slice(0, 2)).toEqual([req, res]);
     expect(guest.mock.calls[0]?.[0]).toBe(req);

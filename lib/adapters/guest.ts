@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Wardrobe } from '../dress.js';
+import type { EndpointTable, Route } from '../endpoints.js';
+import type { Handler, RoutedRequest, RoutedResponse } from '../handler.js';
+import { invitationOf } from '../invitation.js';
+import type { UrlFor } from '../links.js';
+import type { Membership } from '../operator.js';
+import { EMPTY, type Pattern } from '../pattern/pattern.js';
+import type { Place } from '../place.js';
+import { checkRsvp, type OnJoin, Stay } from '../stay.js';
+
+/** What a request of a framework is given. */
+export interface Dressed {
+  readonly urlFor: UrlFor;
+  readonly mountParams: Readonly<Record<string, string>>;
+}
+
+/** A framework that is asked for its named routes, and whose app begins at the root. */
+class FrameworkPlace implements Place {
+  readonly #read: (apps: readonly unknown[]) => readonly Route[];
+
+  constructor(read: (apps: readonly unknown[]) => readonly Route[]) {
+    this.#read = read;
+  }
+
+  routes(
+    table: readonly Route[],
+    apps: readonly unknown[],
+  ): { routes: readonly Route[]; unread: readonly string[] } {
+    return { routes: [...table, ...this.#read(apps)], unread: [] };
+  }
+
+  root(): Pattern {
+    return EMPTY;
+  }
+}
+
+/** An rsvp without its framework: what every adapter does with Node's own request. */
+export class FrameworkGuest {
+  readonly #stay: Stay;
+  readonly #wardrobe: Wardrobe;
+  readonly #onJoin: OnJoin | undefined;
+
+  /** `read` gives the routes that the framework names, of the app that is invited where it is known. */
+  constructor(
+    who: string | EndpointTable,
+    onJoin: OnJoin | undefined,
+    read: (apps: readonly unknown[]) => readonly Route[],
+  ) {
+    checkRsvp(who, onJoin);
+    this.#onJoin = onJoin;
+    this.#stay = new Stay(who, new FrameworkPlace(read));
+    // No Express app holds it: every request is dressed by itself.
+    this.#wardrobe = new Wardrobe(this.#stay, (() => {}) as Handler);
+  }
+
+  /** Whether a request is the invitation that is to be answered here, at this path. */
+  isInvited(req: IncomingMessage, path: string): boolean {
+    return invitationOf(req)?.path === path;
+  }
+
+  /** True when the guest has joined; false when it could not, and the host has been told why. */
+  async join(req: IncomingMessage): Promise<boolean> {
+    const invitation = invitationOf<Membership>(req);
+    return invitation !== undefined && this.#stay.accept(invitation, [invitation.app], this.#onJoin);
+  }
+
+  /** Gives a request its links; an invitation for somebody below gets none. */
+  dress(req: IncomingMessage, res: ServerResponse): Dressed {
+    if (!invitationOf(req)) {
+      this.#stay.see(req as RoutedRequest);
+      this.#wardrobe.dress(req as RoutedRequest, res as RoutedResponse);
+    }
+    return req as unknown as Dressed;
+  }
+}
+
+/** The links of a request as functions that work unbound. */
+export function linksOf(req: Dressed): UrlFor {
+  return (name: string, ...values: unknown[]) => req.urlFor(name, ...values);
+}

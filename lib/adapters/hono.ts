@@ -1,0 +1,84 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { checkName, type EndpointTable, markEndpoint, methodsOf, type Route, readable, tagOf } from '../endpoints.js';
+import { readHono } from '../pattern/hono.js';
+import type { OnJoin } from '../stay.js';
+import { FrameworkGuest, linksOf } from './guest.js';
+
+/** A Hono context, by the members that are used. */
+interface HonoContext {
+  readonly env?: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse };
+  readonly req: { readonly path: string };
+  set(name: string, value: unknown): void;
+  text(body: string, status?: number): unknown;
+}
+
+type HonoHandler = {
+  bivarianceHack(c: HonoContext, next: () => Promise<void>): Promise<never>;
+}['bivarianceHack'];
+
+/** A Hono app, by the members that are used. */
+interface HonoApp {
+  readonly routes: readonly { path: string; method: string; handler: unknown }[];
+}
+
+/** Where Hono keeps the handler of a sub-app that handles its own errors. */
+const COMPOSED = '__COMPOSED_HANDLER';
+
+/**
+ * The one line by which a Hono app takes part: it answers the invitation, and gives every request `c.get('urlFor')` and
+ * `c.get('mountParams')`. Use it before everything else. Routes tagged with `endpoint()` are the endpoints.
+ *
+ * @param who the guest's name, or its table from `endpoints()`
+ * @param app the app itself, whose tags are then known outside any party too (default: the app that is invited)
+ * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
+ * @example
+ * app.use(rsvp('api'));
+ * app.get('/items/:id', endpoint('item'), (c) => c.text(c.get('urlFor')('blog:post', 7)));
+ */
+export function rsvp(who: string | EndpointTable, app?: HonoApp | OnJoin, onJoin?: OnJoin): HonoHandler {
+  const own = isHono(app) ? app : undefined;
+  const join = isHono(app) ? onJoin : app;
+  const guest = new FrameworkGuest(who, join, (apps) => routesIn(own ?? apps.find(isHono)));
+  return (async (c: HonoContext, next: () => Promise<void>) => {
+    const { req, res } = exchangeOf(c);
+    if (guest.isInvited(req, c.req.path)) {
+      return (await guest.join(req)) ? c.text('joined') : c.text('refused', 500);
+    }
+    const dressed = guest.dress(req, res);
+    c.set('urlFor', linksOf(dressed));
+    c.set('mountParams', dressed.mountParams);
+    return next();
+  }) as HonoHandler;
+}
+
+/**
+ * Names the route that it stands in: a handler that does nothing else.
+ *
+ * @param name letters, digits, `.`, `-`, `_`
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`
+ * @example
+ * app.get('/items/:id', endpoint('item'), showItem);
+ */
+export function endpoint(name: string): HonoHandler {
+  checkName(name, 'the name of an endpoint');
+  return markEndpoint(((_c: HonoContext, next: () => Promise<void>) => next()) as HonoHandler, name);
+}
+
+/** Where Hono runs on something else than Node there is no request of Node's: links are built for nobody in particular. */
+function exchangeOf({ env }: HonoContext): { req: IncomingMessage; res: ServerResponse } {
+  const req = env?.incoming ?? new IncomingMessage(undefined as never);
+  return { req, res: env?.outgoing ?? new ServerResponse(req) };
+}
+
+function isHono(value: unknown): value is HonoApp {
+  return typeof value === 'object' && value !== null && Array.isArray((value as Partial<HonoApp>).routes);
+}
+
+function routesIn(app: HonoApp | undefined): Route[] {
+  return (app?.routes ?? []).flatMap(({ path, method, handler }) => {
+    const name = tagOf(handler) ?? tagOf((handler as Record<string, unknown>)[COMPOSED]);
+    if (name === undefined) return [];
+    return [{ name, methods: methodsOf([method]), pattern: readable(name, path, () => readHono(path)) }];
+  });
+}

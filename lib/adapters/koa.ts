@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EndpointTable, Route } from '../endpoints.js';
+import { methodsOf, readable } from '../endpoints.js';
+import { readKoaRouter } from '../pattern/koarouter.js';
+import type { OnJoin } from '../stay.js';
+import { FrameworkGuest, linksOf } from './guest.js';
+
+/** A Koa context, by the members that are used. */
+interface KoaContext {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly path: string;
+  readonly state: Record<string, unknown>;
+  status: number;
+  body: unknown;
+  respond?: boolean;
+}
+
+/** A router of @koa/router, by the members that are used. */
+interface KoaRouter {
+  readonly stack: readonly { name?: string | null; path: string | RegExp; methods: readonly string[] }[];
+}
+
+/** Declared as a method, so that it is taken wherever Koa's own middleware is. */
+type KoaMiddleware = { bivarianceHack(ctx: KoaContext, next: () => Promise<unknown>): Promise<unknown> }['bivarianceHack'];
+
+/**
+ * The one line by which a Koa app takes part: it answers the invitation, and gives every request `ctx.urlFor`,
+ * `ctx.mountParams`, and every template `urlFor` in `ctx.state`. Mount it before everything else.
+ *
+ * @param who the guest's name, or its table from `endpoints()`
+ * @param router a router of @koa/router: its named routes are the endpoints (default: none)
+ * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
+ * @example
+ * app.use(rsvp('shop', router)).use(router.routes());
+ * router.get('cart', '/cart', (ctx) => { ctx.body = ctx.urlFor('blog:post', 7); });
+ */
+export function rsvp(who: string | EndpointTable, router?: KoaRouter | OnJoin, onJoin?: OnJoin): KoaMiddleware {
+  const isRouter = typeof router === 'object' || (typeof router === 'function' && 'stack' in router);
+  const routes = isRouter ? (router as KoaRouter) : undefined;
+  const guest = new FrameworkGuest(who, isRouter ? onJoin : (router as OnJoin | undefined), () => routesIn(routes));
+  return async (ctx, next) => {
+    const { req, res } = ctx;
+    if (guest.isInvited(req, ctx.path)) return answer(guest, ctx);
+    const dressed = guest.dress(req, res);
+    const urlFor = linksOf(dressed);
+    ctx.state.urlFor = urlFor;
+    Object.defineProperties(ctx, {
+      urlFor: { value: urlFor, configurable: true },
+      mountParams: { get: () => dressed.mountParams, configurable: true },
+    });
+    return next();
+  };
+}
+
+async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
+  // Koa has nothing to add to what the host has been told.
+  if (!(await guest.join(ctx.req))) ctx.respond = false;
+  else {
+    ctx.status = 200;
+    ctx.body = 'joined';
+  }
+}
+
+function routesIn(router: KoaRouter | undefined): Route[] {
+  return (router?.stack ?? []).flatMap(({ name, path, methods }) => {
+    if (!name || methods.length === 0) return [];
+    return [{ name, methods: methodsOf(methods), pattern: readable(name, String(path), () => readKoaRouter(path)) }];
+  });
+}

@@ -1,0 +1,1 @@
+export { endpoint, rsvp } from './adapters/hono.js';

@@ -1,0 +1,1 @@
+export { rsvp } from './adapters/koa.js';

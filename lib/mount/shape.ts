@@ -1,0 +1,45 @@
+import type { FastifyApp, FetchApp, HandlerApp, KoaApp, PolkaApp, ServedApp, ServerApp } from '../handler.js';
+import { isExpressApp } from '../handler.js';
+import { isStacked } from '../stack.js';
+
+/** A guest with the kind that its shape says. */
+export type Shaped =
+  | { readonly kind: 'express'; readonly app: HandlerApp }
+  | { readonly kind: 'handler'; readonly app: HandlerApp }
+  | { readonly kind: 'connect'; readonly app: HandlerApp }
+  | { readonly kind: 'koa'; readonly app: KoaApp }
+  | { readonly kind: 'fastify'; readonly app: FastifyApp }
+  | { readonly kind: 'fetch'; readonly app: FetchApp }
+  | { readonly kind: 'polka'; readonly app: PolkaApp }
+  | { readonly kind: 'server'; readonly app: ServerApp };
+
+/** Tells a guest's kind, never by a name or a version; `undefined` for what is none. */
+export function shapeOf(value: unknown): Shaped | undefined {
+  if (typeof value === 'function') return shapeOfFunction(value as HandlerApp);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const app = value as Partial<KoaApp & FastifyApp & FetchApp & PolkaApp & ServedApp>;
+  if (has(app.callback) && Array.isArray(app.middleware)) return { kind: 'koa', app: app as KoaApp };
+  if (has(app.routing) && has(app.ready)) return { kind: 'fastify', app: app as FastifyApp };
+  if (has(app.fetch)) return { kind: 'fetch', app: app as FetchApp };
+  if (isServer(value)) return { kind: 'server', app: value };
+  if (has(app.handler)) return { kind: 'polka', app: app as PolkaApp };
+  if (isServer(app.server)) return { kind: 'server', app: app.server };
+  return undefined;
+}
+
+/** A connect app has a stack too, but of what it calls by itself. */
+function shapeOfFunction(app: HandlerApp): Shaped {
+  if (isExpressApp(app)) return { kind: 'express', app };
+  const { handle, route } = app as { handle?: unknown; route?: unknown };
+  if (has(handle) && typeof route === 'string' && isStacked(app)) return { kind: 'connect', app };
+  return { kind: 'handler', app };
+}
+
+function isServer(value: unknown): value is ServerApp {
+  const server = value as Partial<ServerApp> | null | undefined;
+  return typeof value === 'object' && has(server?.emit) && has(server?.listenerCount) && has(server?.address);
+}
+
+function has(member: unknown): boolean {
+  return typeof member === 'function';
+}
