@@ -122,12 +122,23 @@ function isSlot(part: Part): part is Slot {
 
 function segment(key: Key, value: unknown, subject: Subject): string {
   const { name, wildcard, constraint } = key;
+  checkValue(key, value, subject);
   if (wildcard) return segments(key, value, subject);
   const text = encodeSegment(textOf(value, name, subject), name, subject);
   if (constraint && !constraint.test(text)) {
     throw badValue(name, `the route takes only what matches ${constraint.source}`, subject);
   }
   return text;
+}
+
+/** Some routers look at the value itself, and not at how it stands in the URL. */
+function checkValue({ name, valueConstraint, maxLength }: Key, value: unknown, subject: Subject): void {
+  if (maxLength !== undefined && textOf(value, name, subject).length > maxLength) {
+    throw badValue(name, `the router takes no more than ${maxLength} characters`, subject);
+  }
+  if (valueConstraint && !valueConstraint.test(textOf(value, name, subject))) {
+    throw badValue(name, `the route takes only what matches ${valueConstraint.source}`, subject);
+  }
 }
 
 /** A wildcard's segments: an array of them, or, for Express 4, a text that holds their slashes. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkTokens, sourceOf } from './express5.js';
-import { keysOf, type Pattern, type Token, Unreadable } from './pattern.js';
+import { addText, checkConstraint, keysOf, type Pattern, type Token, Unreadable } from './pattern.js';
 
 /** What to do about a tag that cannot be read. */
 export const MEND =
@@ -125,18 +125,7 @@ function constrained(constraint: string | undefined): { constraint?: string } {
   if (constraint === undefined) return {};
   // Express 4 turns a star in it into "(.*)", wherever it stands.
   if (/(?<!\\)\*/.test(constraint)) throw new Unreadable(`the star in "(${constraint})" is not read`, MEND);
-  try {
-    new RegExp(constraint);
-  } catch {
-    throw new Unreadable(`"(${constraint})" is no RegExp`, MEND);
-  }
-  return { constraint };
-}
-
-function addText(tokens: Token[], value: string): void {
-  const last = tokens.at(-1);
-  if (last?.type === 'text') tokens[tokens.length - 1] = { type: 'text', value: last.value + value };
-  else tokens.push({ type: 'text', value });
+  return { constraint: checkConstraint(constraint, MEND) };
 }
 
 const MOUNT_PIECE = /\(\?:\\\/\(\[\^\/\]\+\?\)\)|\\(\/|\.)|([\w\-~!@%&=:;,'])/gy;

@@ -10,6 +10,10 @@ export interface Param {
   readonly name: string;
   /** The source of a RegExp that it has to match as a whole; Express 5 has none. */
   readonly constraint?: string;
+  /** The same where a router looks at the value itself, in the case that it has: find-my-way and Hono. */
+  readonly valueConstraint?: string;
+  /** How many characters the router takes at most. */
+  readonly maxLength?: number;
 }
 
 /** A wildcard: one segment or more. */
@@ -18,6 +22,7 @@ export interface Wildcard {
   readonly name: string;
   /** Express 4's star: it takes one string, slashes kept, where Express 5's takes an array. */
   readonly isText?: boolean;
+  readonly valueConstraint?: string;
 }
 
 /** A part that may be left out. */
@@ -36,6 +41,9 @@ export interface Key {
   readonly optional: boolean;
   /** Anchored: what it matches is the whole of a value, as it stands in the URL. */
   readonly constraint: RegExp | undefined;
+  /** Anchored: what it matches is the whole of a value, as it was given. */
+  readonly valueConstraint: RegExp | undefined;
+  readonly maxLength: number | undefined;
 }
 
 /** A path pattern: its tokens, and how it is written in path-to-regexp 8's syntax. */
@@ -106,13 +114,35 @@ export function keysOf(tokens: readonly Token[], optional = false): Key[] {
 
 function keyOf(token: Param | Wildcard, optional: boolean): Key {
   const { name } = token;
+  const valueConstraint = anchored(token.valueConstraint);
   if (token.type === 'wildcard') {
-    return { name, wildcard: token.isText ? 'text' : 'array', optional, constraint: undefined };
+    const wildcard = token.isText ? 'text' : 'array';
+    return { name, wildcard, optional, constraint: undefined, valueConstraint, maxLength: undefined };
   }
   // Express 4 matches without regard to case, unless it is told otherwise.
-  const constraint =
-    token.constraint === undefined ? undefined : new RegExp(`^(?:${token.constraint})$`, 'i');
-  return { name, wildcard: false, optional, constraint };
+  const constraint = anchored(token.constraint, 'i');
+  return { name, wildcard: false, optional, constraint, valueConstraint, maxLength: token.maxLength };
+}
+
+function anchored(constraint: string | undefined, flags = ''): RegExp | undefined {
+  return constraint === undefined ? undefined : new RegExp(`^(?:${constraint})$`, flags);
+}
+
+/** Puts a text after tokens, as one with the text that they end with. */
+export function addText(tokens: Token[], value: string): void {
+  const last = tokens.at(-1);
+  if (last?.type === 'text') tokens[tokens.length - 1] = { type: 'text', value: last.value + value };
+  else tokens.push({ type: 'text', value });
+}
+
+/** A constraint is a RegExp's source; a parenthesis more, and it would be something else than it seems. */
+export function checkConstraint(constraint: string, write: string): string {
+  try {
+    new RegExp(constraint);
+  } catch {
+    throw new Unreadable(`"(${constraint})" is no RegExp`, write);
+  }
+  return constraint;
 }
 
 /** A text that a browser and a router take for the same: RFC 3986's path characters and no dot segment. */
@@ -126,6 +156,11 @@ export function isPathText(text: string): boolean {
 /** The text as browsers send it: what is no path text percent-encoded, and nothing encoded twice. */
 export function asSent(text: string): string {
   return text.toWellFormed().replace(/%(?![0-9a-f]{2})|[^\w\-.~!$&'()*+,;=:@/%]/giu, encodeURIComponent);
+}
+
+/** A path as find-my-way and Hono look at it: decoded, but for what would be read as another path. */
+export function asMatched(path: string): string {
+  return decodeURI(path.replaceAll('%25', '%2525'));
 }
 
 export function hasDotSegment(path: string): boolean {

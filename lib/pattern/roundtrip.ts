@@ -35,7 +35,7 @@ function readBackExpress5(tokens: readonly Token[]): ReadBack {
 }
 
 /** path-to-regexp says only here what no router could match: too many combinations, nothing between two values. */
-function matcherOf(tokens: readonly Token[]): ReturnType<typeof match> {
+export function matcherOf(tokens: readonly Token[]): ReturnType<typeof match> {
   try {
     return match(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0]), { decode });
   } catch (error) {
@@ -115,11 +115,11 @@ function groupOf(tokens: readonly Token[], names: string[], state: { before: str
   return source;
 }
 
-function uncaptured(constraint: string): string {
+export function uncaptured(constraint: string): string {
   return constraint.replace(/(?<!\\)\((?!\?)/g, '(?:');
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
@@ -131,6 +131,7 @@ export function isProved(tokens: readonly Token[]): boolean {
   if (loose !== tokens && loose.at(-1)?.type === 'wildcard') return false;
   return tokens.every((token, i) => {
     if (token.type === 'text') return true;
+    if (token.type === 'param' && token.valueConstraint !== undefined) return false;
     return token.type !== 'group' && endsSegment(tokens[i - 1]) && startsSegment(tokens[i + 1]);
   });
 }

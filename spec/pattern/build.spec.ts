@@ -161,6 +161,35 @@ describe('build', () => {
   });
 });
 
+describe('build, where the router looks at the value itself', () => {
+  const slash: Token = { type: 'text', value: '/' };
+  const with1 = (token: Token, value: unknown) => () => build(prepare([slash, token], []), [value], subject);
+
+  it('takes what the constraint matches as a whole, unencoded, in its case', () => {
+    const id: Token = { type: 'param', name: 'id', valueConstraint: 'é |b' };
+    expect(with1(id, 'é ')()).toBe('/%C3%A9%20');
+    expect(thrownBy(with1(id, 'é b'))).toMatchObject({
+      code: 'ERR_PARTY_BAD_VALUE',
+      details: { key: 'id', reason: 'the route takes only what matches ^(?:é |b)$' },
+    });
+    expect(thrownBy(with1(id, 'B')).code).toBe('ERR_PARTY_BAD_VALUE');
+  });
+
+  it('holds the constraint of a wildcard against all its segments', () => {
+    const path: Token = { type: 'wildcard', name: 'path', isText: true, valueConstraint: '.+/b' };
+    expect(with1(path, 'a/b')()).toBe('/a/b');
+    expect(thrownBy(with1(path, 'a/c')).code).toBe('ERR_PARTY_BAD_VALUE');
+  });
+
+  it('counts the characters before they are encoded, and before a constraint runs', () => {
+    const id: Token = { type: 'param', name: 'id', maxLength: 2, valueConstraint: 'é+' };
+    expect(with1(id, 'éé')()).toBe('/%C3%A9%C3%A9');
+    expect(thrownBy(with1(id, 'éée'))).toMatchObject({
+      details: { reason: 'the router takes no more than 2 characters' },
+    });
+  });
+});
+
 describe('textOf', () => {
   it.each([
     ['string', 'x', 'x'],

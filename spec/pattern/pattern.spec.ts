@@ -1,4 +1,5 @@
 import {
+  asMatched,
   EMPTY,
   hasDotSegment,
   isPathText,
@@ -12,6 +13,16 @@ const text = (value: string): Token => ({ type: 'text', value });
 const param = (name: string): Token => ({ type: 'param', name });
 const wildcard = (name: string): Token => ({ type: 'wildcard', name });
 const group = (...tokens: Token[]): Token => ({ type: 'group', tokens });
+
+describe('asMatched', () => {
+  it.each([
+    ['/a%20b%C3%A9', '/a bé'],
+    ['/a%2Fb%3F%25%2F%23', '/a%2Fb%3F%25%2F%23'],
+    ['/%2525', '/%2525'],
+  ])('gives %s as %s', (path, matched) => {
+    expect(asMatched(path)).toBe(matched);
+  });
+});
 
 describe('join', () => {
   it('puts patterns one after the other, source and tokens', () => {
