@@ -13,7 +13,7 @@ export type Draft = (hints: Hints) => unknown;
 /** What a value's own code throws: no error of ours, and let through. */
 export class OwnError extends Error {}
 
-const hostile = [
+export const hostile = [
   // What is refused in whatever place comes more often.
   ...['', '.', '..', '', '.', '..', '', '.', '..'],
   ...['', '.', '..', '...', '%2e', '%2E%2e', '.%2e', '%252e', './', '../', '..;', '. ', '.\u0000', '\u2024'],

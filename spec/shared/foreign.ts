@@ -1,0 +1,65 @@
+import { PartylineError } from '../../lib/errors';
+import { build, prepare } from '../../lib/pattern/build';
+import { readBacksBy } from '../../lib/pattern/layers';
+import { keysOf, type Pattern } from '../../lib/pattern/pattern';
+import { hostile } from './values';
+
+/** A route in a framework's own syntax, with values for its keys, in order. */
+export interface ForeignCase {
+  readonly path: string;
+  readonly values: readonly unknown[];
+  readonly url: string;
+  /** What the framework gives its handler. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The path that is built of a pattern that stands alone. */
+export function pathOf(pattern: Pattern, values: readonly unknown[]): string {
+  const template = prepare(pattern.tokens, readBacksBy(pattern));
+  return build(template, values, { name: 'guest:it', pattern: pattern.source });
+}
+
+export interface Trip {
+  readonly url: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** What is built of each hostile value in each place, beside values that suit; whatever is refused has a code. */
+export function hostileTrips(
+  pattern: Pattern,
+  fits: readonly string[],
+): { trips: Trip[]; refused: string[] } {
+  const names = keysOf(pattern.tokens).map(({ name }) => name);
+  const trips: Trip[] = [];
+  const refused: string[] = [];
+  for (const [at] of names.entries()) {
+    for (const piece of hostile) {
+      for (const value of [
+        piece,
+        `${fits[at]}${piece}`,
+        `${piece}${fits[at]}`,
+        `a/${piece}/b`,
+        `${piece}-${piece}`,
+      ]) {
+        const values = fits.map((fit, i) => (i === at ? value : fit));
+        const url = built(pattern, values);
+        if (url === undefined) refused.push(value);
+        else
+          trips.push({
+            url,
+            params: Object.fromEntries(names.map((name, i) => [name, values[i] as string])),
+          });
+      }
+    }
+  }
+  return { trips, refused };
+}
+
+function built(pattern: Pattern, values: readonly string[]): string | undefined {
+  try {
+    return pathOf(pattern, values);
+  } catch (error) {
+    if (error instanceof PartylineError) return undefined;
+    throw error;
+  }
+}
