@@ -12,8 +12,10 @@ module.exports = {
     '^express$': require.resolve(host),
     '^express5$': require.resolve('express'),
   },
+  // A package of ES modules only: jest's require takes it as CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!@remix-run/)'],
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.ts$|/@remix-run/.+\\.js$': [
       '@swc/jest',
       {
         jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
