@@ -8,6 +8,12 @@ export function isFailure(error: unknown): boolean {
   return Boolean(error) && error !== 'route' && error !== 'router';
 }
 
+/** `throw null` would read as `next()`: nothing thrown may pass for nothing wrong. */
+export function asError(thrown: unknown): unknown {
+  if (isFailure(thrown)) return thrown;
+  return new Error(`A guest threw ${String(thrown)}.`);
+}
+
 /** The one mountable shape: everything a party mounts or mounts itself as is called like this. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type GuestApp, type Handler, isFailure, type Next } from '../handler.js';
+import { asError, type GuestApp, type Handler, type Next } from '../handler.js';
 import { isStacked } from '../stack.js';
 import { isThenable } from '../thenable.js';
 import { markParsed, replayBody } from './body.js';
@@ -101,10 +101,4 @@ function guard(enter: Handler, req: IncomingMessage, res: ServerResponse, next: 
   } catch (thrown) {
     leave(asError(thrown));
   }
-}
-
-/** `throw null` would read as `next()`: nothing thrown may pass for nothing wrong. */
-function asError(thrown: unknown): unknown {
-  if (isFailure(thrown)) return thrown;
-  return new Error(`A guest threw ${String(thrown)}.`);
 }
