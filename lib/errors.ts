@@ -64,6 +64,10 @@ const messages = {
   MOUNTED_TWICE: (d: { first: string; second: string }) =>
     `This party is mounted at ${quote(d.first)} and again at ${quote(d.second)}. ` +
     'Make a party for each: their links differ.',
+  BODY_READ: (d: { type: string }) =>
+    `The body of this request (${quote(d.type || 'of no type')}) was read before it came to a guest that reads it ` +
+    'itself, and nothing is left to rebuild it from. Mount the party before the parser, or keep the bytes as ' +
+    'req.rawBody.',
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 

@@ -137,6 +137,13 @@ const samples: Samples = {
     details: { first: '/v1', second: '/v2' },
     text: 'This party is mounted at "/v1" and again at "/v2". Make a party for each: their links differ.',
   },
+  BODY_READ: {
+    details: { type: 'multipart/form-data' },
+    text:
+      'The body of this request ("multipart/form-data") was read before it came to a guest that reads it ' +
+      'itself, and nothing is left to rebuild it from. Mount the party before the parser, or keep the bytes as ' +
+      'req.rawBody.',
+  },
   CLOSED: {
     details: { asked: 'bootstrap' },
     text: 'bootstrap: this party was closed. Make a new one.',

@@ -1,4 +1,149 @@
-import type { FetchApp, Handler } from '../handler.js';
-export function fetchEntrance(_app: FetchApp): Handler {
-  throw new Error('in the making');
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { Readable } from 'node:stream';
+import { PartylineError } from '../errors.js';
+import { asError, type Next } from '../handler.js';
+
+/** An app of the fetch kind, Hono say: told by its `fetch`. It gets Node's own request and response as `env`. */
+export interface FetchApp {
+  fetch(request: Request, env: FetchEnv): Response | PromiseLike<Response>;
+}
+
+/** What a fetch app finds as `env`, as under @hono/node-server. */
+export interface FetchEnv {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+type HostedRequest = IncomingMessage & { url: string; body?: unknown; rawBody?: unknown };
+
+// The package has ES modules only: on Node before 20.19 a CommonJS file cannot require it.
+const load = () => import('@remix-run/node-fetch-server');
+type Bridge = Awaited<ReturnType<typeof load>>;
+let bridge: Bridge | undefined;
+
+/**
+ * Hands a request to a fetch app. What it answers is its answer, a 404 too: a fetch app has no `next`.
+ * What fails before the answer has begun goes to `next`; after that, the connection breaks.
+ */
+export async function enterFetch(
+  app: FetchApp,
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: Next,
+): Promise<void> {
+  let signal: AbortSignal | undefined;
+  try {
+    bridge ??= await load();
+    const request = requestOf(bridge, req as HostedRequest, res);
+    signal = request.signal;
+    const response = await app.fetch(request, { incoming: req, outgoing: res });
+    // The header is how a Hono handler says that it answers on `env.outgoing`.
+    if (res.headersSent || response.headers.has('x-hono-already-sent')) cancel(response);
+    else await send(bridge, res, response);
+  } catch (error) {
+    if (signal?.aborted && isAbort(error, signal)) return;
+    if (res.headersSent) res.destroy(error as Error);
+    else next(asError(error));
+  }
+}
+
+function requestOf({ createRequest }: Bridge, req: HostedRequest, res: ServerResponse): Request {
+  const source = sourceOf(req);
+  const { url } = source;
+  try {
+    source.url = targetOf(url);
+    const request = createRequest(source, res, { host: hostOf(req) });
+    // Who went away before the guest was reached is past the event that would tell of it.
+    return res.destroyed ? new Request(request, { signal: AbortSignal.abort() }) : request;
+  } catch (error) {
+    // A Host that is none, a TRACE: what fetch has no request for is no fault of the server.
+    throw Object.assign(error as Error, { status: 400 });
+  } finally {
+    source.url = url;
+  }
+}
+
+/**
+ * The path and query. An absolute target names a host too, and the guest would take it for its own
+ * where every other guest takes the Host header (RFC 9112, 3.2.2).
+ */
+function targetOf(url: string): string {
+  if (url[0] === '/') return url;
+  const { pathname, search } = new URL(url, 'http://localhost');
+  return pathname + search;
+}
+
+/** The Host header. Its text stands before the path in the guest's URL and may not reach into it. */
+function hostOf({ headers: { host = 'localhost' } }: IncomingMessage): string {
+  if (/[\s/\\?#@]/.test(host)) throw new TypeError('The Host header is no host.');
+  return host;
+}
+
+/** The request itself while its body is unread, else one of the same head with the body that was kept. */
+function sourceOf(req: HostedRequest): HostedRequest {
+  if (req.method === 'GET' || req.method === 'HEAD') return req;
+  const bytes = keptBodyOf(req);
+  if (!bytes) return req;
+  const { 'content-encoding': _, 'transfer-encoding': __, ...headers } = req.headers;
+  headers['content-length'] = String(bytes.length);
+  const { method, socket, url } = req;
+  return Object.assign(Readable.from([bytes], { objectMode: false }), {
+    method,
+    socket,
+    url,
+    headers,
+  }) as unknown as HostedRequest;
+}
+
+/** The body that a parser of the host has taken from the stream; nothing while it is still there. */
+function keptBodyOf(req: HostedRequest): Buffer | undefined {
+  const { body, rawBody, headers } = req;
+  if (Buffer.isBuffer(rawBody)) return rawBody;
+  if (!req.readableDidRead && !req.readableEnded) return undefined;
+  if (Buffer.isBuffer(body)) return body;
+  if (typeof body === 'string') return Buffer.from(body);
+  const type = headers['content-type'] ?? '';
+  if (body !== undefined && /^application\/(.+\+)?json\b/i.test(type))
+    return Buffer.from(JSON.stringify(body));
+  if (!headers['transfer-encoding'] && !Number(headers['content-length'])) return Buffer.alloc(0);
+  throw new PartylineError('BODY_READ', { type });
+}
+
+function send({ sendResponse }: Bridge, res: ServerResponse, response: Response): Promise<void> {
+  const sending = sendResponse(res, answerOf(res, response));
+  // A stream that waits for its first event has been answered all the same: EventSource waits for the head.
+  setImmediate(() => {
+    if (res.headersSent && !res.writableEnded && !res.destroyed) res.flushHeaders();
+  });
+  return sending;
+}
+
+/**
+ * The answer with the cookies that the host has set before, and with the reason phrase that Node gives.
+ * To HEAD it is without its body, which is told.
+ */
+function answerOf(res: ServerResponse, response: Response): Response {
+  const { status, statusText, body } = response;
+  const headers = new Headers(response.headers);
+  headers.delete('set-cookie');
+  for (const cookie of [res.getHeader('set-cookie') ?? [], response.headers.getSetCookie()].flat()) {
+    headers.append('set-cookie', String(cookie));
+  }
+  const isHead = res.req.method === 'HEAD';
+  if (isHead) cancel(response);
+  return new Response(isHead ? null : body, {
+    status,
+    statusText: statusText || STATUS_CODES[status] || '',
+    headers,
+  });
+}
+
+/** Tells a body that nobody will read it. */
+function cancel({ body }: Response): void {
+  body?.cancel().catch(() => {});
+}
+
+/** Whether an error only says that the client has gone: nobody waits for an answer. */
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+  return error === signal.reason || (error as Error | undefined)?.name === 'AbortError';
 }
