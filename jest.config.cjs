@@ -9,6 +9,7 @@ module.exports = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^express-party$': '<rootDir>/lib/index.ts',
+    '^express-party/(\\w+)$': '<rootDir>/lib/$1.ts',
     '^express$': require.resolve(host),
     '^express5$': require.resolve('express'),
   },

@@ -58,9 +58,6 @@ const messages = {
   HANDLER_ASYNC: (d: { guest: string; service: string }) =>
     `The handler of ${d.guest} for ${quote(d.service)} answered with a promise. ` +
     'Ask with askAroundAsync.',
-  BODY_CONSUMED: (d: { type: string }) =>
-    `A body (${d.type}) was read before the request came to a guest that reads it itself, and nothing of it was kept. ` +
-    'Mount the party before the parser, or keep the bytes: express.json({ verify: (req, res, bytes) => { req.rawBody = bytes; } }).',
   MOUNTED_TWICE: (d: { first: string; second: string }) =>
     `This party is mounted at ${quote(d.first)} and again at ${quote(d.second)}. ` +
     'Make a party for each: their links differ.',

@@ -139,6 +139,12 @@ export function isStacked(value: unknown): value is Stacked {
   return typeof value === 'function' && Array.isArray((value as Partial<Stacked>).stack);
 }
 
+/** Whether an app or Router is of Express 4, which drops what its handlers reject with. */
+export function isExpress4(app: unknown): boolean {
+  if (typeof app !== 'function') return false;
+  return 'lazyrouter' in app || (isStacked(app) && app.stack.some(({ regexp }) => regexp !== undefined));
+}
+
 /** Whether something is a party's Router, whose guests are behind a closure. */
 export function isParty(value: unknown): boolean {
   return typeof value === 'function' && Object.hasOwn(value, PARTY);

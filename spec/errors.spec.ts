@@ -126,13 +126,6 @@ const samples: Samples = {
     details: { guest: 'the host', service: 'nav' },
     text: 'The handler of the host for "nav" answered with a promise. Ask with askAroundAsync.',
   },
-  BODY_CONSUMED: {
-    details: { type: 'multipart/form-data' },
-    text:
-      'A body (multipart/form-data) was read before the request came to a guest that reads it itself, and nothing of it ' +
-      'was kept. Mount the party before the parser, or keep the bytes: ' +
-      'express.json({ verify: (req, res, bytes) => { req.rawBody = bytes; } }).',
-  },
   MOUNTED_TWICE: {
     details: { first: '/v1', second: '/v2' },
     text: 'This party is mounted at "/v1" and again at "/v2". Make a party for each: their links differ.',

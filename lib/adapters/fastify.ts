@@ -25,7 +25,10 @@ interface FastifyRoute {
 /** A Fastify instance, by the members that are used. */
 interface FastifyInstance {
   addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): unknown;
-  addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): unknown;
+  addHook(
+    name: 'onRequest',
+    hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
+  ): unknown;
   decorateRequest(name: string, value: unknown): unknown;
 }
 
@@ -59,7 +62,10 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugi
     });
   };
   // As fastify-plugin does: what it adds is for the instance that it is registered with.
-  return Object.assign(plugin, { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: 'express-party' });
+  return Object.assign(plugin, {
+    [Symbol.for('skip-override')]: true,
+    [Symbol.for('fastify.display-name')]: 'express-party',
+  });
 }
 
 async function arrive(guest: FrameworkGuest, { raw }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -83,7 +89,8 @@ function routesIn(seen: readonly FastifyRoute[]): Route[] {
     if (name === undefined) return [];
     checkName(name, 'the name of an endpoint');
     const first = urls.get(name);
-    if (first !== undefined && first !== url && first.replace(/\/$/, '') === url.replace(/\/$/, '')) return [];
+    if (first !== undefined && first !== url && first.replace(/\/$/, '') === url.replace(/\/$/, ''))
+      return [];
     urls.set(name, url);
     const methods = methodsOf([method].flat());
     return [{ name, methods, pattern: readable(name, url, () => readFindMyWay(url)) }];

@@ -1,13 +1,28 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { checkName, type EndpointTable, markEndpoint, methodsOf, type Route, readable, tagOf } from '../endpoints.js';
+import {
+  checkName,
+  type EndpointTable,
+  markEndpoint,
+  methodsOf,
+  type Route,
+  readable,
+  tagOf,
+} from '../endpoints.js';
 import { readHono } from '../pattern/hono.js';
 import type { OnJoin } from '../stay.js';
 import { FrameworkGuest, linksOf } from './guest.js';
 
 /** A Hono context, by the members that are used. */
 interface HonoContext {
-  readonly env?: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse };
+  readonly env?: unknown;
   readonly req: { readonly path: string };
+  set(...given: never[]): unknown;
+  text(...given: never[]): unknown;
+}
+
+/** The same, as it is called: what a context's members take depends on the app's own types. */
+interface Calls {
+  readonly env?: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse };
   set(name: string, value: unknown): void;
   text(body: string, status?: number): unknown;
 }
@@ -41,13 +56,14 @@ export function rsvp(who: string | EndpointTable, app?: HonoApp | OnJoin, onJoin
   const join = isHono(app) ? onJoin : app;
   const guest = new FrameworkGuest(who, join, (apps) => routesIn(own ?? apps.find(isHono)));
   return (async (c: HonoContext, next: () => Promise<void>) => {
-    const { req, res } = exchangeOf(c);
+    const context = c as unknown as Calls;
+    const { req, res } = exchangeOf(context);
     if (guest.isInvited(req, c.req.path)) {
-      return (await guest.join(req)) ? c.text('joined') : c.text('refused', 500);
+      return (await guest.join(req)) ? context.text('joined') : context.text('refused', 500);
     }
     const dressed = guest.dress(req, res);
-    c.set('urlFor', linksOf(dressed));
-    c.set('mountParams', dressed.mountParams);
+    context.set('urlFor', linksOf(dressed));
+    context.set('mountParams', dressed.mountParams);
     return next();
   }) as HonoHandler;
 }
@@ -66,7 +82,7 @@ export function endpoint(name: string): HonoHandler {
 }
 
 /** Where Hono runs on something else than Node there is no request of Node's: links are built for nobody in particular. */
-function exchangeOf({ env }: HonoContext): { req: IncomingMessage; res: ServerResponse } {
+function exchangeOf({ env }: Calls): { req: IncomingMessage; res: ServerResponse } {
   const req = env?.incoming ?? new IncomingMessage(undefined as never);
   return { req, res: env?.outgoing ?? new ServerResponse(req) };
 }

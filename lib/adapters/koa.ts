@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EndpointTable, Route } from '../endpoints.js';
 import { methodsOf, readable } from '../endpoints.js';
-import { readKoaRouter } from '../pattern/koarouter.js';
+import { type KoaLayer, readKoaRouter } from '../pattern/koarouter.js';
 import type { OnJoin } from '../stay.js';
 import { FrameworkGuest, linksOf } from './guest.js';
 
@@ -18,11 +18,13 @@ interface KoaContext {
 
 /** A router of @koa/router, by the members that are used. */
 interface KoaRouter {
-  readonly stack: readonly { name?: string | null; path: string | RegExp; methods: readonly string[] }[];
+  readonly stack: readonly (KoaLayer & { name?: string | null | undefined; methods: readonly string[] })[];
 }
 
 /** Declared as a method, so that it is taken wherever Koa's own middleware is. */
-type KoaMiddleware = { bivarianceHack(ctx: KoaContext, next: () => Promise<unknown>): Promise<unknown> }['bivarianceHack'];
+type KoaMiddleware = {
+  bivarianceHack(ctx: KoaContext, next: () => Promise<unknown>): Promise<unknown>;
+}['bivarianceHack'];
 
 /**
  * The one line by which a Koa app takes part: it answers the invitation, and gives every request `ctx.urlFor`,
@@ -36,10 +38,16 @@ type KoaMiddleware = { bivarianceHack(ctx: KoaContext, next: () => Promise<unkno
  * app.use(rsvp('shop', router)).use(router.routes());
  * router.get('cart', '/cart', (ctx) => { ctx.body = ctx.urlFor('blog:post', 7); });
  */
-export function rsvp(who: string | EndpointTable, router?: KoaRouter | OnJoin, onJoin?: OnJoin): KoaMiddleware {
+export function rsvp(
+  who: string | EndpointTable,
+  router?: KoaRouter | OnJoin,
+  onJoin?: OnJoin,
+): KoaMiddleware {
   const isRouter = typeof router === 'object' || (typeof router === 'function' && 'stack' in router);
   const routes = isRouter ? (router as KoaRouter) : undefined;
-  const guest = new FrameworkGuest(who, isRouter ? onJoin : (router as OnJoin | undefined), () => routesIn(routes));
+  const guest = new FrameworkGuest(who, isRouter ? onJoin : (router as OnJoin | undefined), () =>
+    routesIn(routes),
+  );
   return async (ctx, next) => {
     const { req, res } = ctx;
     if (guest.isInvited(req, ctx.path)) return answer(guest, ctx);
@@ -64,8 +72,15 @@ async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
 }
 
 function routesIn(router: KoaRouter | undefined): Route[] {
-  return (router?.stack ?? []).flatMap(({ name, path, methods }) => {
+  return (router?.stack ?? []).flatMap((layer) => {
+    const { name, path, methods } = layer;
     if (!name || methods.length === 0) return [];
-    return [{ name, methods: methodsOf(methods), pattern: readable(name, String(path), () => readKoaRouter(path)) }];
+    return [
+      {
+        name,
+        methods: methodsOf(methods),
+        pattern: readable(name, String(path), () => readKoaRouter(layer)),
+      },
+    ];
   });
 }

@@ -29,7 +29,7 @@ export function markParsed(request: IncomingMessage): () => void {
  * Gives a guest that reads the stream the body that the host has read: the very bytes where they were kept, else the
  * value written anew. `undefined` when there is nothing to do.
  *
- * @throws PartylineError `ERR_PARTY_BODY_CONSUMED` (rejects) when it cannot be had again
+ * @throws PartylineError `ERR_PARTY_BODY_READ` (rejects) when it cannot be had again
  */
 export function replayBody(req: IncomingMessage): Promise<void> | undefined {
   if (!hasBody(req) || !wasRead(req)) return undefined;
@@ -38,7 +38,7 @@ export function replayBody(req: IncomingMessage): Promise<void> | undefined {
 
 async function replay(req: IncomingMessage): Promise<void> {
   const bytes = bytesOf(req);
-  if (!bytes) throw new PartylineError('BODY_CONSUMED', { type: typeOf(req) || 'of no type' });
+  if (!bytes) throw new PartylineError('BODY_READ', { type: typeOf(req) });
   // A parser may have called on from the end of the stream, which is destroyed as soon as that is through.
   await setImmediate();
   refill(req, bytes);

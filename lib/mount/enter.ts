@@ -7,14 +7,21 @@ import { enterApp, undress } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
 import { koaEntrance } from './koa.js';
+import { catchRejections } from './rejections.js';
 import { type Shaped, shapeOf } from './shape.js';
+
+interface EntranceOptions {
+  /** Whether what an Express 4 app's handlers reject with goes to its error handlers. */
+  readonly catchesRejections?: boolean;
+}
 
 /**
  * How a guest is entered: told by its shape, never by a version. What it hands on comes to `next` once, a throw and a
  * rejection included.
  */
-export function entranceOf(app: GuestApp): Handler {
-  const enter = entranceFor(shapeOf(app) as Shaped);
+export function entranceOf(app: GuestApp, options: EntranceOptions = {}): Handler {
+  const shaped = shapeOf(app) as Shaped;
+  const enter = options.catchesRejections ? catching(shaped) : entranceFor(shaped);
   return (req, res, next) => guard(enter, req, res, next);
 }
 
@@ -37,6 +44,15 @@ function entranceFor({ kind, app }: Shaped): Handler {
     case 'server':
       return streaming(bare((req, res, next) => app.emit('request', req, res) || next()));
   }
+}
+
+/** An Express 4 app makes its router with its first route: there may be none as yet. */
+function catching(shaped: Shaped): Handler {
+  const enter = entranceFor(shaped);
+  return (req, res, next) => {
+    catchRejections(shaped.app);
+    return enter(req, res, next);
+  };
 }
 
 /** A guest that parses bodies by itself, and lets be what the host has parsed. */

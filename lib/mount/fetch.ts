@@ -1,20 +1,13 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { Readable } from 'node:stream';
-import { PartylineError } from '../errors.js';
-import { asError, type Next } from '../handler.js';
-
-/** An app of the fetch kind, Hono say: told by its `fetch`. It gets Node's own request and response as `env`. */
-export interface FetchApp {
-  fetch(request: Request, env: FetchEnv): Response | PromiseLike<Response>;
-}
+import { asError, type FetchApp, type Handler, type Next, type RoutedRequest } from '../handler.js';
 
 /** What a fetch app finds as `env`, as under @hono/node-server. */
-export interface FetchEnv {
+interface FetchEnv {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
 }
 
-type HostedRequest = IncomingMessage & { url: string; body?: unknown; rawBody?: unknown };
+type Fetch = (request: Request, env: FetchEnv) => Response | PromiseLike<Response>;
 
 // The package has ES modules only: on Node before 20.19 a CommonJS file cannot require it.
 const load = () => import('@remix-run/node-fetch-server');
@@ -22,10 +15,14 @@ type Bridge = Awaited<ReturnType<typeof load>>;
 let bridge: Bridge | undefined;
 
 /**
- * Hands a request to a fetch app. What it answers is its answer, a 404 too: a fetch app has no `next`.
+ * Hands requests to a fetch app. What it answers is its answer, a 404 too: a fetch app has no `next`.
  * What fails before the answer has begun goes to `next`; after that, the connection breaks.
  */
-export async function enterFetch(
+export function fetchEntrance(app: FetchApp): Handler {
+  return (req, res, next) => enterFetch(app, req, res, next);
+}
+
+async function enterFetch(
   app: FetchApp,
   req: IncomingMessage,
   res: ServerResponse,
@@ -34,9 +31,9 @@ export async function enterFetch(
   let signal: AbortSignal | undefined;
   try {
     bridge ??= await load();
-    const request = requestOf(bridge, req as HostedRequest, res);
+    const request = requestOf(bridge, req as RoutedRequest, res);
     signal = request.signal;
-    const response = await app.fetch(request, { incoming: req, outgoing: res });
+    const response = await (app as { fetch: Fetch }).fetch(request, { incoming: req, outgoing: res });
     // The header is how a Hono handler says that it answers on `env.outgoing`.
     if (res.headersSent || response.headers.has('x-hono-already-sent')) cancel(response);
     else await send(bridge, res, response);
@@ -47,19 +44,18 @@ export async function enterFetch(
   }
 }
 
-function requestOf({ createRequest }: Bridge, req: HostedRequest, res: ServerResponse): Request {
-  const source = sourceOf(req);
-  const { url } = source;
+function requestOf({ createRequest }: Bridge, req: RoutedRequest, res: ServerResponse): Request {
+  const { url } = req;
   try {
-    source.url = targetOf(url);
-    const request = createRequest(source, res, { host: hostOf(req) });
+    req.url = targetOf(url);
+    const request = createRequest(req, res, { host: hostOf(req) });
     // Who went away before the guest was reached is past the event that would tell of it.
     return res.destroyed ? new Request(request, { signal: AbortSignal.abort() }) : request;
   } catch (error) {
     // A Host that is none, a TRACE: what fetch has no request for is no fault of the server.
     throw Object.assign(error as Error, { status: 400 });
   } finally {
-    source.url = url;
+    req.url = url;
   }
 }
 
@@ -77,36 +73,6 @@ function targetOf(url: string): string {
 function hostOf({ headers: { host = 'localhost' } }: IncomingMessage): string {
   if (/[\s/\\?#@]/.test(host)) throw new TypeError('The Host header is no host.');
   return host;
-}
-
-/** The request itself while its body is unread, else one of the same head with the body that was kept. */
-function sourceOf(req: HostedRequest): HostedRequest {
-  if (req.method === 'GET' || req.method === 'HEAD') return req;
-  const bytes = keptBodyOf(req);
-  if (!bytes) return req;
-  const { 'content-encoding': _, 'transfer-encoding': __, ...headers } = req.headers;
-  headers['content-length'] = String(bytes.length);
-  const { method, socket, url } = req;
-  return Object.assign(Readable.from([bytes], { objectMode: false }), {
-    method,
-    socket,
-    url,
-    headers,
-  }) as unknown as HostedRequest;
-}
-
-/** The body that a parser of the host has taken from the stream; nothing while it is still there. */
-function keptBodyOf(req: HostedRequest): Buffer | undefined {
-  const { body, rawBody, headers } = req;
-  if (Buffer.isBuffer(rawBody)) return rawBody;
-  if (!req.readableDidRead && !req.readableEnded) return undefined;
-  if (Buffer.isBuffer(body)) return body;
-  if (typeof body === 'string') return Buffer.from(body);
-  const type = headers['content-type'] ?? '';
-  if (body !== undefined && /^application\/(.+\+)?json\b/i.test(type))
-    return Buffer.from(JSON.stringify(body));
-  if (!headers['transfer-encoding'] && !Number(headers['content-length'])) return Buffer.alloc(0);
-  throw new PartylineError('BODY_READ', { type });
 }
 
 function send({ sendResponse }: Bridge, res: ServerResponse, response: Response): Promise<void> {

@@ -22,6 +22,7 @@ import type { ReadOptions } from './options.js';
 import { originFor } from './origin.js';
 import { createReport } from './report.js';
 import type { Site } from './site.js';
+import { upgrade } from './upgrade.js';
 import { type Verification, verify } from './verify.js';
 
 /** A party behind its face: its parts, and who takes part. */
@@ -103,6 +104,16 @@ export class PartyCore {
     setImmediate(() => void this.bootstrap.automatic().catch(() => {}));
   }
 
+  upgrade(server: Server): () => void {
+    checkServer(server, 'upgrade()');
+    const stop = upgrade(server, {
+      find: (req, rank) => this.#entrance.find(req, rank),
+      report: this.#report,
+    });
+    this.#closing.signal.addEventListener('abort', stop);
+    return stop;
+  }
+
   verify(): Verification {
     if (!this.#names.ready) throw new PartylineError('NOT_READY', { name: 'line.verify()' });
     const { list } = this;
@@ -173,13 +184,13 @@ function isCaseSensitive({ app }: Site): boolean {
   return app?.get('case sensitive routing') === true;
 }
 
-function checkServer(server: unknown): void {
+function checkServer(server: unknown, where = 'bootstrap()'): void {
   if (server instanceof EventEmitter && typeof (server as Partial<Server>).listen === 'function') return;
   throw new PartylineError('BAD_OPTION', {
-    where: 'bootstrap()',
+    where,
     option: 'server',
     reason: 'is no server',
-    write: 'Write line.bootstrap(app.listen(3000)).',
+    write: `Write line.${where.slice(0, -1)}app.listen(3000)).`,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
 import { rememberDress } from '../dress.js';
 import { isFailure, type Next, type RoutedRequest } from '../handler.js';
@@ -37,7 +37,7 @@ export class Dispatch {
 
   /** Lets the guests have the request in mount order, from `rank` on, until one of them keeps it. */
   handle(req: RoutedRequest, res: ServerResponse, next: Next, rank = 0, row = 0): void {
-    const match = this.#find(req, rank);
+    const match = this.find(req, rank);
     if (match instanceof Error) next(match);
     else if (match === undefined) next();
     else this.#enter(match, req, res, next, row);
@@ -64,7 +64,8 @@ export class Dispatch {
     });
   }
 
-  #find(req: RoutedRequest, rank: number): Match | Error | undefined {
+  /** The first mount, from `rank` on, that a request's path leads to; an error where it cannot be decoded. */
+  find(req: IncomingMessage, rank: number): Match | Error | undefined {
     const path = parseurl(req)?.pathname ?? '';
     for (const mount of this.#nodeOf(path).mounts) {
       if (mount.rank < rank) continue;

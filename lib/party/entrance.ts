@@ -45,6 +45,11 @@ export class Entrance {
     else this.#wait(req, res, next);
   }
 
+  /** The first mount, from `rank` on, that a request's path leads to. */
+  find(req: IncomingMessage, rank: number): Match | Error | undefined {
+    return this.#dispatch.find(req, rank);
+  }
+
   isStray(req: IncomingMessage): boolean {
     return this.#strays.has(req);
   }

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { checkName, type EndpointTable, isTable, type Route, routesOf } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import type { GuestApp } from '../handler.js';
@@ -6,6 +8,14 @@ import { shapeOf } from '../mount/shape.js';
 const GUEST = Symbol.for('express-party.guest');
 /** Literal segments, and no slash at the end. */
 const INVITE_PATH = /^(?:\/(?:[\w\-.~$&',;=@]|%[0-9a-f]{2})+)+$/i;
+
+/** What takes a WebSocket upgrade: a function, or a server of `ws` that has none of its own. */
+export type UpgradeOption = ((req: IncomingMessage, socket: Duplex, head: Buffer) => unknown) | UpgradeServer;
+
+interface UpgradeServer {
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, done: (client: unknown) => void): void;
+  emit(event: 'connection', client: unknown, req: IncomingMessage): unknown;
+}
 
 /** What a host says of a guest. */
 export interface GuestOptions {
@@ -28,6 +38,11 @@ export interface GuestOptions {
    * request without an answer and end the process (default: false).
    */
   catchRejections?: boolean;
+  /**
+   * Takes the WebSocket upgrades below the mount path, once `line.upgrade(server)` hands them on: a function, or a
+   * `WebSocketServer` of ws with `noServer` (default: the server that the guest has, if it listens for them).
+   */
+  upgrade?: UpgradeOption;
 }
 
 /** A guest with what the host says of it. */
@@ -39,6 +54,7 @@ export interface Guest {
   readonly invites: readonly string[] | undefined;
   readonly isStripped: boolean;
   readonly catchesRejections: boolean;
+  readonly upgrade: UpgradeOption | undefined;
 }
 
 /**
@@ -50,8 +66,9 @@ export interface Guest {
  */
 export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
   checkApp(app, 'guest()');
-  checkOptions(options, ['name', 'endpoints', 'invite', 'strip', 'catchRejections'], 'guest()');
-  const { name, endpoints, invite } = options;
+  checkOptions(options, ['name', 'endpoints', 'invite', 'strip', 'catchRejections', 'upgrade'], 'guest()');
+  const { name, endpoints, invite, upgrade } = options;
+  checkUpgrade(upgrade);
   if (name !== undefined) checkName(name, 'the name of a guest');
   const made: Guest = {
     app,
@@ -60,6 +77,7 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
     invites: readInvite(invite),
     isStripped: readFlag(options, 'strip', true),
     catchesRejections: readFlag(options, 'catchRejections', false),
+    upgrade,
   };
   Object.defineProperty(made, GUEST, { value: true });
   return Object.freeze(made);
@@ -69,14 +87,14 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
 export function asGuest(value: unknown, path: string): Guest {
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, GUEST)) return value as Guest;
   checkApp(value, path);
-  const routes = undefined;
   return {
     app: value,
     name: undefined,
-    routes,
+    routes: undefined,
     invites: undefined,
     isStripped: true,
     catchesRejections: false,
+    upgrade: undefined,
   };
 }
 
@@ -116,6 +134,13 @@ function readEndpoints(endpoints: unknown, name: string | undefined): readonly R
   if (typeof endpoints !== 'object' || endpoints === null) throw badOption('endpoints', 'is no table', write);
   if (name === undefined) throw badOption('endpoints', 'has no name with it', write);
   return routesOf(endpoints as Record<string, string>);
+}
+
+function checkUpgrade(upgrade: unknown): void {
+  const isServer = typeof (upgrade as { handleUpgrade?: unknown } | undefined)?.handleUpgrade === 'function';
+  if (upgrade === undefined || typeof upgrade === 'function' || isServer) return;
+  const write = 'Write upgrade: new WebSocketServer({ noServer: true }).';
+  throw badOption('upgrade', 'is neither a function nor a WebSocketServer', write);
 }
 
 function readFlag(options: GuestOptions, name: 'strip' | 'catchRejections', otherwise: boolean): boolean {

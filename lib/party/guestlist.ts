@@ -2,6 +2,7 @@ import { PartylineError } from '../errors.js';
 import type { Endpoint, Member } from '../member.js';
 import type { Absentee } from '../names.js';
 import type { Pattern } from '../pattern/pattern.js';
+import { isExpress4 } from '../stack.js';
 import type { Invitee } from './invitee.js';
 import type { Status } from './verdict.js';
 
@@ -21,6 +22,8 @@ export interface GuestRecord {
   readonly endpoints: readonly string[];
   /** Where it mounts apps of its own: tags below them cannot be read, and are no endpoints. */
   readonly unread: readonly string[];
+  /** An Express 4 app that runs without `catchRejections`: an async handler that rejects may end the process. */
+  readonly dropsRejections: boolean;
 }
 
 /** An endpoint as it can be asked for: `urlFor('guest:name')`. */
@@ -79,7 +82,9 @@ export class GuestList {
       const { member, path, status, statusCode, error, ms } = invitee;
       const endpoints = isHere(invitee) ? [...member.endpoints.keys()] : [];
       const { name, unread } = member;
-      return Object.freeze({ name, path, status, statusCode, error, ms, endpoints, unread });
+      const { app, catchesRejections } = invitee.mount.guest;
+      const dropsRejections = isExpress4(app) && !catchesRejections;
+      return Object.freeze({ name, path, status, statusCode, error, ms, endpoints, unread, dropsRejections });
     });
   }
 

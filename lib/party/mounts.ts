@@ -40,7 +40,7 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
       : unstripped(path, route, guest, invitePath);
     // Where nothing is taken off, every request looks as if it had come to the root.
     const isMarked = isParametric(route) || !guest.isStripped;
-    return { rank, path, route, guest, enter: entranceOf(guest.app), invites, isMarked };
+    return { rank, path, route, guest, enter: entranceOf(guest.app, guest), invites, isMarked };
   });
   refuseDoubleNames(mounts);
   return mounts;

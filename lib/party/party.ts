@@ -39,6 +39,15 @@ export interface Party extends Router {
    * expect(line.verify()).toMatchObject({ ok: true, possible: [] });
    */
   verify(): Verification;
+  /**
+   * Hands a server's WebSocket upgrades to the guests that own their paths: to `guest(app, { upgrade })`, or to the
+   * server that a guest has. An upgrade for nobody gets 404, unless the server has another listener for upgrades.
+   *
+   * @returns the way back
+   * @example
+   * line.upgrade(app.listen(3000));
+   */
+  upgrade(server: Server): () => void;
   /** False until the bootstrap is through. */
   readonly ready: boolean;
   /** Drops every subscription and timer: handlers are disconnected, questions under way end. */
@@ -108,6 +117,7 @@ function face(router: Router, core: PartyCore): Party {
     urlFor: { value: operator.urlFor },
     guests: { get: () => core.list.guests() },
     endpoints: { get: () => core.list.endpoints() },
+    upgrade: { value: (server: Server) => core.upgrade(server) },
     verify: { value: () => core.verify() },
     ready: { get: () => core.bootstrap.ready },
     close: { value: async () => core.close() },

@@ -163,7 +163,8 @@ describe('build', () => {
 
 describe('build, where the router looks at the value itself', () => {
   const slash: Token = { type: 'text', value: '/' };
-  const with1 = (token: Token, value: unknown) => () => build(prepare([slash, token], []), [value], subject);
+  const with1 = (token: Token, value: unknown) => () =>
+    build(prepare([slash, token], 0, []), [value], subject);
 
   it('takes what the constraint matches as a whole, unencoded, in its case', () => {
     const id: Token = { type: 'param', name: 'id', valueConstraint: 'é |b' };

@@ -15,7 +15,7 @@ export interface ForeignCase {
 
 /** The path that is built of a pattern that stands alone. */
 export function pathOf(pattern: Pattern, values: readonly unknown[]): string {
-  const template = prepare(pattern.tokens, readBacksBy(pattern));
+  const template = prepare(pattern.tokens, 0, readBacksBy(pattern));
   return build(template, values, { name: 'guest:it', pattern: pattern.source });
 }
 
