@@ -1,6 +1,7 @@
 import { PartylineError } from '../errors.js';
 import type { Endpoint } from '../member.js';
 import { build, prepare } from '../pattern/build.js';
+import { readBacksBy } from '../pattern/layers.js';
 import { join, type Key } from '../pattern/pattern.js';
 
 /** For each round, what a key takes: numbers and words are told apart by many an older route. */
@@ -17,9 +18,10 @@ const UUID = '123e4567-e89b-42d3-a456-426614174000';
  * cannot be built, or has a constraint that no sample fits.
  */
 export function samplesOf({ name, member, pattern }: Endpoint): string[] {
-  const { tokens, source, unbuildable } = join(member.mount, pattern);
+  const full = join(member.mount, pattern);
+  const { tokens, source, unbuildable } = full;
   if (unbuildable) return [];
-  const template = prepare(tokens);
+  const template = prepare(tokens, 0, readBacksBy(full));
   const urls = ROUNDS.flatMap((round) => {
     const all = template.keys.map((key) => sampleOf(key, round));
     const fewest = template.keys.map(({ optional }, i) => (optional ? undefined : all[i]));
@@ -40,10 +42,11 @@ function attempt(make: () => string): string[] {
 }
 
 function sampleOf(
-  { wildcard, constraint }: Key,
+  { wildcard, constraint: onText, valueConstraint }: Key,
   { text, wildcard: items }: (typeof ROUNDS)[number],
 ): unknown {
   if (wildcard) return wildcard === 'array' ? items : items.join('/');
+  const constraint = onText ?? valueConstraint;
   if (!constraint) return text;
   // `en|de` names its own.
   const own = constraint.source.slice('^(?:'.length, -')$'.length).split('|');

@@ -35,7 +35,7 @@ function readBackExpress5(tokens: readonly Token[]): ReadBack {
 }
 
 /** path-to-regexp says only here what no router could match: too many combinations, nothing between two values. */
-export function matcherOf(tokens: readonly Token[]): ReturnType<typeof match> {
+function matcherOf(tokens: readonly Token[]): ReturnType<typeof match> {
   try {
     return match(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0]), { decode });
   } catch (error) {

@@ -1,6 +1,8 @@
 import { routesOf } from '../../lib/endpoints';
 import { samplesOf } from '../../lib/party/samples';
 import { readExpress4 } from '../../lib/pattern/express4';
+import { readFindMyWay } from '../../lib/pattern/findmyway';
+import { readHono } from '../../lib/pattern/hono';
 import { type Pattern, readRegExp } from '../../lib/pattern/pattern';
 import { memberAt } from '../shared/member';
 
@@ -34,6 +36,15 @@ describe('samplesOf', () => {
     ['/files/*', ['/blog/files/sample', '/blog/files/sample/1']],
   ])('gives of Express 4’s %s %j', (path, urls) => {
     expect(samples(readExpress4(path))).toEqual(urls);
+  });
+
+  it.each([
+    [readFindMyWay('/:id(^\\d+$):unit(^en|de$)'), ['/blog/1en']],
+    [readFindMyWay('/:a-:b?'), ['/blog/sample-sample', '/blog', '/blog/1-1']],
+    [readHono('/:id{[0-9]+}/:path{.+}'), ['/blog/1/sample', '/blog/1/sample/1']],
+    [readHono('/:file{.+\\.png}'), []],
+  ])('gives of what other frameworks’ routers read %j', (pattern, urls) => {
+    expect(samples(pattern)).toEqual(urls);
   });
 
   it('fills the keys of the mount, and gives none of a RegExp', () => {

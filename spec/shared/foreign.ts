@@ -33,7 +33,7 @@ export function hostileTrips(
   const trips: Trip[] = [];
   const refused: string[] = [];
   for (const [at] of names.entries()) {
-    for (const piece of hostile) {
+    for (const piece of new Set(hostile)) {
       for (const value of [
         piece,
         `${fits[at]}${piece}`,
