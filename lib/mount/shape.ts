@@ -21,9 +21,10 @@ export function shapeOf(value: unknown): Shaped | undefined {
   if (has(app.callback) && Array.isArray(app.middleware)) return { kind: 'koa', app: app as KoaApp };
   if (has(app.routing) && has(app.ready)) return { kind: 'fastify', app: app as FastifyApp };
   if (has(app.fetch)) return { kind: 'fetch', app: app as FetchApp };
+  // Restify is an emitter with an address itself, and answers by the server that it has.
+  if (isServer(app.server)) return { kind: 'server', app: app.server };
   if (isServer(value)) return { kind: 'server', app: value };
   if (has(app.handler)) return { kind: 'polka', app: app as PolkaApp };
-  if (isServer(app.server)) return { kind: 'server', app: app.server };
   return undefined;
 }
 
