@@ -3,7 +3,7 @@ import { asError, type GuestApp, type Handler, type Next } from '../handler.js';
 import { isStacked } from '../stack.js';
 import { isThenable } from '../thenable.js';
 import { markParsed, replayBody } from './body.js';
-import { enterApp, undress } from './express.js';
+import { enterApp, freeQuery, undress } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
 import { koaEntrance } from './koa.js';
@@ -30,7 +30,7 @@ function entranceFor({ kind, app }: Shaped): Handler {
     case 'express':
       return parsed((req, res, next) => enterApp(app as never, req, res, next));
     case 'handler':
-      return isStacked(app) ? parsed(app) : parsed(reading(app));
+      return prepared(freeQuery, isStacked(app) ? parsed(app) : parsed(reading(app)));
     case 'connect':
       return parsed(reading(bare(app)));
     case 'koa':

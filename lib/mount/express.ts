@@ -35,6 +35,40 @@ export function undress(req: IncomingMessage, res: ServerResponse): () => void {
   };
 }
 
+/**
+ * Lets a handler of no Express in particular assign `req.query`, as Next's and many an older one does: Express 5 has a
+ * getter there that refuses it. Returns the way back.
+ */
+export function freeQuery(req: IncomingMessage): () => void {
+  const prototype = readonlyQueryOf(req);
+  if (!prototype) return () => {};
+  Object.defineProperty(req, 'query', {
+    configurable: true,
+    enumerable: true,
+    get: () => Reflect.get(prototype, 'query', req),
+    set: (value: unknown) => {
+      Object.defineProperty(req, 'query', { value, configurable: true, enumerable: true, writable: true });
+    },
+  });
+  return () => {
+    delete (req as RoutedRequest).query;
+  };
+}
+
+/** The prototype with a `query` that cannot be assigned. */
+function readonlyQueryOf(req: IncomingMessage): object | undefined {
+  if (Object.hasOwn(req, 'query')) return undefined;
+  for (
+    let prototype: object | null = Object.getPrototypeOf(req);
+    prototype;
+    prototype = Object.getPrototypeOf(prototype)
+  ) {
+    const own = Object.getOwnPropertyDescriptor(prototype, 'query');
+    if (own) return own.get && !own.set ? prototype : undefined;
+  }
+  return undefined;
+}
+
 /** Hands a request to an Express app, with a `next` before which everything is as it was. */
 export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerResponse, next: Next): void {
   const request: object = Object.getPrototypeOf(req);

@@ -1,4 +1,6 @@
 // `npm run guests`: mounts apps from npm at a prefix, asks each the same as alone, and prints what differs.
+const { rmSync } = require('node:fs');
+const { join } = require('node:path');
 const http = require('node:http');
 const express = require('express');
 const { party, guest } = require('express-party');
@@ -75,7 +77,8 @@ async function main() {
       console.log(`| ${name} | ${how} | ${app.asks.length} | ${found.join('; ') || 'the same as alone'} |`);
     }
   }
+  rmSync(join(__dirname, '.work'), { recursive: true, force: true });
   process.exit(failed === 0 ? 0 : 1);
 }
 
-main();
+void main();
