@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asError, type GuestApp, type Handler, type Next } from '../handler.js';
 import { isStacked } from '../stack.js';
 import { isThenable } from '../thenable.js';
-import { markParsed, replayBody } from './body.js';
+import { isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
 import { enterApp, freeQuery, undress } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
@@ -28,9 +28,9 @@ export function entranceOf(app: GuestApp, options: EntranceOptions = {}): Handle
 function entranceFor({ kind, app }: Shaped): Handler {
   switch (kind) {
     case 'express':
-      return parsed((req, res, next) => enterApp(app as never, req, res, next));
+      return stacked((req, res, next) => enterApp(app as never, req, res, next));
     case 'handler':
-      return prepared(freeQuery, isStacked(app) ? parsed(app) : parsed(reading(app)));
+      return prepared(freeQuery, isStacked(app) ? stacked(app) : parsed(reading(app)));
     case 'connect':
       return parsed(reading(bare(app)));
     case 'koa':
@@ -38,7 +38,7 @@ function entranceFor({ kind, app }: Shaped): Handler {
     case 'fastify':
       return streaming(bare(fastifyEntrance(app)));
     case 'fetch':
-      return streaming(bare(fetchEntrance(app)));
+      return streaming(fetchEntrance(app));
     case 'polka':
       return streaming(bare((req, res) => app.handler(req, res)));
     case 'server':
@@ -55,7 +55,13 @@ function catching(shaped: Shaped): Handler {
   };
 }
 
-/** A guest that parses bodies by itself, and lets be what the host has parsed. */
+/** An Express app or Router: it parses bodies by itself, and lets be what the host has parsed. */
+function stacked(enter: Handler): Handler {
+  const [marked, replayed] = [parsed(enter), streaming(enter)];
+  return (req, res, next) => (isUnparsed(req) ? replayed : marked)(req, res, next);
+}
+
+/** A guest that may parse bodies by itself: it is told where the host has done it. */
 function parsed(enter: Handler): Handler {
   return prepared(markParsed, enter);
 }
@@ -88,11 +94,16 @@ function prepared(
   };
 }
 
-/** A guest that may read the stream: what cannot be had again, it may have no need of. */
+/** A guest that may read the stream: it fails only when it reads what cannot be had again. */
 function reading(enter: Handler): Handler {
   return (req, res, next) => {
-    const replay = replayBody(req)?.catch(() => {});
-    return replay ? replay.then(() => enter(req, res, next)) : enter(req, res, next);
+    const fail = (error: unknown) => {
+      if (!res.headersSent) next(error);
+    };
+    const replay = replayBody(req)?.catch((error) => refuseBody(req, () => fail(error)));
+    return replay
+      ? replay.then((undo) => prepared(() => undo, enter)(req, res, next))
+      : enter(req, res, next);
   };
 }
 
@@ -100,7 +111,9 @@ function reading(enter: Handler): Handler {
 function streaming(enter: Handler): Handler {
   return (req, res, next) => {
     const replay = replayBody(req);
-    return replay ? replay.then(() => enter(req, res, next)) : enter(req, res, next);
+    return replay
+      ? replay.then((undo) => prepared(() => undo, enter)(req, res, next))
+      : enter(req, res, next);
   };
 }
 

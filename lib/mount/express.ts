@@ -1,6 +1,16 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExpressApp, Next, RoutedRequest } from '../handler.js';
 
+/** A request prototype without what an Express computes. */
+interface Bare {
+  readonly prototype: object;
+  readonly names: readonly string[];
+}
+
+const bares = new WeakMap<object, Bare>();
+/** After the one or the other a response is through. */
+const ENDS = ['finish', 'close'] as const;
+
 /**
  * Makes an Express app a sub-app of another as `parent.use(path, app)` does: `mountpath`, `parent`, and the
  * `mount` event, by which it inherits settings and its own listeners hear of it.
@@ -20,19 +30,43 @@ export function adopt(app: ExpressApp, parent: ExpressApp, path: string): void {
 }
 
 /**
- * Takes off a request and its response what an Express has put on them, for a guest that has none and finds them as
- * Node makes them. Returns the way back.
+ * Takes off a request what an Express computes of it, for a guest that has none: `query`, `path` and the like would be
+ * there already, and could not be set. Methods stay, the host may call them at any time. Returns the way back, which
+ * is also gone when the answer is through: who logs that finds the request as it was.
  */
 export function undress(req: IncomingMessage, res: ServerResponse): () => void {
   const request: object = Object.getPrototypeOf(req);
-  const response: object = Object.getPrototypeOf(res);
   if (familyOf(request) === undefined) return () => {};
-  const { before } = setAside(req, res);
-  return () => {
+  const { prototype, names } = bareOf(request);
+  const before = names.map((name) => [name, Object.getOwnPropertyDescriptor(req, name)] as const);
+  for (const [name, own] of before) if (own) delete (req as unknown as Record<string, unknown>)[name];
+  Object.setPrototypeOf(req, prototype);
+  const dress = () => {
+    for (const event of ENDS) res.off(event, dress);
     Object.setPrototypeOf(req, request);
-    Object.setPrototypeOf(res, response);
-    putBack(req, before);
+    for (const [name, own] of before) putBack(req, name, own);
   };
+  for (const event of ENDS) res.prependListener(event, dress);
+  return dress;
+}
+
+/** A prototype that hides what one computes, and that lets it be set; with the names of that. */
+function bareOf(request: object): Bare {
+  const known = bares.get(request);
+  if (known) return known;
+  const names = computedBy(request);
+  const nothing = { value: undefined, writable: true, configurable: true };
+  const prototype = Object.create(request, Object.fromEntries(names.map((name) => [name, nothing])));
+  const bare = { prototype, names };
+  bares.set(request, bare);
+  return bare;
+}
+
+function computedBy(request: object | null): string[] {
+  if (request === null || request === IncomingMessage.prototype) return ['query'];
+  const own = Object.entries(Object.getOwnPropertyDescriptors(request));
+  const computed = own.filter(([, { get, set }]) => get && !set).map(([name]) => name);
+  return [...new Set([...computed, ...computedBy(Object.getPrototypeOf(request))])];
 }
 
 /**
@@ -77,7 +111,7 @@ export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerRespo
   app.handle(req, res, (error) => {
     Object.setPrototypeOf(req, request);
     Object.setPrototypeOf(res, response);
-    if (query) putBack(req, query.before);
+    if (query) putBack(req, 'query', query.before);
     next(error);
   });
 }
@@ -94,9 +128,9 @@ function setAside(req: IncomingMessage, res: ServerResponse): { before: Property
   return { before };
 }
 
-function putBack(req: IncomingMessage, query: PropertyDescriptor | undefined): void {
-  delete (req as RoutedRequest).query;
-  if (query) Object.defineProperty(req, 'query', query);
+function putBack(req: IncomingMessage, name: string, own: PropertyDescriptor | undefined): void {
+  delete (req as unknown as Record<string, unknown>)[name];
+  if (own) Object.defineProperty(req, name, own);
 }
 
 function isForeign(app: ExpressApp, request: object): boolean {
