@@ -26,7 +26,15 @@ export type HandlerApp = {
 }['bivarianceHack'];
 
 /** What a party takes as a guest: told by its shape, never by a name or a version. */
-export type GuestApp = HandlerApp | KoaApp | FastifyApp | FetchApp | PolkaApp | ServedApp | ServerApp;
+export type GuestApp =
+  | HandlerApp
+  | KoaApp
+  | FastifyApp
+  | FetchApp
+  | PolkaApp
+  | ServedApp
+  | ServerApp
+  | HousedApp;
 
 /** A Koa app, by the members that are used. */
 export interface KoaApp {
@@ -60,6 +68,11 @@ export interface ServerApp {
 /** What keeps its server as a member, as restify does. */
 export interface ServedApp {
   readonly server: ServerApp;
+}
+
+/** What houses an app of another framework, as Nest does: initialised, that app is the guest. */
+export interface HousedApp {
+  getHttpAdapter(): { getInstance(): unknown };
 }
 
 /** The members of a request that routers of the Express family read and write. */

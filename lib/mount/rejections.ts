@@ -11,6 +11,16 @@ interface DroppingLayer {
   handle_error?(error: unknown, req: IncomingMessage, res: ServerResponse, next: Next): unknown;
 }
 
+type ParamHandler = (req: IncomingMessage, res: ServerResponse, next: Next, ...more: unknown[]) => unknown;
+
+/** A router of Express 4. */
+interface DroppingRouter {
+  readonly stack: DroppingLayer[];
+  readonly params: Record<string, ParamHandler[]>;
+  param(...given: unknown[]): unknown;
+  process_params?: unknown;
+}
+
 const done = new WeakSet<object>();
 
 /**
@@ -19,7 +29,36 @@ const done = new WeakSet<object>();
  */
 export function catchRejections(app: unknown): void {
   const router = routerOf(app);
-  if (router) watch(router.stack as unknown as DroppingLayer[]);
+  if (router) mendRouter(router as unknown as DroppingRouter);
+}
+
+function mendRouter(router: DroppingRouter): void {
+  watch(router.stack);
+  mendParams(router);
+}
+
+/** Express 5 keeps them in `params` too; it has no `process_params`, and drops nothing. */
+function mendParams(router: DroppingRouter): void {
+  if (done.has(router) || !router.process_params) return;
+  done.add(router);
+  const { param } = router;
+  const mendAll = () => {
+    for (const handlers of Object.values(router.params)) handlers.forEach(mendParam);
+  };
+  mendAll();
+  router.param = (...given) => {
+    param.apply(router, given);
+    mendAll();
+    return router;
+  };
+}
+
+function mendParam(handler: ParamHandler, i: number, handlers: ParamHandler[]): void {
+  if (done.has(handler)) return;
+  const mended: ParamHandler = (req, res, next, ...more) =>
+    call(() => handler.call(undefined, req, res, next, ...more), next);
+  done.add(mended);
+  handlers[i] = mended;
 }
 
 function watch(stack: DroppingLayer[]): void {
@@ -35,7 +74,7 @@ function watch(stack: DroppingLayer[]): void {
 
 function mend(layer: DroppingLayer): void {
   if (layer.route) watch(layer.route.stack);
-  if (isStacked(layer.handle)) watch(layer.handle.stack as unknown as DroppingLayer[]);
+  if (isStacked(layer.handle)) mendRouter(layer.handle as unknown as DroppingRouter);
   // Express 5 has no such method, and drops nothing.
   if (!layer.handle_request || done.has(layer)) return;
   done.add(layer);

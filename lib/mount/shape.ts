@@ -1,4 +1,13 @@
-import type { FastifyApp, FetchApp, HandlerApp, KoaApp, PolkaApp, ServedApp, ServerApp } from '../handler.js';
+import type {
+  FastifyApp,
+  FetchApp,
+  HandlerApp,
+  HousedApp,
+  KoaApp,
+  PolkaApp,
+  ServedApp,
+  ServerApp,
+} from '../handler.js';
 import { isExpressApp } from '../handler.js';
 import { isStacked } from '../stack.js';
 
@@ -17,19 +26,26 @@ export type Shaped =
 export function shapeOf(value: unknown): Shaped | undefined {
   if (typeof value === 'function') return shapeOfFunction(value as HandlerApp);
   if (typeof value !== 'object' || value === null) return undefined;
-  const app = value as Partial<KoaApp & FastifyApp & FetchApp & PolkaApp & ServedApp>;
+  const app = value as Partial<KoaApp & FastifyApp & FetchApp & PolkaApp & ServedApp & HousedApp>;
+  if (has(app.getHttpAdapter)) return shapeOf((app as HousedApp).getHttpAdapter().getInstance());
   if (has(app.callback) && Array.isArray(app.middleware)) return { kind: 'koa', app: app as KoaApp };
   if (has(app.routing) && has(app.ready)) return { kind: 'fastify', app: app as FastifyApp };
   if (has(app.fetch)) return { kind: 'fetch', app: app as FetchApp };
+  if (has(app.handler)) return { kind: 'polka', app: app as PolkaApp };
   // Restify is an emitter with an address itself, and answers by the server that it has.
   if (isServer(app.server)) return { kind: 'server', app: app.server };
   if (isServer(value)) return { kind: 'server', app: value };
-  if (has(app.handler)) return { kind: 'polka', app: app as PolkaApp };
   return undefined;
 }
 
+/** Whether a function cannot be called: a framework's class, say, where an app of it was meant. */
+export function isClass(value: unknown): boolean {
+  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
 /** A connect app has a stack too, but of what it calls by itself. */
-function shapeOfFunction(app: HandlerApp): Shaped {
+function shapeOfFunction(app: HandlerApp): Shaped | undefined {
+  if (isClass(app)) return undefined;
   if (isExpressApp(app)) return { kind: 'express', app };
   const { handle, route } = app as { handle?: unknown; route?: unknown };
   if (has(handle) && typeof route === 'string' && isStacked(app)) return { kind: 'connect', app };

@@ -106,7 +106,11 @@ export class PartyCore {
 
   upgrade(server: Server): () => void {
     checkServer(server, 'upgrade()');
+    const { bootstrap } = this;
+    if (bootstrap.isClosed) throw new PartylineError('CLOSED', { asked: 'upgrade' });
     const stop = upgrade(server, {
+      wait: () => (bootstrap.ready || bootstrap.isClosed ? undefined : bootstrap.automatic()),
+      base: () => (this.#site.hasBase() ? this.#site.base() : EMPTY),
       find: (req, rank) => this.#entrance.find(req, rank),
       report: this.#report,
     });

@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { checkName, type EndpointTable, isTable, type Route, routesOf } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import type { GuestApp } from '../handler.js';
-import { shapeOf } from '../mount/shape.js';
+import { isClass, shapeOf } from '../mount/shape.js';
+import { isThenable } from '../thenable.js';
 
 const GUEST = Symbol.for('express-party.guest');
 /** Literal segments, and no slash at the end. */
@@ -65,13 +66,13 @@ export interface Guest {
  * party({ '/blog': blog, '/archive': guest(blog, { name: 'archive' }) });
  */
 export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
-  checkApp(app, 'guest()');
+  const shaped = checkApp(app, 'guest()');
   checkOptions(options, ['name', 'endpoints', 'invite', 'strip', 'catchRejections', 'upgrade'], 'guest()');
   const { name, endpoints, invite, upgrade } = options;
   checkUpgrade(upgrade);
   if (name !== undefined) checkName(name, 'the name of a guest');
   const made: Guest = {
-    app,
+    app: shaped,
     name: name ?? (isTable(endpoints) ? endpoints.name : undefined),
     routes: readEndpoints(endpoints, name),
     invites: readInvite(invite),
@@ -86,9 +87,8 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
 /** What stands in a party's list of guests: a guest as it is, or one that something is said of. */
 export function asGuest(value: unknown, path: string): Guest {
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, GUEST)) return value as Guest;
-  checkApp(value, path);
   return {
-    app: value,
+    app: checkApp(value, path),
     name: undefined,
     routes: undefined,
     invites: undefined,
@@ -109,22 +109,24 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   throw new PartylineError('BAD_OPTION', { where, option: strange, reason: 'is not known', write });
 }
 
-function checkApp(app: unknown, path: string): asserts app is GuestApp {
+/** The app itself, where it is housed by another. */
+function checkApp(app: unknown, path: string): GuestApp {
+  const shaped = shapeOf(app);
+  const isHandler = shaped && !(typeof app === 'function' && app.length > 3);
+  if (isHandler) return shaped.kind === 'server' ? (app as GuestApp) : shaped.app;
   const write =
-    'Mount an app of Express, connect, Koa, Fastify, Hono or polka, what has a fetch(), an http.Server, or a ' +
+    'Mount an app of Express, connect, Koa, Fastify, Hono, Nest or polka, what has a fetch(), an http.Server, or a ' +
     '(req, res, next) function.';
-  if (shapeOf(app) === undefined) {
-    const found = app === null ? 'null' : Array.isArray(app) ? 'an array' : `a value of type ${typeof app}`;
-    throw new PartylineError('BAD_GUEST', { path, found, write });
-  }
-  if (typeof app !== 'function') return;
-  if (/^class\b/.test(Function.prototype.toString.call(app))) {
-    throw new PartylineError('BAD_GUEST', { path, found: 'a class', write });
-  }
-  if (app.length > 3) {
-    const found = 'a function of four arguments, which Express takes for an error handler';
-    throw new PartylineError('BAD_GUEST', { path, found, write });
-  }
+  throw new PartylineError('BAD_GUEST', { path, found: nameOf(app), write });
+}
+
+function nameOf(app: unknown): string {
+  if (app === null) return 'null';
+  if (Array.isArray(app)) return 'an array';
+  if (isClass(app)) return 'a class';
+  if (isThenable(app)) return 'a promise, which has to be awaited';
+  if (typeof app !== 'function') return `a value of type ${typeof app}`;
+  return 'a function of four arguments, which Express takes for an error handler';
 }
 
 function readEndpoints(endpoints: unknown, name: string | undefined): readonly Route[] | undefined {

@@ -1,7 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import parseurl from 'parseurl';
 import type { RoutedRequest } from '../handler.js';
 import { strip } from '../mount/strip.js';
+import { matchMount, readMount } from '../pattern/mount.js';
+import type { Pattern } from '../pattern/pattern.js';
 import type { Match } from './dispatch.js';
 
 type Upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => unknown;
@@ -15,45 +18,72 @@ interface Listening {
 const NOT_FOUND = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 interface UpgradeOptions {
+  /** Settles when it is known who is where; `undefined` when it is. */
+  wait(): Promise<unknown> | undefined;
+  /** What stands before every mount path. */
+  base(): Pattern;
   /** The next mount that a path leads to, from a rank on. */
   find(req: IncomingMessage, rank: number): Match | Error | undefined;
   report(error: unknown): void;
 }
 
+/** The listeners of all parties, which leave the 404 to the last of them. */
+const listeners = new WeakSet<object>();
+/** The sockets that a party has handed to a guest. */
+const taken = new WeakSet<Duplex>();
+
 /** Hands a server's upgrades to the guests that own their paths; returns the way back. */
-export function upgrade(server: Server, { find, report }: UpgradeOptions): () => void {
-  const listener = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const found = owner(req, find);
-    // Somebody else may know the path.
-    if (!found) {
-      if (server.listenerCount('upgrade') === 1) socket.end(NOT_FOUND);
-      return;
-    }
-    strip(req as RoutedRequest, found.match.mount.guest.isStripped ? found.match.length : 0);
+export function upgrade(server: Server, options: UpgradeOptions): () => void {
+  const hand = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const take = taken.has(socket) ? undefined : owner(req as RoutedRequest, options);
+    const others = server.listeners('upgrade');
+    const isLast = others.at(-1) === listener && others.every((each) => listeners.has(each));
+    if (take) handOver(take, req, socket, head);
+    else if (isLast && !taken.has(socket)) socket.end(NOT_FOUND);
+  };
+  const handOver = (take: Upgrade, req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    taken.add(socket);
     const fail = (error: unknown) => {
-      report(error);
+      options.report(error);
       socket.destroy();
     };
     try {
-      Promise.resolve(found.take(req, socket, head)).catch(fail);
+      Promise.resolve(take(req, socket, head)).catch(fail);
     } catch (error) {
       fail(error);
     }
   };
+  const listener = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Node has taken its own off: a client that goes away now would end the process.
+    socket.on('error', () => {});
+    const proceed = () => hand(req, socket, head);
+    const waiting = options.wait();
+    if (waiting) waiting.then(proceed, proceed);
+    else proceed();
+  };
+  listeners.add(listener);
   server.on('upgrade', listener);
   return () => server.off('upgrade', listener);
 }
 
-function owner(
-  req: IncomingMessage,
-  find: UpgradeOptions['find'],
-): { match: Match; take: Upgrade } | undefined {
+/** Finds who takes an upgrade, and has the request say where it came by, as for any other. */
+function owner(req: RoutedRequest, { base, find }: UpgradeOptions): Upgrade | undefined {
+  const above = matchMount(readMount(base().source || '/'), parseurl(req)?.pathname ?? '');
+  if (!above || above instanceof Error) return undefined;
+  const { url } = req;
+  const leave = strip(req, above.length);
   let match = find(req, 0);
   while (match !== undefined && !(match instanceof Error)) {
     const take = upgradeOf(match);
-    if (take) return { match, take };
+    if (take) {
+      strip(req, match.mount.guest.isStripped ? match.length : 0);
+      req.originalUrl ??= url;
+      req.params = { ...above.params, ...match.params };
+      return take;
+    }
     match = find(req, match.mount.rank + 1);
   }
+  leave();
   return undefined;
 }
 

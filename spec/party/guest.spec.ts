@@ -13,6 +13,15 @@ describe('guest', () => {
       name: undefined,
       routes: undefined,
       invites: undefined,
+      isStripped: true,
+      catchesRejections: false,
+      upgrade: undefined,
+    });
+    const upgrade = () => {};
+    expect(guest(app, { strip: false, catchRejections: true, upgrade })).toMatchObject({
+      isStripped: false,
+      catchesRejections: true,
+      upgrade,
     });
     expect(guest(app, { endpoints: table })).toMatchObject({ name: 'legacy', routes: [{ name: 'home' }] });
     expect(guest(app, { name: 'other', endpoints: table })).toMatchObject({ name: 'other' });
@@ -54,9 +63,30 @@ describe('guest', () => {
     ['no invite path', () => guest(app, { invite: [] }), 'ERR_PARTY_BAD_OPTION'],
     ['an invite path twice', () => guest(app, { invite: ['/a', '/a'] }), 'ERR_PARTY_BAD_OPTION'],
     ['an invitation that is true', () => guest(app, { invite: true as never }), 'ERR_PARTY_BAD_OPTION'],
+    ['a strip that is no flag', () => guest(app, { strip: 'no' as never }), 'ERR_PARTY_BAD_OPTION'],
+    ['no catchRejections', () => guest(app, { catchRejections: 1 as never }), 'ERR_PARTY_BAD_OPTION'],
+    ['an upgrade that takes none', () => guest(app, { upgrade: {} as never }), 'ERR_PARTY_BAD_OPTION'],
+    ['null for an upgrade', () => guest(app, { upgrade: null as never }), 'ERR_PARTY_BAD_OPTION'],
     ['options that are a list', () => guest(app, [] as never), 'ERR_PARTY_BAD_OPTION'],
   ])('refuses %s', (_what, make, code) => {
     expect(thrownBy(make).code).toBe(code);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', null, 'null'],
+    ['a list', [], 'an array'],
+    ['a class', class Hono {}, 'a class'],
+    ['a promise', Promise.resolve(app), 'a promise, which has to be awaited'],
+    ['an error handler', (_e: 1, _req: 1, _res: 1, _next: 1) => {}, 'a function of four arguments'],
+    ['a text', 'x', 'a value of type string'],
+  ])('says that it found %s', (_what, value, found) => {
+    expect(() => guest(value as never)).toThrow(found);
+  });
+
+  it('is the app that a Nest app houses', () => {
+    const nest = { getHttpAdapter: () => ({ getInstance: () => app }) };
+    expect(guest(nest).app).toBe(app);
+    expect(asGuest(nest, '/x').app).toBe(app);
   });
 
   it('names the options that there are', () => {
