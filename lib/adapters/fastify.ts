@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EndpointTable, Route } from '../endpoints.js';
 import { checkName, methodsOf, readable } from '../endpoints.js';
+import { PartylineError } from '../errors.js';
 import { readFindMyWay } from '../pattern/findmyway.js';
 import type { OnJoin } from '../stay.js';
-import { type Dressed, FrameworkGuest, linksOf } from './guest.js';
+import { type Dressed, FrameworkGuest, linksOf, mountParamsOf } from './guest.js';
 
 /** A Fastify request and reply, by the members that are used. */
 interface FastifyRequest {
@@ -24,6 +25,11 @@ interface FastifyRoute {
 
 /** A Fastify instance, by the members that are used. */
 interface FastifyInstance {
+  readonly initialConfig: {
+    readonly maxParamLength?: number;
+    readonly routerOptions?: { readonly maxParamLength?: number };
+  };
+  printRoutes(): string;
   addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): unknown;
   addHook(
     name: 'onRequest',
@@ -34,32 +40,40 @@ interface FastifyInstance {
 
 type FastifyPlugin = { bivarianceHack(instance: FastifyInstance): Promise<void> }['bivarianceHack'];
 
+/** What the plugin has seen of its instance. */
+interface Seen {
+  readonly routes: FastifyRoute[];
+  /** Routes stood there before it: nobody tells their names any more. */
+  isLate: boolean;
+  /** Fastify takes no longer values. */
+  maxParamLength: number | undefined;
+}
+
 /**
  * The one line by which a Fastify instance takes part: a plugin that answers the invitation, and gives every request
- * `request.urlFor`, `request.mountParams`, and every template `urlFor` in `reply.locals`. Register it before the routes:
- * those with `config: { endpoint: 'cart' }` are the endpoints.
+ * `request.urlFor`, `request.mountParams`, and every template `urlFor` in `reply.locals`. Await it before the routes, as
+ * Fastify tells of those only that come later: the ones with `config: { endpoint: 'cart' }` are the endpoints.
  *
  * @param who the guest's name, or its table from `endpoints()`
  * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
  * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
  * @example
- * app.register(rsvp('shop'));
+ * await app.register(rsvp('shop'));
  * app.get('/cart', { config: { endpoint: 'cart' } }, (request) => request.urlFor('blog:post', 7));
  */
 export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugin {
-  const seen: FastifyRoute[] = [];
-  const guest = new FrameworkGuest(who, onJoin, () => routesIn(seen));
+  const seen: Seen = { routes: [], isLate: false, maxParamLength: undefined };
+  const guest = new FrameworkGuest(who, onJoin, () => {
+    if (seen.isLate && typeof who === 'string') throw lateError(who);
+    return routesIn(seen);
+  });
   const plugin: FastifyPlugin = async (instance) => {
-    instance.addHook('onRoute', (route) => seen.push(route));
+    const { maxParamLength, routerOptions } = instance.initialConfig;
+    seen.maxParamLength = routerOptions?.maxParamLength ?? maxParamLength;
+    seen.isLate = /\(\w/.test(instance.printRoutes().replace('(empty tree)', ''));
+    instance.addHook('onRoute', (route) => seen.routes.push(route));
     instance.addHook('onRequest', (request, reply) => arrive(guest, request, reply));
-    instance.decorateRequest('urlFor', function (this: FastifyRequest, name: string, ...values: unknown[]) {
-      return linksOf(dressedOf(this))(name, ...values);
-    });
-    instance.decorateRequest('mountParams', {
-      getter(this: FastifyRequest) {
-        return dressedOf(this).mountParams;
-      },
-    });
+    decorate(instance);
   };
   // As fastify-plugin does: what it adds is for the instance that it is registered with.
   return Object.assign(plugin, {
@@ -68,8 +82,27 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugi
   });
 }
 
+function decorate(instance: FastifyInstance): void {
+  instance.decorateRequest('urlFor', {
+    getter(this: FastifyRequest) {
+      return linksOf(dressedOf(this));
+    },
+  });
+  instance.decorateRequest('mountParams', {
+    getter(this: FastifyRequest) {
+      return mountParamsOf(dressedOf(this));
+    },
+  });
+}
+
+function lateError(name: string): PartylineError {
+  const reason = 'comes after routes, whose names Fastify does not tell any more';
+  const write = `Write await app.register(rsvp("${name}")) before every route, or name the routes in a table.`;
+  return new PartylineError('BAD_OPTION', { where: 'app.register', option: 'rsvp', reason, write });
+}
+
 async function arrive(guest: FrameworkGuest, { raw }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  if (guest.isInvited(raw, (raw.url ?? '').split('?', 1)[0] as string)) {
+  if (guest.isInvited(raw)) {
     if (await guest.join(raw)) return reply.send('joined');
     return reply.hijack();
   }
@@ -81,18 +114,21 @@ function dressedOf({ raw }: FastifyRequest): Dressed {
   return raw as unknown as Dressed;
 }
 
-/** A route that stands at `/shop` and `/shop/` is told of twice. */
-function routesIn(seen: readonly FastifyRoute[]): Route[] {
-  const urls = new Map<unknown, string>();
-  return seen.flatMap(({ url, method, config }) => {
+/** A route is told of once for HEAD, and once for the slash at its end: it is one endpoint all the same. */
+function routesIn({ routes, maxParamLength }: Seen): Route[] {
+  const options = maxParamLength === undefined ? {} : { maxParamLength };
+  const found = new Map<string, { name: string; url: string; methods: string[] }>();
+  for (const { url, method, config } of routes) {
     const name = config?.endpoint;
-    if (name === undefined) return [];
+    if (name === undefined) continue;
     checkName(name, 'the name of an endpoint');
-    const first = urls.get(name);
-    if (first !== undefined && first !== url && first.replace(/\/$/, '') === url.replace(/\/$/, ''))
-      return [];
-    urls.set(name, url);
-    const methods = methodsOf([method].flat());
-    return [{ name, methods, pattern: readable(name, url, () => readFindMyWay(url)) }];
+    const key = `${name} ${url.replace(/\/$/, '')}`;
+    const { methods = [], ...before } = found.get(key) ?? { name, url };
+    const shorter = before.url.length < url.length ? before.url : url;
+    found.set(key, { name, url: shorter, methods: [...methods, ...[method].flat()] });
+  }
+  return [...found.values()].map(({ name, url, methods }) => {
+    const pattern = readable(name, url, () => readFindMyWay(url, options));
+    return { name, methods: methodsOf([...new Set(methods)]), pattern };
   });
 }

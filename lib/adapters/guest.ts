@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Wardrobe } from '../dress.js';
 import type { EndpointTable, Route } from '../endpoints.js';
+import { PartylineError } from '../errors.js';
 import type { Handler, RoutedRequest, RoutedResponse } from '../handler.js';
 import { invitationOf } from '../invitation.js';
 import type { UrlFor } from '../links.js';
@@ -9,10 +10,10 @@ import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import type { Place } from '../place.js';
 import { checkRsvp, type OnJoin, Stay } from '../stay.js';
 
-/** What a request of a framework is given. */
+/** What a request of a framework is given; nothing, as long as no rsvp has seen it. */
 export interface Dressed {
-  readonly urlFor: UrlFor;
-  readonly mountParams: Readonly<Record<string, string>>;
+  readonly urlFor?: UrlFor;
+  readonly mountParams?: Readonly<Record<string, string>>;
 }
 
 /** A framework that is asked for its named routes, and whose app begins at the root. */
@@ -54,8 +55,8 @@ export class FrameworkGuest {
     this.#wardrobe = new Wardrobe(this.#stay, (() => {}) as Handler);
   }
 
-  /** Whether a request is the invitation that is to be answered here, at this path. */
-  isInvited(req: IncomingMessage, path: string): boolean {
+  /** Whether a request is the invitation that is to be answered here: one for somebody below has another path. */
+  isInvited(req: IncomingMessage, path = pathOf(req)): boolean {
     return invitationOf(req)?.path === path;
   }
 
@@ -75,7 +76,21 @@ export class FrameworkGuest {
   }
 }
 
-/** The links of a request as functions that work unbound. */
+/** The links of a request as a function that works unbound. */
 export function linksOf(req: Dressed): UrlFor {
-  return (name: string, ...values: unknown[]) => req.urlFor(name, ...values);
+  return (name: string, ...values: unknown[]) => {
+    if (!req.urlFor) throw new PartylineError('NO_PARTY', { asked: name });
+    return req.urlFor(name, ...values);
+  };
+}
+
+/** What the keys of a parametric mount took. */
+export function mountParamsOf({ mountParams }: Dressed): Readonly<Record<string, string>> {
+  if (!mountParams) throw new PartylineError('NO_PARTY', { asked: 'mountParams' });
+  return mountParams;
+}
+
+/** The path of a request as the app sees it, whatever its framework makes of it. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] as string;
 }

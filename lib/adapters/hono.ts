@@ -10,12 +10,11 @@ import {
 } from '../endpoints.js';
 import { readHono } from '../pattern/hono.js';
 import type { OnJoin } from '../stay.js';
-import { FrameworkGuest, linksOf } from './guest.js';
+import { type Dressed, FrameworkGuest, linksOf, mountParamsOf } from './guest.js';
 
 /** A Hono context, by the members that are used. */
 interface HonoContext {
   readonly env?: unknown;
-  readonly req: { readonly path: string };
   set(...given: never[]): unknown;
   text(...given: never[]): unknown;
 }
@@ -58,12 +57,12 @@ export function rsvp(who: string | EndpointTable, app?: HonoApp | OnJoin, onJoin
   return (async (c: HonoContext, next: () => Promise<void>) => {
     const context = c as unknown as Calls;
     const { req, res } = exchangeOf(context);
-    if (guest.isInvited(req, c.req.path)) {
+    if (guest.isInvited(req)) {
       return (await guest.join(req)) ? context.text('joined') : context.text('refused', 500);
     }
     const dressed = guest.dress(req, res);
     context.set('urlFor', linksOf(dressed));
-    context.set('mountParams', dressed.mountParams);
+    context.set('mountParams', paramsOf(dressed));
     return next();
   }) as HonoHandler;
 }
@@ -79,6 +78,15 @@ export function rsvp(who: string | EndpointTable, app?: HonoApp | OnJoin, onJoin
 export function endpoint(name: string): HonoHandler {
   checkName(name, 'the name of an endpoint');
   return markEndpoint(((_c: HonoContext, next: () => Promise<void>) => next()) as HonoHandler, name);
+}
+
+/** A context takes values, and no getters: what is wrong is told where a link is asked for, not in every request. */
+function paramsOf(dressed: Dressed): Readonly<Record<string, string>> {
+  try {
+    return mountParamsOf(dressed);
+  } catch {
+    return {};
+  }
 }
 
 /** Where Hono runs on something else than Node there is no request of Node's: links are built for nobody in particular. */

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EndpointTable, Route } from '../endpoints.js';
-import { methodsOf, readable } from '../endpoints.js';
+import { checkName, methodsOf, readable } from '../endpoints.js';
+import { PartylineError } from '../errors.js';
 import { type KoaLayer, readKoaRouter } from '../pattern/koarouter.js';
 import type { OnJoin } from '../stay.js';
-import { FrameworkGuest, linksOf } from './guest.js';
+import { FrameworkGuest, linksOf, mountParamsOf } from './guest.js';
 
 /** A Koa context, by the members that are used. */
 interface KoaContext {
@@ -21,6 +22,11 @@ interface KoaRouter {
   readonly stack: readonly (KoaLayer & { name?: string | null | undefined; methods: readonly string[] })[];
 }
 
+/** The middleware that a router makes of its routes. */
+interface KoaRoutes {
+  readonly router?: KoaRouter | undefined;
+}
+
 /** Declared as a method, so that it is taken wherever Koa's own middleware is. */
 type KoaMiddleware = {
   bivarianceHack(ctx: KoaContext, next: () => Promise<unknown>): Promise<unknown>;
@@ -31,7 +37,7 @@ type KoaMiddleware = {
  * `ctx.mountParams`, and every template `urlFor` in `ctx.state`. Mount it before everything else.
  *
  * @param who the guest's name, or its table from `endpoints()`
- * @param router a router of @koa/router: its named routes are the endpoints (default: none)
+ * @param router a router of @koa/router, or its `routes()`: the routes with a name are the endpoints (default: none)
  * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
  * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
  * @example
@@ -40,14 +46,13 @@ type KoaMiddleware = {
  */
 export function rsvp(
   who: string | EndpointTable,
-  router?: KoaRouter | OnJoin,
+  router?: KoaRouter | KoaRoutes | OnJoin,
   onJoin?: OnJoin,
 ): KoaMiddleware {
-  const isRouter = typeof router === 'object' || (typeof router === 'function' && 'stack' in router);
-  const routes = isRouter ? (router as KoaRouter) : undefined;
-  const guest = new FrameworkGuest(who, isRouter ? onJoin : (router as OnJoin | undefined), () =>
-    routesIn(routes),
-  );
+  const routes = routerIn(router);
+  const join = routes ? onJoin : (router as OnJoin | undefined);
+  if (typeof join === 'object') throw strangeRouter();
+  const guest = new FrameworkGuest(who, join, () => routesIn(routes));
   return async (ctx, next) => {
     const { req, res } = ctx;
     if (guest.isInvited(req, ctx.path)) return answer(guest, ctx);
@@ -56,10 +61,26 @@ export function rsvp(
     ctx.state.urlFor = urlFor;
     Object.defineProperties(ctx, {
       urlFor: { value: urlFor, configurable: true },
-      mountParams: { get: () => dressed.mountParams, configurable: true },
+      mountParams: { get: () => mountParamsOf(dressed), configurable: true },
     });
     return next();
   };
+}
+
+/** A router, or the middleware that it makes of its routes. */
+function routerIn(given: unknown): KoaRouter | undefined {
+  const held = (given as { router?: unknown } | undefined)?.router ?? given;
+  return Array.isArray((held as Partial<KoaRouter> | undefined)?.stack) ? (held as KoaRouter) : undefined;
+}
+
+function strangeRouter(): PartylineError {
+  const write = 'Write rsvp("shop", router) with a router of @koa/router.';
+  return new PartylineError('BAD_OPTION', {
+    where: 'rsvp',
+    option: 'router',
+    reason: 'is no router and no function',
+    write,
+  });
 }
 
 async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
@@ -75,6 +96,7 @@ function routesIn(router: KoaRouter | undefined): Route[] {
   return (router?.stack ?? []).flatMap((layer) => {
     const { name, path, methods } = layer;
     if (!name || methods.length === 0) return [];
+    checkName(name, 'the name of an endpoint');
     return [
       {
         name,
