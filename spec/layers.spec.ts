@@ -56,6 +56,21 @@ describe('lib/', () => {
     expect(files.filter((file) => importsOf(file).includes('express'))).toEqual(['party/party']);
   });
 
+  const doorways = files.filter(
+    (file) => file.startsWith('adapters/') || (file !== 'index' && inLayers('doors').includes(file)),
+  );
+  it.each(doorways)('%s, of a framework, imports nothing of it: Node and files of our own', (file) => {
+    expect(importsOf(file).filter((source) => !/^(?:\.|node:)/.test(source))).toEqual([]);
+  });
+
+  // What it declares for itself, the framework's own types would say too: a user need not have them.
+  it.each(doorways)('%s draws in no types of a framework', (file) => {
+    const sources = [file, ...reachableFrom(file)].flatMap(importsOf);
+    expect(
+      sources.filter((source) => /^(?:@koa\/|@hono\/|koa|fastify|hono|find-my-way)/.test(source)),
+    ).toEqual([]);
+  });
+
   it.each(inLayers('guest side'))('%s, of the guest side, draws in nothing of the host side', (file) => {
     const hosts = inLayers('entering', 'host side', 'doors');
     expect([...reachableFrom(file)].filter((source) => hosts.includes(source))).toEqual([]);
