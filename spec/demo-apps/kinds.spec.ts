@@ -1,0 +1,61 @@
+import request from 'supertest';
+import { app, line } from '../../demo-apps/kinds';
+import { THINGS } from '../../demo-apps/kinds/page';
+import { brokenLinks, crawl, menuOf, type Page } from './crawl';
+
+const ROOMS = ['express4', 'express5', 'router', 'koa', 'fastify', 'hono', 'plain', 'fetch'];
+const mountOf = (room: string) => (room === 'fastify' ? '/floors/first/fastify' : `/${room}`);
+
+afterAll(() => line.close());
+
+describe('the house with a room of every kind', () => {
+  let pages: Map<string, Page>;
+
+  beforeAll(async () => {
+    pages = await crawl(app);
+  });
+
+  it('has all of them at the party', () => {
+    expect(line.guests.map(({ name, status, endpoints }) => [name, status, endpoints])).toEqual(
+      ROOMS.map((room) => [room, room === 'fetch' ? 'named' : 'joined', ['home', 'thing']]),
+    );
+  });
+
+  it('has a page behind every link', () => {
+    expect(brokenLinks(pages)).toEqual([]);
+  });
+
+  it('leads to every room, and to every thing in it', () => {
+    const own = (room: string) =>
+      THINGS.map((thing) => `/things/${encodeURIComponent(thing)}`).map((path) => mountOf(room) + path);
+    const paths = ROOMS.flatMap((room) => [`${mountOf(room)}/`, ...own(room)]);
+    expect([...pages.keys()].sort()).toEqual(['/', ...paths].sort());
+  });
+
+  it.each(ROOMS)('carries a thing on from the room in %s to the next', (room) => {
+    const next = ROOMS[(ROOMS.indexOf(room) + 1) % ROOMS.length] as string;
+    const path = '/things/cup%20%26%20saucer%20%232';
+    const { links, text } = pages.get(mountOf(room) + path) as Page;
+    expect(text).toContain(`<h1>cup &amp; saucer #2 in ${room}</h1>`);
+    expect(links.slice(-2)).toEqual([`${mountOf(room)}/`, mountOf(next) + path]);
+  });
+
+  it.each(ROOMS.filter((room) => room !== 'fetch'))('hears all the others in %s, in their order', (room) => {
+    const menu = menuOf(pages.get(`${mountOf(room)}/`) as Page);
+    const others = ROOMS.filter((each) => each !== room && each !== 'fetch');
+    expect(menu.map(([title]) => title)).toEqual(['the house', 'fetch', ...others]);
+  });
+
+  it('stays on the floor that a visitor is on', async () => {
+    const { text } = await request(app).get('/floors/second/fastify/things/lamp').expect(200);
+    expect(text).toContain('href="/floors/second/fastify/"');
+  });
+
+  it.each(ROOMS)('answers the invite path at %s as any other', async (room) => {
+    const [invited, other] = await Promise.all(
+      ['__invite__', '__nothing__'].map((path) => request(app).get(`${mountOf(room)}/${path}`)),
+    );
+    expect(invited?.status).toBe(404);
+    expect(invited?.text.replaceAll('__invite__', '__nothing__')).toBe(other?.text);
+  });
+});
