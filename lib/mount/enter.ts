@@ -30,7 +30,8 @@ function entranceFor({ kind, app }: Shaped): Handler {
     case 'express':
       return stacked((req, res, next) => enterApp(app as never, req, res, next));
     case 'handler':
-      return prepared(freeQuery, isStacked(app) ? stacked(app) : parsed(reading(app)));
+      // A Router is of Express, and finds the `req.query` that its host has, as after app.use.
+      return isStacked(app) ? stacked(app) : prepared(freeQuery, parsed(reading(app)));
     case 'connect':
       return parsed(reading(bare(app)));
     case 'koa':

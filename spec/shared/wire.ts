@@ -13,6 +13,7 @@ export interface Reply {
 }
 
 export interface Ask {
+  host?: string;
   method?: string;
   headers?: readonly string[];
   body?: string;
@@ -24,8 +25,9 @@ const NOISE = /^(?:date|connection|keep-alive):/i;
 const PATIENCE = 400;
 
 /** The bytes of a request: what is given, and no more. */
-export function bytesOf(target: string, { method = 'GET', headers = [], body = '', version = '1.1' }: Ask) {
-  const own = [`Host: home.test`, ...headers];
+export function bytesOf(target: string, ask: Ask) {
+  const { method = 'GET', host = 'home.test', headers = [], body = '', version = '1.1' } = ask;
+  const own = [`Host: ${host}`, ...headers];
   if (body && !headers.some((line) => /^transfer-encoding/i.test(line))) {
     own.push(`Content-Length: ${Buffer.byteLength(body, 'latin1')}`);
   }

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { parse } from 'qs';
 import type { RoutedRequest } from '../../../lib/handler';
 
 /** What a handler saw of a request, by its framework's own words. */
@@ -72,6 +74,16 @@ export async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
   const read: Buffer[] = [];
   for await (const chunk of stream) read.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(read).toString('latin1');
+}
+
+/** What a body stands for, as a parser reads it. */
+export async function parsedOf(
+  headers: Readonly<Record<string, unknown>>,
+  stream: AsyncIterable<unknown>,
+): Promise<unknown> {
+  const bytes = Buffer.from(await textOf(stream), 'latin1');
+  const text = String(headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes);
+  return headers['content-type'] === 'application/json' ? JSON.parse(text) : parse(text);
 }
 
 /** How a request for the file is answered by frameworks that send none by themselves. */

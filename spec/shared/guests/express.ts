@@ -7,6 +7,7 @@ import {
   broken,
   COOKIES,
   chunks,
+  ETAG,
   events,
   FILE,
   MODIFIED,
@@ -15,6 +16,8 @@ import {
   streamOf,
   type Tell,
 } from './content';
+import { wayOut } from './leaving';
+import { addMajors } from './majors';
 
 const compression: (options?: object) => RequestHandler = require('compression');
 const multer: () => { none(): RequestHandler } = require('multer');
@@ -51,22 +54,25 @@ export function fill<T extends Express | Router>(given: T, express: Own, tell: T
   const app = given as Router;
   app.use((req, res, next) => {
     tell(seenOf(req, req.query));
-    if (req.url.includes('/see')) res.send('seen');
+    const leave = wayOut(req);
+    if (leave) leave(req, res, next);
+    else if (req.url.includes('/see')) res.send('seen');
     else next();
   });
   app.use(compression({ filter: (req: Request) => req.url.includes('big') }));
   app.get('/items/:id', (req, res) => void res.json({ id: req.params.id }));
-  app.post('/echo', ...parsersOf(express), (req, res) => void res.json(bodyOf(req.body)));
+  app.post(['/echo', '/value'], ...parsersOf(express), (req, res) => void res.json(bodyOf(req.body)));
   app.post('/trailers', express.text(), (req, res) => void res.json([req.body, req.trailers]));
   app.post('/pipe', (req, res) => void req.pipe(res));
   app.get('/big', (_req, res) => void res.send(BIG));
-  app.get('/file', (_req, res) => res.sendFile(file));
+  app.get('/file', (_req, res) => res.set('ETag', ETAG).sendFile(file));
   app.get('/redirect', (_req, res) => res.redirect('/login'));
   app.get('/cookies', (_req, res) => void res.append('Set-Cookie', [...COOKIES]).send('set'));
   addStreams(app, tell);
-  app.use(((error, _req, res, next) => {
-    if (res.headersSent) next(error);
-    else res.status(500).json({ caught: error.message });
+  addMajors(app, express.json());
+  app.use(((error, req, res, next) => {
+    if (res.headersSent || wayOut(req)) next(error);
+    else res.status(error.status ?? 500).json({ caught: error.message });
   }) as ErrorRequestHandler);
   return given;
 }
@@ -79,6 +85,9 @@ function addStreams(app: Router, tell: Tell): void {
     tell('entered');
   });
   app.get('/throw', () => {
+    throw own();
+  });
+  app.get('/reject', async () => {
     throw own();
   });
   app.get('/break', (_req, res, next) => {

@@ -9,6 +9,7 @@ import {
   events,
   fileAnswer,
   own,
+  parsedOf,
   seenOf,
   streamOf,
   type Tell,
@@ -36,6 +37,11 @@ export function fastifyApp(tell: Tell): FastifyInstance {
   });
   app.get('/items/:id', async ({ params }) => params);
   app.post('/echo', async ({ body }) => [isStream(body) ? await textOf(body) : body]);
+  void app.register(async (inner) => {
+    inner.removeAllContentTypeParsers();
+    inner.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    inner.post('/value', ({ headers, body }) => parsedOf(headers, body as Readable));
+  });
   app.post('/trailers', async ({ body, raw }) => [isStream(body) ? await textOf(body) : body, raw.trailers]);
   app.post('/pipe', (request, reply) => reply.send(request.body));
   app.get('/redirect', (_request, reply) => reply.redirect('/login'));
@@ -68,5 +74,6 @@ function addStreams(app: FastifyInstance, tell: Tell): void {
   app.get('/throw', async () => {
     throw own();
   });
+  app.get('/reject', () => Promise.reject(own()));
   app.get('/break', (_request, reply) => reply.send(streamOf(broken)));
 }

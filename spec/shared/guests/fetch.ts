@@ -10,6 +10,7 @@ import {
   events,
   fileAnswer,
   own,
+  parsedOf,
   type Seen,
   seenOf,
   type Tell,
@@ -32,6 +33,8 @@ const acts: Readonly<Record<string, Act>> = {
   'GET /items': (_request, path) => Response.json({ id: decodeURIComponent(path.split('/')[2] ?? '') }),
   'OPTIONS /items': () => new Response(null, { status: 204, headers: { allow: 'GET, HEAD' } }),
   'POST /echo': async (request) => Response.json(await request.text()),
+  'POST /value': async ({ headers, body }) =>
+    Response.json(await parsedOf(Object.fromEntries(headers), body as never)),
   'POST /pipe': (request) => new Response(request.body),
   'GET /redirect': () => new Response(null, { status: 302, headers: { location: '/login' } }),
   'GET /big': () => new Response(gzipSync(BIG), { headers: { 'content-encoding': 'gzip' } }),
@@ -47,6 +50,7 @@ const acts: Readonly<Record<string, Act>> = {
   'GET /throw': () => {
     throw own();
   },
+  'GET /reject': () => Promise.reject(own()),
   'GET /break': () => new Response(webStreamOf(broken)),
 };
 
@@ -76,6 +80,12 @@ export function fetchApp(tell: Tell) {
   };
 }
 
+/** What is done with the platform's own words in Hono too. */
+const SAME = [
+  ...['POST /value', 'POST /pipe', 'GET /file', 'GET /stream', 'GET /events', 'GET /wait'],
+  ...['GET /reject', 'GET /break'],
+];
+
 export function honoApp(tell: Tell): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
   app.use(async (c, next) => {
@@ -95,7 +105,7 @@ export function honoApp(tell: Tell): Hono<{ Bindings: Env }> {
   app.get('/throw', () => {
     throw own();
   });
-  for (const name of ['POST /pipe', 'GET /file', 'GET /stream', 'GET /events', 'GET /wait', 'GET /break']) {
+  for (const name of SAME) {
     const [method = '', path = ''] = name.split(' ');
     app.on(method, path, (c) => (acts[name] as Act)(c.req.raw, path, tell));
   }

@@ -9,6 +9,7 @@ import {
   events,
   fileAnswer,
   own,
+  parsedOf,
   seenOf,
   streamOf,
   type Tell,
@@ -30,6 +31,9 @@ export function koaApp(tell: Tell): Koa {
   });
   router.post('/echo', async (ctx) => {
     ctx.body = [await textOf(ctx.req)];
+  });
+  router.post('/value', async (ctx) => {
+    ctx.body = await parsedOf(ctx.headers, ctx.req);
   });
   router.post('/trailers', async (ctx) => {
     ctx.body = [await textOf(ctx.req), ctx.req.trailers];
@@ -79,6 +83,9 @@ function addStreams(router: Router, tell: Tell): void {
     tell('closed');
   });
   router.get('/throw', () => {
+    throw own();
+  });
+  router.get('/reject', async () => {
     throw own();
   });
   router.get('/break', (ctx) => {

@@ -9,11 +9,13 @@ import {
   events,
   fileAnswer,
   own,
+  parsedOf,
   seenOf,
   streamOf,
   type Tell,
   textOf,
 } from './content';
+import { wayOut } from './leaving';
 
 const compression: () => (
   req: IncomingMessage,
@@ -34,6 +36,7 @@ const acts: Readonly<Record<string, Act>> = {
   'GET /items': (req, res) => json(res, { id: decodeURIComponent((req.url ?? '').split('/')[2] ?? '') }),
   'OPTIONS /items': (_req, res) => res.writeHead(204, { Allow: 'GET, HEAD' }).end(),
   'POST /echo': async (req, res) => json(res, await textOf(req)),
+  'POST /value': async (req, res) => json(res, await parsedOf(req.headers, req)),
   'POST /trailers': async (req, res) => json(res, [await textOf(req), req.trailers]),
   'POST /pipe': (req, res) => req.pipe(res),
   'GET /big': (req, res) => {
@@ -57,6 +60,7 @@ const acts: Readonly<Record<string, Act>> = {
   'GET /throw': () => {
     throw own();
   },
+  'GET /reject': () => Promise.reject(own()),
   'GET /break': (_req, res) =>
     streamOf(broken)
       .on('error', () => res.destroy())
@@ -77,7 +81,9 @@ export function plain(tell: Tell) {
       return;
     }
     const act = actOf(req);
+    const leave = wayOut(req);
     if (act) act(req, res, tell);
+    else if (leave) leave(req, res, next);
     else next();
   };
 }
@@ -85,7 +91,8 @@ export function plain(tell: Tell) {
 /** It keeps its errors to itself, and shows the query that it parses. */
 export function connectApp(tell: Tell) {
   const app = connect().use(plain(tell) as connect.NextHandleFunction);
-  app.use(((error, _req, res, _next) => {
+  app.use(((error, req, res, next) => {
+    if (wayOut(req)) return next(error);
     res.statusCode = 500;
     res.end(`connect: ${error.message}`);
   }) as connect.ErrorHandleFunction);
