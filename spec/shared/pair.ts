@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { party } from 'express-party';
 import type { Behaviour, Place } from './behaviours/behaviour';
 import type { Seen, Tell } from './guests/content';
@@ -20,6 +20,8 @@ interface Venue extends Place {
 export interface Pair {
   readonly alone: Venue;
   readonly hosted: Venue;
+  /** The same in a party that stands in a Router, after which no Express tidies up. */
+  readonly routed: Venue;
   /** The guest, or an app of the host's own Express like it, by `app.use`. */
   readonly used: Venue;
   /** What both hosts do before what they mount. */
@@ -29,18 +31,22 @@ export interface Pair {
 /** Serves a guest of some kind alone, and another like it at `/g` of a party in an Express host. */
 export async function pairOf(kind: Kind): Promise<Pair> {
   const { prefix = '/g' } = kind;
-  const [alone, hosted, used] = [venue(''), venue(prefix), venue(prefix)];
+  const [alone, hosted, routed, used] = [venue(''), venue(prefix), venue(prefix), venue(prefix)];
   let parser: RequestHandler | undefined;
   const before: RequestHandler = (req, res, next) => (parser ? parser(req, res, next) : next());
-  const line = party({ '/other': express(), '/g': kind.make(hosted.tell) });
-  const server = await listen(hostOf(before, (host) => host.use(line)).listen(0, '127.0.0.1'));
-  await line.bootstrap(server);
-  hosted.told();
+  const serveParty = async ({ tell, told }: ReturnType<typeof venue>, around: (line: Router) => Router) => {
+    const line = party({ '/other': express(), '/g': kind.make(tell) });
+    const server = await listen(hostOf(before, (host) => host.use(around(line))).listen(0, '127.0.0.1'));
+    await line.bootstrap(server);
+    told();
+    return server;
+  };
   const like = kind.like?.(used.tell) ?? fill(express(), express as never, used.tell);
   const plainly = hostOf(before, (host) => host.use(prefix, like));
   return {
     alone: alone.at(await listen((await kind.alone(alone.tell)).listen(0, '127.0.0.1'))),
-    hosted: hosted.at(server),
+    hosted: hosted.at(await serveParty(hosted, (line) => line)),
+    routed: routed.at(await serveParty(routed, (line) => express.Router().use(line))),
     used: used.at(await listen(plainly.listen(0, '127.0.0.1'))),
     parse: (given) => {
       parser = given;
@@ -65,8 +71,9 @@ function hostOf(before: RequestHandler, mount: (host: Express) => void): Express
 }
 
 /** What a guest gives alone and what it gives in the party, with what it saw: told as if it were at home. */
-export async function compare({ alone, hosted, used, parse }: Pair, behaviour: Behaviour) {
-  const { run, parser, against = 'alone' } = behaviour;
+export async function compare({ parse, alone, used, ...party }: Pair, behaviour: Behaviour) {
+  const { run, parser, against = 'alone', isRouted } = behaviour;
+  const hosted = isRouted ? party.routed : party.hosted;
   const isAlone = against === 'alone';
   const other = isAlone ? alone : used;
   if (!isAlone) parse(parser);

@@ -26,6 +26,8 @@ export interface Behaviour {
    * (default: alone).
    */
   readonly against?: 'alone' | 'app.use';
+  /** Whether the party stands in a Router of the host. */
+  readonly isRouted?: boolean;
   /** Why a kind cannot do it by nature. */
   skip?(kind: Kind): string | undefined;
   /** What a guest that reads the stream answers instead: what it did alone cannot be had again. */

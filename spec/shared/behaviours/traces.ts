@@ -17,8 +17,7 @@ const trace = (name: string, shows: RegExp, path: string, ask: Ask = {}): Behavi
 const FOUND = /\\"prototypes\\":\[true,true\],\\"apps\\":\[true,true\]/;
 const found = (text: string) => new RegExp(`${FOUND.source}.*${text}`);
 
-/** What a handler of the host's finds behind a guest that has called `next`. */
-export const traces: readonly Behaviour[] = [
+const all: readonly Behaviour[] = [
   trace('of a path that it does not know', found('none\\?a=a%20b&c'), '/none?a=a%20b&c[d]=2'),
   trace('of a HEAD', /200 OK/, '/none', { method: 'HEAD' }),
   trace('of what it hands on, with locals and a header', found('byGuest.*x-passed'), '/pass?a=1'),
@@ -38,4 +37,10 @@ export const traces: readonly Behaviour[] = [
     }),
     parser: express.json(),
   },
+];
+
+/** What a handler of the host's finds behind a guest that has called `next`. */
+export const traces: readonly Behaviour[] = [
+  ...all,
+  ...all.map((behaviour) => ({ ...behaviour, name: `${behaviour.name}, in a Router`, isRouted: true })),
 ];
