@@ -16,7 +16,7 @@ const owns = { 4: four, 5: five };
 
 export type Major = 4 | 5;
 
-export const hostMajor: Major = process.env.PARTY_HOST === 'express4' ? 4 : 5;
+const hostMajor: Major = process.env.PARTY_HOST === 'express4' ? 4 : 5;
 
 /** A kind of guest: how the suite makes one for a party, and one that is alone. */
 export interface Kind {
@@ -54,10 +54,10 @@ const app = (name: string, major: Major): Kind => ({
   aloneIs: 'on a server of its own',
 });
 
-const router = (name: string, major: Major): Kind => ({
+const router = (name: string, major: Major, host: Major): Kind => ({
   name,
   routes: major,
-  dressed: hostMajor,
+  dressed: host,
   passes: true,
   reads: 'req.body',
   make: (tell) => fill(owns[major].Router(), owns[major], tell),
@@ -99,14 +99,7 @@ const underTheBridge = (app: unknown) => {
 };
 const BRIDGE = 'under the same bridge at the root of a bare server: by itself it takes no request of Node’s';
 
-export const kinds: readonly Kind[] = [
-  app('Express 4', 4),
-  app('Express 5', 5),
-  router('Router of 4', 4),
-  router('Router of 5', 5),
-  nested(4, 5),
-  nested(5, 4),
-  housed,
+const others: readonly Kind[] = [
   {
     name: '(req, res, next)',
     passes: true,
@@ -178,3 +171,17 @@ export const kinds: readonly Kind[] = [
     aloneIs: 'itself',
   },
 ];
+
+/** The kinds, as they are under an Express of that major. */
+export const kindsUnder = (host: Major): readonly Kind[] => [
+  app('Express 4', 4),
+  app('Express 5', 5),
+  router('Router of 4', 4, host),
+  router('Router of 5', 5, host),
+  nested(4, 5),
+  nested(5, 4),
+  housed,
+  ...others,
+];
+
+export const kinds = kindsUnder(hostMajor);

@@ -4,9 +4,11 @@ import { type Behaviour, CLOSE, one, type Place, skipFor } from './behaviour';
 
 const group = 'Connections and errors';
 const ENDS = 'Alone, `node:http` ends the process. In the party the error goes to the host’s error handlers.';
-const DROPS =
-  'Alone, the promise is dropped: nobody answers, and the process ends. ' +
-  '`guest(app, { catchRejections: true })` sends it to the error handlers of an Express 4 app.';
+const HANDS = 'What it throws or rejects with goes to the error handlers of whoever it stands in.';
+const DROPS = 'It drops the promise, alone as in the party: nobody answers, and the process ends.';
+const DROPS4 =
+  'Express 4 drops the promise, alone as in the party: nobody answers, and the process ends. ' +
+  '`guest(app, { catchRejections: true })` sends it to the error handlers of the app.';
 
 async function pipelined({ port, prefix }: Place) {
   const ask = (path: string, headers: string[] = []) => bytesOf(prefix + path, { headers });
@@ -32,9 +34,10 @@ async function aborted({ port, prefix, until }: Place) {
   return [isIn, await until('closed')];
 }
 
-const ofItself = skipFor(ENDS, '(req, res, next)', 'polka', 'http.Server');
-const dropping = skipFor(DROPS, '(req, res, next)', 'connect');
-const isFour = ({ routes }: Kind) => routes === 4;
+const handing = skipFor(HANDS, '(req, res, next)');
+const ending = skipFor(ENDS, 'polka', 'http.Server');
+const dropping = skipFor(DROPS, 'connect', 'polka', 'http.Server');
+const dropping4 = ({ routes }: Kind) => (routes === 4 ? DROPS4 : undefined);
 
 export const connections: readonly Behaviour[] = [
   {
@@ -55,14 +58,14 @@ export const connections: readonly Behaviour[] = [
     name: 'an error before the first byte',
     shows: /500 Internal Server Error/,
     run: one('/throw'),
-    skip: ofItself,
+    skip: (kind) => handing(kind) ?? ending(kind),
   },
   {
     group,
     name: 'a promise that is rejected',
     shows: /500 Internal Server Error/,
     run: one('/reject'),
-    skip: (kind) => (isFour(kind) ? DROPS : (dropping(kind) ?? ofItself(kind))),
+    skip: (kind) => handing(kind) ?? dropping(kind) ?? dropping4(kind),
   },
   {
     group,
