@@ -76,6 +76,8 @@ export async function compare({ parse, alone, used, ...party }: Pair, behaviour:
   const hosted = isRouted ? party.routed : party.hosted;
   const isAlone = against === 'alone';
   const other = isAlone ? alone : used;
+  // What a behaviour before this one told too late is none of it.
+  for (const { told } of [other, hosted]) told();
   if (!isAlone) parse(parser);
   const expected = { given: await run(other), told: other.told() };
   parse(parser);
@@ -137,7 +139,7 @@ function venue(prefix: string) {
     return all;
   };
   const until = async (text: string) => {
-    for (let i = 0; i < 100 && !told.includes(text); i++)
+    for (let i = 0; i < 2000 && !told.includes(text); i++)
       await new Promise((resolve) => setTimeout(resolve, 5));
     return told.includes(text);
   };

@@ -42,5 +42,7 @@ export async function pour({ port, prefix }: { port: number; prefix: string }) {
 function countOf(bytes: Buffer): number {
   const { length } = bytes;
   if (bytes.equals(CHUNK.subarray(0, length))) return length;
-  return length - bytes.reduce((others, byte) => (byte === 120 ? others : others + 1), 0);
+  let others = 0;
+  for (const byte of bytes) if (byte !== 120) others++;
+  return length - others;
 }

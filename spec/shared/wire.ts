@@ -22,7 +22,8 @@ export interface Ask {
 
 /** What a server says of itself and of its connection, not of the request. */
 const NOISE = /^(?:date|connection|keep-alive):/i;
-const PATIENCE = 400;
+/** What is not closed by then hangs. */
+const PATIENCE = 10_000;
 
 /** The bytes of a request: what is given, and no more. */
 export function bytesOf(target: string, ask: Ask) {
