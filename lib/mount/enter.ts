@@ -7,6 +7,7 @@ import { enterApp, freeQuery, undress } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
 import { koaEntrance } from './koa.js';
+import { once } from './once.js';
 import { catchRejections } from './rejections.js';
 import { type Shaped, shapeOf } from './shape.js';
 
@@ -78,7 +79,7 @@ function prepared(
   enter: Handler,
 ): Handler {
   return (req, res, next) => {
-    const undo = prepare(req, res);
+    const undo = once(prepare(req, res));
     const fail = (thrown: unknown): never => {
       undo();
       throw thrown;

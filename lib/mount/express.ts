@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExpressApp, Next, RoutedRequest } from '../handler.js';
+import { once } from './once.js';
 
 /** A request prototype without what an Express computes. */
 interface Bare {
@@ -8,6 +9,8 @@ interface Bare {
 }
 
 const bares = new WeakMap<object, Bare>();
+/** The getters by which `freeQuery` gives a query that nobody has assigned as yet. */
+const offered = new WeakSet<object>();
 /** After the one or the other a response is through. */
 const ENDS = ['finish', 'close'] as const;
 
@@ -74,12 +77,14 @@ function computedBy(request: object | null): string[] {
  * getter there that refuses it. Returns the way back.
  */
 export function freeQuery(req: IncomingMessage): () => void {
-  const prototype = readonlyQueryOf(req);
+  const prototype = Object.hasOwn(req, 'query') ? undefined : computingQuery(req);
   if (!prototype) return () => {};
+  const get = () => Reflect.get(prototype, 'query', req);
+  offered.add(get);
   Object.defineProperty(req, 'query', {
     configurable: true,
     enumerable: true,
-    get: () => Reflect.get(prototype, 'query', req),
+    get,
     set: (value: unknown) => {
       Object.defineProperty(req, 'query', { value, configurable: true, enumerable: true, writable: true });
     },
@@ -89,18 +94,12 @@ export function freeQuery(req: IncomingMessage): () => void {
   };
 }
 
-/** The prototype with a `query` that cannot be assigned. */
-function readonlyQueryOf(req: IncomingMessage): object | undefined {
-  if (Object.hasOwn(req, 'query')) return undefined;
-  for (
-    let prototype: object | null = Object.getPrototypeOf(req);
-    prototype;
-    prototype = Object.getPrototypeOf(prototype)
-  ) {
-    const own = Object.getOwnPropertyDescriptor(prototype, 'query');
-    if (own) return own.get && !own.set ? prototype : undefined;
-  }
-  return undefined;
+/** The prototype of a request that computes its query, which can then not be assigned. */
+function computingQuery(req: IncomingMessage): object | undefined {
+  let prototype: object | null = Object.getPrototypeOf(req);
+  while (prototype && !Object.hasOwn(prototype, 'query')) prototype = Object.getPrototypeOf(prototype);
+  const own = prototype && Object.getOwnPropertyDescriptor(prototype, 'query');
+  return prototype && own?.get && !own.set ? prototype : undefined;
 }
 
 /** Hands a request to an Express app, with a `next` before which everything is as it was. */
@@ -108,24 +107,37 @@ export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerRespo
   const request: object = Object.getPrototypeOf(req);
   const response: object = Object.getPrototypeOf(res);
   const query = isForeign(app, request) ? setAside(req, res) : undefined;
-  app.handle(req, res, (error) => {
+  const restore = once(() => {
     Object.setPrototypeOf(req, request);
     Object.setPrototypeOf(res, response);
     if (query) putBack(req, 'query', query.before);
-    next(error);
   });
+  try {
+    app.handle(req, res, (error) => {
+      restore();
+      next(error);
+    });
+  } catch (thrown) {
+    restore();
+    throw thrown;
+  }
 }
 
-/**
- * Takes off what another Express has put on a request: its methods, and the parsed query that an Express 4
- * leaves as an own property. The guest parses it anew, as its own settings say.
- */
+/** Takes off what another Express has put on a request: its methods, and the query that it has parsed. */
 function setAside(req: IncomingMessage, res: ServerResponse): { before: PropertyDescriptor | undefined } {
   const before = Object.getOwnPropertyDescriptor(req, 'query');
-  if (before) delete (req as RoutedRequest).query;
+  if (before && isParsed(req, before)) delete (req as RoutedRequest).query;
   Object.setPrototypeOf(req, IncomingMessage.prototype);
   Object.setPrototypeOf(res, ServerResponse.prototype);
   return { before };
+}
+
+/**
+ * Whether an own `query` is what an Express 4 leaves on every request: the guest parses it anew, as its own settings
+ * say. Over a getter somebody has put it there on purpose, and what he has cleaned stays so.
+ */
+function isParsed(req: IncomingMessage, { get }: PropertyDescriptor): boolean {
+  return !computingQuery(req) || (get !== undefined && offered.has(get));
 }
 
 function putBack(req: IncomingMessage, name: string, own: PropertyDescriptor | undefined): void {
