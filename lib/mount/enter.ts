@@ -3,11 +3,12 @@ import { asError, type GuestApp, type Handler, type Next } from '../handler.js';
 import { isStacked } from '../stack.js';
 import { isThenable } from '../thenable.js';
 import { isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
-import { enterApp, freeQuery, undress } from './express.js';
+import { enterApp, undress } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
 import { koaEntrance } from './koa.js';
 import { once } from './once.js';
+import { freeQuery } from './query.js';
 import { catchRejections } from './rejections.js';
 import { type Shaped, shapeOf } from './shape.js';
 

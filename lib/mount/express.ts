@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExpressApp, Next, RoutedRequest } from '../handler.js';
 import { once } from './once.js';
+import { isParsed } from './query.js';
 
 /** A request prototype without what an Express computes. */
 interface Bare {
@@ -8,9 +9,14 @@ interface Bare {
   readonly names: readonly string[];
 }
 
+/** What of a request and its response is an Express's. */
+interface Attire {
+  readonly request: object;
+  readonly response: object;
+  readonly query: PropertyDescriptor | undefined;
+}
+
 const bares = new WeakMap<object, Bare>();
-/** The getters by which `freeQuery` gives a query that nobody has assigned as yet. */
-const offered = new WeakSet<object>();
 /** After the one or the other a response is through. */
 const ENDS = ['finish', 'close'] as const;
 
@@ -72,46 +78,12 @@ function computedBy(request: object | null): string[] {
   return [...new Set([...computed, ...computedBy(Object.getPrototypeOf(request))])];
 }
 
-/**
- * Lets a handler of no Express in particular assign `req.query`, as Next's and many an older one does: Express 5 has a
- * getter there that refuses it. Returns the way back.
- */
-export function freeQuery(req: IncomingMessage): () => void {
-  const prototype = Object.hasOwn(req, 'query') ? undefined : computingQuery(req);
-  if (!prototype) return () => {};
-  const get = () => Reflect.get(prototype, 'query', req);
-  offered.add(get);
-  Object.defineProperty(req, 'query', {
-    configurable: true,
-    enumerable: true,
-    get,
-    set: (value: unknown) => {
-      Object.defineProperty(req, 'query', { value, configurable: true, enumerable: true, writable: true });
-    },
-  });
-  return () => {
-    delete (req as RoutedRequest).query;
-  };
-}
-
-/** The prototype of a request that computes its query, which can then not be assigned. */
-function computingQuery(req: IncomingMessage): object | undefined {
-  let prototype: object | null = Object.getPrototypeOf(req);
-  while (prototype && !Object.hasOwn(prototype, 'query')) prototype = Object.getPrototypeOf(prototype);
-  const own = prototype && Object.getOwnPropertyDescriptor(prototype, 'query');
-  return prototype && own?.get && !own.set ? prototype : undefined;
-}
-
 /** Hands a request to an Express app, with a `next` before which everything is as it was. */
 export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerResponse, next: Next): void {
-  const request: object = Object.getPrototypeOf(req);
-  const response: object = Object.getPrototypeOf(res);
-  const query = isForeign(app, request) ? setAside(req, res) : undefined;
-  const restore = once(() => {
-    Object.setPrototypeOf(req, request);
-    Object.setPrototypeOf(res, response);
-    if (query) putBack(req, 'query', query.before);
-  });
+  const before = attireOf(req, res);
+  const restore = once(
+    isForeign(app, before.request) ? setAside(req, res, before) : () => shift(req, res, before),
+  );
   try {
     app.handle(req, res, (error) => {
       restore();
@@ -123,21 +95,57 @@ export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerRespo
   }
 }
 
-/** Takes off what another Express has put on a request: its methods, and the query that it has parsed. */
-function setAside(req: IncomingMessage, res: ServerResponse): { before: PropertyDescriptor | undefined } {
-  const before = Object.getOwnPropertyDescriptor(req, 'query');
-  if (before && isParsed(req, before)) delete (req as RoutedRequest).query;
-  Object.setPrototypeOf(req, IncomingMessage.prototype);
-  Object.setPrototypeOf(res, ServerResponse.prototype);
-  return { before };
+/**
+ * Takes off what another Express has put on a request: its methods, and the query that it has parsed. Returns the way
+ * back.
+ */
+function setAside(req: IncomingMessage, res: ServerResponse, before: Attire): () => void {
+  if (before.query && isParsed(req, before.query)) delete (req as RoutedRequest).query;
+  shift(req, res, { request: IncomingMessage.prototype, response: ServerResponse.prototype });
+  const stay = changeAtEnd(req, res, before);
+  return () => {
+    stay();
+    putOn(req, res, before);
+  };
 }
 
 /**
- * Whether an own `query` is what an Express 4 leaves on every request: the guest parses it anew, as its own settings
- * say. Over a getter somebody has put it there on purpose, and what he has cleaned stays so.
+ * Who listens for the end of an answer finds the request as he knows it: the host's listeners, which are there already,
+ * as the host left it, and then the guest's as the guest did. Returns the way back.
  */
-function isParsed(req: IncomingMessage, { get }: PropertyDescriptor): boolean {
-  return !computingQuery(req) || (get !== undefined && offered.has(get));
+function changeAtEnd(req: IncomingMessage, res: ServerResponse, before: Attire): () => void {
+  let guests = before;
+  const toHost = () => {
+    guests = attireOf(req, res);
+    putOn(req, res, before);
+  };
+  const toGuest = () => putOn(req, res, guests);
+  for (const event of ENDS) res.prependListener(event, toHost).on(event, toGuest);
+  return () => {
+    for (const event of ENDS) res.off(event, toHost).off(event, toGuest);
+  };
+}
+
+function attireOf(req: IncomingMessage, res: ServerResponse): Attire {
+  return {
+    request: Object.getPrototypeOf(req),
+    response: Object.getPrototypeOf(res),
+    query: Object.getOwnPropertyDescriptor(req, 'query'),
+  };
+}
+
+function putOn(req: IncomingMessage, res: ServerResponse, attire: Attire): void {
+  shift(req, res, attire);
+  putBack(req, 'query', attire.query);
+}
+
+function shift(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { request, response }: Pick<Attire, 'request' | 'response'>,
+): void {
+  Object.setPrototypeOf(req, request);
+  Object.setPrototypeOf(res, response);
 }
 
 function putBack(req: IncomingMessage, name: string, own: PropertyDescriptor | undefined): void {

@@ -36,12 +36,8 @@ const twice: [string, Step][] = [
   ],
 ];
 
-interface Traced extends Request {
-  next?: unknown;
-}
-
 /** What a request shows of whose it is, to somebody in the host. */
-function traceOf(req: Traced, res: Response, host: Express) {
+function traceOf(req: Request, res: Response, host: Express) {
   return {
     prototypes: [Object.getPrototypeOf(req) === host.request, Object.getPrototypeOf(res) === host.response],
     app: [req.app === host, res.app === host],
