@@ -1,4 +1,4 @@
-import type { Express, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import { party } from 'express-party';
 import { majors } from '../shared/express';
 import { closeAll, serve } from '../shared/serve';
@@ -40,14 +40,15 @@ const byParty: Way = (host, guest) => host.use(party({ '/old': guest }));
 async function asked(way: Way, target: string) {
   const host = five().set('query parser', 'extended');
   way(host, legacy());
-  host.use(((_error, _req, res, _next) => void res.status(500).send('an error')) as never);
+  const tell: ErrorRequestHandler = (_error, _req, res, _next) => void res.status(500).send('an error');
+  host.use(tell);
   const { get } = await serve(host);
   const { status, headers, text } = await get(`/old${target}`, { headers: { referer: '/from' } });
   return `${status} ${headers.location ?? text}`;
 }
 
 /** What comes after a guest that handed on finds. */
-async function after(way: Way) {
+async function handedOn(way: Way) {
   const host = five();
   way(host, legacy());
   host.use((req, res) => {
@@ -79,9 +80,9 @@ describe('an Express 4 app in an Express 5 host', () => {
 
   it('T8 leaves the request as it was when it hands on', async () => {
     const own = { own: true, query: { a: '1' } };
-    expect(await after(byUse)).toEqual(own);
-    expect(await after(byRouter)).toEqual({ own: false, query: null });
-    expect(await after(byParty)).toEqual(own);
+    expect(await handedOn(byUse)).toEqual(own);
+    expect(await handedOn(byRouter)).toEqual({ own: false, query: null });
+    expect(await handedOn(byParty)).toEqual(own);
   });
 });
 
