@@ -3,7 +3,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -144,29 +143,6 @@ function arrives(from: Page, target: string): boolean {
     anchor === undefined || pageOf(path)?.headings.some((heading) => slugOf(heading) === anchor) === true
   );
 }
-
-describe('docs/hostile.md', () => {
-  it('names specs that there are', () => {
-    const hostile = readdirSync(join(root, 'spec/hostile')).filter((name) => name.endsWith('.spec.ts'));
-    const specs = [...hostile.map((name) => `hostile/${name}`), 'memory.spec.ts'];
-    const all = specs.map((spec) => textOf(`spec/${spec}`)).join('\n');
-    const titles = [...textOf('docs/hostile.md').matchAll(/`([IGSUD]\d+ [^`]+)`/g)].map(
-      ([, title = '']) => title,
-    );
-    // A title with an ellipsis stands for all that begin so.
-    const missing = titles.filter((title) => !all.includes(title.replace(/…[\s\S]*/, '').trim()));
-    expect(titles.length).toBeGreaterThan(0);
-    expect(missing).toEqual([]);
-  });
-
-  it('has a spec for each row, or says that there is none', () => {
-    const rows = textOf('docs/hostile.md').matchAll(/^\| (?<row>[IGSUD]\d+) \|.*\| (?<proof>.*) \|$/gm);
-    const bare = [...rows].flatMap(({ groups: { row = '', proof = '' } = {} }) =>
-      proof === 'none' || new RegExp(`\`(?:[A-Z]\\d+ )*${row} `).test(proof) ? [] : [row],
-    );
-    expect(bare).toEqual([]);
-  });
-});
 
 function slugOf(heading: string): string {
   return heading
