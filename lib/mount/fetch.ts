@@ -60,8 +60,8 @@ function requestOf({ createRequest }: Bridge, req: RoutedRequest, res: ServerRes
 }
 
 /**
- * The path and query. An absolute target names a host too, and the guest would take it for its own
- * where every other guest takes the Host header (RFC 9112, 3.2.2).
+ * The path and query. An absolute target names a host too, and RFC 9112, 3.2.2 would have it win; but the guest would
+ * take it for its own where every other guest, and what the host looked at before the party, takes the Host header.
  */
 function targetOf(url: string): string {
   if (url[0] === '/') return url;

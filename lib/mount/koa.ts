@@ -11,6 +11,9 @@ interface WholeKoaApp extends KoaApp {
 
 interface KoaContext {
   originalUrl: string;
+  /** By the connection and the Host header, or by what a trusted proxy says. */
+  readonly protocol: string;
+  readonly host: string;
   request: { originalUrl: string };
 }
 
@@ -30,11 +33,23 @@ function callbackOf(app: WholeKoaApp): ReturnType<KoaApp['callback']> {
   if (app.listenerCount('error') === 0) app.on('error', app.onerror);
   const createContext = (req: IncomingMessage, res: ServerResponse): KoaContext => {
     const context = app.createContext(req, res);
-    const { originalUrl = context.originalUrl } = req as RoutedRequest;
+    const { originalUrl: target = context.originalUrl } = req as RoutedRequest;
+    const originalUrl = targetAt(`${context.protocol}://${context.host}`, target);
     context.originalUrl = originalUrl;
     context.request.originalUrl = originalUrl;
     return context;
   };
   const standIn = Object.create(app, { createContext: { value: createContext } }) as KoaApp;
   return standIn.callback();
+}
+
+/**
+ * An absolute target may name another origin than the Host header: `ctx.href` would take the one, where `ctx.host` and
+ * every other guest, and what the host looked at before the party, takes the other.
+ */
+function targetAt(origin: string, target: string): string {
+  const [named] = /^https?:\/\/[^/?#]*/i.exec(target) ?? [];
+  if (named === undefined || named === origin) return target;
+  const rest = target.slice(named.length);
+  return rest[0] === '/' ? rest : `/${rest}`;
 }

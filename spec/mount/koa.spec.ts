@@ -48,6 +48,17 @@ describe.each(majors)('a Koa app in an Express $major host', ({ express }) => {
     });
   });
 
+  it.each([
+    ['http://home.test/k/a?x=1', 'http://home.test/k/a?x=1'],
+    ['http://evil.test/k/a?x=1', 'http://home.test/k/a?x=1'],
+    ['https://home.test/k/a', 'http://home.test/k/a'],
+    ['http://evil.test/k', 'http://home.test/k'],
+    ['HTTP://evil.test/k?x=http://y/', 'http://home.test/k?x=http://y/'],
+  ])('is at the host that the Host header says, whatever the target names: %s', async (target, href) => {
+    const { get } = await host(told());
+    expect(JSON.parse((await get(target, { headers: { host: 'home.test' } })).text)).toMatchObject({ href });
+  });
+
   it('says the same of itself alone', async () => {
     const enter = entranceOf(told() as unknown as GuestApp);
     const { json } = await serve((req, res) => enter(req, res, () => {}));
