@@ -39,7 +39,7 @@ export function upgrade(server: Server, options: UpgradeOptions): () => void {
     const others = server.listeners('upgrade');
     const isLast = others.at(-1) === listener && others.every((each) => listeners.has(each));
     if (take) handOver(take, req, socket, head);
-    else if (isLast && !taken.has(socket)) socket.end(NOT_FOUND);
+    else if (isLast && !taken.has(socket)) refuse(socket);
   };
   const handOver = (take: Upgrade, req: IncomingMessage, socket: Duplex, head: Buffer) => {
     taken.add(socket);
@@ -56,7 +56,9 @@ export function upgrade(server: Server, options: UpgradeOptions): () => void {
   const listener = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Node has taken its own off: a client that goes away now would end the process.
     socket.on('error', () => {});
-    const proceed = () => hand(req, socket, head);
+    const proceed = () => {
+      if (!socket.destroyed) hand(req, socket, head);
+    };
     const waiting = options.wait();
     if (waiting) waiting.then(proceed, proceed);
     else proceed();
@@ -66,9 +68,16 @@ export function upgrade(server: Server, options: UpgradeOptions): () => void {
   return () => server.off('upgrade', listener);
 }
 
+/** Says so, and goes: a client that keeps its own end open would keep the socket. */
+function refuse(socket: Duplex): void {
+  socket.once('finish', () => socket.destroy());
+  socket.end(NOT_FOUND);
+}
+
 /** Finds who takes an upgrade, and has the request say where it came by, as for any other. */
 function owner(req: RoutedRequest, { base, find }: UpgradeOptions): Upgrade | undefined {
-  const above = matchMount(readMount(base().source || '/'), parseurl(req)?.pathname ?? '');
+  const path = pathOf(req);
+  const above = path === undefined ? undefined : matchMount(readMount(base().source || '/'), path);
   if (!above || above instanceof Error) return undefined;
   const { url } = req;
   const leave = strip(req, above.length);
@@ -85,6 +94,15 @@ function owner(req: RoutedRequest, { base, find }: UpgradeOptions): Upgrade | un
   }
   leave();
   return undefined;
+}
+
+/** `undefined` for what is no URL: `http://[/` would throw, where nobody could catch it. */
+function pathOf(req: IncomingMessage): string | undefined {
+  try {
+    return parseurl(req)?.pathname ?? '';
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the host says that a guest does with upgrades, or what the guest's own server does. */
