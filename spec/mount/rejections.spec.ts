@@ -16,6 +16,11 @@ const rejecting = (reason: unknown = new Error('boom')) =>
     throw reason;
   }) as RequestHandler;
 
+const failing: RequestHandler = (_req, _res, next) => next(new Error('first'));
+const rejectingAgain = (async (error: Error, _req: Request, _res: Response, _next: unknown) => {
+  throw new Error(`after ${error.message}: boom`);
+}) as unknown as ErrorRequestHandler;
+
 /** The last error handler of the app tells what it has heard. */
 const telling: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(500).send(`own: ${error.message}`);
@@ -44,22 +49,23 @@ const nested = (handler: RequestHandler) => {
 };
 
 describe('catchRejections', () => {
-  it.each<[string, (app: Express) => unknown, string?]>([
-    ['app.use', (app) => app.use(rejecting())],
+  it.each<[string, (app: Express) => unknown, string]>([
+    ['app.use', (app) => app.use(rejecting()), '/'],
     ['app.use with a path', (app) => app.use('/a', rejecting()), '/a'],
-    ['app.get', (app) => app.get('/', rejecting())],
-    ['app.all', (app) => app.all('/', rejecting())],
-    ['app.route', (app) => app.route('/').get(rejecting())],
+    ['app.get', (app) => app.get('/', rejecting()), '/'],
+    ['app.all', (app) => app.all('/', rejecting()), '/'],
+    ['app.route', (app) => app.route('/').get(rejecting()), '/'],
     [
       'a later one of an array',
       (app) => app.get('/', [(_q, _s, next) => next(), rejecting()] as RequestHandler[]),
+      '/',
     ],
     [
       'app.param',
       (app) => app.param('id', rejecting()).get('/:id', (_req, res) => void res.send('through')),
       '/7',
     ],
-    ['a Router', (app) => app.use(four.Router().get('/', rejecting()))],
+    ['a Router', (app) => app.use(four.Router().get('/', rejecting())), '/'],
     ['a Router in a Router', (app) => app.use(nested(rejecting())), '/a/b'],
     [
       'a Router’s param',
@@ -73,18 +79,7 @@ describe('catchRejections', () => {
       },
       '/r/7',
     ],
-    [
-      'an error handler',
-      (app) =>
-        app.use((_req, _res, next) => next(new Error('first')), (async (
-          error: Error,
-          _req: Request,
-          _res: Response,
-          _next: unknown,
-        ) => {
-          throw new Error(`after ${error.message}: boom`);
-        }) as unknown as ErrorRequestHandler),
-    ],
+    ['an error handler', (app) => app.use(failing, rejectingAgain), '/'],
   ])('sends a rejection of %s to the app’s own error handlers', async (_what, fill, path) => {
     const text = await ask((app) => {
       fill(app);
@@ -93,9 +88,9 @@ describe('catchRejections', () => {
     expect(text).toMatch(/^own: (?:after first: )?boom$/);
   });
 
-  it.each<[string, (app: Express) => unknown, string?]>([
-    ['app.use', (app) => app.use(rejecting())],
-    ['app.get', (app) => app.get('/', rejecting())],
+  it.each<[string, (app: Express) => unknown, string]>([
+    ['app.use', (app) => app.use(rejecting()), '/'],
+    ['app.get', (app) => app.get('/', rejecting()), '/'],
     [
       'app.param',
       (app) => app.param('id', rejecting()).get('/:id', (_req, res) => void res.send('through')),
@@ -169,11 +164,13 @@ describe('catchRejections', () => {
       (app as never as { _router: { stack: object[] } })._router.stack.at(-1) as object;
     const layer = Object.getPrototypeOf(layerOf(mended));
     const router = Object.getPrototypeOf((mended as never as { _router: object })._router);
-    const before = [layer, router, Array.prototype].map((each) => Object.getOwnPropertyDescriptors(each));
+    const members = () =>
+      [layer, router, Array.prototype].map((each) =>
+        Reflect.ownKeys(each).map((key) => [key, Object.getOwnPropertyDescriptor(each, key)?.value]),
+      );
+    const before = members();
     catchRejections(mended);
-    expect([layer, router, Array.prototype].map((each) => Object.getOwnPropertyDescriptors(each))).toEqual(
-      before,
-    );
+    expect(members()).toEqual(before);
     expect(Object.hasOwn(layerOf(mended), 'handle_request')).toBe(true);
     expect(Object.getOwnPropertyNames(layerOf(other))).toEqual(
       expect.not.arrayContaining(['handle_request']),
