@@ -5,7 +5,7 @@ import { root } from './shared/pages';
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 
 describe.each([
-  { path: 'docs/hostile.md', letters: 'IGSUD', specs: [...specsIn('hostile'), 'memory.spec.ts'] },
+  { path: 'docs/hostile.md', letters: 'IGSUDPR', specs: [...specsIn('hostile'), 'memory.spec.ts'] },
   { path: 'docs/mounting.md', letters: 'TM', specs: specsIn('mounting') },
 ])('$path', ({ path, letters, specs }) => {
   it('names specs that there are', () => {
