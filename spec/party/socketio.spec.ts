@@ -1,6 +1,6 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import express from 'express';
-import { guest, type Party, party } from 'express-party';
+import { type Guests, guest, type Party, party } from 'express-party';
 import { Server } from 'socket.io';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { closeAll, serve } from '../shared/serve';
@@ -32,8 +32,8 @@ interface Venue {
   readonly server: HttpServer;
 }
 
-async function hostOf(guests: Parameters<typeof party>[0]): Promise<Venue> {
-  const line = party(guests as never);
+async function hostOf(guests: Guests): Promise<Venue> {
+  const line = party(guests);
   const { port, server } = await serve(express().use(line));
   line.upgrade(server);
   return { port, line, server };
