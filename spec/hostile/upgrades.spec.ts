@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -60,7 +61,10 @@ describe('an upgrade', () => {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     socket.write(upgrade('/other'));
     let text = '';
-    for await (const chunk of socket) text += chunk;
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    await once(socket, 'end');
     expect(text).toBe(NOT_FOUND);
     await untilAlone(server);
     socket.destroy();
