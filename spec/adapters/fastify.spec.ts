@@ -1,7 +1,8 @@
 import { endpoints, type UrlFor } from 'express-party';
 import * as door from 'express-party/fastify';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
-import { describeAlone, describeJoining, describeParty, gather, type Kind } from '../shared/door';
+import { gather, type Kind } from '../shared/door';
+import { describeAlone, describeJoining, describeParty } from '../shared/door-suite';
 import { majors } from '../shared/express';
 import { closeAll } from '../shared/serve';
 

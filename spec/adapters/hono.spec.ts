@@ -3,7 +3,8 @@ import { guest, type UrlFor } from 'express-party';
 import * as door from 'express-party/hono';
 import { Hono } from 'hono';
 import { entranceOf } from '../../lib/mount/enter';
-import { describeAlone, describeJoining, describeParty, gather, type Kind } from '../shared/door';
+import { gather, type Kind } from '../shared/door';
+import { describeAlone, describeJoining, describeParty } from '../shared/door-suite';
 import { majors } from '../shared/express';
 import { closeAll } from '../shared/serve';
 

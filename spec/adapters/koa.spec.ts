@@ -3,7 +3,8 @@ import Router from '@koa/router';
 import { endpoints, type UrlFor } from 'express-party';
 import * as door from 'express-party/koa';
 import Koa from 'koa';
-import { describeAlone, describeJoining, describeParty, gather, type Kind } from '../shared/door';
+import { gather, type Kind } from '../shared/door';
+import { describeAlone, describeJoining, describeParty } from '../shared/door-suite';
 import { majors } from '../shared/express';
 import { closeAll, serve } from '../shared/serve';
 
