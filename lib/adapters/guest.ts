@@ -76,6 +76,19 @@ export class FrameworkGuest {
   }
 }
 
+/**
+ * Tells the first path of a route that stands at several, `['/posts', '/blog']`: a framework makes a route of each, and all
+ * have one name and one handler. As with Express, it is the first that is linked to.
+ */
+export function firstPaths(): (name: string, handler: unknown, path: unknown) => boolean {
+  const firsts = new Map<string, { handler: unknown; path: unknown }>();
+  return (name, handler, path) => {
+    const first = firsts.get(name);
+    if (!first) firsts.set(name, { handler, path });
+    return first === undefined || first.handler !== handler || first.path === path;
+  };
+}
+
 /** The links of a request as a function that works unbound. */
 export function linksOf(req: Dressed): UrlFor {
   return (name: string, ...values: unknown[]) => {

@@ -10,7 +10,7 @@ import {
 } from '../endpoints.js';
 import { readHono } from '../pattern/hono.js';
 import type { OnJoin } from '../stay.js';
-import { type Dressed, FrameworkGuest, linksOf, mountParamsOf } from './guest.js';
+import { type Dressed, FrameworkGuest, firstPaths, linksOf, mountParamsOf } from './guest.js';
 
 /** A Hono context, by the members that are used. */
 interface HonoContext {
@@ -26,8 +26,9 @@ interface Calls {
   text(body: string, status?: number): unknown;
 }
 
+/** As Hono has it of its own middleware: it adds nothing to what a route is said to answer. */
 type HonoHandler = {
-  bivarianceHack(c: HonoContext, next: () => Promise<void>): Promise<never>;
+  bivarianceHack(c: HonoContext, next: () => Promise<void>): Promise<Response | undefined>;
 }['bivarianceHack'];
 
 /** A Hono app, by the members that are used. */
@@ -100,9 +101,11 @@ function isHono(value: unknown): value is HonoApp {
 }
 
 function routesIn(app: HonoApp | undefined): Route[] {
+  const isFirst = firstPaths();
   return (app?.routes ?? []).flatMap(({ path, method, handler }) => {
-    const name = tagOf(handler) ?? tagOf((handler as Record<string, unknown>)[COMPOSED]);
-    if (name === undefined) return [];
+    const composed = (handler as Record<string, unknown>)[COMPOSED];
+    const name = tagOf(handler) ?? tagOf(composed);
+    if (name === undefined || !isFirst(name, composed ?? handler, path)) return [];
     return [{ name, methods: methodsOf([method]), pattern: readable(name, path, () => readHono(path)) }];
   });
 }

@@ -4,7 +4,7 @@ import { checkName, methodsOf, readable } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import { type KoaLayer, readKoaRouter } from '../pattern/koarouter.js';
 import type { OnJoin } from '../stay.js';
-import { FrameworkGuest, linksOf, mountParamsOf } from './guest.js';
+import { FrameworkGuest, firstPaths, linksOf, mountParamsOf } from './guest.js';
 
 /** A Koa context, by the members that are used. */
 interface KoaContext {
@@ -17,9 +17,16 @@ interface KoaContext {
   respond?: boolean;
 }
 
+/** A route; the last of its own stack is its handler. */
+interface KoaRoute extends KoaLayer {
+  readonly name?: string | null | undefined;
+  readonly methods: readonly string[];
+  readonly stack: readonly unknown[];
+}
+
 /** A router of @koa/router, by the members that are used. */
 interface KoaRouter {
-  readonly stack: readonly (KoaLayer & { name?: string | null | undefined; methods: readonly string[] })[];
+  readonly stack: readonly KoaRoute[];
 }
 
 /** The middleware that a router makes of its routes. */
@@ -93,10 +100,12 @@ async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
 }
 
 function routesIn(router: KoaRouter | undefined): Route[] {
+  const isFirst = firstPaths();
   return (router?.stack ?? []).flatMap((layer) => {
     const { name, path, methods } = layer;
     if (!name || methods.length === 0) return [];
     checkName(name, 'the name of an endpoint');
+    if (!isFirst(name, layer.stack.at(-1), path)) return [];
     return [
       {
         name,

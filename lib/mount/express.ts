@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExpressApp, Next, RoutedRequest } from '../handler.js';
 import { once } from './once.js';
+import { baseOf } from './patched.js';
 import { isParsed } from './query.js';
 
 /** A request prototype without what an Express computes. */
@@ -40,8 +41,9 @@ export function adopt(app: ExpressApp, parent: ExpressApp, path: string): void {
 
 /**
  * Takes off a request what an Express computes of it, for a guest that has none: `query`, `path` and the like would be
- * there already, and could not be set. Methods stay, the host may call them at any time. Returns the way back, which
- * is also gone when the answer is through: who logs that finds the request as it was.
+ * there already, and could not be set. Methods stay, the host may call them at any time, unless Node's own
+ * prototypes have such too. Returns the way back, which is also gone when the answer is through: who logs that finds the
+ * request as it was.
  */
 export function undress(req: IncomingMessage, res: ServerResponse): () => void {
   const request: object = Object.getPrototypeOf(req);
@@ -49,10 +51,13 @@ export function undress(req: IncomingMessage, res: ServerResponse): () => void {
   const { prototype, names } = bareOf(request);
   const before = names.map((name) => [name, Object.getOwnPropertyDescriptor(req, name)] as const);
   for (const [name, own] of before) if (own) delete (req as unknown as Record<string, unknown>)[name];
+  const response: object = Object.getPrototypeOf(res);
   Object.setPrototypeOf(req, prototype);
+  Object.setPrototypeOf(res, baseOf(response, ServerResponse.prototype));
   const dress = () => {
     for (const event of ENDS) res.off(event, dress);
     Object.setPrototypeOf(req, request);
+    Object.setPrototypeOf(res, response);
     for (const [name, own] of before) putBack(req, name, own);
   };
   for (const event of ENDS) res.prependListener(event, dress);
@@ -65,7 +70,9 @@ function bareOf(request: object): Bare {
   if (known) return known;
   const names = computedBy(request);
   const nothing = { value: undefined, writable: true, configurable: true };
-  const prototype = Object.create(request, Object.fromEntries(names.map((name) => [name, nothing])));
+  const base = baseOf(request, IncomingMessage.prototype);
+  const hidden = base === request ? names.map((name) => [name, nothing]) : [];
+  const prototype = Object.create(base, Object.fromEntries(hidden));
   const bare = { prototype, names };
   bares.set(request, bare);
   return bare;

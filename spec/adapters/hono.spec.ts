@@ -84,6 +84,25 @@ describe('rsvp of express-party/hono', () => {
     );
   });
 
+  it('links to the first path of a route that stands at several', async () => {
+    const app = new Hono();
+    app.use(door.rsvp('g'));
+    app.on(['GET', 'POST'], ['/items/:id', '/things/:id'], door.endpoint('item'), (c) => c.text(''));
+    const { line } = await gather(host, { '/g': app });
+    expect(line.endpoints.slice(1).map(({ method, pattern }) => `${method} ${pattern}`)).toEqual([
+      'GET /v2/g/items/:id',
+      'POST /v2/g/items/:id',
+    ]);
+  });
+
+  it('fails to join where two routes have one name', async () => {
+    const app = new Hono();
+    app.use(door.rsvp('g'));
+    for (const path of ['/items/:id', '/things/:id']) app.get(path, door.endpoint('item'), (c) => c.text(''));
+    const { line } = await gather(host, { '/g': app }, { onError: () => {} });
+    expect(line.guests[1]?.error?.cause).toMatchObject({ code: 'ERR_PARTY_DUPLICATE_NAME' });
+  });
+
   it('is mounted where its base path is, unstripped', async () => {
     const app = new Hono<Env>().basePath('/api');
     app.use(door.rsvp('g'));

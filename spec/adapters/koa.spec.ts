@@ -133,6 +133,26 @@ describe('rsvp of express-party/koa', () => {
     expect(line.guests[1]?.error?.cause).toMatchObject({ code: 'ERR_PARTY_BAD_NAME' });
   });
 
+  it('links to the first path of a route that stands at several', async () => {
+    const router = new Router();
+    router.register(['/items/:id', '/things/:id'], ['get'], answer, { name: 'item' });
+    router.post('item', '/items/:id', answer);
+    const app = new Koa().use(door.rsvp('g', router)).use(router.routes());
+    const { line } = await gather(host, { '/g': app });
+    expect(line.endpoints.slice(1).map(({ method, pattern }) => `${method} ${pattern}`)).toEqual([
+      'GET /v2/g/items/:id',
+      'POST /v2/g/items/:id',
+    ]);
+  });
+
+  it('fails to join where two routes have one name', async () => {
+    const router = new Router().get('item', '/items/:id', answer);
+    router.get('item', '/things/:id', (ctx) => answer(ctx));
+    const app = new Koa().use(door.rsvp('g', router)).use(router.routes());
+    const { line } = await gather(host, { '/g': app }, { onError: () => {} });
+    expect(line.guests[1]?.error?.cause).toMatchObject({ code: 'ERR_PARTY_DUPLICATE_NAME' });
+  });
+
   it('gives a redirect its link', async () => {
     const router = new Router<State, Extras>();
     router.get('item', '/items/:id', (ctx) => ctx.redirect(ctx.urlFor('item', 'next')));
