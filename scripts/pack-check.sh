@@ -46,8 +46,10 @@ for pair in 'express@5 @types/express@5' 'express@4.22 @types/express@4'; do
   cp -r scripts/consumer "$project"
   cd "$project"
   echo '{ "private": true }' >package.json
-  run npm install --no-audit --no-fund --prefer-offline "$tarball" "$express" "$types"
+  run npm install --no-audit --no-fund --prefer-offline "$tarball" "$express" "$types" \
+    koa @types/koa @koa/router fastify hono
   run node both.mjs
+  run node doors.mjs
   run "$root/node_modules/.bin/tsc" -p .
   cd "$root"
 done

@@ -1,5 +1,7 @@
 // Apps from npm, each made anew for a prefix, with what a visitor asks of it: [method, path, body].
 // `prefix` is for those that have to be told where they are mounted, as their own documentation says.
+const { createHash } = require('node:crypto');
+const { createServer } = require('node:http');
 const { mkdirSync, mkdtempSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
@@ -14,6 +16,7 @@ const folderHere = () => {
 
 exports.apps = {
   'json-server': {
+    package: 'json-server',
     make() {
       const server = require('json-server');
       const app = server.create();
@@ -31,6 +34,7 @@ exports.apps = {
     ],
   },
   'swagger-ui-express': {
+    package: 'swagger-ui-express',
     make() {
       const { serve, setup } = require('swagger-ui-express');
       const info = { title: 'An api', version: '1' };
@@ -44,6 +48,7 @@ exports.apps = {
     ],
   },
   restify: {
+    package: 'restify',
     make() {
       const { createServer, plugins } = require('restify');
       const server = createServer();
@@ -61,6 +66,7 @@ exports.apps = {
     ],
   },
   'Apollo Server': {
+    package: '@apollo/server',
     async make() {
       const { ApolloServer } = require('@apollo/server');
       const { expressMiddleware } = require('@as-integrations/express5');
@@ -76,6 +82,7 @@ exports.apps = {
     ],
   },
   'bull-board': {
+    package: '@bull-board/express',
     make(prefix) {
       const { createBullBoard } = require('@bull-board/api');
       const { ExpressAdapter } = require('@bull-board/express');
@@ -90,6 +97,7 @@ exports.apps = {
     ],
   },
   Nest: {
+    package: '@nestjs/core',
     async make() {
       require('reflect-metadata');
       const { NestFactory } = require('@nestjs/core');
@@ -101,10 +109,11 @@ exports.apps = {
       ['GET', '/cats'],
       ['GET', '/cats/7'],
       ['POST', '/cats', { name: 'Tom' }],
-      ['GET', '/dogs'],
+      ['GET', '/nothing'],
     ],
   },
   'Node-RED': {
+    package: 'node-red',
     async make() {
       const { Module } = require('node:module');
       const RED = freshly(Module, 'node-red');
@@ -126,7 +135,43 @@ exports.apps = {
       ['GET', '/red/red.min.js'],
     ],
   },
-  'Next (custom server, basePath)': {
+  Verdaccio: {
+    package: 'verdaccio',
+    async make(prefix) {
+      const dir = folder();
+      const { runServer } = require('verdaccio');
+      const packages = { '**': { access: '$all', publish: '$all' } };
+      const auth = { htpasswd: { file: join(dir, 'htpasswd') } };
+      const log = { type: 'stdout', format: 'pretty', level: 'fatal' };
+      const paths = { configPath: dir, self_path: dir, storage: join(dir, 'storage') };
+      const server = await runServer({
+        ...paths,
+        url_prefix: `${prefix}/`,
+        uplinks: {},
+        packages,
+        auth,
+        log,
+      });
+      // Its logger sets `url` back to `originalUrl`, and with that below any mount path asks for other packages.
+      return createServer((req, res) => {
+        req.originalUrl = req.url;
+        server.emit('request', req, res);
+      });
+    },
+    asks: [
+      ['GET', '/'],
+      ['GET', '/-/ping'],
+      ['PUT', '/tea', publication('tea')],
+      ['GET', '/tea'],
+      ['GET', '/tea/-/tea-1.0.0.tgz'],
+      ['GET', '/-/verdaccio/data/packages'],
+      ['GET', '/-/v1/search?text=tea'],
+      ['GET', '/-/web/detail/tea'],
+      ['GET', '/nothing'],
+    ],
+  },
+  'Next, custom server with basePath': {
+    package: 'next',
     isUnstripped: true,
     async make(prefix) {
       const dir = folderHere();
@@ -137,6 +182,7 @@ exports.apps = {
         join(dir, 'pages/api/echo.js'),
         'export default (req, res) => res.json([req.url, req.body]);',
       );
+      writeFileSync(join(dir, 'pages/api/query.js'), 'export default (req, res) => res.json(req.query);');
       const app = require('next')({ dev: true, dir, quiet: true });
       await app.prepare();
       const handle = app.getRequestHandler();
@@ -144,11 +190,32 @@ exports.apps = {
     },
     asks: [
       ['GET', ''],
-      ['GET', '/api/echo?a=1'],
+      // What Express 4's parser makes of no body would show in a GET.
+      ['GET', '/api/query?a=1'],
       ['POST', '/api/echo', { a: 1 }],
     ],
   },
 };
+
+/** What `npm publish` sends. */
+function publication(name) {
+  const tarball = Buffer.from('not much of a package');
+  const shasum = createHash('sha1').update(tarball).digest('hex');
+  const file = `${name}-1.0.0.tgz`;
+  const version = { name, version: '1.0.0', dist: { shasum, tarball: `http://localhost/${name}/-/${file}` } };
+  const attachment = {
+    content_type: 'application/octet-stream',
+    data: tarball.toString('base64'),
+    length: tarball.length,
+  };
+  return {
+    _id: name,
+    name,
+    'dist-tags': { latest: '1.0.0' },
+    versions: { '1.0.0': version },
+    _attachments: { [file]: attachment },
+  };
+}
 
 /** The same package twice in one process: alone, and as a guest. */
 function freshly({ _cache: cache }, name) {

@@ -1,84 +1,85 @@
-// `npm run guests`: mounts apps from npm at a prefix, asks each the same as alone, and prints what differs.
-const { rmSync } = require('node:fs');
+// `npm run guests`: mounts apps from npm at a prefix, by a party and by `app.use`, under hosts of Express 4 and 5, asks each
+// the same as alone, and writes the table of it into docs/guests.md. Names as arguments: those alone, and nothing is written.
+const { fork } = require('node:child_process');
+const { readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const http = require('node:http');
-const express = require('express');
-const { party, guest } = require('express-party');
 const { apps } = require('./apps.cjs');
 
-const PREFIX = '/site/guest';
+const page = join(__dirname, '../../docs/guests.md');
+const [begin, end] = ['<!-- apps from npm: begin -->', '<!-- apps from npm: end -->'];
+const hosts = ['express4', 'express'];
 
-const listen = (listener) =>
-  new Promise((resolve) => {
-    const server = http.createServer(listener).listen(0, () => resolve(server));
-  });
-
-function ask(server, method, path, body) {
-  const payload = body && JSON.stringify(body);
-  const headers = payload
-    ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }
-    : {};
+/** One trial, as the words that stand in the table. */
+function tryOut(name, host, way) {
   return new Promise((resolve) => {
-    const done = (status, text = '', type = '') => resolve({ status, text, type });
-    const request = http.request({ port: server.address().port, method, path, headers }, async (answer) => {
-      let text = '';
-      for await (const chunk of answer) text += chunk;
-      done(answer.statusCode, text, answer.headers['content-type']);
+    const stdio = ['ignore', 'ignore', process.env.SHOW ? 'inherit' : 'ignore', 'ipc'];
+    const child = fork(join(__dirname, 'trial.cjs'), [name, host, way], { stdio });
+    const late = setTimeout(() => child.kill('SIGKILL'), 240_000);
+    const found = [];
+    let last;
+    let isDone = false;
+    child.on('message', (message) => {
+      if (message.asked) last = message;
+      if (message.done) isDone = true;
+      if (message.answered) note(found, last, message);
     });
-    request.setTimeout(30_000, () => done('hangs') ?? request.destroy());
-    request.on('error', ({ code }) => done(code));
-    request.end(payload);
+    child.on('exit', () => {
+      clearTimeout(late);
+      if (!isDone)
+        found.push(`**the process ends**${last ? ` at ${last.asked}` : ' before the first request'}`);
+      resolve(found.length === 0 ? 'the same' : found.join('; '));
+    });
   });
 }
 
-/** What may differ: where the app is, and what each run makes up (Node-RED's `?v=`, Next's times). */
-const plain = ({ status, text, type }, server) =>
-  [status, type, text.replaceAll(PREFIX, '').replaceAll(String(server.address().port), '')]
-    .join('\n')
-    .replace(/\b(v|ts)=[0-9a-f]+/g, '$1=');
+function note(found, { asked, isParsed }, { isSame, alone, status }) {
+  if (isSame) return;
+  const what = status === alone ? `another ${status}` : `${status} for ${alone}`;
+  const when = isParsed ? ', body parsed by the host' : '';
+  const line = `\`${asked}\`: ${what}${when}`;
+  // What is wrong without the parser is no news with it.
+  if (!found.includes(`\`${asked}\`: ${what}`)) found.push(line);
+}
 
-async function compare({ make, asks, isUnstripped }, isParsed) {
-  const own = await make(isUnstripped ? PREFIX : '');
-  const alone = await listen(
-    typeof own === 'function' ? own : (req, res) => own.server.emit('request', req, res),
-  );
-  const line = party(
-    { '/guest': isUnstripped ? own : await make(PREFIX) },
-    { onError: (error) => console.error(String(error)) },
-  );
-  const unstripped = party([['/site/guest', guest(own, { strip: false, invite: false })]]);
-  const host = express().disable('x-powered-by');
-  if (isParsed) host.use(express.json());
-  host.use(...(isUnstripped ? [unstripped] : ['/site', line]));
-  const server = await listen(host);
-  const differences = [];
-  for (const [method, path, body] of asks) {
-    const [first, second] = [
-      await ask(alone, method, (isUnstripped ? PREFIX : '') + path, body),
-      await ask(server, method, PREFIX + path, body),
-    ];
-    // An app that is broken alone proves nothing.
-    const isWell = first.status < 500;
-    if (isWell && plain(first, alone) === plain(second, server)) continue;
-    differences.push(`${method} ${path}: ${first.status} alone, ${second.status} as a guest`);
+function versionOf({ package: name }) {
+  return JSON.parse(readFileSync(join(__dirname, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+async function rowOf(name) {
+  const app = apps[name];
+  const cells = [];
+  for (const way of ['party', 'app.use']) {
+    for (const host of hosts) cells.push(await tryOut(name, host, way));
   }
-  for (const each of [alone, server]) each.close();
-  await line.close();
-  return differences;
+  const asked = app.asks.map(([method, path]) => `\`${method} ${path || '/'}\``).join(', ');
+  const row = [`${name} ${versionOf(app)}`, asked, ...cells];
+  console.log(`| ${row.join(' | ')} |`);
+  return row;
+}
+
+function write(rows) {
+  const head = [
+    'app',
+    'asked',
+    'guest, Express 4 host',
+    'guest, Express 5 host',
+    '`app.use`, Express 4',
+    '`app.use`, Express 5',
+  ];
+  const table = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const text = readFileSync(page, 'utf8');
+  const [before, after] = [text.split(begin)[0], text.split(end)[1]];
+  writeFileSync(page, `${before}${begin}\n\n${table}\n\n${end}${after}`);
 }
 
 async function main() {
-  let failed = 0;
-  for (const [name, app] of Object.entries(apps)) {
-    for (const isParsed of [false, true]) {
-      const found = await compare(app, isParsed).catch((error) => [String(error.message).slice(0, 200)]);
-      failed += found.length;
-      const how = isParsed ? 'bodies parsed by the host' : 'bodies untouched';
-      console.log(`| ${name} | ${how} | ${app.asks.length} | ${found.join('; ') || 'the same as alone'} |`);
-    }
-  }
+  const names = process.argv.slice(2);
+  const rows = [];
+  for (const name of names.length > 0 ? names : Object.keys(apps)) rows.push(await rowOf(name));
   rmSync(join(__dirname, '.work'), { recursive: true, force: true });
-  process.exit(failed === 0 ? 0 : 1);
+  if (names.length === 0) write(rows);
+  const failed = rows.filter(([, , ...cells]) => cells.slice(0, 2).some((cell) => cell !== 'the same'));
+  process.exit(failed.length === 0 ? 0 : 1);
 }
 
 void main();
