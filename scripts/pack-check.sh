@@ -51,6 +51,8 @@ for pair in 'express@5 @types/express@5' 'express@4.22 @types/express@4'; do
   run node both.mjs
   run node doors.mjs
   run "$root/node_modules/.bin/tsc" -p .
+  # What frameworks say of themselves is not always right.
+  run "$root/node_modules/.bin/tsc" -p tsconfig.doors.json
   cd "$root"
 done
 echo 'pack:check: all well'

@@ -5,6 +5,7 @@ const { createServer } = require('node:http');
 const { mkdirSync, mkdtempSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { setTimeout } = require('node:timers/promises');
 const express = require('express');
 
 const folder = () => mkdtempSync(join(tmpdir(), 'guest-'));
@@ -125,6 +126,8 @@ exports.apps = {
       };
       RED.init(require('node:http').createServer(), settings);
       await RED.start();
+      // It loads its flows after that, and answers 400 until it has them.
+      while (!(await RED.runtime.flows.getFlows({}).catch(() => undefined))) await setTimeout(50);
       return RED.httpAdmin;
     },
     asks: [
