@@ -4,6 +4,8 @@ const host = process.env.PARTY_HOST ?? 'express';
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // The process that only hands out the work needs no core of its own.
+  maxWorkers: '100%',
   roots: ['<rootDir>/lib', '<rootDir>/spec'],
   testMatch: ['**/*.spec.ts'],
   moduleNameMapper: {

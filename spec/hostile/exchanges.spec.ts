@@ -6,9 +6,10 @@ import express, {
   type RequestHandler,
 } from 'express';
 import { party } from 'express-party';
-import type { Behaviour, Place } from '../shared/behaviours';
-import { compare, type Pair, pairOf } from '../shared/guest';
+import type { Behaviour, Place } from '../shared/behaviours/behaviour';
+
 import { kinds } from '../shared/kinds';
+import { compare, type Pair, pairOf } from '../shared/pair';
 import { closeAll, serve } from '../shared/serve';
 import { bytesOf, readReplies, Wire } from '../shared/wire';
 import { majors } from './venue';
@@ -17,7 +18,8 @@ const close = 'Connection: close';
 const send = async ({ port }: Place, bytes: string, methods: string[]) =>
   readReplies(await new Wire(port).send(bytes).end(), methods);
 
-interface Exchange extends Pick<Behaviour, 'run' | 'shows'> {
+interface Exchange extends Pick<Behaviour, 'run'> {
+  readonly shows: RegExp;
   readonly row: string;
   readonly what: string;
   readonly skip?: readonly string[];
