@@ -27,6 +27,8 @@ export function shapeOf(value: unknown): Shaped | undefined {
   if (typeof value === 'function') return shapeOfFunction(value as HandlerApp);
   if (typeof value !== 'object' || value === null) return undefined;
   const app = value as Partial<KoaApp & FastifyApp & FetchApp & PolkaApp & ServedApp & HousedApp>;
+  // itty-router has a method of every name, to add a route by: only what is its own says what it is.
+  if (Object.hasOwn(app, 'fetch') && has(app.fetch)) return { kind: 'fetch', app: app as FetchApp };
   if (has(app.getHttpAdapter)) return shapeOf((app as HousedApp).getHttpAdapter().getInstance());
   if (has(app.callback) && Array.isArray(app.middleware)) return { kind: 'koa', app: app as KoaApp };
   if (has(app.routing) && has(app.ready)) return { kind: 'fastify', app: app as FastifyApp };

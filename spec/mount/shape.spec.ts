@@ -29,6 +29,14 @@ function restifyLike(): unknown {
   return Object.assign(new EventEmitter(), { server, address: () => server.address(), use: () => {} });
 }
 
+/** As itty-router makes its routers: whatever they are asked for is a method that adds a route. */
+function itty(): unknown {
+  const routes: unknown[] = [];
+  const add = { get: (_target: object, _name: string, router: object) => () => routes.push([]) && router };
+  const fetch = () => new Response(routes.length === 0 ? 'ok' : 'a route that nobody has made');
+  return { __proto__: new Proxy({}, add), routes, fetch };
+}
+
 const nest = (app: unknown) => ({ getHttpAdapter: () => ({ getInstance: () => app }), use: () => {} });
 
 const guests: [string, string, () => unknown][] = [
@@ -42,6 +50,7 @@ const guests: [string, string, () => unknown][] = [
   ['Fastify', 'fastify', () => Fastify().get('/a', async () => 'ok')],
   ['Hono', 'fetch', () => new Hono().get('/a', (c) => c.text('ok'))],
   ['what has a fetch', 'fetch', () => ({ fetch: () => new Response('ok') })],
+  ['what has every method', 'fetch', itty],
   ['polka', 'polka', () => polka().get('/a', answer)],
   ['an http.Server', 'server', () => createServer(answer as never)],
   ['what has a server', 'server', () => ({ server: createServer(answer as never) })],
