@@ -44,7 +44,10 @@ function textOf(body: unknown, req: IncomingMessage): string | undefined {
 
 /** Whether a string is what a JSON text stood for, as `"hi"` does with `strict: false`: else it is the text. */
 function isValue(body: string, { headers }: IncomingMessage): boolean {
-  if (Buffer.byteLength(body) === Number(headers['content-length'])) return false;
+  const length = Number(headers['content-length']);
+  if (Buffer.byteLength(body) === length) return false;
+  // `"5"` stands for a text that would be JSON too, of another value: as long as it was, it was this.
+  if (Buffer.byteLength(JSON.stringify(body)) === length) return true;
   return written(() => String(JSON.parse(body))) === undefined;
 }
 

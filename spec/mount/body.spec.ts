@@ -26,6 +26,8 @@ describe.each(hosts)('a body that an Express $major host has read', ({ express }
     ['JSON whose bytes were kept', express.json({ verify: keep }), { body: JSON_TEXT }, JSON_BYTES],
     ['JSON of a type of its own', express.json({ type: '*/*' }), { type: 'a/b+json', body: '[ ]' }, '[]'],
     ['JSON that is a text', express.json({ strict: false }), { body: ' "hi" ' }, '"hi"'],
+    ['JSON that is a text of digits', express.json({ strict: false }), { body: '"5"' }, '"5"'],
+    ['digits as text', express.text({ type: '*/*' }), { body: '5' }, '5'],
     ['JSON that is null', express.json({ strict: false }), { body: ' null' }, 'null'],
     [
       'a form',
