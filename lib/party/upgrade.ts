@@ -27,19 +27,25 @@ interface UpgradeOptions {
   report(error: unknown): void;
 }
 
-/** The listeners of all parties, which leave the 404 to the last of them. */
+/** The listeners of all parties, of which the last to know leaves a socket with a 404. */
 const listeners = new WeakSet<object>();
-/** The sockets that a party has handed to a guest. */
+/** The sockets that a party has handed to a guest, or refused. */
 const taken = new WeakSet<Duplex>();
+/** The listeners that have no guest for a socket: some have to wait until they know. */
+const declined = new WeakMap<Duplex, Set<unknown>>();
 
 /** Hands a server's upgrades to the guests that own their paths; returns the way back. */
 export function upgrade(server: Server, options: UpgradeOptions): () => void {
   const hand = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const take = taken.has(socket) ? undefined : owner(req as RoutedRequest, options);
-    const others = server.listeners('upgrade');
-    const isLast = others.at(-1) === listener && others.every((each) => listeners.has(each));
+    if (taken.has(socket)) return;
+    const take = owner(req as RoutedRequest, options);
     if (take) handOver(take, req, socket, head);
-    else if (isLast && !taken.has(socket)) refuse(socket);
+    else decline(socket);
+  };
+  const decline = (socket: Duplex) => {
+    const all = (declined.get(socket) ?? new Set()).add(listener);
+    declined.set(socket, all);
+    if (server.listeners('upgrade').every((each) => listeners.has(each) && all.has(each))) refuse(socket);
   };
   const handOver = (take: Upgrade, req: IncomingMessage, socket: Duplex, head: Buffer) => {
     taken.add(socket);
@@ -70,6 +76,7 @@ export function upgrade(server: Server, options: UpgradeOptions): () => void {
 
 /** Says so, and goes: a client that keeps its own end open would keep the socket. */
 function refuse(socket: Duplex): void {
+  taken.add(socket);
   socket.once('finish', () => socket.destroy());
   socket.end(NOT_FOUND);
 }

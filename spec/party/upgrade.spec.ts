@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express from 'express';
-import { type Guests, guest, type Party, type PartyOptions, party } from 'express-party';
+import { type Guests, guest, type Party, type PartyOptions, party, rsvp } from 'express-party';
 import Fastify from 'fastify';
 import { WebSocket, WebSocketServer } from 'ws';
 import { closeAll, type Served, serve } from '../shared/serve';
@@ -198,5 +198,24 @@ describe('line.upgrade', () => {
       .end();
     expect(text).toMatch(/^HTTP\/1.1 200 OK\r\n.*as ever/s);
     expect(take.mock.calls.length).toBe(0);
+  });
+
+  it('leaves a path to the party that owns it, though another knows sooner that it does not', async () => {
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const late = express().use(rsvp('late', () => arrived));
+    const first = party({ '/late': guest(late, { upgrade: wsServer('late') }) });
+    const second = party({ '/soon': guest(express(), { upgrade: wsServer('soon') }) });
+    open.push(first, second);
+    const venue = await serve(express().use(first, second));
+    first.upgrade(venue.server);
+    second.upgrade(venue.server);
+    await second.bootstrap(venue.server);
+    const answers = Promise.all(['/late/a', '/none'].map((path) => connect(venue, path)));
+    expect(await connect(venue, '/soon/a')).toEqual(at('soon', '/soon', '/a'));
+    arrive();
+    expect(await answers).toEqual([at('late', '/late', '/a'), 404]);
   });
 });
