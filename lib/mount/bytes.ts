@@ -53,14 +53,20 @@ function isValue(body: string, { headers }: IncomingMessage): boolean {
 
 /** Names that stand there several times stay so, where that says all: every parser of forms reads it. */
 function form(body: object): string {
-  return stringify(body, { arrayFormat: holdsPlainLists(body) ? 'repeat' : 'indices' });
+  const fields: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(body)) spread(name, value, fields);
+  return stringify(fields, { arrayFormat: 'repeat' });
 }
 
-function holdsPlainLists(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  const values = Object.values(value);
-  if (!Array.isArray(value)) return values.every(holdsPlainLists);
-  return values.length > 1 && values.every((each) => typeof each !== 'object');
+/** What holds more than a plain list is written field by field, `a[b][0]`. */
+function spread(name: string, value: unknown, fields: Record<string, unknown>): void {
+  if (typeof value !== 'object' || value === null || isPlainList(value)) fields[name] = value;
+  else for (const [key, each] of Object.entries(value)) spread(`${name}[${key}]`, each, fields);
+}
+
+/** A list of one would be none when it is read again. */
+function isPlainList(value: object): boolean {
+  return Array.isArray(value) && value.length > 1 && value.every((each) => typeof each !== 'object');
 }
 
 function written(write: () => string | undefined): string | undefined {

@@ -35,6 +35,12 @@ describe.each(hosts)('a body that an Express $major host has read', ({ express }
       { type: FORM, body: 'a=1&a=2&b=%20x' },
       'a=1&a=2&b=%20x',
     ],
+    [
+      'a form of lists of every kind',
+      express.urlencoded({ extended: true }),
+      { type: FORM, body: 'tag=a&tag=b&one[]=x&rows[0][n]=1&rows[0][m]=2&rows[0][m]=3' },
+      'tag=a&tag=b&one%5B0%5D=x&rows%5B0%5D%5Bn%5D=1&rows%5B0%5D%5Bm%5D=2&rows%5B0%5D%5Bm%5D=3',
+    ],
     ['a nested form', express.urlencoded({ extended: true }), { type: FORM, body: 'a[b]=1' }, 'a%5Bb%5D=1'],
     [
       'a form whose bytes were kept',
