@@ -1,6 +1,6 @@
 // A house with a room of every kind, each furnished in its framework's own way, and a thing that is carried through all.
 //
-//   npm run build && npx tsx --tsconfig demo-apps/tsconfig.json demo-apps/kinds.ts
+//   npm run start:kinds
 import { once } from 'node:events';
 import express from 'express';
 import { guest, type Party, party, type UrlFor } from 'express-party';
