@@ -27,28 +27,32 @@ interface UpgradeOptions {
   report(error: unknown): void;
 }
 
-/** The listeners of all parties, of which the last to know leaves a socket with a 404. */
-const listeners = new WeakSet<object>();
-/** The sockets that a party has handed to a guest, or refused. */
-const taken = new WeakSet<Duplex>();
-/** The listeners that have no guest for a socket: some have to wait until they know. */
-const declined = new WeakMap<Duplex, Set<unknown>>();
+/** On a socket: what the parties know of it, those of another copy of the package too. */
+const UPGRADE = Symbol.for('express-party.upgrade');
+
+interface Known {
+  /** It has been handed to a guest, or refused. */
+  isDone: boolean;
+  /** The listeners that have no guest for it: some have to wait until they know. */
+  readonly declined: Set<unknown>;
+}
 
 /** Hands a server's upgrades to the guests that own their paths; returns the way back. */
 export function upgrade(server: Server, options: UpgradeOptions): () => void {
   const hand = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (taken.has(socket)) return;
+    if (knownOf(socket).isDone) return;
     const take = owner(req as RoutedRequest, options);
     if (take) handOver(take, req, socket, head);
     else decline(socket);
   };
   const decline = (socket: Duplex) => {
-    const all = (declined.get(socket) ?? new Set()).add(listener);
-    declined.set(socket, all);
-    if (server.listeners('upgrade').every((each) => listeners.has(each) && all.has(each))) refuse(socket);
+    const { declined } = knownOf(socket);
+    declined.add(listener);
+    // A party that waits may still take it, and so may a listener of somebody else's.
+    if (server.listeners('upgrade').every((each) => declined.has(each))) refuse(socket);
   };
   const handOver = (take: Upgrade, req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    taken.add(socket);
+    knownOf(socket).isDone = true;
     const fail = (error: unknown) => {
       options.report(error);
       socket.destroy();
@@ -69,14 +73,21 @@ export function upgrade(server: Server, options: UpgradeOptions): () => void {
     if (waiting) waiting.then(proceed, proceed);
     else proceed();
   };
-  listeners.add(listener);
   server.on('upgrade', listener);
   return () => server.off('upgrade', listener);
 }
 
+function knownOf(socket: Duplex): Known {
+  const known = (socket as { [UPGRADE]?: Known })[UPGRADE];
+  if (known) return known;
+  const value: Known = { isDone: false, declined: new Set() };
+  Object.defineProperty(socket, UPGRADE, { value });
+  return value;
+}
+
 /** Says so, and goes: a client that keeps its own end open would keep the socket. */
 function refuse(socket: Duplex): void {
-  taken.add(socket);
+  knownOf(socket).isDone = true;
   socket.once('finish', () => socket.destroy());
   socket.end(NOT_FOUND);
 }

@@ -218,4 +218,17 @@ describe('line.upgrade', () => {
     arrive();
     expect(await answers).toEqual([at('late', '/late', '/a'), 404]);
   });
+
+  it('R3 answers 404 where no party of several takes it, those of another copy of the package included', async () => {
+    const venue = await hostOf({ '/chat': guest(express(), { upgrade: wsServer('chat') }) });
+    jest.isolateModules(() => {
+      const other: typeof import('express-party') = require('express-party');
+      const line = other.party({ '/other': other.guest(express(), { upgrade: wsServer('other') }) });
+      open.push(line);
+      line.upgrade(venue.server);
+    });
+    expect(await connect(venue, '/other/a')).toEqual(at('other', '/other', '/a'));
+    expect(await connect(venue, '/chat/a')).toEqual(at('chat', '/chat', '/a'));
+    expect(await connect(venue, '/none')).toBe(404);
+  });
 });
