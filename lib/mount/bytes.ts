@@ -60,12 +60,15 @@ function form(body: object): string {
 
 /** What holds more than a plain list is written field by field, `a[b][0]`. */
 function spread(name: string, value: unknown, fields: Record<string, unknown>): void {
-  if (typeof value !== 'object' || value === null || isPlainList(value)) fields[name] = value;
-  else for (const [key, each] of Object.entries(value)) spread(`${name}[${key}]`, each, fields);
+  if (isField(value)) fields[name] = value;
+  else for (const [key, each] of Object.entries(value as object)) spread(`${name}[${key}]`, each, fields);
 }
 
-/** A list of one would be none when it is read again. */
-function isPlainList(value: object): boolean {
+/** A plain list is one field several times. A list of one would be none when it is read again. */
+function isField(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  // What the host has made of a text: it is written as one.
+  if (value instanceof Date || Buffer.isBuffer(value)) return true;
   return Array.isArray(value) && value.length > 1 && value.every((each) => typeof each !== 'object');
 }
 

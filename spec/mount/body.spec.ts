@@ -41,6 +41,16 @@ describe.each(hosts)('a body that an Express $major host has read', ({ express }
       { type: FORM, body: 'tag=a&tag=b&one[]=x&rows[0][n]=1&rows[0][m]=2&rows[0][m]=3' },
       'tag=a&tag=b&one%5B0%5D=x&rows%5B0%5D%5Bn%5D=1&rows%5B0%5D%5Bm%5D=2&rows%5B0%5D%5Bm%5D=3',
     ],
+    [
+      'a form of which the host has made dates',
+      (req, res, next) =>
+        express.urlencoded({ extended: true })(req, res, () => {
+          req.body.on = { day: new Date(Number(req.body.on)) };
+          next();
+        }),
+      { type: FORM, body: 'on=0' },
+      'on%5Bday%5D=1970-01-01T00%3A00%3A00.000Z',
+    ],
     ['a nested form', express.urlencoded({ extended: true }), { type: FORM, body: 'a[b]=1' }, 'a%5Bb%5D=1'],
     [
       'a form whose bytes were kept',
