@@ -65,6 +65,18 @@ const messages = {
     `The body of this request (${quote(d.type || 'of no type')}) was read before it came to a guest that reads it ` +
     'itself, and nothing is left to rebuild it from. Mount the party before the parser, or keep the bytes as ' +
     'req.rawBody.',
+  BAD_STATE: (d: { journey: string; reason: string; write: string }) =>
+    `The state of journey ${quote(d.journey)} cannot be used: ${d.reason}. ${d.write}`,
+  UNKNOWN_JOURNEY: (d: { journey: string; closest: string[]; known: string[] }) =>
+    `No journey is named ${quote(d.journey)}. ${guess(d.closest, d.known, 'journey')}`,
+  ONE_SIDED: (d: { endpoint: string; pattern: string; journey: string }) =>
+    `Only the scion has the endpoint ${quote(d.endpoint)} (${d.pattern}), and the stock no such path: it can be ` +
+    `nothing but live. Write states: { ${quote(d.journey)}: { state: "live" } }, or name the stock's route ` +
+    `${quote(d.endpoint)}.`,
+  SOURCE_FAILED: (d: { source: string; reason: string }) =>
+    `The states of ${d.source} cannot be taken: ${d.reason}. The last good ones stay in force.`,
+  BAD_DECISION: (d: { what: string; reason: string }) =>
+    `${d.what} ${d.reason}. The stock serves the request.`,
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 
