@@ -18,6 +18,25 @@ export interface Route {
   readonly methods: readonly string[];
   /** Within the guest. */
   readonly pattern: Pattern;
+  /** Of a `use`: it takes what is below its path too. */
+  readonly isPrefix?: true;
+}
+
+/** A route as its router has it, in the order in which the router asks them: most have no name. */
+export interface PlacedRoute extends Omit<Route, 'name'> {
+  readonly name: string | undefined;
+  /** Its layer takes other paths too than its pattern says: that of a RegExp, or of an array of paths. */
+  readonly isOpen?: true;
+  /** Another path of an endpoint that stands before it: it takes requests, and is not linked to. */
+  readonly isFurther?: true;
+}
+
+/** What else can be read of a guest, beside its named routes. */
+export interface Vicinity {
+  /** The paths of apps that it mounts, whose routes cannot be read (default: none). */
+  readonly unread?: readonly string[];
+  /** All of its routes, as they are by then; asked for only where one route is told from another. */
+  readonly placed?: () => readonly PlacedRoute[];
 }
 
 /** The path of a table's entry: `'POST /posts'` → `'/posts'`. */

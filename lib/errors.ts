@@ -75,8 +75,9 @@ const messages = {
     `${quote(d.endpoint)}.`,
   SOURCE_FAILED: (d: { source: string; reason: string }) =>
     `The states of ${d.source} cannot be taken: ${d.reason}. The last good ones stay in force.`,
-  BAD_DECISION: (d: { what: string; reason: string }) =>
-    `${d.what} ${d.reason}. The stock serves the request.`,
+  BAD_DECISION: (d: { what: string }) =>
+    `${d.what} of a graft failed, and the request goes where it would without it. What it threw or gave is the cause: ` +
+    'give a string or a number at once, or nothing.',
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 

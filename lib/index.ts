@@ -1,5 +1,6 @@
 // The host's side
-export { type Guest, type GuestOptions, guest, type UpgradeOption } from './party/guest.js';
+export { type GuestOptions, guest } from './party/guest.js';
+export type { Guest, UpgradeOption } from './party/mountable.js';
 export type { DefaultsOption } from './party/defaults.js';
 export type { EndpointRecord, GuestRecord } from './party/guestlist.js';
 export type { DispatcherOptions, PartyOptions } from './party/options.js';

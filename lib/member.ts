@@ -1,4 +1,5 @@
-import type { Route } from './endpoints.js';
+import type { IncomingMessage } from 'node:http';
+import type { Route, Vicinity } from './endpoints.js';
 import { PartylineError } from './errors.js';
 import { prepare, type Subject, type Template } from './pattern/build.js';
 import { readBacksBy } from './pattern/layers.js';
@@ -25,6 +26,12 @@ export class Member implements PartyGoer {
   readonly mount: Pattern;
   /** Where it mounts apps of its own, whose tags cannot be read. */
   unread: readonly string[] = [];
+  /** The other of two apps that are one guest: what only that one has, is this one's too. */
+  partner: Member | undefined;
+  /** What it calls itself, where it answers to its partner's name: it is the stock of a graft then. */
+  alias: string | undefined;
+  /** All of its routes, where its router can be read. */
+  placed: Vicinity['placed'];
 
   constructor(options: {
     rank: number;
@@ -46,8 +53,18 @@ export class Member implements PartyGoer {
     return this.name === undefined ? `the guest at "${this.path}"` : `guest "${this.name}"`;
   }
 
+  /** An endpoint of its own, or of its partner's. */
+  find(name: string): Endpoint | undefined {
+    return this.endpoints.get(name) ?? this.partner?.endpoints.get(name);
+  }
+
+  /** The names by which its endpoints can be asked for. */
+  names(): string[] {
+    return [...new Set([...this.endpoints.keys(), ...(this.partner?.endpoints.keys() ?? [])])];
+  }
+
   /** Takes the routes in: all of them, or none when one of them cannot be. */
-  declare(name: string, routes: readonly Route[], unread: readonly string[] = []): void {
+  declare(name: string, routes: readonly Route[], { unread = [], placed }: Vicinity = {}): void {
     this.#refuseSecondName(name);
     const fresh = new Map<string, Endpoint>();
     for (const route of routes) {
@@ -57,6 +74,7 @@ export class Member implements PartyGoer {
     }
     this.name = this.givenName ?? name;
     this.unread = [...this.unread, ...unread];
+    this.placed = placed ?? this.placed;
     for (const [key, endpoint] of fresh) this.endpoints.set(key, endpoint);
   }
 
@@ -113,9 +131,23 @@ function sharedKey(endpoint: string, pattern: Pattern, above: Pattern): Partylin
   });
 }
 
+/** One endpoint that each of two apps may have. */
+export interface Twin {
+  /** The app that is to take over. Its names are those that positional values take. */
+  readonly scion: Endpoint;
+  /** The app that has had it; it may not know the name. */
+  readonly stock: Endpoint | undefined;
+  /** Whether the stock serves the scion's path too. */
+  readonly isShared: boolean;
+  /** Which of them will serve who asks. */
+  sideOf(request: IncomingMessage | undefined): 'scion' | 'stock';
+}
+
 /** A named route of a member, made ready for building when it is first asked for. */
 export class Endpoint {
   #ready: ReadyEndpoint | undefined;
+  /** Set where there are two apps of which the one or the other serves it. */
+  twin: Twin | undefined;
 
   constructor(
     readonly member: Member,

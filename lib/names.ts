@@ -6,6 +6,7 @@ import { checkPath } from './pattern/build.js';
 import type { UrlQuestion } from './services.js';
 import { closest } from './suggest.js';
 import { withoutTemplate } from './template.js';
+import { twinUrl } from './twin.js';
 import { buildUrl, type Here, isPlain, originOf, type Surroundings } from './url.js';
 
 /** A guest that was invited and is not there. */
@@ -52,7 +53,13 @@ export class Names {
     this.ready = true;
     this.#found.clear();
     this.#members = new Map();
-    for (const member of members) if (member.name !== undefined) this.#members.set(member.name, member);
+    const named = [...members].filter(({ name }) => name !== undefined);
+    for (const member of named) this.#members.set(member.name as string, member);
+    // A name that links were written with before the guest had another app beside it, and that nobody else has.
+    for (const member of named) {
+      const { alias } = member.partner ?? {};
+      if (alias !== undefined && !this.#members.has(alias)) this.#members.set(alias, member);
+    }
   }
 
   /** No bootstrap will make it ready any more. */
@@ -80,7 +87,9 @@ export class Names {
     const endpoint = own ?? this.#found.get(name as string) ?? this.#find(member, name);
     const surroundings = this.#surroundingsOf(asking, printable(name));
     if (!endpoint) return this.#askService(member, name as string, args, surroundings);
-    return buildUrl(readyFor(endpoint, name), args, surroundings);
+    const build = (each: Endpoint, values: readonly unknown[]) =>
+      buildUrl(readyFor(each, name), values, surroundings);
+    return endpoint.twin ? twinUrl(endpoint.twin, asking.request, args, build) : build(endpoint, args);
   }
 
   #surroundingsOf({ here, request }: Asking, name: string): Surroundings {
@@ -92,7 +101,7 @@ export class Names {
   #find(asker: Member, name: unknown): Endpoint | undefined {
     const { guest, endpoint } = split(name);
     const member = guest === undefined ? asker : this.#members.get(guest);
-    const found = member?.endpoints.get(endpoint);
+    const found = member?.find(endpoint);
     if (found && guest !== undefined) this.#found.set(name as string, found);
     return found;
   }
@@ -116,8 +125,8 @@ export class Names {
 
   /** One's own names, and who else has one like that. */
   #namesake(asker: Member, endpoint: string): string[] {
-    const others = [...this.#members.values()].filter((member) => member.endpoints.has(endpoint));
-    return [...[...asker.endpoints.keys()].sort(), ...others.map(({ name }) => `${name}:${endpoint}`)];
+    const others = [...this.#members.values()].filter((member) => member.find(endpoint));
+    return [...asker.names().sort(), ...others.map(({ name }) => `${name}:${endpoint}`)];
   }
 
   #unknown(asker: Member, name: string): PartylineError {
@@ -127,7 +136,7 @@ export class Names {
       const isOwn = guest === undefined;
       const known = isOwn ? this.#namesake(member, endpoint) : fullNames(member);
       // By the endpoint alone: a guest's name, however long, makes none of its endpoints likelier.
-      const likely = closest(endpoint, member.endpoints.keys());
+      const likely = closest(endpoint, member.names());
       const namesakes = isOwn ? known.filter((each) => each.endsWith(`:${endpoint}`)) : [];
       return new PartylineError('UNKNOWN_ENDPOINT', {
         name,
@@ -154,12 +163,15 @@ export class Names {
 function ownEndpoint(member: Member, name: unknown): Endpoint | undefined {
   if (typeof name !== 'string') return undefined;
   const prefix = member.gone ? `${member.name}:` : '';
-  return member.endpoints.get(prefix && name.startsWith(prefix) ? name.slice(prefix.length) : name);
+  return member.find(prefix && name.startsWith(prefix) ? name.slice(prefix.length) : name);
 }
 
 /** An endpoint's names as they can be asked for by everybody. */
 function fullNames(member: Member): string[] {
-  return [...member.endpoints.keys()].map((endpoint) => `${member.name}:${endpoint}`).sort();
+  return member
+    .names()
+    .map((endpoint) => `${member.name}:${endpoint}`)
+    .sort();
 }
 
 /** The error of a site without a base says what was asked for. */

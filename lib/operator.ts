@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { checkName, type EndpointTable, isTable, type Route, routesOf } from './endpoints.js';
+import { checkName, type EndpointTable, isTable, type Route, routesOf, type Vicinity } from './endpoints.js';
 import { PartylineError } from './errors.js';
 import type { UrlFor } from './links.js';
 import type { Member } from './member.js';
@@ -64,7 +64,7 @@ export interface Membership {
   readonly operator: Operator;
   /** True when it serves nobody any longer: the guest failed after all, or the party was closed. */
   readonly ended: boolean;
-  declare(name: string, routes: readonly Route[], unread?: readonly string[]): void;
+  declare(name: string, routes: readonly Route[], vicinity?: Vicinity): void;
   /** Whether it is by this membership's mount that a request came in. */
   serves(req: IncomingMessage): boolean;
   /** Its app is in more places than this one: from now on, requests have to be marked. */
@@ -77,7 +77,7 @@ export interface Membership {
 /** What an operator is connected to. */
 export interface Exchange {
   readonly line: Partyline;
-  declare(member: Member, name: string, routes: readonly Route[], unread?: readonly string[]): void;
+  declare(member: Member, name: string, routes: readonly Route[], vicinity?: Vicinity): void;
   urlFor(member: Member, name: string, values: readonly unknown[]): string;
 }
 

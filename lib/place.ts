@@ -1,16 +1,18 @@
-import type { Route } from './endpoints.js';
+import type { Route, Vicinity } from './endpoints.js';
 import { type Handler, isExpressApp } from './handler.js';
 import { EMPTY, join, type Pattern, Unreadable } from './pattern/pattern.js';
-import { appsIn, tabledRoutes, taggedRoutes } from './routes.js';
+import { appsIn, placedRoutes, tabledRoutes, taggedRoutes } from './routes.js';
 import { prefixOf, routerOf, type Stacked, standingsOf } from './stack.js';
+
+/** What can be read of a guest. */
+export interface Reading extends Vicinity {
+  readonly routes: readonly Route[];
+}
 
 /** Where an rsvp stands in its framework: what can be read there. */
 export interface Place {
-  /** The guest's table and its other named routes, and the paths of apps whose routes cannot be read. */
-  routes(
-    table: readonly Route[],
-    apps: readonly unknown[],
-  ): { routes: readonly Route[]; unread: readonly string[] };
+  /** The guest's table and its other named routes, and what else can be read. */
+  routes(table: readonly Route[], apps: readonly unknown[]): Reading;
   /** The guest's own root outside any party; throws Unreadable. */
   root(app: unknown): Pattern;
 }
@@ -23,14 +25,11 @@ export class ExpressPlace implements Place {
     this.#handler = handler;
   }
 
-  routes(
-    table: readonly Route[],
-    apps: readonly unknown[],
-  ): { routes: readonly Route[]; unread: readonly string[] } {
+  routes(table: readonly Route[], apps: readonly unknown[]): Reading {
     const router = this.#holderIn(apps);
-    if (!router) return { routes: table, unread: [] };
+    if (!router) return { routes: table };
     const routes = [...tabledRoutes(table, router), ...taggedRoutes(router, this.#handler)];
-    return { routes, unread: appsIn(router) };
+    return { routes, unread: appsIn(router), placed: () => placedRoutes(router) };
   }
 
   root(app: unknown): Pattern {

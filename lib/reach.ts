@@ -64,7 +64,8 @@ function isSubAppAt(layer: Layer, place: string): boolean {
   }
 }
 
-function highest(found: readonly Reach[]): Reach {
+/** The surest of them. */
+export function highest(found: readonly Reach[]): Reach {
   return reaches[Math.max(0, ...found.map((reach) => reaches.indexOf(reach)))] as Reach;
 }
 

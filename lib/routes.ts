@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http';
-import { isRsvp, type Route, readable, tagOf } from './endpoints.js';
+import { isRsvp, type PlacedRoute, type Route, readable, tagOf } from './endpoints.js';
 import { readExpress4, readsAlike } from './pattern/express4.js';
 import { readExpress5 } from './pattern/express5.js';
 import { EMPTY, join, type Pattern, readRegExp, Unreadable } from './pattern/pattern.js';
@@ -19,8 +19,40 @@ export function taggedRoutes(router: Stacked, rsvp: unknown, prefix: () => Patte
       return isOthers(layer.handle, rsvp) ? [] : taggedRoutes(layer.handle, rsvp, path);
     }
     const name = tagOf(layer.handle);
-    return name === undefined ? [] : [{ name, methods: ['ALL'], pattern: readable(name, 'use', path) }];
+    if (name === undefined) return [];
+    return [{ name, methods: ['ALL'], pattern: readable(name, 'use', path), isPrefix: true }];
   });
+}
+
+/** Every route of a router that can be read, in its order; what cannot be is left out. */
+export function placedRoutes(router: Stacked, prefix: () => Pattern = () => EMPTY): PlacedRoute[] {
+  return router.stack.flatMap((layer) => {
+    const { route, handle } = layer;
+    const path = () => join(prefix(), pathOf(layer));
+    if (isStacked(handle) && !route) return placedRoutes(handle, path);
+    if (route) return placedAt(layer, route, prefix);
+    const name = tagOf(handle);
+    return name === undefined ? [] : place(path, { name, methods: ['ALL'], isPrefix: true });
+  });
+}
+
+function placedAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () => Pattern): PlacedRoute[] {
+  const read = () => join(prefix(), readRoute(layer, route.path));
+  const methods = new Set(route.stack.map(({ method = 'ALL' }) => method.toUpperCase()));
+  const named = namedMethods(route);
+  const unnamed = [...methods].filter((method) => ![...named.values()].flat().includes(method));
+  const lists = [...named, ...(unnamed.length ? [[undefined, unnamed] as const] : [])];
+  const isOpen = typeof route.path !== 'string' && ({ isOpen: true } as const);
+  return lists.flatMap(([name, list]) => place(read, { name, methods: allOf(list), ...isOpen }));
+}
+
+function place(read: () => Pattern, route: Omit<PlacedRoute, 'pattern'>): PlacedRoute[] {
+  try {
+    return [{ ...route, pattern: read() }];
+  } catch (error) {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
 }
 
 /** The paths at which a router mounts apps, which keep their routes to themselves. */
@@ -73,15 +105,20 @@ function isOthers(router: Stacked, rsvp: unknown): boolean {
 }
 
 function routesAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () => Pattern): Route[] {
-  const methods = new Map<string, string[]>();
-  for (const { handle, method = 'ALL' } of route.stack) {
-    const name = tagOf(handle);
-    if (name !== undefined) methods.set(name, [...(methods.get(name) ?? []), method.toUpperCase()]);
-  }
-  return [...methods].map(([name, list]) => {
+  return [...namedMethods(route)].map(([name, list]) => {
     const read = () => join(prefix(), readRoute(layer, route.path));
     return { name, methods: allOf(list), pattern: readable(name, String(route.path), read) };
   });
+}
+
+/** The tags of a route, each with the methods that it stands at. */
+function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { handle, method = 'ALL' } of stack) {
+    const name = tagOf(handle);
+    if (name !== undefined) methods.set(name, [...(methods.get(name) ?? []), method.toUpperCase()]);
+  }
+  return methods;
 }
 
 /** `app.all` registers every method one by one. */

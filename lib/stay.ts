@@ -84,8 +84,8 @@ export class Stay {
   declare(membership: Membership, apps: readonly unknown[]): void {
     try {
       const table = this.#table ? routesOf(this.#table.entries) : [];
-      const { routes, unread } = this.#place.routes(table, apps);
-      membership.declare(this.#name, routes, unread);
+      const { routes, ...vicinity } = this.#place.routes(table, apps);
+      membership.declare(this.#name, routes, vicinity);
     } catch (error) {
       // Others ask for it by its name, and are told why it is not there.
       membership.declare(this.#name, []);

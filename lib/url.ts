@@ -39,6 +39,11 @@ export interface UrlOptions {
 const NO_OPTIONS: UrlOptions = Object.freeze(Object.create(null));
 const OPTIONS = new Set(['query', 'hash', 'absolute']);
 
+/** Whether a word among the values would be taken for an option. */
+export function isOption(word: string): boolean {
+  return OPTIONS.has(word);
+}
+
 /** The arguments of a call, sorted: the values by key index, the rest for the query, and the options. */
 interface Arguments {
   readonly values: unknown[];

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EndpointTable, Route } from '../endpoints.js';
-import { checkName, methodsOf, readable } from '../endpoints.js';
+import type { EndpointTable, PlacedRoute } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import { readFindMyWay } from '../pattern/findmyway.js';
 import type { OnJoin } from '../stay.js';
-import { type Dressed, FrameworkGuest, linksOf, mountParamsOf } from './guest.js';
+import { type Dressed, FrameworkGuest, linksOf, mountParamsOf, placed } from './guest.js';
 
 /** A Fastify request and reply, by the members that are used. */
 interface FastifyRequest {
@@ -114,21 +113,18 @@ function dressedOf({ raw }: FastifyRequest): Dressed {
   return raw as unknown as Dressed;
 }
 
-/** A route is told of once for HEAD, and once for the slash at its end: it is one endpoint all the same. */
-function routesIn({ routes, maxParamLength }: Seen): Route[] {
+/** A route is told of once for HEAD, and once for the slash at its end: it is one all the same. */
+function routesIn({ routes, maxParamLength }: Seen): PlacedRoute[] {
   const options = maxParamLength === undefined ? {} : { maxParamLength };
-  const found = new Map<string, { name: string; url: string; methods: string[] }>();
+  const found = new Map<string, { name: unknown; url: string; methods: string[] }>();
   for (const { url, method, config } of routes) {
     const name = config?.endpoint;
-    if (name === undefined) continue;
-    checkName(name, 'the name of an endpoint');
-    const key = `${name} ${url.replace(/\/$/, '')}`;
+    const key = `${String(name)} ${url.replace(/\/$/, '')}`;
     const { methods = [], ...before } = found.get(key) ?? { name, url };
     const shorter = before.url.length < url.length ? before.url : url;
     found.set(key, { name, url: shorter, methods: [...methods, ...[method].flat()] });
   }
-  return [...found.values()].map(({ name, url, methods }) => {
-    const pattern = readable(name, url, () => readFindMyWay(url, options));
-    return { name, methods: methodsOf([...new Set(methods)]), pattern };
-  });
+  return [...found.values()].flatMap(({ name, url, methods }) =>
+    placed({ name, source: url, methods: [...new Set(methods)] }, () => readFindMyWay(url, options)),
+  );
 }

@@ -1,13 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Wardrobe } from '../dress.js';
-import type { EndpointTable, Route } from '../endpoints.js';
+import {
+  checkName,
+  type EndpointTable,
+  methodsOf,
+  type PlacedRoute,
+  type Route,
+  readable,
+} from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import type { Handler, RoutedRequest, RoutedResponse } from '../handler.js';
 import { invitationOf } from '../invitation.js';
 import type { UrlFor } from '../links.js';
 import type { Membership } from '../operator.js';
-import { EMPTY, type Pattern } from '../pattern/pattern.js';
-import type { Place } from '../place.js';
+import { EMPTY, type Pattern, Unreadable } from '../pattern/pattern.js';
+import type { Place, Reading } from '../place.js';
 import { checkRsvp, type OnJoin, Stay } from '../stay.js';
 
 /** What a request of a framework is given; nothing, as long as no rsvp has seen it. */
@@ -16,19 +23,20 @@ export interface Dressed {
   readonly mountParams?: Readonly<Record<string, string>>;
 }
 
+/** The routes of a framework's app in the order in which it asks them, those without a name too. */
+type ReadRoutes = (apps: readonly unknown[]) => readonly PlacedRoute[];
+
 /** A framework that is asked for its named routes, and whose app begins at the root. */
 class FrameworkPlace implements Place {
-  readonly #read: (apps: readonly unknown[]) => readonly Route[];
+  readonly #read: ReadRoutes;
 
-  constructor(read: (apps: readonly unknown[]) => readonly Route[]) {
+  constructor(read: ReadRoutes) {
     this.#read = read;
   }
 
-  routes(
-    table: readonly Route[],
-    apps: readonly unknown[],
-  ): { routes: readonly Route[]; unread: readonly string[] } {
-    return { routes: [...table, ...this.#read(apps)], unread: [] };
+  routes(table: readonly Route[], apps: readonly unknown[]): Reading {
+    const placed = () => this.#read(apps);
+    return { routes: [...table, ...placed().filter(isNamed)], placed };
   }
 
   root(): Pattern {
@@ -43,11 +51,7 @@ export class FrameworkGuest {
   readonly #onJoin: OnJoin | undefined;
 
   /** `read` gives the routes that the framework names, of the app that is invited where it is known. */
-  constructor(
-    who: string | EndpointTable,
-    onJoin: OnJoin | undefined,
-    read: (apps: readonly unknown[]) => readonly Route[],
-  ) {
+  constructor(who: string | EndpointTable, onJoin: OnJoin | undefined, read: ReadRoutes) {
     checkRsvp(who, onJoin);
     this.#onJoin = onJoin;
     this.#stay = new Stay(who, new FrameworkPlace(read));
@@ -87,6 +91,35 @@ export function firstPaths(): (name: string, handler: unknown, path: unknown) =>
     if (!first) firsts.set(name, { handler, path });
     return first === undefined || first.handler !== handler || first.path === path;
   };
+}
+
+function isNamed(route: PlacedRoute): route is Route & PlacedRoute {
+  return route.name !== undefined && !route.isFurther;
+}
+
+/** A route as a framework tells it. */
+interface Told {
+  readonly name: unknown;
+  /** The path as it was written. */
+  readonly source: string;
+  readonly methods: readonly string[];
+  readonly isFurther?: boolean;
+}
+
+/** A route of a framework in the one form; one without a name that cannot be read is nobody's concern. */
+export function placed({ name, source, methods: given, isFurther }: Told, read: () => Pattern): PlacedRoute[] {
+  const methods = methodsOf(given);
+  if (name !== undefined) {
+    checkName(name, 'the name of an endpoint');
+    const further = isFurther && ({ isFurther } as const);
+    return [{ name, methods, pattern: readable(name, source, read), ...further }];
+  }
+  try {
+    return [{ name, methods, pattern: read() }];
+  } catch (error) {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
 }
 
 /** The links of a request as a function that works unbound. */

@@ -1,16 +1,8 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  checkName,
-  type EndpointTable,
-  markEndpoint,
-  methodsOf,
-  type Route,
-  readable,
-  tagOf,
-} from '../endpoints.js';
+import { checkName, type EndpointTable, markEndpoint, type PlacedRoute, tagOf } from '../endpoints.js';
 import { readHono } from '../pattern/hono.js';
 import type { OnJoin } from '../stay.js';
-import { type Dressed, FrameworkGuest, firstPaths, linksOf, mountParamsOf } from './guest.js';
+import { type Dressed, FrameworkGuest, firstPaths, linksOf, mountParamsOf, placed } from './guest.js';
 
 /** A Hono context, by the members that are used. */
 interface HonoContext {
@@ -100,12 +92,12 @@ function isHono(value: unknown): value is HonoApp {
   return typeof value === 'object' && value !== null && Array.isArray((value as Partial<HonoApp>).routes);
 }
 
-function routesIn(app: HonoApp | undefined): Route[] {
+function routesIn(app: HonoApp | undefined): PlacedRoute[] {
   const isFirst = firstPaths();
   return (app?.routes ?? []).flatMap(({ path, method, handler }) => {
     const composed = (handler as Record<string, unknown>)[COMPOSED];
     const name = tagOf(handler) ?? tagOf(composed);
-    if (name === undefined || !isFirst(name, composed ?? handler, path)) return [];
-    return [{ name, methods: methodsOf([method]), pattern: readable(name, path, () => readHono(path)) }];
+    const isFurther = name !== undefined && !isFirst(name, composed ?? handler, path);
+    return placed({ name, source: path, methods: [method], isFurther }, () => readHono(path));
   });
 }

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EndpointTable, Route } from '../endpoints.js';
-import { checkName, methodsOf, readable } from '../endpoints.js';
+import type { EndpointTable, PlacedRoute } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import { type KoaLayer, readKoaRouter } from '../pattern/koarouter.js';
 import type { OnJoin } from '../stay.js';
-import { FrameworkGuest, firstPaths, linksOf, mountParamsOf } from './guest.js';
+import { FrameworkGuest, firstPaths, linksOf, mountParamsOf, placed } from './guest.js';
 
 /** A Koa context, by the members that are used. */
 interface KoaContext {
@@ -99,19 +98,14 @@ async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
   }
 }
 
-function routesIn(router: KoaRouter | undefined): Route[] {
+/** A layer without a method is middleware. */
+function routesIn(router: KoaRouter | undefined): PlacedRoute[] {
   const isFirst = firstPaths();
   return (router?.stack ?? []).flatMap((layer) => {
-    const { name, path, methods } = layer;
-    if (!name || methods.length === 0) return [];
-    checkName(name, 'the name of an endpoint');
-    if (!isFirst(name, layer.stack.at(-1), path)) return [];
-    return [
-      {
-        name,
-        methods: methodsOf(methods),
-        pattern: readable(name, String(path), () => readKoaRouter(layer)),
-      },
-    ];
+    const { path, methods } = layer;
+    const name = layer.name || undefined;
+    if (methods.length === 0) return [];
+    const isFurther = name !== undefined && !isFirst(name, layer.stack.at(-1), path);
+    return placed({ name, source: String(path), methods, isFurther }, () => readKoaRouter(layer));
   });
 }

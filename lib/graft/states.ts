@@ -40,7 +40,8 @@ const NAMES: readonly unknown[] = ['legacy', 'canary', 'live'];
  * @throws PartylineError `ERR_PARTY_BAD_STATE` naming the journey: the table is good as a whole, or not taken at all
  */
 export function readStates(given: unknown): ReadonlyMap<string, State> {
-  if (!isPlain(given)) throw badState('*', 'the table is no plain object', 'Write { checkout: { state: "live" } }.');
+  if (!isPlain(given))
+    throw badState('*', 'the table is no plain object', 'Write { checkout: { state: "live" } }.');
   return new Map(Object.keys(given).map((journey) => [journey, readState(journey, given[journey])]));
 }
 
@@ -53,7 +54,8 @@ export function readState(journey: string, given: unknown): State {
   const write = 'Write { state: "canary", percent: 10 }, { state: "live" } or { state: "legacy" }.';
   if (!isPlain(given)) throw badState(journey, 'it is no plain object', write);
   const strange = Object.keys(given).find((word) => !WORDS.includes(word));
-  if (strange !== undefined) throw badState(journey, `"${strange}" is not known`, `Known: ${WORDS.join(', ')}.`);
+  if (strange !== undefined)
+    throw badState(journey, `"${strange}" is not known`, `Known: ${WORDS.join(', ')}.`);
   const own = Object.assign(Object.create(null), given) as Record<string, unknown>;
   if (!NAMES.includes(own.state)) throw badState(journey, 'it has no known state', write);
   checkPercent(journey, own);
@@ -64,10 +66,18 @@ export function readState(journey: string, given: unknown): State {
 function checkPercent(journey: string, { state, percent }: Record<string, unknown>): void {
   if (state !== 'canary') {
     if (percent === undefined) return;
-    throw badState(journey, 'only a canary has a percent', `Write { state: "canary", percent }, or leave it out.`);
+    throw badState(
+      journey,
+      'only a canary has a percent',
+      `Write { state: "canary", percent }, or leave it out.`,
+    );
   }
   if (typeof percent === 'number' && percent >= 0 && percent <= 100) return;
-  throw badState(journey, 'its percent is no number from 0 to 100', 'Write { state: "canary", percent: 10 }.');
+  throw badState(
+    journey,
+    'its percent is no number from 0 to 100',
+    'Write { state: "canary", percent: 10 }.',
+  );
 }
 
 function checkRest(journey: string, { fallback, replay, by }: Record<string, unknown>): void {
@@ -77,7 +87,8 @@ function checkRest(journey: string, { fallback, replay, by }: Record<string, unk
   if (replay !== undefined && replay !== 'idempotent') {
     throw badState(journey, 'its replay is not "idempotent"', 'Write replay: "idempotent", or leave it out.');
   }
-  if (by !== undefined && typeof by !== 'string') throw badState(journey, 'its by is no text', 'Write by: "anna".');
+  if (by !== undefined && typeof by !== 'string')
+    throw badState(journey, 'its by is no text', 'Write by: "anna".');
 }
 
 function badState(journey: string, reason: string, write: string): PartylineError {
@@ -110,7 +121,9 @@ export class StateTable {
 
   /** Puts a whole table in force, and returns the journeys for which that changed anything. */
   replace(states: ReadonlyMap<string, State>, by: string): string[] {
-    const fresh = [...states].map(([journey, state]) => [journey, this.#recordOf(journey, state, by)] as const);
+    const fresh = [...states].map(
+      ([journey, state]) => [journey, this.#recordOf(journey, state, by)] as const,
+    );
     return this.#take(new Map(fresh));
   }
 

@@ -66,7 +66,7 @@ async function replay(req: IncomingMessage): Promise<() => void> {
   return restore;
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
 }
 
@@ -75,7 +75,7 @@ function wasRead(req: IncomingMessage): boolean {
 }
 
 /** Makes the request a stream anew: it stays the same object, with all that hangs on it. Returns the way back. */
-function renew(req: IncomingMessage): () => void {
+export function renew(req: IncomingMessage): () => void {
   const stream = req as unknown as Streaming;
   const state = stream._readableState;
   const { headers, rawHeaders } = req;

@@ -5,6 +5,8 @@ import type { Invitee } from './invitee.js';
 export interface BootstrapOptions {
   readonly invitees: readonly Invitee[];
   readonly strict: boolean;
+  /** What else has to be there before the first request. */
+  prepare(): Promise<unknown>;
   /** Who has joined takes part from now on; who cannot, fails. */
   settle(): void;
   report(error: unknown): void;
@@ -76,8 +78,8 @@ export class Bootstrap {
   }
 
   async #run(): Promise<void> {
-    const { invitees, settle, strict, report } = this.#options;
-    await Promise.all(invitees.map((invitee) => invitee.send()));
+    const { invitees, prepare, settle, strict, report } = this.#options;
+    await Promise.all([prepare(), ...invitees.map((invitee) => invitee.send())]);
     if (this.#closed) throw closed();
     settle();
     const failed = invitees.filter(({ status }) => status === 'failed');

@@ -1,6 +1,6 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
-import type { Route } from '../endpoints.js';
+import type { Route, Vicinity } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp, Next, RoutedRequest } from '../handler.js';
 import { Member } from '../member.js';
@@ -17,6 +17,7 @@ import { duplicate, GuestList } from './guestlist.js';
 import { Host } from './host.js';
 import { type Hosting, Invitee } from './invitee.js';
 import { onListen } from './listen.js';
+import type { Guest, Pair, PairPlace } from './mountable.js';
 import type { Mount } from './mounts.js';
 import type { ReadOptions } from './options.js';
 import { originFor } from './origin.js';
@@ -35,6 +36,7 @@ export class PartyCore {
   readonly #host: Host;
   readonly #entrance: Entrance;
   readonly #line: Partyline;
+  readonly #pairs: readonly Pair[];
   readonly #names: Names;
   readonly #report: (error: unknown) => void;
   readonly #closing = new AbortController();
@@ -59,7 +61,9 @@ export class PartyCore {
     const invitees = inviteesOf(mounts, hosting);
     this.list = new GuestList(member, invitees);
     const settle = () => this.#settle();
-    this.bootstrap = new Bootstrap({ invitees, strict: options.strict, settle, report });
+    this.#pairs = mounts.flatMap(({ guest, path }) => take(guest, { path, report }));
+    const prepare = () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout)));
+    this.bootstrap = new Bootstrap({ invitees, strict: options.strict, prepare, settle, report });
     this.#host = new Host({ site, mounts, report, found: () => this.#found() });
     this.#entrance = new Entrance({ mounts, site, host: this.#host, bootstrap: this.bootstrap });
     this.#stopListening = onListen(this);
@@ -128,6 +132,7 @@ export class PartyCore {
   close(): void {
     this.#stopListening();
     this.bootstrap.close();
+    for (const pair of this.#pairs) pair.close();
     this.#closing.abort();
     this.#line.close();
     this.#names.close();
@@ -154,14 +159,14 @@ export class PartyCore {
 
   /** `url` is a service like any other: for the names that a guest has declared, it is answered here. */
   #answer(member: Member, { guest, endpoint, values }: UrlQuestion): string | undefined {
-    if (guest !== member.name || !member.endpoints.has(endpoint)) return undefined;
+    if (guest !== member.name || !member.find(endpoint)) return undefined;
     return this.#names.urlFor({ member }, endpoint, values);
   }
 
   #hosting(options: ReadOptions): Hosting {
     return {
       line: this.#line,
-      declare: (member, name, routes, unread) => this.#declare(member, name, routes, unread),
+      declare: (...given) => this.#declare(...given),
       urlFor: (member, name, values, request, here) => {
         if (request && this.#entrance.isStray(request)) throw this.#site.stray(name);
         return this.#names.urlFor({ member, here, request }, name, values);
@@ -175,13 +180,19 @@ export class PartyCore {
   }
 
   /** A guest declares while it is invited; the host at any time, but no name that a guest has by then. */
-  #declare(member: Member, name: string, routes: readonly Route[], unread?: readonly string[]): void {
+  #declare(member: Member, name: string, routes: readonly Route[], vicinity?: Vicinity): void {
     if (member.isSettled) return;
     const first = this.#names.get(name);
     if (member.rank < 0 && first && first !== member) throw duplicate(member, name, first);
-    member.declare(name, routes, unread);
+    member.declare(name, routes, vicinity);
     if (member.rank < 0 && this.#names.ready) this.#settle();
   }
+}
+
+/** The guest's pair, if it is one, for this party alone. */
+function take({ pair }: Guest, place: PairPlace): Pair[] {
+  pair?.take(place);
+  return pair ? [pair] : [];
 }
 
 function isCaseSensitive({ app }: Site): boolean {
@@ -208,8 +219,10 @@ function hostMember(site: Site): Member {
 function inviteesOf(mounts: readonly Mount[], hosting: Hosting): Invitee[] {
   const invitees: Invitee[] = [];
   for (const mount of mounts) {
-    for (const invite of mount.invites.length ? mount.invites : [undefined]) {
-      invitees.push(new Invitee(invitees.length, mount, invite, hosting));
+    for (const side of mount.sides) {
+      for (const invite of side.invites.length ? side.invites : [undefined]) {
+        invitees.push(new Invitee(invitees.length, mount, side, invite, hosting));
+      }
     }
   }
   return invitees;

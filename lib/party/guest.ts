@@ -1,22 +1,13 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { checkName, type EndpointTable, isTable, type Route, routesOf } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import type { GuestApp } from '../handler.js';
 import { isClass, shapeOf } from '../mount/shape.js';
 import { isThenable } from '../thenable.js';
+import { type Guest, pairOf, type UpgradeOption } from './mountable.js';
 
 const GUEST = Symbol.for('express-party.guest');
 /** Literal segments, and no slash at the end. */
 const INVITE_PATH = /^(?:\/(?:[\w\-.~$&',;=@]|%[0-9a-f]{2})+)+$/i;
-
-/** What takes a WebSocket upgrade: a function, or a server of `ws` that has none of its own. */
-export type UpgradeOption = ((req: IncomingMessage, socket: Duplex, head: Buffer) => unknown) | UpgradeServer;
-
-interface UpgradeServer {
-  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, done: (client: unknown) => void): void;
-  emit(event: 'connection', client: unknown, req: IncomingMessage): unknown;
-}
 
 /** What a host says of a guest. */
 export interface GuestOptions {
@@ -46,18 +37,6 @@ export interface GuestOptions {
   upgrade?: UpgradeOption;
 }
 
-/** A guest with what the host says of it. */
-export interface Guest {
-  readonly app: GuestApp;
-  readonly name: string | undefined;
-  readonly routes: readonly Route[] | undefined;
-  /** `undefined`: the party's own invite path. */
-  readonly invites: readonly string[] | undefined;
-  readonly isStripped: boolean;
-  readonly catchesRejections: boolean;
-  readonly upgrade: UpgradeOption | undefined;
-}
-
 /**
  * Says something of a guest where it is mounted.
  *
@@ -69,32 +48,45 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
   const shaped = checkApp(app, 'guest()');
   checkOptions(options, ['name', 'endpoints', 'invite', 'strip', 'catchRejections', 'upgrade'], 'guest()');
   const { name, endpoints, invite, upgrade } = options;
+  const pair = pairOf(app);
+  if (pair) checkPairOptions(options);
   checkUpgrade(upgrade);
   if (name !== undefined) checkName(name, 'the name of a guest');
   const made: Guest = {
     app: shaped,
-    name: name ?? (isTable(endpoints) ? endpoints.name : undefined),
+    name: name ?? (isTable(endpoints) ? endpoints.name : pair?.scion.name),
     routes: readEndpoints(endpoints, name),
     invites: readInvite(invite),
     isStripped: readFlag(options, 'strip', true),
     catchesRejections: readFlag(options, 'catchRejections', false),
-    upgrade,
+    upgrade: upgrade ?? pair?.stock.upgrade ?? pair?.scion.upgrade,
+    pair,
   };
   Object.defineProperty(made, GUEST, { value: true });
   return Object.freeze(made);
 }
 
+/** What is said of a graft goes for both of its apps; what is one app's own is said of that app. */
+function checkPairOptions(options: GuestOptions): void {
+  const strange = Object.keys(options).find((option) => option !== 'name' && option !== 'upgrade');
+  if (strange === undefined) return;
+  const write = 'Write graft(guest(fresh, options), { onto: guest(legacy, options) }).';
+  throw badOption(strange, 'is for one app, and a graft is two', write);
+}
+
 /** What stands in a party's list of guests: a guest as it is, or one that something is said of. */
 export function asGuest(value: unknown, path: string): Guest {
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, GUEST)) return value as Guest;
+  const pair = pairOf(value);
   return {
     app: checkApp(value, path),
-    name: undefined,
+    name: pair?.scion.name,
     routes: undefined,
     invites: undefined,
     isStripped: true,
     catchesRejections: false,
-    upgrade: undefined,
+    upgrade: pair?.stock.upgrade ?? pair?.scion.upgrade,
+    pair,
   };
 }
 

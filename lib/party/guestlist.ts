@@ -24,6 +24,8 @@ export interface GuestRecord {
   readonly unread: readonly string[];
   /** An Express 4 app that runs without `catchRejections`: an async handler that rejects may end the process. */
   readonly dropsRejections: boolean;
+  /** Which of a graft's two apps it is; absent for every other guest. */
+  readonly side?: 'scion' | 'stock';
 }
 
 /** An endpoint as it can be asked for: `urlFor('guest:name')`. */
@@ -55,9 +57,12 @@ export class GuestList {
     if (this.#host.name !== undefined) taken.set(this.#host.name, this.#host);
     for (const invitee of this.#invitees.filter(isHere)) {
       const { member } = invitee;
-      const { name = '' } = member;
+      // The stock of a graft answers to its scion's name.
+      const { name = '' } = member.alias === undefined ? member : {};
       const first = taken.get(name);
-      const error = first ? duplicate(member, name, first) : member.clashWith(base);
+      const error = first
+        ? duplicate(member, name, first)
+        : (member.clashWith(base) ?? this.#pair(invitee, base));
       if (error) {
         invitee.fail(error);
         continue;
@@ -66,6 +71,17 @@ export class GuestList {
       if (!member.present) admit(member);
     }
     return taken.values();
+  }
+
+  /** The two apps of a graft become one guest as soon as the scion takes part. */
+  #pair(scion: Invitee, base: Pattern): PartylineError | undefined {
+    const { mount, side, member } = scion;
+    const [own, other] = mount.sides;
+    const { pair } = mount.guest;
+    if (!pair || side !== own || scion.invite !== own.invites[0]) return undefined;
+    const stock = this.#invitees.find((each) => each.side === other);
+    const isThere = stock && isHere(stock) && !stock.member.clashWith(base);
+    return pair.settle(member, isThere ? stock.member : undefined);
   }
 
   absentees(): Absentee[] {
@@ -82,9 +98,21 @@ export class GuestList {
       const { member, path, status, statusCode, error, ms } = invitee;
       const endpoints = isHere(invitee) ? [...member.endpoints.keys()] : [];
       const { name, unread } = member;
-      const { app, catchesRejections } = invitee.mount.guest;
+      const { app, catchesRejections } = invitee.side.guest;
       const dropsRejections = isExpress4(app) && !catchesRejections;
-      return Object.freeze({ name, path, status, statusCode, error, ms, endpoints, unread, dropsRejections });
+      const side = sideOf(invitee);
+      return Object.freeze({
+        name,
+        path,
+        status,
+        statusCode,
+        error,
+        ms,
+        endpoints,
+        unread,
+        dropsRejections,
+        ...(side && { side }),
+      });
     });
   }
 
@@ -111,6 +139,11 @@ function endpointRecords(endpoint: Endpoint): EndpointRecord[] {
   const { name, member, methods } = endpoint;
   const pattern = endpoint.full().source;
   return methods.map((method) => Object.freeze({ name, guest: member.name ?? '', method, pattern }));
+}
+
+function sideOf({ mount, side }: Invitee): 'scion' | 'stock' | undefined {
+  if (!mount.guest.pair) return undefined;
+  return side === mount.sides[0] ? 'scion' : 'stock';
 }
 
 function isHere({ status }: Invitee): boolean {

@@ -8,7 +8,7 @@ import { matchesBase, NO_PARAMS } from '../pattern/mount.js';
 import { EMPTY, join, type Pattern } from '../pattern/pattern.js';
 import type { Here } from '../url.js';
 import { type Visit, visitTo } from '../visit.js';
-import type { Invite, Mount } from './mounts.js';
+import type { Invite, Mount, Side } from './mounts.js';
 import { placeholdersFor } from './placeholders.js';
 import { judge, type Status } from './verdict.js';
 
@@ -32,6 +32,7 @@ export interface Hosting extends Exchange {
 export class Invitee {
   readonly rank: number;
   readonly mount: Mount;
+  readonly side: Side;
   readonly invite: Invite | undefined;
   status: Status = 'waiting';
   statusCode: number | undefined;
@@ -42,9 +43,10 @@ export class Invitee {
   readonly #hosting: Hosting;
   #membership: Membership | undefined;
 
-  constructor(rank: number, mount: Mount, invite: Invite | undefined, hosting: Hosting) {
+  constructor(rank: number, mount: Mount, side: Side, invite: Invite | undefined, hosting: Hosting) {
     this.rank = rank;
     this.mount = mount;
+    this.side = side;
     this.invite = invite;
     this.#hosting = hosting;
     this.member = this.#newMember();
@@ -53,8 +55,8 @@ export class Invitee {
 
   /** As the host wrote it, with what stands before the invite path. */
   get path(): string {
-    const { route, guest } = this.mount;
-    const prefix = guest.isStripped ? (this.invite?.prefix.pattern ?? EMPTY) : EMPTY;
+    const { route } = this.mount;
+    const prefix = this.side.guest.isStripped ? (this.invite?.prefix.pattern ?? EMPTY) : EMPTY;
     return join(route.pattern, prefix).source || '/';
   }
 
@@ -70,7 +72,7 @@ export class Invitee {
       taken = true;
     };
     const started = performance.now();
-    const reply = await send(this.#letter(invite, member, take), this.mount.enter);
+    const reply = await send(this.#letter(invite, member, take), this.side.enter);
     this.ms = Math.round((performance.now() - started) * 10) / 10;
     this.#hosting.line.drop(before);
     this.#close(judge(reply, taken, this.member.label, this.#isNamed()), reply);
@@ -96,18 +98,18 @@ export class Invitee {
   }
 
   #isNamed(): boolean {
-    return this.mount.guest.routes !== undefined && this.#isFirst();
+    return this.side.guest.routes !== undefined && this.#isFirst();
   }
 
   /** What the host says of a guest goes for its first invite path. */
   #isFirst(): boolean {
-    return this.invite === this.mount.invites[0];
+    return this.invite === this.side.invites[0];
   }
 
   #newMember(): Member {
-    const { mount, invite } = this;
-    const { name, routes } = mount.guest;
-    const within = join(placeOf(mount), invite?.prefix.pattern ?? EMPTY);
+    const { side, invite } = this;
+    const { name, routes } = side.guest;
+    const within = join(this.#place(), invite?.prefix.pattern ?? EMPTY);
     let base: Pattern | undefined;
     let prefix = within;
     // The same object for the same base: what is built from it is kept as long as that stands.
@@ -129,10 +131,9 @@ export class Invitee {
   }
 
   #letter(invite: Invite, member: Member, take: () => void): Letter {
-    const { mount } = this;
     const hosting = this.#hosting;
     const base = hosting.hasBase() ? hosting.base() : EMPTY;
-    const placeholders = placeholdersFor(join(base, placeOf(mount)));
+    const placeholders = placeholdersFor(join(base, this.#place()));
     const operator = createOperator(member, hosting, take);
     return {
       url: invite.url,
@@ -144,7 +145,7 @@ export class Invitee {
       dress: hosting.dress,
       invitation: {
         path: invite.answeredAt,
-        app: mount.guest.app,
+        app: this.side.guest.app,
         accept: () => {
           take();
           this.#membership = this.#membershipOf(member, operator);
@@ -155,6 +156,11 @@ export class Invitee {
     };
   }
 
+  /** What stands before the guest's own routes within the party: nothing, for one that is given the whole path. */
+  #place(): Pattern {
+    return this.side.guest.isStripped ? this.mount.route.pattern : EMPTY;
+  }
+
   #membershipOf(member: Member, operator: Operator): Membership {
     const hosting = this.#hosting;
     const { mount } = this;
@@ -163,7 +169,7 @@ export class Invitee {
       get ended() {
         return member.gone !== undefined || hosting.closing.aborted;
       },
-      declare: (name, routes, unread) => hosting.declare(member, name, routes, unread),
+      declare: (name, routes, vicinity) => hosting.declare(member, name, routes, vicinity),
       serves: (req) => {
         if (mount.isMarked) return visitTo(req, mount) !== undefined;
         return matchesBase(member.prefix(), (req as RoutedRequest).baseUrl ?? '', false);
@@ -183,9 +189,4 @@ export class Invitee {
 
 function hereOf({ params }: Visit, base: Pattern, { route }: Mount): Here {
   return { prefix: join(base, route.pattern), params };
-}
-
-/** What stands before a guest's own routes within the party: nothing, for one that is given the whole path. */
-function placeOf({ route, guest }: Mount): Pattern {
-  return guest.isStripped ? route.pattern : EMPTY;
 }

@@ -4,7 +4,8 @@ import { entranceOf } from '../mount/enter.js';
 import { isParametric, type MountPath, readMount } from '../pattern/mount.js';
 import { Unreadable } from '../pattern/pattern.js';
 import { isPlain } from '../url.js';
-import { asGuest, type Guest } from './guest.js';
+import { asGuest } from './guest.js';
+import type { Guest } from './mountable.js';
 
 /** A path at which a guest is invited. */
 export interface Invite {
@@ -16,6 +17,13 @@ export interface Invite {
   readonly prefix: MountPath;
 }
 
+/** An app that is invited, of the one at a place or the two. */
+export interface Side {
+  readonly guest: Guest;
+  readonly enter: Handler;
+  readonly invites: readonly Invite[];
+}
+
 /** A guest at its place. */
 export interface Mount {
   readonly rank: number;
@@ -23,8 +31,10 @@ export interface Mount {
   readonly path: string;
   readonly route: MountPath;
   readonly guest: Guest;
+  /** Lets requests in. */
   readonly enter: Handler;
-  readonly invites: readonly Invite[];
+  /** One; of a graft two, the scion first. */
+  readonly sides: readonly [Side, ...Side[]];
   /** Whether its requests are marked on their way in: where their path alone does not tell how they came. */
   isMarked: boolean;
 }
@@ -35,15 +45,27 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
   const mounts = entries.map(([path, value], rank) => {
     const route = readPath(path);
     const guest = asGuest(value, path);
-    const invites = guest.isStripped
-      ? invitesOf(guest, invitePath)
-      : unstripped(path, route, guest, invitePath);
+    const sides = sidesAt(path, route, guest, invitePath);
+    const { enter } = guest.pair ?? sides[0];
     // Where nothing is taken off, every request looks as if it had come to the root.
     const isMarked = isParametric(route) || !guest.isStripped;
-    return { rank, path, route, guest, enter: entranceOf(guest.app, guest), invites, isMarked };
+    return { rank, path, route, guest, enter, sides, isMarked };
   });
   refuseDoubleNames(mounts);
   return mounts;
+}
+
+/** One side, or the two of a graft. */
+function sidesAt(path: string, route: MountPath, guest: Guest, invitePath: string): [Side, ...Side[]] {
+  const sideOf = (guest: Guest, enter: Handler): Side => ({
+    guest,
+    enter,
+    invites: guest.isStripped ? invitesOf(guest, invitePath) : unstripped(path, route, guest, invitePath),
+  });
+  const { app, name, pair } = guest;
+  if (!pair) return [sideOf(guest, entranceOf(app, guest))];
+  const { scion, stock, enterScion, enterStock } = pair;
+  return [sideOf({ ...scion, name }, enterScion), sideOf(stock, enterStock)];
 }
 
 function invitesOf({ invites }: Guest, invitePath: string): Invite[] {
@@ -67,16 +89,13 @@ function unstripped(path: string, route: MountPath, guest: Guest, invitePath: st
 /** Reads an app that dispatches itself: one mount at the root, and one invitation for each path. */
 export function readDispatcher(app: unknown, invites: readonly string[], invitePath: string): Mount[] {
   const guest = asGuest(app, '/');
-  const mount: Mount = {
-    rank: 0,
-    path: '/',
-    route: readPath('/'),
+  const side: Side = {
     guest,
     enter: entranceOf(guest.app),
     invites: invites.map((url) => inviteAt(url, invitePath, url.slice(url.lastIndexOf('/')))),
-    isMarked: false,
   };
-  return [mount];
+  const { enter } = side;
+  return [{ rank: 0, path: '/', route: readPath('/'), guest, enter, sides: [side], isMarked: false }];
 }
 
 function entriesOf(guests: unknown): [string, unknown][] {

@@ -1,11 +1,11 @@
 import { PartylineError } from '../errors.js';
 import type { Endpoint, Member } from '../member.js';
 import { matchMount } from '../pattern/mount.js';
-import { type Reach, reachBefore, reachOf } from '../reach.js';
+import { highest, type Reach, reachBefore, reachOf } from '../reach.js';
 import { routerOf } from '../stack.js';
 import type { EndpointRecord, GuestRecord } from './guestlist.js';
 import type { Invitee } from './invitee.js';
-import type { Mount } from './mounts.js';
+import type { Mount, Side } from './mounts.js';
 import { samplesOf } from './samples.js';
 
 /** An endpoint whose links do not lead to it, or may not. */
@@ -112,7 +112,7 @@ function obstacleOf(sample: Sample, own: Invitee, options: VerifyOptions): Obsta
   const { mounts, isSensitive } = options;
   const earlier = mounts.slice(0, mounts.indexOf(own.mount));
   const found = [
-    ...earlier.map((mount) => obstacle(reachAt(sample, mount, isSensitive), options.nameOf(mount))),
+    ...earlier.map((mount) => obstacle(reachOfAll(sample, mount, isSensitive), options.nameOf(mount))),
     // A sub-app that was invited by itself: what its guest has before it may answer too.
     obstacle(reachWithin(sample, own, isSensitive), options.nameOf(own.mount)),
   ];
@@ -130,8 +130,12 @@ function obstacle(reach: Reach, by: string): Obstacle | undefined {
 }
 
 /** The guest itself does not serve what it named. */
-function strayed(sample: Sample, { mount }: Invitee, { isSensitive }: VerifyOptions): Obstacle | undefined {
-  const reach = reachAt(sample, mount, isSensitive);
+function strayed(
+  sample: Sample,
+  { mount, side }: Invitee,
+  { isSensitive }: VerifyOptions,
+): Obstacle | undefined {
+  const reach = reachAt(sample, mount, side, isSensitive);
   if (reach === 'passes') {
     return { kind: 'unreachable', cause: 'no route of its own guest takes it', by: undefined };
   }
@@ -140,16 +144,21 @@ function strayed(sample: Sample, { mount }: Invitee, { isSensitive }: VerifyOpti
   return { kind: 'possible', cause, by: undefined };
 }
 
-function reachAt({ method, url }: Sample, mount: Mount, isSensitive: boolean): Reach {
+/** Of a graft, that of either of its apps. */
+function reachOfAll(sample: Sample, mount: Mount, isSensitive: boolean): Reach {
+  return highest(mount.sides.map((side) => reachAt(sample, mount, side, isSensitive)));
+}
+
+function reachAt({ method, url }: Sample, mount: Mount, { guest }: Side, isSensitive: boolean): Reach {
   const rest = restOf(url, mount, isSensitive);
   if (rest === undefined) return 'passes';
-  const router = routerOf(mount.guest.app);
+  const router = routerOf(guest.app);
   return router ? reachOf(router, method, rest) : 'possible';
 }
 
-function reachWithin({ method, url }: Sample, { mount, invite }: Invitee, isSensitive: boolean): Reach {
+function reachWithin({ method, url }: Sample, { mount, side, invite }: Invitee, isSensitive: boolean): Reach {
   const place = invite?.prefix.pattern.source ?? '';
-  const router = routerOf(mount.guest.app);
+  const router = routerOf(side.guest.app);
   const rest = restOf(url, mount, isSensitive);
   if (place === '' || !router || rest === undefined) return 'passes';
   return reachBefore(router, place, method, rest);

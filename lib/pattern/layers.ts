@@ -16,6 +16,18 @@ export function readBacksBy(pattern: Pattern): readonly ReadBack[] {
   return proved ? [] : [readBackByParts(parts)];
 }
 
+/** Whether the routers that a pattern was read from take a path; without any, as Express 5 does by default. */
+export function takes(pattern: Pattern): (path: string) => boolean {
+  const { parts = [pattern] } = pattern;
+  if (parts.some(({ take }) => take)) {
+    const read = readBackByParts(parts);
+    return (path) => read(path) !== undefined;
+  }
+  const data = new TokenData(pattern.tokens as ConstructorParameters<typeof TokenData>[0]);
+  const read = match(data, { decode: false });
+  return (path) => read(path) !== false;
+}
+
 /** As routers do: each layer takes what it does of the path, and leaves the rest to the next. */
 function readBackByParts(parts: readonly Pattern[]): ReadBack {
   const takes = parts.map(({ tokens, take }) => take ?? takeOf(tokens));

@@ -21,7 +21,7 @@ describe('mounts', () => {
     ['/admin/hello', ['/admin/hello', '/admin/hello', '']],
   ])('invite a guest at %p', (invite, expected) => {
     const [mount] = readMounts({ '/a': invite ? guest(app(), { invite }) : app() }, '/__invite__');
-    const [made] = mount?.invites ?? [];
+    const [made] = mount?.sides[0].invites ?? [];
     expect([made?.url, made?.answeredAt, made?.prefix.pattern.source]).toEqual(expected);
   });
 
@@ -31,7 +31,7 @@ describe('mounts', () => {
     ['/blog/hello', '/hello', '/blog'],
   ])('of a dispatcher are invited at %p', (url, answeredAt, prefix) => {
     const [mount] = readDispatcher(app(), [url], '/__invite__');
-    expect(mount?.invites).toEqual([
+    expect(mount?.sides[0].invites).toEqual([
       {
         url,
         answeredAt,

@@ -1,0 +1,106 @@
+import type { PlacedRoute } from '../endpoints.js';
+import type { Member } from '../member.js';
+import { takes } from '../pattern/layers.js';
+import { keysOf, type Pattern } from '../pattern/pattern.js';
+import { PathTree } from './pathtree.js';
+
+const MOST_OPEN = 1000;
+
+/** A route of an app, ready to be told from the others. */
+export interface Claim {
+  /** The endpoint that it is; `undefined` for a route without a name. */
+  readonly endpoint: string | undefined;
+  readonly methods: readonly string[];
+  readonly pattern: Pattern;
+  /** By its place among the app's routes. */
+  readonly rank: number;
+  /** The more of a path it leaves open, the more: a route that leaves open less is meant first. */
+  readonly openness: number;
+  /** What of a path it may take. */
+  readonly reach: 'path' | 'prefix' | 'anything';
+  /** Whether the route's owner would take the path. */
+  matches(path: string): boolean;
+}
+
+/** All routes of an app, found by method and path. */
+export class Claims {
+  readonly all: readonly Claim[];
+  readonly #tree = new PathTree<Claim>();
+
+  constructor(member: Member | undefined, placed: readonly PlacedRoute[]) {
+    this.all = claimsOf(member, placed);
+    for (const claim of this.all) this.#tree.add(claim.pattern.tokens, claim, claim.reach);
+  }
+
+  /**
+   * The named route that takes a request, as its owner would find it. None where a route without a name leaves less
+   * open, `/posts/new` beside `/posts/:id`: that is the one that is meant. A prefix claims all that is below it and
+   * that has no name of its own.
+   */
+  find(method: string, path: string): Claim | undefined {
+    const named = this.first(method, path, (claim) => isNamed(claim) && claim.reach !== 'prefix');
+    if (!named) return this.first(method, path, isNamed);
+    if (named.openness === 0) return named;
+    const isMeant = (claim: Claim) => !isNamed(claim) && claim.openness < named.openness;
+    return this.first(method, path, isMeant) ? undefined : named;
+  }
+
+  /** The first route that takes a request, of those that are meant. */
+  first(method: string, path: string, isMeant: (claim: Claim) => boolean = () => true): Claim | undefined {
+    let first: Claim | undefined;
+    for (const claim of this.#tree.find(path)) {
+      if (first && first.rank < claim.rank) continue;
+      if (isMeant(claim) && takesMethod(claim, method) && claim.matches(path)) first = claim;
+    }
+    return first;
+  }
+
+  /** The named routes of a path, whatever their methods. */
+  at(path: string): Claim[] {
+    return this.#tree.find(path).filter((claim) => isNamed(claim) && claim.matches(path));
+  }
+}
+
+function isNamed({ endpoint }: Claim): boolean {
+  return endpoint !== undefined;
+}
+
+function takesMethod({ methods }: Claim, method: string): boolean {
+  if (methods.includes(method) || methods.includes('ALL')) return true;
+  return method === 'HEAD' && methods.includes('GET');
+}
+
+/** The routes in their app's order; the endpoints that no route of it can be told to be stand behind. */
+function claimsOf(member: Member | undefined, placed: readonly PlacedRoute[]): Claim[] {
+  const endpoints = [...(member?.endpoints.values() ?? [])];
+  const tagged = new Set(placed.map(({ name }) => name));
+  const tabled = endpoints.filter(({ name }) => !tagged.has(name));
+  const found = new Set<string>();
+  const routes = placed.flatMap((route) => {
+    if (route.name !== undefined)
+      return [member?.endpoints.has(route.name) ? route : { ...route, name: undefined }];
+    const meant = tabled.filter((endpoint) => isSameRoute(endpoint, route));
+    for (const { name } of meant) found.add(name);
+    const methods = route.methods.filter(
+      (method) => !meant.some((endpoint) => endpoint.methods.includes(method)),
+    );
+    const named = meant.map(({ name, methods }) => ({ ...route, name, methods }));
+    return methods.length ? [...named, { ...route, methods }] : named;
+  });
+  const rest = tabled.filter(({ name }) => !found.has(name));
+  return [...routes, ...rest].map(claimOf);
+}
+
+function isSameRoute(endpoint: Omit<PlacedRoute, 'isOpen'>, route: PlacedRoute): boolean {
+  const isCommon = (method: string) => method === 'ALL' || endpoint.methods.includes(method);
+  return endpoint.pattern.source === route.pattern.source && route.methods.some(isCommon);
+}
+
+function claimOf(route: Omit<PlacedRoute, 'name'> & { name: string | undefined }, rank: number): Claim {
+  const { name: endpoint, methods, pattern, isOpen, isPrefix } = route;
+  const keys = keysOf(pattern.tokens);
+  const openness =
+    isOpen || isPrefix ? MOST_OPEN : keys.reduce((sum, { wildcard }) => sum + (wildcard ? 100 : 1), 0);
+  const reach = isOpen ? 'anything' : isPrefix ? 'prefix' : 'path';
+  return { endpoint, methods, pattern, rank, openness, reach, matches: takes(pattern) };
+}

@@ -1,0 +1,60 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { RoutedResponse } from '../handler.js';
+
+/** What Node keeps on its own requests and responses: it goes on with it, whoever answers. */
+const blank = new IncomingMessage(new Socket());
+const NODES = {
+  req: new Set(Object.getOwnPropertyNames(blank).filter((name) => name !== 'url' && name !== 'method')),
+  res: new Set(Object.getOwnPropertyNames(new ServerResponse(blank))),
+};
+
+/** What a request and its response are before somebody has a try at them; returns the way back to that. */
+export function snapshot(req: IncomingMessage, res: ServerResponse): () => void {
+  const back = [ownOf(req, NODES.req), ownOf(res, NODES.res), headOf(res), localsOf(res)];
+  return () => {
+    for (const restore of back) restore();
+  };
+}
+
+/** Own properties and prototype: `url`, `body`, `session`, what wraps `res.end`. */
+function ownOf(target: object, nodes: ReadonlySet<string>): () => void {
+  const prototype = Object.getPrototypeOf(target) as object;
+  const names = () => Reflect.ownKeys(target).filter((name) => isTheirs(name, nodes));
+  const before = new Map(names().map((name) => [name, Object.getOwnPropertyDescriptor(target, name)]));
+  return () => {
+    Object.setPrototypeOf(target, prototype);
+    for (const name of names()) if (!before.has(name)) Reflect.deleteProperty(target, name);
+    for (const [name, own] of before) if (own) Object.defineProperty(target, name, own);
+  };
+}
+
+/** Symbols are Node's, but for those that others have registered. */
+function isTheirs(name: string | symbol, nodes: ReadonlySet<string>): boolean {
+  return typeof name === 'string' ? !nodes.has(name) : Symbol.keyFor(name) !== undefined;
+}
+
+function headOf(res: ServerResponse): () => void {
+  const { statusCode, statusMessage } = res;
+  const headers = Object.entries(res.getHeaders());
+  const rawNames = (res as ServerResponse & { getRawHeaderNames(): string[] }).getRawHeaderNames();
+  const names = new Map(rawNames.map((name) => [name.toLowerCase(), name]));
+  return () => {
+    for (const name of res.getHeaderNames()) res.removeHeader(name);
+    for (const [name, value] of headers) {
+      res.setHeader(names.get(name) ?? name, Array.isArray(value) ? [...value] : (value ?? ''));
+    }
+    res.statusCode = statusCode;
+    res.statusMessage = statusMessage;
+  };
+}
+
+function localsOf(res: ServerResponse): () => void {
+  const { locals } = res as RoutedResponse;
+  if (!locals) return () => {};
+  const before = { ...locals };
+  return () => {
+    for (const name of Object.keys(locals)) if (!Object.hasOwn(before, name)) delete locals[name];
+    Object.assign(locals, before);
+  };
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { hasBody, renew } from '../mount/body.js';
+
+/** What is kept of a body at most: a longer one is not sent a second time. */
+const MOST_BYTES = 1024 * 1024;
+
+/** A body that is kept as it arrives, so that another app can have it anew. */
+export class Tape {
+  readonly #req: IncomingMessage;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  /** False once more has come than is kept. */
+  isWhole = true;
+
+  /** Keeps what has come already, and what comes from now on. */
+  constructor(req: IncomingMessage) {
+    this.#req = req;
+    const waiting: unknown = req.read();
+    if (waiting instanceof Buffer) {
+      req.unshift(waiting);
+      this.#keep(waiting);
+    }
+    const push = req.push;
+    req.push = (chunk: unknown, encoding?: BufferEncoding) => {
+      if (chunk instanceof Buffer) this.#keep(chunk);
+      return push.call(req, chunk, encoding);
+    };
+  }
+
+  /** The request is a stream from the start again. What is still to come follows by itself. */
+  rewind(): void {
+    const req = this.#req;
+    Reflect.deleteProperty(req, 'push');
+    renew(req);
+    for (const chunk of this.#chunks) req.push(chunk);
+    if (req.complete) req.push(null);
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#size += chunk.length;
+    this.isWhole = this.#size <= MOST_BYTES;
+    if (this.isWhole) this.#chunks.push(chunk);
+    else this.#chunks.length = 0;
+  }
+}
+
+/** A tape of the request's body; none where there is no body, or where somebody has read it before. */
+export function tapeOf(req: IncomingMessage): Tape | undefined {
+  return hasBody(req) && !req.readableDidRead ? new Tape(req) : undefined;
+}

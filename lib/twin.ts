@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import { PartylineError } from './errors.js';
+import type { Endpoint, ReadyEndpoint, Twin } from './member.js';
+import { isAmbiguous } from './pattern/ambiguous.js';
+import { isAbsent } from './pattern/build.js';
+import { isOption, isPlain } from './url.js';
+
+type Build = (endpoint: Endpoint, args: readonly unknown[]) => string;
+
+/** The URL of an endpoint that two apps have, at the one that will serve whoever asks. */
+export function twinUrl(
+  twin: Twin,
+  request: IncomingMessage | undefined,
+  args: readonly unknown[],
+  build: Build,
+): string {
+  const { scion, stock } = twin;
+  if (twin.sideOf(request) === 'stock') {
+    return stock ? build(stock, byName(scion.ready(), stock.ready(), args)) : build(scion, args);
+  }
+  const url = build(scion, args);
+  if (!isAmbiguous(pathIn(url)) || twin.isShared) return url;
+  // A request for it goes to the stock, where two readings of a path cannot differ.
+  if (stock) return build(stock, byName(scion.ready(), stock.ready(), args));
+  throw new PartylineError('UNSAFE_URL', {
+    ...scion.ready().subject,
+    reason: 'a value would be an encoded slash or backslash, and a graft hands such a path to the stock',
+  });
+}
+
+function pathIn(url: string): string {
+  const path = url.replace(/^https?:\/\/[^/]+/, '');
+  return path.slice(0, Math.max(0, path.search(/[?#]/)) || undefined);
+}
+
+/** Positional values take the scion's names; what the stock's pattern does not take becomes query. */
+function byName(scion: ReadyEndpoint, stock: ReadyEndpoint, args: readonly unknown[]): readonly unknown[] {
+  const [values, options] = isPlain(args[0]) ? [args[0], args.slice(1)] : named(scion, args);
+  const words = Object.keys(values).filter((key) => scion.indexOf.has(key) && !stock.indexOf.has(key));
+  const reserved = words.filter(isOption);
+  if (reserved.length === 0) return [values, ...options];
+  // A name that is an option's word too: it goes into the query by way of the options.
+  const rest: Record<string, unknown> = Object.assign(Object.create(null), values);
+  const query: Record<string, unknown> = Object.create(null);
+  for (const key of reserved) {
+    query[key] = rest[key];
+    delete rest[key];
+  }
+  const given = (isPlain(options[0]) ? options[0] : {}) as { query?: object };
+  return [rest, { ...given, query: { ...query, ...given.query } }, ...options.slice(1)];
+}
+
+function named(
+  { template, mountKeys, subject }: ReadyEndpoint,
+  args: readonly unknown[],
+): [Record<string, unknown>, readonly unknown[]] {
+  const keys = template.keys.slice(mountKeys);
+  const hasOptions = args.length > 1 && isPlain(args.at(-1));
+  const hasNone = args.length === keys.length + 1 && args.at(-1) === undefined;
+  const given = hasOptions || hasNone ? args.slice(0, -1) : args;
+  if (given.length > keys.length) {
+    throw new PartylineError('TOO_MANY_VALUES', { ...subject, most: keys.length, given: given.length });
+  }
+  const values: Record<string, unknown> = Object.create(null);
+  for (const [i, value] of given.entries()) if (!isAbsent(value)) values[keys[i]?.name as string] = value;
+  return [values, hasOptions ? args.slice(-1) : []];
+}
