@@ -1,0 +1,107 @@
+import type { EndpointReport, Figures } from './figures.js';
+
+// Fewer failures may be chance.
+const ENOUGH = 5;
+
+interface Journey {
+  readonly name: string;
+  readonly endpoints: readonly EndpointReport[];
+}
+
+/** What the figures say should be done, a sentence or two for each. */
+export function adviceOn(figures: Figures, hasKey: boolean): string[] {
+  const journeys = journeysOf(figures.endpoints);
+  return [
+    ...journeys.flatMap((journey) => keyAdvice(journey, hasKey)),
+    ...journeys.flatMap(errorAdvice),
+    ...journeys.flatMap((journey) => copyAdvice(journey, figures.since)),
+    ...unseenAdvice(figures),
+    ...unnamedAdvice(figures),
+  ];
+}
+
+function journeysOf(endpoints: readonly EndpointReport[]): Journey[] {
+  const names = [...new Set(endpoints.map(({ journey }) => journey))];
+  return names.map((name) => ({ name, endpoints: endpoints.filter(({ journey }) => journey === name) }));
+}
+
+/** The canary that nobody is in: it looks as if it ran, and proves nothing. */
+function keyAdvice({ name, endpoints }: Journey, hasKey: boolean): string[] {
+  const [all, without] = [sum(endpoints, ({ canary }) => canary), sum(endpoints, ({ noKey }) => noKey)];
+  if (!hasKey) {
+    if (!endpoints.some(({ state }) => state === 'canary')) return [];
+    const write = 'Write key: (req) => req.session?.userId, or what else tells who is asking.';
+    return [`"${name}" is a canary, and the graft has no key: nobody is served by the scion. ${write}`];
+  }
+  if (without === 0) return [];
+  const had = `"${name}": ${without} of ${all} of the canary's requests had no key`;
+  return [`${had}: a session that stands inside the legacy app gives none. Move it before the party.`];
+}
+
+function errorAdvice({ name, endpoints }: Journey): string[] {
+  if (endpoints.every(({ state }) => state === 'legacy')) return [];
+  const [failed, hits] = [
+    sum(endpoints, ({ errors }) => errors.scion),
+    sum(endpoints, (each) => each.hits.scion),
+  ];
+  const [before, stock] = [
+    sum(endpoints, ({ errors }) => errors.stock),
+    sum(endpoints, (each) => each.hits.stock),
+  ];
+  if (failed < ENOUGH || failed * stock <= 2 * before * hits) return [];
+  const compared = stock ? `, the stock ${before} of ${stock}` : '';
+  const back = `set("${name}", { state: "legacy" }) takes it back.`;
+  return [`"${name}": the scion failed ${failed} of ${hits} requests${compared}. ${back}`];
+}
+
+/** Whether the copy of a live journey in the stock can go. What was before it went live is not held against it. */
+function copyAdvice({ name, endpoints }: Journey, observed: string): string[] {
+  const doubled = endpoints.filter(
+    ({ patterns }) => patterns.scion !== undefined && patterns.stock !== undefined,
+  );
+  if (!doubled.length || endpoints.some(({ state }) => state !== 'live')) return [];
+  const since = latest([observed, ...endpoints.map(({ stateSince }) => stateSince)]) as string;
+  const isAfter = (seen: string | undefined) => seen !== undefined && seen >= since;
+  if (!doubled.some(({ seen }) => isAfter(seen.stock))) {
+    if (!doubled.some(({ seen }) => isAfter(seen.scion))) return [];
+    const none = `"${name}" is live, and the stock has had none of its requests since ${since}`;
+    return [`${none}: its old copy can go, once every process says so.`];
+  }
+  const handed = sum(doubled, ({ fallbacks, passed }) => fallbacks + passed);
+  if (handed === 0) return [];
+  return [
+    `"${name}" is live, but the stock answered ${handed} requests for the scion: its old copy has to stay.`,
+  ];
+}
+
+/** Never "dead": what comes once a year is not, and other processes may have seen it. */
+function unseenAdvice({ endpoints, unnamed, since }: Figures): string[] {
+  const names = endpoints
+    .filter(({ lastSeen }) => lastSeen === undefined)
+    .map(({ endpoint }) => `"${endpoint}"`);
+  const routes = unnamed
+    .filter(({ hits }) => hits === 0)
+    .map(({ method, pattern }) => `${method} ${pattern}`);
+  const unseen = [...names.sort(), ...routes.sort()];
+  return unseen.length ? [`Not seen since ${since}: ${unseen.join(', ')}.`] : [];
+}
+
+/** What has no name cannot be moved. */
+function unnamedAdvice({ unnamed, progress }: Figures): string[] {
+  const [busiest] = unnamed;
+  if (!busiest?.hits) return [];
+  const { method, pattern, hits } = busiest;
+  const of = `${hits} of ${progress.traffic.total} requests`;
+  return [`${method} ${pattern} has no name and takes ${of}: with a name, it can be moved.`];
+}
+
+function latest(times: readonly (string | undefined)[]): string | undefined {
+  return times
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1);
+}
+
+function sum<Item>(items: readonly Item[], read: (item: Item) => number): number {
+  return items.reduce((total, item) => total + read(item), 0);
+}

@@ -1,0 +1,82 @@
+import type { EndpointReport, Figures, Sides, UnnamedReport } from './figures.js';
+
+const NOTHING = '–';
+
+/** The figures and the advice as Markdown, for a ticket or a pull request. */
+export function markdownOf(figures: Figures, advice: readonly string[]): string {
+  const { graft, since, endpoints, unnamed, other } = figures;
+  const parts = [
+    `# ${escape(graft)}`,
+    `Counted in this process since ${since}. ${progressText(figures)}`,
+    ...section('Advice', list(advice)),
+    ...section('Endpoints', table(ENDPOINTS, endpoints)),
+    ...section('Routes without a name', table(UNNAMED, unnamed)),
+  ];
+  if (other) parts.push(`Requests to the stock by no known route: ${other}.`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+type Columns<Row> = Readonly<Record<string, (row: Row) => string>>;
+
+const ENDPOINTS: Columns<EndpointReport> = {
+  endpoint: ({ endpoint }) => endpoint,
+  journey: ({ journey }) => journey,
+  method: ({ methods }) => methods.join(', '),
+  'scion’s path': ({ patterns }) => patterns.scion ?? NOTHING,
+  'stock’s path': ({ patterns }) => patterns.stock ?? NOTHING,
+  state: ({ state, percent }) => (percent === undefined ? state : `${state} ${percent} %`),
+  'hits, scion / stock': ({ hits }) => both(hits, String),
+  'scion’s share': ({ share }) => percentText(share),
+  errors: ({ errors }) => both(errors, String),
+  fallbacks: ({ fallbacks }) => String(fallbacks),
+  'handed on': ({ passed }) => String(passed),
+  'no key': ({ canary, noKey }) => (canary ? `${noKey} of ${canary}` : NOTHING),
+  'p50, ms': ({ p50 }) => both(p50, timeText),
+  'p99, ms': ({ p99 }) => both(p99, timeText),
+  'last seen': ({ lastSeen }) => lastSeen ?? NOTHING,
+};
+
+const UNNAMED: Columns<UnnamedReport> = {
+  method: ({ method }) => method,
+  path: ({ pattern }) => pattern,
+  hits: ({ hits }) => String(hits),
+  'last seen': ({ lastSeen }) => lastSeen ?? NOTHING,
+};
+
+function progressText({ progress: { routes, traffic } }: Figures): string {
+  const { total, legacy, canary, live } = routes;
+  const states = `Of ${total} routes, ${legacy} are legacy, ${canary} canary, ${live} live.`;
+  return `${states} The stock answered ${traffic.legacy} of ${traffic.total} requests (${percentText(traffic.share)}).`;
+}
+
+function section(title: string, text: string): string[] {
+  return text ? [`## ${title}`, text] : [];
+}
+
+function list(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `- ${escape(sentence)}`).join('\n');
+}
+
+function table<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
+  if (!rows.length) return '';
+  const titles = Object.keys(columns);
+  const cells = rows.map((row) => Object.values(columns).map((read) => escape(read(row))));
+  return [titles, titles.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+function both<Value>({ scion, stock }: Sides<Value>, write: (value: Value) => string): string {
+  return `${write(scion)} / ${write(stock)}`;
+}
+
+function timeText(milliseconds: number | undefined): string {
+  return milliseconds === undefined ? NOTHING : String(Number(milliseconds.toPrecision(3)));
+}
+
+function percentText(share: number | undefined): string {
+  return share === undefined ? NOTHING : `${(share * 100).toFixed(1)} %`;
+}
+
+/** What stands in a name or a pattern is shown as it is; within a word, an underline means nothing. */
+function escape(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*[\]<>|~&]|(?<![a-z\d])_|_(?![a-z\d])/gi, '\\$&');
+}
