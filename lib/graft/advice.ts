@@ -38,8 +38,9 @@ function keyAdvice({ name, endpoints }: Journey, hasKey: boolean): string[] {
   return [`${had}: a session that stands inside the legacy app gives none. Move it before the party.`];
 }
 
+/** Where the scion fails more than twice as often as the stock. What the scion alone has cannot be taken back. */
 function errorAdvice({ name, endpoints }: Journey): string[] {
-  if (endpoints.every(({ state }) => state === 'legacy')) return [];
+  if (endpoints.some(({ state, patterns }) => state === 'legacy' || patterns.stock === undefined)) return [];
   const [failed, hits] = [
     sum(endpoints, ({ errors }) => errors.scion),
     sum(endpoints, (each) => each.hits.scion),
@@ -48,7 +49,7 @@ function errorAdvice({ name, endpoints }: Journey): string[] {
     sum(endpoints, ({ errors }) => errors.stock),
     sum(endpoints, (each) => each.hits.stock),
   ];
-  if (failed < ENOUGH || failed * stock <= 2 * before * hits) return [];
+  if (failed < ENOUGH || failed / hits <= 2 * (stock && before / stock)) return [];
   const compared = stock ? `, the stock ${before} of ${stock}` : '';
   const back = `set("${name}", { state: "legacy" }) takes it back.`;
   return [`"${name}": the scion failed ${failed} of ${hits} requests${compared}. ${back}`];
@@ -61,9 +62,8 @@ function copyAdvice({ name, endpoints }: Journey, observed: string): string[] {
   );
   if (!doubled.length || endpoints.some(({ state }) => state !== 'live')) return [];
   const since = latest([observed, ...endpoints.map(({ stateSince }) => stateSince)]) as string;
-  const isAfter = (seen: string | undefined) => seen !== undefined && seen >= since;
-  if (!doubled.some(({ seen }) => isAfter(seen.stock))) {
-    if (!doubled.some(({ seen }) => isAfter(seen.scion))) return [];
+  if (!doubled.some(({ seen }) => (seen.stock ?? '') > since)) {
+    if (!doubled.some(({ seen }) => (seen.scion ?? '') >= since)) return [];
     const none = `"${name}" is live, and the stock has had none of its requests since ${since}`;
     return [`${none}: its old copy can go, once every process says so.`];
   }

@@ -6,7 +6,7 @@ const NOTHING = '–';
 export function markdownOf(figures: Figures, advice: readonly string[]): string {
   const { graft, since, endpoints, unnamed, other } = figures;
   const parts = [
-    `# ${escape(graft)}`,
+    `# ${shown(graft)}`,
     `Counted in this process since ${since}. ${progressText(figures)}`,
     ...section('Advice', list(advice)),
     ...section('Endpoints', table(ENDPOINTS, endpoints)),
@@ -54,13 +54,13 @@ function section(title: string, text: string): string[] {
 }
 
 function list(sentences: readonly string[]): string {
-  return sentences.map((sentence) => `- ${escape(sentence)}`).join('\n');
+  return sentences.map((sentence) => `- ${shown(sentence)}`).join('\n');
 }
 
 function table<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
   if (!rows.length) return '';
   const titles = Object.keys(columns);
-  const cells = rows.map((row) => Object.values(columns).map((read) => escape(read(row))));
+  const cells = rows.map((row) => Object.values(columns).map((read) => shown(read(row))));
   return [titles, titles.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
@@ -77,6 +77,6 @@ function percentText(share: number | undefined): string {
 }
 
 /** What stands in a name or a pattern is shown as it is; within a word, an underline means nothing. */
-function escape(text: string): string {
+function shown(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*[\]<>|~&]|(?<![a-z\d])_|_(?![a-z\d])/gi, '\\$&');
 }

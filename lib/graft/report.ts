@@ -13,9 +13,8 @@ export interface Report extends Figures {
 /** Makes a graft's report. */
 export function reportOf(reported: Reported): Report {
   const figures = figuresOf(reported);
-  const report = { ...figures, advice: adviceOn(figures, reported.hasKey) };
-  // Not enumerable: the rest is data, to be compared, copied and sent.
-  return Object.defineProperty(report as Report, 'toMarkdown', {
-    value: () => markdownOf(report, report.advice),
-  });
+  const advice = adviceOn(figures, reported.hasKey);
+  const report: Report = { ...figures, advice, toMarkdown: () => markdownOf(figures, advice) };
+  // The rest is data, to be compared, copied and sent.
+  return Object.defineProperty(report, 'toMarkdown', { enumerable: false });
 }
