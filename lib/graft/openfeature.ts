@@ -48,7 +48,9 @@ export function openFeatureSource(client: FlagClient, { flag, context }: OpenFea
       const renew = () => changed();
       const handlers: (readonly [string, Parameters<FlagClient['addHandler']>[1]])[] = [
         ...RENEWS.map((event) => [event, renew] as const),
-        ...FAILS.map(([event, reason]) => [event, () => failed(new Error(reason))] as const),
+        ...FAILS.map(
+          ([event, reason]) => [event, (details) => failed(new Error(reason, { cause: details }))] as const,
+        ),
       ];
       for (const [event, handler] of handlers) client.addHandler(event, handler);
       return () => {

@@ -1,0 +1,12 @@
+import { fileSource } from '../../lib/graft/file.js';
+import { follow } from '../../lib/graft/source.js';
+
+// A process with nothing else to do, which ends when nothing holds it.
+const to = {
+  take: (states: unknown) => void process.send?.(states),
+  report: (error: unknown) => {
+    throw error;
+  },
+};
+follow(fileSource(process.argv[2] as string), to).ready.then(() => process.disconnect());
+process.once('exit', () => to);
