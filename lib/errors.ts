@@ -75,6 +75,8 @@ const messages = {
     `${quote(d.endpoint)}.`,
   SOURCE_FAILED: (d: { source: string; reason: string }) =>
     `The states of ${d.source} cannot be taken: ${d.reason}. The last good ones stay in force.`,
+  GRAFT_ALONE: (_d: object) =>
+    'A graft is a guest, and no middleware: only a party knows who has joined. Write app.use(party({ "/": shop })).',
   BAD_DECISION: (d: { what: string }) =>
     `${d.what} of a graft failed, and the request goes where it would without it. What it threw or gave is the cause: ` +
     'give a string or a number at once, or nothing.',

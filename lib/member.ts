@@ -131,6 +131,9 @@ function sharedKey(endpoint: string, pattern: Pattern, above: Pattern): Partylin
   });
 }
 
+/** The app that is to take over, and the one that has been there before. */
+export type SideName = 'scion' | 'stock';
+
 /** One endpoint that each of two apps may have. */
 export interface Twin {
   /** The app that is to take over. Its names are those that positional values take. */
@@ -140,7 +143,7 @@ export interface Twin {
   /** Whether the stock serves the scion's path too. */
   readonly isShared: boolean;
   /** Which of them will serve who asks. */
-  sideOf(request: IncomingMessage | undefined): 'scion' | 'stock';
+  sideOf(request: IncomingMessage | undefined): SideName;
 }
 
 /** A named route of a member, made ready for building when it is first asked for. */

@@ -1,6 +1,6 @@
 import type { PlacedRoute } from '../endpoints.js';
 import type { Member } from '../member.js';
-import { takes } from '../pattern/layers.js';
+import { reader } from '../pattern/layers.js';
 import { keysOf, type Pattern } from '../pattern/pattern.js';
 import { PathTree } from './pathtree.js';
 
@@ -18,8 +18,8 @@ export interface Claim {
   readonly openness: number;
   /** What of a path it may take. */
   readonly reach: 'path' | 'prefix' | 'anything';
-  /** Whether the route's owner would take the path. */
-  matches(path: string): boolean;
+  /** The parameters that the route's owner would take from the path; `undefined`: it would not take it. */
+  read(path: string): Readonly<Record<string, unknown>> | undefined;
 }
 
 /** All routes of an app, found by method and path. */
@@ -50,14 +50,14 @@ export class Claims {
     let first: Claim | undefined;
     for (const claim of this.#tree.find(path)) {
       if (first && first.rank < claim.rank) continue;
-      if (isMeant(claim) && takesMethod(claim, method) && claim.matches(path)) first = claim;
+      if (isMeant(claim) && takesMethod(claim, method) && claim.read(path)) first = claim;
     }
     return first;
   }
 
   /** The named routes of a path, whatever their methods. */
   at(path: string): Claim[] {
-    return this.#tree.find(path).filter((claim) => isNamed(claim) && claim.matches(path));
+    return this.#tree.find(path).filter((claim) => isNamed(claim) && claim.read(path));
   }
 }
 
@@ -102,5 +102,5 @@ function claimOf(route: Omit<PlacedRoute, 'name'> & { name: string | undefined }
   const openness =
     isOpen || isPrefix ? MOST_OPEN : keys.reduce((sum, { wildcard }) => sum + (wildcard ? 100 : 1), 0);
   const reach = isOpen ? 'anything' : isPrefix ? 'prefix' : 'path';
-  return { endpoint, methods, pattern, rank, openness, reach, matches: takes(pattern) };
+  return { endpoint, methods, pattern, rank, openness, reach, read: reader(pattern) };
 }

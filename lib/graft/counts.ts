@@ -1,9 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 
-/** The two sides of an endpoint. */
-export type SideName = 'scion' | 'stock';
-
 /** What was counted of requests that are known by their pattern alone. */
 export interface HitFigures {
   readonly hits: number;

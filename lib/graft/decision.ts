@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { PartylineError } from '../errors.js';
+import type { SideName } from '../member.js';
 import { isThenable } from '../thenable.js';
 import { isAmong } from './cohort.js';
 import { LEGACY, type State, type StateTable } from './states.js';
-
-/** The new app, or the one that has been there before. */
-export type SideName = 'scion' | 'stock';
 
 /** Who is asking: what stays the same for one person from request to request. Nothing: nobody in particular. */
 export type KeyOption = (req: never) => unknown;

@@ -1,4 +1,5 @@
-import type { EndpointFigures, HitFigures, SideFigures, SideName } from './counts.js';
+import type { SideName } from '../member.js';
+import type { EndpointFigures, HitFigures, SideFigures } from './counts.js';
 import type { State, StateName } from './states.js';
 
 /** A value for each side. */

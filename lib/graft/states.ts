@@ -114,9 +114,9 @@ export class StateTable {
     return this.#records;
   }
 
-  /** Puts one state in force, and returns whether that changed anything. */
-  set(journey: string, state: State, by: string): boolean {
-    return this.#take(new Map([...this.#records, [journey, this.#recordOf(journey, state, by)]])).length > 0;
+  /** Puts one state in force, and returns the journeys for which that changed anything. */
+  set(journey: string, state: State, by: string): string[] {
+    return this.#take(new Map([...this.#records, [journey, this.#recordOf(journey, state, by)]]));
   }
 
   /** Puts a whole table in force, and returns the journeys for which that changed anything. */

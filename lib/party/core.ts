@@ -15,9 +15,9 @@ import { defaultsFor } from './defaults.js';
 import { Entrance } from './entrance.js';
 import { duplicate, GuestList } from './guestlist.js';
 import { Host } from './host.js';
-import { type Hosting, Invitee } from './invitee.js';
+import { type Hosting, hereAt, Invitee } from './invitee.js';
 import { onListen } from './listen.js';
-import type { Guest, Pair, PairPlace } from './mountable.js';
+import type { Pair, PairPlace } from './mountable.js';
 import type { Mount } from './mounts.js';
 import type { ReadOptions } from './options.js';
 import { originFor } from './origin.js';
@@ -61,7 +61,7 @@ export class PartyCore {
     const invitees = inviteesOf(mounts, hosting);
     this.list = new GuestList(member, invitees);
     const settle = () => this.#settle();
-    this.#pairs = mounts.flatMap(({ guest, path }) => take(guest, { path, report }));
+    this.#pairs = mounts.flatMap((mount) => take(mount, { report, hosting }));
     const prepare = () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout)));
     this.bootstrap = new Bootstrap({ invitees, strict: options.strict, prepare, settle, report });
     this.#host = new Host({ site, mounts, report, found: () => this.#found() });
@@ -190,9 +190,13 @@ export class PartyCore {
 }
 
 /** The guest's pair, if it is one, for this party alone. */
-function take({ pair }: Guest, place: PairPlace): Pair[] {
-  pair?.take(place);
-  return pair ? [pair] : [];
+function take(mount: Mount, { report, hosting }: Pick<PairPlace, 'report'> & { hosting: Hosting }): Pair[] {
+  const { pair } = mount.guest;
+  if (!pair) return [];
+  const urlFor: PairPlace['urlFor'] = (member, name, values, req) =>
+    hosting.urlFor(member, name, values, req, hereAt(req, mount, hosting));
+  pair.take({ path: mount.path, report, urlFor });
+  return [pair];
 }
 
 function isCaseSensitive({ app }: Site): boolean {

@@ -1,5 +1,5 @@
 import { PartylineError } from '../errors.js';
-import type { Endpoint, Member } from '../member.js';
+import type { Endpoint, Member, SideName } from '../member.js';
 import type { Absentee } from '../names.js';
 import type { Pattern } from '../pattern/pattern.js';
 import { isExpress4 } from '../stack.js';
@@ -25,7 +25,7 @@ export interface GuestRecord {
   /** An Express 4 app that runs without `catchRejections`: an async handler that rejects may end the process. */
   readonly dropsRejections: boolean;
   /** Which of a graft's two apps it is; absent for every other guest. */
-  readonly side?: 'scion' | 'stock';
+  readonly side?: SideName;
 }
 
 /** An endpoint as it can be asked for: `urlFor('guest:name')`. */
@@ -141,7 +141,7 @@ function endpointRecords(endpoint: Endpoint): EndpointRecord[] {
   return methods.map((method) => Object.freeze({ name, guest: member.name ?? '', method, pattern }));
 }
 
-function sideOf({ mount, side }: Invitee): 'scion' | 'stock' | undefined {
+function sideOf({ mount, side }: Invitee): SideName | undefined {
   if (!mount.guest.pair) return undefined;
   return side === mount.sides[0] ? 'scion' : 'stock';
 }

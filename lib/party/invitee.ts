@@ -7,7 +7,7 @@ import { createOperator, type Exchange, type Membership, type Operator } from '.
 import { matchesBase, NO_PARAMS } from '../pattern/mount.js';
 import { EMPTY, join, type Pattern } from '../pattern/pattern.js';
 import type { Here } from '../url.js';
-import { type Visit, visitTo } from '../visit.js';
+import { visitTo } from '../visit.js';
 import type { Invite, Mount, Side } from './mounts.js';
 import { placeholdersFor } from './placeholders.js';
 import { judge, type Status } from './verdict.js';
@@ -178,15 +178,16 @@ export class Invitee {
         mount.isMarked = true;
       },
       urlFor: (req, name, values) => {
-        const visit = visitTo(req, mount);
-        const here = visit && hosting.hasBase() ? hereOf(visit, hosting.base(), mount) : undefined;
-        return hosting.urlFor(member, name, values, req, here);
+        return hosting.urlFor(member, name, values, req, hereAt(req, mount, hosting));
       },
       mountParams: (req) => visitTo(req, mount)?.params ?? NO_PARAMS,
     };
   }
 }
 
-function hereOf({ params }: Visit, base: Pattern, { route }: Mount): Here {
-  return { prefix: join(base, route.pattern), params };
+/** What a request in a mount says of the mount's keys. */
+export function hereAt(req: IncomingMessage, mount: Mount, hosting: Hosting): Here | undefined {
+  const visit = visitTo(req, mount);
+  if (!visit || !hosting.hasBase()) return undefined;
+  return { prefix: join(hosting.base(), mount.route.pattern), params: visit.params };
 }

@@ -35,6 +35,8 @@ export interface PairPlace {
   /** The mount path as it was written. */
   readonly path: string;
   report(error: unknown): void;
+  /** The URL of an endpoint for a request that came in by this mount. */
+  urlFor(member: Member, name: string, values: readonly unknown[], req: IncomingMessage): string;
 }
 
 /** Two apps that are one guest: each request is for one of them. */

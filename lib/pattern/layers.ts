@@ -16,16 +16,13 @@ export function readBacksBy(pattern: Pattern): readonly ReadBack[] {
   return proved ? [] : [readBackByParts(parts)];
 }
 
-/** Whether the routers that a pattern was read from take a path; without any, as Express 5 does by default. */
-export function takes(pattern: Pattern): (path: string) => boolean {
+/** Reads paths as the routers do that a pattern was read from; without any, as Express 5 does by default. */
+export function reader(pattern: Pattern): ReadBack {
   const { parts = [pattern] } = pattern;
-  if (parts.some(({ take }) => take)) {
-    const read = readBackByParts(parts);
-    return (path) => read(path) !== undefined;
-  }
+  if (parts.some(({ take }) => take)) return readBackByParts(parts);
   const data = new TokenData(pattern.tokens as ConstructorParameters<typeof TokenData>[0]);
-  const read = match(data, { decode: false });
-  return (path) => read(path) !== false;
+  const read = match(data);
+  return (path) => decoded((each) => read(each) || undefined, path)?.params;
 }
 
 /** As routers do: each layer takes what it does of the path, and leaves the rest to the next. */

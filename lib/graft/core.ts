@@ -1,0 +1,128 @@
+import type { IncomingMessage } from 'node:http';
+import { PartylineError } from '../errors.js';
+import type { Handler, RoutedRequest } from '../handler.js';
+import type { Endpoint, Member, Twin } from '../member.js';
+import { entranceOf } from '../mount/enter.js';
+import type { Guest, Pair, PairPlace } from '../party/mountable.js';
+import { EMPTY } from '../pattern/pattern.js';
+import { placedRoutes } from '../routes.js';
+import { routerOf } from '../stack.js';
+import { Claims } from './claims.js';
+import { EndpointCounts } from './counts.js';
+import { Deciding } from './decision.js';
+import { Dispatch } from './dispatch.js';
+import type { Entry } from './entry.js';
+import { Ledger } from './ledger.js';
+import type { ReadGraftOptions } from './options.js';
+import { pair } from './pairing.js';
+import { relocated } from './relocated.js';
+import { type Report, reportOf } from './report.js';
+import { type Following, follow } from './source.js';
+import { Steering } from './steering.js';
+
+/** A graft behind its face: two apps that are one guest to a party. */
+export class GraftCore implements Pair {
+  readonly scion: Guest;
+  readonly stock: Guest;
+  readonly enterScion: Handler;
+  readonly enterStock: Handler;
+  readonly enter: Handler;
+  readonly steering: Steering;
+  readonly #options: ReadGraftOptions;
+  readonly #deciding: Deciding;
+  readonly #dispatch: Dispatch;
+  #place: PairPlace | undefined;
+  #following: Following | undefined;
+  #ledger: Ledger | undefined;
+  #name = 'graft';
+
+  constructor(options: ReadGraftOptions) {
+    const { scion, stock, journeys, states, key, override } = options;
+    const report = (error: unknown) => this.#place?.report(error);
+    const name = () => this.#name;
+    this.#options = options;
+    this.scion = scion;
+    this.stock = stock;
+    this.enterScion = entranceOf(scion.app, scion);
+    this.enterStock = entranceOf(stock.app, stock);
+    this.steering = new Steering({ journeys, states, name, report });
+    this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
+    const decide = this.#deciding.decide.bind(this.#deciding);
+    this.#dispatch = new Dispatch({ enterScion: this.enterScion, enterStock: this.enterStock, decide, name });
+    this.enter = (req, res, next) => this.#dispatch.handle(req, res, next);
+  }
+
+  /** Whether a party has it: nothing else knows who is invited, and what its links are. */
+  get isMounted(): boolean {
+    return this.#place !== undefined;
+  }
+
+  take(place: PairPlace): void {
+    if (this.#place) {
+      const found = `a graft that is mounted at "${this.#place.path}" already`;
+      throw new PartylineError('BAD_GUEST', {
+        path: place.path,
+        found,
+        write: 'Make a graft for each place.',
+      });
+    }
+    this.#place = place;
+  }
+
+  async prepare(timeout: number): Promise<void> {
+    const { source } = this.#options;
+    if (!source) return;
+    this.#following ??= follow(source, this.steering, { timeout });
+    await this.#following.ready;
+  }
+
+  settle(scion: Member, stock: Member | undefined): PartylineError | undefined {
+    this.#name = scion.name ?? this.#name;
+    const claims = new Claims(scion, scion.placed?.() ?? []);
+    const router = routerOf(this.stock.app);
+    const routes = new Claims(stock, stock?.placed?.() ?? (router ? placedRoutes(router) : []));
+    const { journeys } = this.#options;
+    const twins = pair(scion, stock, routes, (request, name) => {
+      return this.#deciding.decide(request, journeys.of(name)).side;
+    });
+    const error = this.steering.settle(twins, new Set(stock?.endpoints.keys()));
+    if (error) return error;
+    this.#open(claims, routes, twins, scion);
+    return undefined;
+  }
+
+  close(): void {
+    this.#following?.stop();
+  }
+
+  report(): Report {
+    const { table } = this.steering;
+    const ledger =
+      this.#ledger ?? new Ledger({ entries: [], routes: new Claims(undefined, []), mount: EMPTY });
+    return reportOf(ledger.reported(this.#name, table, this.#options.key !== undefined));
+  }
+
+  #open(claims: Claims, routes: Claims, twins: ReadonlyMap<string, Twin>, { mount }: Member): void {
+    const { journeys } = this.#options;
+    const entries = [...twins].map(([endpoint, twin]): Entry => {
+      return { endpoint, journey: journeys.of(endpoint), twin, counts: new EndpointCounts() };
+    });
+    const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
+    const ledger = new Ledger({ entries, routes, mount });
+    this.#ledger = ledger;
+    this.#dispatch.roads = {
+      claims,
+      entryOf: ({ endpoint }) => (endpoint === undefined ? undefined : byName.get(endpoint)),
+      countOf: (method, path) => ledger.countOf(method, path),
+      stockUrl: ({ twin }, claim, path, req) => {
+        const isItsOwn = twin.isShared || !twin.stock || routes.first(req.method ?? '', path);
+        return isItsOwn ? undefined : this.#stockUrl(twin.stock, claim.read(path), req as RoutedRequest);
+      },
+    };
+  }
+
+  #stockUrl(stock: Endpoint, params: object | undefined, req: RoutedRequest): string | undefined {
+    const build = () => this.#place?.urlFor(stock.member, stock.name, [{ ...params }], req);
+    return relocated(req, build);
+  }
+}

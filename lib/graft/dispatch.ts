@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import parseurl from 'parseurl';
+import { publish } from '../channels.js';
+import { type Handler, isFailure, type Next } from '../handler.js';
+import { isAmbiguous } from '../pattern/ambiguous.js';
+import { addAllow } from './allow.js';
+import type { Claim, Claims } from './claims.js';
+import { type HitCounts, watch } from './counts.js';
+import type { Decision } from './decision.js';
+import type { Entry } from './entry.js';
+import { attempt, mayFallBack } from './fallback.js';
+
+/** What a graft's dispatch knows once both apps have joined. */
+export interface Roads {
+  /** The scion's routes. */
+  readonly claims: Claims;
+  entryOf(claim: Claim): Entry | undefined;
+  /** Counts what goes to the stock by none of the scion's claims. */
+  countOf(method: string, path: string): HitCounts;
+  /** Where the stock has an endpoint that was asked for at the scion's path; `undefined`: it serves that path itself. */
+  stockUrl(entry: Entry, claim: Claim, path: string, req: IncomingMessage): string | undefined;
+}
+
+interface DispatchOptions {
+  readonly enterScion: Handler;
+  readonly enterStock: Handler;
+  decide(req: IncomingMessage, journey: string): Decision;
+  /** The guest's name, for who observes. */
+  name(): string;
+}
+
+/** Lets each request in to the one app or the other, before either has seen it. */
+export class Dispatch {
+  /** Without them, the stock serves everything. */
+  roads: Roads | undefined;
+  readonly #options: DispatchOptions;
+
+  constructor(options: DispatchOptions) {
+    this.#options = options;
+  }
+
+  handle(req: IncomingMessage, res: ServerResponse, next: Next): void {
+    const { roads } = this;
+    const { enterStock } = this.#options;
+    const path = parseurl(req)?.pathname ?? '';
+    if (!roads || isAmbiguous(parseurl.original(req)?.pathname ?? path)) {
+      enterStock(req, res, next);
+      return;
+    }
+    const method = askedMethod(req);
+    if (method === undefined) {
+      this.#answerOptions(roads, path, req, res, next);
+      return;
+    }
+    const claim = roads.claims.find(method, path);
+    const entry = claim && roads.entryOf(claim);
+    if (!claim || !entry) {
+      roads.countOf(method, path).hit();
+      enterStock(req, res, next);
+      return;
+    }
+    const decision = this.#decide(req, entry, method);
+    if (decision.side === 'scion') this.#enterScion(entry, decision, req, res, next);
+    else this.#enterStock(roads, entry, claim, path, req, res, next);
+  }
+
+  #decide(req: IncomingMessage, { endpoint, journey, counts }: Entry, method: string): Decision {
+    const decision = this.#options.decide(req, journey);
+    const { side, state, isKeyless } = decision;
+    if (state.state === 'canary') counts.canary++;
+    if (isKeyless) counts.noKey++;
+    publish('dispatch', () => ({
+      graft: this.#options.name(),
+      endpoint,
+      journey,
+      method,
+      side,
+      state,
+      request: req,
+    }));
+    return decision;
+  }
+
+  #enterScion(
+    entry: Entry,
+    { state }: Decision,
+    req: IncomingMessage,
+    res: ServerResponse,
+    next: Next,
+  ): void {
+    const { enterScion, enterStock } = this.#options;
+    const { scion, stock } = entry.counts;
+    const watched = watch(scion, res);
+    const handOn = (error: unknown) => {
+      if (isFailure(error)) return next(error);
+      watched.pass(stock);
+      enterStock(req, res, next);
+    };
+    if (!mayFallBack(req, state)) {
+      enterScion(req, res, handOn);
+      return;
+    }
+    attempt(req, res, {
+      enter: enterScion,
+      isRefused: (status) => status >= 500,
+      catchesErrors: true,
+      failed: (cause) => {
+        watched.fallBack(stock);
+        this.#tellOfFallback(entry, cause, req);
+        enterStock(req, res, next);
+      },
+      next: handOn,
+    });
+  }
+
+  #tellOfFallback({ endpoint, journey }: Entry, cause: unknown, request: IncomingMessage): void {
+    publish('fallback', () => ({ graft: this.#options.name(), endpoint, journey, cause, request }));
+  }
+
+  #enterStock(
+    roads: Roads,
+    entry: Entry,
+    claim: Claim,
+    path: string,
+    req: IncomingMessage,
+    res: ServerResponse,
+    next: Next,
+  ): void {
+    watch(entry.counts.stock, res);
+    const url = roads.stockUrl(entry, claim, path, req);
+    if (url === undefined) this.#options.enterStock(req, res, next);
+    // Of a page from before the cutover was taken back: method and body go along.
+    else res.writeHead(307, { Location: url }).end();
+  }
+
+  /** For both apps together: the stock answers, and the scion's methods are added; or the scion, where it knows nothing. */
+  #answerOptions(roads: Roads, path: string, req: IncomingMessage, res: ServerResponse, next: Next): void {
+    const { enterScion, enterStock, decide } = this.#options;
+    const methods = roads.claims.at(path).flatMap((claim) => {
+      const entry = roads.entryOf(claim);
+      return entry && decide(req, entry.journey).side === 'scion' ? allowed(claim) : [];
+    });
+    if (methods.length === 0) {
+      enterStock(req, res, next);
+      return;
+    }
+    const toScion = () => enterScion(req, res, next);
+    attempt(req, res, {
+      enter: (...exchange) => {
+        addAllow(res, methods);
+        return enterStock(...exchange);
+      },
+      isRefused: (status) => status === 404 || status === 405,
+      catchesErrors: false,
+      failed: toScion,
+      next: (error) => (isFailure(error) ? next(error) : toScion()),
+    });
+  }
+}
+
+/** The method that a request is about: of a preflight the one that it asks for; `undefined` for any other OPTIONS. */
+function askedMethod({ method = '', headers }: IncomingMessage): string | undefined {
+  if (method !== 'OPTIONS') return method;
+  return headers['access-control-request-method']?.toUpperCase();
+}
+
+function allowed({ methods }: Claim): readonly string[] {
+  return methods.includes('GET') ? [...methods, 'HEAD'] : methods.filter((method) => method !== 'ALL');
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PartylineError } from '../errors.js';
+import type { GuestApp, Next } from '../handler.js';
+import { type Guest, PAIR } from '../party/mountable.js';
+import { GraftCore } from './core.js';
+import { type GraftOptions, readGraftOptions } from './options.js';
+import type { Report } from './report.js';
+import type { State, StateRecord, States } from './states.js';
+
+/** Two apps as one guest of a party: each request goes to the one or the other, before either has seen it. */
+export interface Graft {
+  (req: IncomingMessage, res: ServerResponse, next: Next): void;
+  /**
+   * Sets a journey's state, from the next request on. This is the kill switch.
+   *
+   * @param journey a journey's name, or that of an endpoint which is in none
+   * @throws PartylineError `ERR_PARTY_BAD_STATE`, `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_ONE_SIDED`; then all stays as
+   *   it was
+   * @example
+   * shop.set('checkout', { state: 'legacy', by: 'anna' });
+   */
+  set(journey: string, state: State): void;
+  /**
+   * Sets the whole table, all or nothing: what is not in it is legacy.
+   *
+   * @throws PartylineError as `set` does
+   */
+  replace(states: States): void;
+  /** The states in force by journey, as plain data: with `since` and `by` where somebody has decided them. */
+  states(): Record<string, State | StateRecord>;
+  /** What this process has counted, and what is still legacy; `report().toMarkdown()` for a ticket. */
+  report(): Report;
+}
+
+/**
+ * Grafts a new app onto a legacy one, for a place in a party. What the scion names is moved over by its state, journey
+ * by journey, and back; all else stays with the stock.
+ *
+ * @param scion the new app, or `guest(app, options)`: it joins the party by its rsvp, and the guest goes by its name
+ * @param options `onto`, the stock; `journeys`, `states`, `key`, `override`
+ * @throws PartylineError `ERR_PARTY_BAD_GUEST`, `ERR_PARTY_BAD_OPTION`, `ERR_PARTY_BAD_STATE`, `ERR_PARTY_BAD_NAME`
+ * @example
+ * const shop = graft(fresh, {
+ *   onto: legacy,
+ *   journeys: { checkout: ['cart', 'pay'] },
+ *   states: { checkout: { state: 'canary', percent: 10 }, product: { state: 'live' } },
+ *   key: (req) => req.session?.userId,
+ * });
+ * app.use(party({ '/': shop }));
+ */
+export function graft(scion: GuestApp | Guest, options: GraftOptions): Graft {
+  const core = new GraftCore(readGraftOptions(scion, options));
+  const alone = (_req: IncomingMessage, _res: ServerResponse, next: Next) => next(aloneError());
+  const refuse = () => {
+    throw aloneError();
+  };
+  const { steering } = core;
+  return Object.defineProperties(alone, {
+    [PAIR]: { value: core },
+    set: { value: (journey: string, state: State) => steering.set(journey, state) },
+    replace: { value: (states: States) => steering.replace(states) },
+    states: { value: () => steering.states() },
+    report: { value: () => core.report() },
+    // Express takes what has these for an app, and tells it where it is mounted: so it is told at once.
+    handle: { value: refuse },
+    emit: { value: refuse },
+  }) as unknown as Graft;
+}
+
+function aloneError(): PartylineError {
+  return new PartylineError('GRAFT_ALONE', {});
+}

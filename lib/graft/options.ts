@@ -1,0 +1,78 @@
+import { PartylineError } from '../errors.js';
+import type { GuestApp } from '../handler.js';
+import { asGuest, checkOptions } from '../party/guest.js';
+import type { Guest } from '../party/mountable.js';
+import type { KeyOption, OverrideOption } from './decision.js';
+import { Journeys, type JourneysOption } from './journeys.js';
+import type { Source } from './source.js';
+import { readStates, type State, type States } from './states.js';
+
+/** What `graft()` is told beside the scion. */
+export interface GraftOptions {
+  /** The stock: the app that has been there before, or `guest(app, { endpoints })` for one that nobody may touch. */
+  onto: GuestApp | Guest;
+  /** Endpoints that move together, by the journey's name; every other is a journey of its own (default: none). */
+  journeys?: JourneysOption;
+  /** The states by journey, or a source of them; what is not in it is legacy (default: nothing is). */
+  states?: States | Source;
+  /**
+   * Who is asking, as a string, a number, or what has a `toJSON()`; nothing for nobody in particular, whom the stock
+   * serves while a journey is a canary. Called once in a request, and not before it matters (default: nobody).
+   */
+  key?: KeyOption;
+  /** Sends a request to the scion or the stock whatever the states say, for testers (default: none). */
+  override?: OverrideOption;
+}
+
+/** The same, held to what they may be. */
+export interface ReadGraftOptions {
+  readonly scion: Guest;
+  readonly stock: Guest;
+  readonly journeys: Journeys;
+  readonly states: ReadonlyMap<string, State>;
+  readonly source: Source | undefined;
+  readonly key: KeyOption | undefined;
+  readonly override: OverrideOption | undefined;
+}
+
+const OPTIONS = ['onto', 'journeys', 'states', 'key', 'override'];
+
+/** Throws PartylineError `ERR_PARTY_BAD_GUEST`, `ERR_PARTY_BAD_OPTION`, `ERR_PARTY_BAD_STATE`. */
+export function readGraftOptions(scion: unknown, options: GraftOptions): ReadGraftOptions {
+  checkOptions(options, OPTIONS, 'graft()');
+  const { onto, journeys, states = {}, key, override } = options;
+  const sides = { scion: readSide(scion, 'the scion'), stock: readSide(onto, 'onto') };
+  if (sides.scion.app === sides.stock.app) {
+    throw badOption('onto', 'is the scion itself', 'Write graft(fresh, { onto: legacy }).');
+  }
+  const source = isSource(states) ? states : undefined;
+  return {
+    ...sides,
+    journeys: new Journeys(journeys),
+    states: source ? new Map() : readStates(states),
+    source,
+    key: readFunction('key', key),
+    override: readFunction('override', override),
+  };
+}
+
+function readSide(given: unknown, where: string): Guest {
+  const side = asGuest(given, where);
+  const write = 'Graft one app onto one app.';
+  if (side.pair) throw badOption(where, 'is a graft already', write);
+  if (!side.isStripped) throw badOption(where, 'has strip: false, and a graft has one path for both', write);
+  return side;
+}
+
+function isSource(states: unknown): states is Source {
+  return typeof (states as Partial<Source> | null)?.load === 'function';
+}
+
+function readFunction<Option>(name: string, option: Option): Option {
+  if (option === undefined || typeof option === 'function') return option;
+  throw badOption(name, 'is no function', `Write ${name}: (req) => req.session?.userId.`);
+}
+
+function badOption(option: string, reason: string, write: string): PartylineError {
+  return new PartylineError('BAD_OPTION', { where: 'graft()', option, reason, write });
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import type { Endpoint, Member, SideName, Twin } from '../member.js';
+import type { Token } from '../pattern/pattern.js';
+import type { Claims } from './claims.js';
+
+/** Makes two members one guest, whose endpoints are paired by name. Returns the twins by that name. */
+export function pair(
+  scion: Member,
+  stock: Member | undefined,
+  routes: Claims,
+  sideOf: (request: IncomingMessage | undefined, endpoint: string) => SideName,
+): ReadonlyMap<string, Twin> {
+  if (stock) {
+    scion.partner = stock;
+    stock.partner = scion;
+    stock.alias ??= stock.name;
+    stock.name = scion.name;
+  }
+  const twins = [...scion.endpoints.values()].map((endpoint) => {
+    const { name } = endpoint;
+    const other = stock?.endpoints.get(name);
+    const isShared = other ? isSamePath(other, endpoint) : isServed(endpoint, routes);
+    const twin: Twin = {
+      scion: endpoint,
+      stock: other,
+      isShared,
+      sideOf: (request) => sideOf(request, name),
+    };
+    endpoint.twin = twin;
+    if (other) other.twin = twin;
+    return [name, twin] as const;
+  });
+  return new Map(twins);
+}
+
+/** Whether the stock has a route of the same path for all its methods, under whatever name. */
+function isServed(endpoint: Endpoint, { all }: Claims): boolean {
+  const alike = all.filter((claim) => isSamePath(claim, endpoint));
+  return endpoint.methods.every((method) =>
+    alike.some(({ methods }) => methods.includes(method) || methods.includes('ALL')),
+  );
+}
+
+/** Whatever the parameters are called. */
+function isSamePath(one: Pick<Endpoint, 'pattern'>, other: Pick<Endpoint, 'pattern'>): boolean {
+  return shapeOf(one.pattern.tokens) === shapeOf(other.pattern.tokens);
+}
+
+function shapeOf(tokens: readonly Token[]): string {
+  return JSON.stringify(tokens, (key, value: unknown) =>
+    key === 'name' || key === 'maxLength' ? undefined : value,
+  );
+}

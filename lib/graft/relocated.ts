@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http';
+import { PartylineError } from '../errors.js';
+
+/**
+ * Where else a request is to go, with the query that it has; `undefined` where no URL can be built, which a request's
+ * own values decide.
+ */
+export function relocated(
+  { url = '' }: IncomingMessage,
+  build: () => string | undefined,
+): string | undefined {
+  const path = attempt(build);
+  const [, query] = url.split('?', 2);
+  if (path === undefined || !query) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${query}`;
+}
+
+function attempt(build: () => string | undefined): string | undefined {
+  try {
+    return build();
+  } catch (error) {
+    if (error instanceof PartylineError) return undefined;
+    throw error;
+  }
+}

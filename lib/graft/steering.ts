@@ -1,0 +1,129 @@
+import { publish } from '../channels.js';
+import { PartylineError } from '../errors.js';
+import type { Twin } from '../member.js';
+import { closest } from '../suggest.js';
+import type { Journeys } from './journeys.js';
+import type { Taker } from './source.js';
+import { LEGACY, readState, readStates, type State, type StateRecord, StateTable } from './states.js';
+
+interface SteeringOptions {
+  readonly journeys: Journeys;
+  /** The states to begin with. */
+  readonly states: ReadonlyMap<string, State>;
+  /** The guest's name, for who observes. */
+  name(): string;
+  report(error: unknown): void;
+}
+
+/** What is known of the endpoints, once both apps have joined. */
+interface Known {
+  /** The scion's. */
+  readonly twins: ReadonlyMap<string, Twin>;
+  /** The stock's, by name. */
+  readonly stock: ReadonlySet<string>;
+}
+
+/** Sets the states of journeys: by hand, or as a source says. What cannot be is refused, and changes nothing. */
+export class Steering implements Taker {
+  readonly table = new StateTable();
+  readonly #options: SteeringOptions;
+  readonly #unknown = new Set<string>();
+  #known: Known | undefined;
+
+  constructor(options: SteeringOptions) {
+    this.#options = options;
+    this.table.replace(options.states, 'graft()');
+  }
+
+  /** Throws PartylineError `ERR_PARTY_BAD_STATE`, `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_ONE_SIDED`. */
+  set(journey: string, given: unknown): void {
+    const state = readState(journey, given);
+    this.#check(new Map([[journey, state]]), new Map([...this.table.records, [journey, state]]));
+    this.#enforce(() => this.table.set(journey, state, 'set()'));
+  }
+
+  /** Throws as `set` does, and then all stays as it was. */
+  replace(given: unknown): void {
+    const states = readStates(given);
+    this.#check(states, states);
+    this.#enforce(() => this.table.replace(states, 'replace()'));
+  }
+
+  /** As a source gives it: a process may not know all the journeys of another that runs beside it. */
+  take(given: unknown, by = 'source'): void {
+    const states = new Map(
+      [...readStates(given)].filter(([journey, state]) => !this.#isStrange(journey, state)),
+    );
+    this.#check(states, states);
+    this.#enforce(() => this.table.replace(states, by));
+  }
+
+  report(error: unknown): void {
+    this.#options.report(error);
+  }
+
+  /** The states in force, of every journey. */
+  states(): Record<string, StateRecord | State> {
+    const { records } = this.table;
+    const names = this.#known ? this.#options.journeys.names(this.#known.twins.keys()) : [];
+    const all = [...new Set([...names, ...records.keys()])];
+    return Object.fromEntries(all.map((journey) => [journey, { ...(records.get(journey) ?? LEGACY) }]));
+  }
+
+  /** Both apps have joined. Returns why the states in force cannot be. */
+  settle(twins: ReadonlyMap<string, Twin>, stock: ReadonlySet<string>): PartylineError | undefined {
+    const { journeys } = this.#options;
+    const before = this.#known;
+    this.#known = { twins, stock };
+    try {
+      journeys.check(new Set([...twins.keys(), ...stock]));
+      this.#check(this.table.records, this.table.records);
+      return undefined;
+    } catch (error) {
+      this.#known = before;
+      return error as PartylineError;
+    }
+  }
+
+  #enforce(change: () => readonly string[]): void {
+    const before = this.table.records;
+    for (const journey of change()) {
+      publish('state', () => ({
+        graft: this.#options.name(),
+        journey,
+        before: before.get(journey) ?? LEGACY,
+        state: this.table.records.get(journey) ?? LEGACY,
+      }));
+    }
+  }
+
+  /** Told once: the next table will most likely hold it too. */
+  #isStrange(journey: string, state: State): boolean {
+    const error = this.#unknownJourney(journey, state);
+    if (!error) return false;
+    if (!this.#unknown.has(journey)) this.report(error);
+    this.#unknown.add(journey);
+    return true;
+  }
+
+  #check(given: ReadonlyMap<string, State>, all: ReadonlyMap<string, State>): void {
+    for (const [journey, state] of given) {
+      const unknown = this.#unknownJourney(journey, state);
+      if (unknown) throw unknown;
+    }
+    for (const [endpoint, { scion, stock, isShared }] of this.#known?.twins ?? []) {
+      const journey = this.#options.journeys.of(endpoint);
+      if (stock || isShared || all.get(journey)?.state === 'live') continue;
+      throw new PartylineError('ONE_SIDED', { endpoint, pattern: scion.pattern.source, journey });
+    }
+  }
+
+  /** What only the stock has may be legacy: it will have two sides one day. */
+  #unknownJourney(journey: string, { state }: State): PartylineError | undefined {
+    if (!this.#known) return undefined;
+    const { twins, stock } = this.#known;
+    const known = this.#options.journeys.names(twins.keys());
+    if (known.includes(journey) || (state === 'legacy' && stock.has(journey))) return undefined;
+    return new PartylineError('UNKNOWN_JOURNEY', { journey, closest: closest(journey, known), known });
+  }
+}
