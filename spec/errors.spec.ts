@@ -16,6 +16,10 @@ type Kind = ErrorCode extends `ERR_PARTY_${infer K}` ? K : never;
 type Samples = { [K in Kind]: { details: ErrorDetails<K>; text: string } };
 
 const samples: Samples = {
+  SOURCE_FAILED: {
+    details: { source: 'graft.json', reason: 'it is empty' },
+    text: 'The states of graft.json cannot be taken: it is empty. The last good ones stay in force.',
+  },
   BAD_MOUNT: {
     details: { path: 'blog', reason: 'it does not begin with "/"', write: 'Write "/blog".' },
     text: 'Cannot mount a guest at "blog": it does not begin with "/". Write "/blog".',

@@ -1,11 +1,13 @@
 import type { Source } from './source.js';
 import type { States } from './states.js';
 
+type Handler = (details?: unknown) => void;
+
 /** What is used of a client of `@openfeature/server-sdk`. */
 export interface FlagClient {
   getObjectDetails(flag: string, fallback: null, context?: FlagContext): PromiseLike<FlagDetails>;
-  addHandler(event: string, handler: (details?: { readonly message?: string }) => void): void;
-  removeHandler(event: string, handler: (details?: { readonly message?: string }) => void): void;
+  addHandler(event: string, handler: Handler): void;
+  removeHandler(event: string, handler: Handler): void;
 }
 
 /** What is used of an evaluation. */
@@ -45,13 +47,10 @@ export function openFeatureSource(client: FlagClient, { flag, context }: OpenFea
     name: `flag ${JSON.stringify(flag)}`,
     load: () => evaluate(client, flag, context),
     subscribe(changed, failed) {
-      const renew = () => changed();
-      const handlers: (readonly [string, Parameters<FlagClient['addHandler']>[1]])[] = [
-        ...RENEWS.map((event) => [event, renew] as const),
-        ...FAILS.map(
-          ([event, reason]) => [event, (details) => failed(new Error(reason, { cause: details }))] as const,
-        ),
-      ];
+      const handlers: [string, Handler][] = RENEWS.map((event) => [event, () => changed()]);
+      for (const [event, reason] of FAILS) {
+        handlers.push([event, (details) => failed(new Error(reason, { cause: details }))]);
+      }
       for (const [event, handler] of handlers) client.addHandler(event, handler);
       return () => {
         for (const [event, handler] of handlers) client.removeHandler(event, handler);

@@ -8,5 +8,5 @@ const to = {
     throw error;
   },
 };
-follow(fileSource(process.argv[2] as string), to).ready.then(() => process.disconnect());
+void follow(fileSource(process.argv[2] as string), to).ready.then(() => process.disconnect());
 process.once('exit', () => to);

@@ -1,0 +1,154 @@
+import { follow, type Source } from '../../lib/graft/source';
+import type { States } from '../../lib/graft/states';
+import { canary, live, makeTaker, play, turn } from '../shared/follow';
+
+describe('what fails in a source', () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic.self = cyclic;
+  const later = { state: 'canary', percent: 101 } as const;
+  const thenable = {
+    // biome-ignore lint/suspicious/noThenProperty: it is the property that fails.
+    get then(): never {
+      throw new Error('no promise');
+    },
+  };
+  const failing: [string, () => unknown, string][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('no way.');
+      },
+      'no way',
+    ],
+    [
+      'throws null',
+      () => {
+        throw null;
+      },
+      'what it failed with is no Error',
+    ],
+    [
+      'throws text',
+      () => {
+        throw 'no way';
+      },
+      'what it failed with is no Error',
+    ],
+    [
+      'throws without a word',
+      () => {
+        throw new Error('');
+      },
+      'it does not say why',
+    ],
+    ['rejects', () => Promise.reject(new Error('no way')), 'no way'],
+    ['rejects with nothing', () => Promise.reject(), 'what it failed with is no Error'],
+    ['gives a broken thenable', () => thenable, 'no promise'],
+    ['gives what is no JSON', () => JSON.parse('hunter2'), 'what it has read is no JSON'],
+    [
+      'gives nothing',
+      () => undefined,
+      'The state of journey "*" cannot be used: the table is no plain object. Write { checkout: { state: "live" } }',
+    ],
+    [
+      'gives a list',
+      async () => [],
+      'The state of journey "*" cannot be used: the table is no plain object. Write { checkout: { state: "live" } }',
+    ],
+    [
+      'gives a circle',
+      () => cyclic,
+      'The state of journey "self" cannot be used: "self" is not known. Known: state, percent, fallback, replay, by',
+    ],
+    [
+      'gives a bad state',
+      () => ({ checkout: later }),
+      'The state of journey "checkout" cannot be used: its percent is no number from 0 to 100. Write { state: "canary", percent: 10 }',
+    ],
+  ];
+
+  it.each(failing)('is reported where load %s, and nothing is taken', async (_what, load, reason) => {
+    const { to, taken, reports } = makeTaker();
+    const { ready } = follow({ name: 'flags', load } as Source, to);
+    await ready;
+    expect(taken).toEqual([]);
+    expect(reports).toHaveLength(1);
+    expect(reports[0]).toMatchObject({
+      code: 'ERR_PARTY_SOURCE_FAILED',
+      details: { source: 'flags', reason },
+    });
+    expect(reports[0]).toHaveProperty('cause');
+  });
+
+  it('leaves the last good table in force, and is over with the next good one', async () => {
+    const { loads, taken, reasons, changed, failed } = play();
+    changed(live);
+    failed(new Error('gone'));
+    changed({ checkout: {} } as never);
+    changed();
+    loads[1]?.reject(new Error('gone'));
+    await turn();
+    expect(taken).toEqual([live]);
+    changed(canary);
+    expect(taken).toEqual([live, canary]);
+    expect(reasons()).toHaveLength(3);
+  });
+
+  it('is reported once however often it comes, and again after a good table, the same one too', () => {
+    const { to, taken, reasons } = makeTaker();
+    let fail: (cause: unknown) => void = () => {};
+    let change: (states: States) => void = () => {};
+    const subscribe: Source['subscribe'] = (changed, failed) => {
+      change = changed;
+      fail = failed;
+    };
+    follow({ load: () => live, subscribe }, to);
+    for (let i = 0; i < 3; i++) fail(new Error('gone'));
+    fail(new Error('still gone'));
+    change(live);
+    fail(new Error('still gone'));
+    expect(reasons()).toEqual(['gone', 'still gone', 'still gone']);
+    expect(taken).toEqual([live]);
+  });
+
+  it('is a subscription that throws, or rejects: what is loaded is taken', async () => {
+    const { to, taken, reasons } = makeTaker();
+    const throws = () => {
+      throw new Error('no line');
+    };
+    await follow({ load: () => live, subscribe: throws }, to).ready;
+    const rejects = async () => throws();
+    await follow({ load: () => canary, subscribe: rejects as never }, to).ready;
+    await turn();
+    expect(taken).toEqual([live, canary]);
+    expect(reasons()).toEqual(['no line', 'no line']);
+  });
+
+  it('hurts nobody where the report fails too', async () => {
+    const report = () => {
+      throw new Error('no log');
+    };
+    const load = () => Promise.reject(new Error('gone'));
+    await expect(follow({ load }, { take: () => {}, report }).ready).resolves.toBeUndefined();
+  });
+
+  it('is a load that does not come back: ready is told after the time limit, and a late table is taken', async () => {
+    const { ready, loads, taken, reports, changed } = play({ timeout: 20 });
+    await ready;
+    expect(reports.map(({ message }) => message)).toEqual([
+      'The states of flags cannot be taken: it has given no table within 20 ms. The last good ones stay in force. ' +
+        '(express-party/docs/errors.md#err_party_source_failed)',
+    ]);
+    changed(canary);
+    expect(taken).toEqual([canary]);
+    changed();
+    loads[1]?.resolve(live);
+    await turn();
+    expect(taken).toEqual([canary, live]);
+    const late = play({ timeout: 20 });
+    await late.ready;
+    late.loads[0]?.resolve(live);
+    await turn();
+    expect(late.taken).toEqual([live]);
+  });
+});
