@@ -1,4 +1,9 @@
-import { setFlagsFromString('--expose-gc');
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { follow } from '../../lib/graft/source';
+import { canary, legacy, live, makeSource, makeTaker, play, turn } from '../shared/follow';
+
+setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
 
 describe('follow', () => {
