@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 
 /** What was counted of requests that are known by their pattern alone. */
@@ -94,53 +93,4 @@ export class EndpointCounts {
     const { canary, noKey } = this;
     return { scion: this.scion.figures(), stock: this.stock.figures(), canary, noKey };
   }
-}
-
-/** A request under way on one side. */
-export class Watch {
-  #side: SideCounts;
-  #start: number;
-  #hasEnded = false;
-
-  constructor(side: SideCounts) {
-    this.#side = side;
-    this.#start = side.hit();
-  }
-
-  /** The side handed the request on: the other one answers from here. */
-  pass(to: SideCounts): void {
-    this.#side.passed++;
-    this.#goOn(to);
-  }
-
-  /** The side failed, and the other one answers from here. */
-  fallBack(to: SideCounts): void {
-    this.#side.errors++;
-    this.#side.fallbacks++;
-    this.#goOn(to);
-  }
-
-  end(res: ServerResponse): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    this.#side.took(performance.now() - this.#start);
-    // A client that goes away leaves no error on the response; a stream that breaks under it does.
-    if (res.statusCode >= 500 || res.errored) this.#side.errors++;
-  }
-
-  #goOn(to: SideCounts): void {
-    const start = to.hit();
-    this.#side.took(start - this.#start);
-    this.#side = to;
-    this.#start = start;
-  }
-}
-
-/** Counts a request to one side, and its answer when the response closes. Less than 1 µs, all in all. */
-export function watch(side: SideCounts, res: ServerResponse): Watch {
-  const watched = new Watch(side);
-  // A closure, and no property of the response, which would change its shape: see spec/bench/counting.ts. `once`
-  // costs as much again, and `close` comes once.
-  res.on('close', () => watched.end(res));
-  return watched;
 }

@@ -5,10 +5,11 @@ import { type Handler, isFailure, type Next } from '../handler.js';
 import { isAmbiguous } from '../pattern/ambiguous.js';
 import { addAllow } from './allow.js';
 import type { Claim, Claims } from './claims.js';
-import { type HitCounts, watch } from './counts.js';
+import type { HitCounts } from './counts.js';
 import type { Decision } from './decision.js';
 import type { Entry } from './entry.js';
 import { attempt, mayFallBack } from './fallback.js';
+import { watch } from './watch.js';
 
 /** What a graft's dispatch knows once both apps have joined. */
 export interface Roads {

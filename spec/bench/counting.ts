@@ -3,7 +3,8 @@
 import { once } from 'node:events';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { SideCounts, Watch, watch } from '../../lib/graft/counts';
+import { SideCounts } from '../../lib/graft/counts';
+import { Watch, watch } from '../../lib/graft/watch';
 
 const side = new SideCounts();
 const held = Symbol('held');
