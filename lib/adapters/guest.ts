@@ -107,7 +107,10 @@ interface Told {
 }
 
 /** A route of a framework in the one form; one without a name that cannot be read is nobody's concern. */
-export function placed({ name, source, methods: given, isFurther }: Told, read: () => Pattern): PlacedRoute[] {
+export function placed(
+  { name, source, methods: given, isFurther }: Told,
+  read: () => Pattern,
+): PlacedRoute[] {
   const methods = methodsOf(given);
   if (name !== undefined) {
     checkName(name, 'the name of an endpoint');

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { PartylineError } from '../errors.js';
 import type { Handler, RoutedRequest } from '../handler.js';
 import type { Endpoint, Member, Twin } from '../member.js';
@@ -14,7 +13,7 @@ import { Dispatch } from './dispatch.js';
 import type { Entry } from './entry.js';
 import { Ledger } from './ledger.js';
 import type { ReadGraftOptions } from './options.js';
-import { pair } from './pairing.js';
+import { pair, twinsOf } from './pairing.js';
 import { relocated } from './relocated.js';
 import { type Report, reportOf } from './report.js';
 import { type Following, follow } from './source.js';
@@ -37,7 +36,7 @@ export class GraftCore implements Pair {
   #name = 'graft';
 
   constructor(options: ReadGraftOptions) {
-    const { scion, stock, journeys, states, key, override } = options;
+    const { scion, stock, journeys, states, source, key, override } = options;
     const report = (error: unknown) => this.#place?.report(error);
     const name = () => this.#name;
     this.#options = options;
@@ -45,16 +44,11 @@ export class GraftCore implements Pair {
     this.stock = stock;
     this.enterScion = entranceOf(scion.app, scion);
     this.enterStock = entranceOf(stock.app, stock);
-    this.steering = new Steering({ journeys, states, name, report });
+    this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const decide = this.#deciding.decide.bind(this.#deciding);
     this.#dispatch = new Dispatch({ enterScion: this.enterScion, enterStock: this.enterStock, decide, name });
     this.enter = (req, res, next) => this.#dispatch.handle(req, res, next);
-  }
-
-  /** Whether a party has it: nothing else knows who is invited, and what its links are. */
-  get isMounted(): boolean {
-    return this.#place !== undefined;
   }
 
   take(place: PairPlace): void {
@@ -82,17 +76,20 @@ export class GraftCore implements Pair {
     const router = routerOf(this.stock.app);
     const routes = new Claims(stock, stock?.placed?.() ?? (router ? placedRoutes(router) : []));
     const { journeys } = this.#options;
-    const twins = pair(scion, stock, routes, (request, name) => {
+    const twins = twinsOf(scion, stock, routes, (request, name) => {
       return this.#deciding.decide(request, journeys.of(name)).side;
     });
     const error = this.steering.settle(twins, new Set(stock?.endpoints.keys()));
     if (error) return error;
+    pair(scion, stock, twins);
     this.#open(claims, routes, twins, scion);
     return undefined;
   }
 
   close(): void {
     this.#following?.stop();
+    this.#following = undefined;
+    this.#place = undefined;
   }
 
   report(): Report {
@@ -113,7 +110,7 @@ export class GraftCore implements Pair {
     this.#dispatch.roads = {
       claims,
       entryOf: ({ endpoint }) => (endpoint === undefined ? undefined : byName.get(endpoint)),
-      countOf: (method, path) => ledger.countOf(method, path),
+      countsOf: (method, path) => ledger.countsOf(method, path),
       stockUrl: ({ twin }, claim, path, req) => {
         const isItsOwn = twin.isShared || !twin.stock || routes.first(req.method ?? '', path);
         return isItsOwn ? undefined : this.#stockUrl(twin.stock, claim.read(path), req as RoutedRequest);

@@ -5,11 +5,14 @@ import { isThenable } from '../thenable.js';
 import { isAmong } from './cohort.js';
 import { LEGACY, type State, type StateTable } from './states.js';
 
+/** A request with what others have told the compiler of Express's. Declared as a method: one may know it better. */
+type Asking<Answer> = { bivarianceHack(req: IncomingMessage & Express.Request): Answer }['bivarianceHack'];
+
 /** Who is asking: what stays the same for one person from request to request. Nothing: nobody in particular. */
-export type KeyOption = (req: never) => unknown;
+export type KeyOption = Asking<unknown>;
 
 /** Sends a request to one side, whatever the states say: for testers. */
-export type OverrideOption = (req: never) => SideName | undefined;
+export type OverrideOption = Asking<SideName | undefined>;
 
 /** Which side serves a request, and by what. */
 export interface Decision {
@@ -66,7 +69,7 @@ export class Deciding {
 
   #forced(request: IncomingMessage, override: OverrideOption): SideName | undefined {
     try {
-      const forced: unknown = override(request as never);
+      const forced: unknown = override(request as IncomingMessage & Express.Request);
       if (forced === undefined || forced === null) return undefined;
       if (forced === 'scion' || forced === 'stock') return forced;
       throw new TypeError(`it gave a value of type ${typeof forced}, and neither "scion" nor "stock"`);
@@ -78,7 +81,7 @@ export class Deciding {
 
   #keyOf(request: IncomingMessage): string | null {
     try {
-      const key: unknown = this.#options.key?.(request as never);
+      const key: unknown = this.#options.key?.(request as IncomingMessage & Express.Request);
       if (key === undefined || key === null || key === '') return null;
       if (typeof key === 'string') return key;
       if (typeof key === 'number' || typeof key === 'bigint') return String(key);

@@ -5,7 +5,7 @@ import { type Handler, isFailure, type Next } from '../handler.js';
 import { isAmbiguous } from '../pattern/ambiguous.js';
 import { addAllow } from './allow.js';
 import type { Claim, Claims } from './claims.js';
-import type { HitCounts } from './counts.js';
+import { type HitCounts, SideCounts } from './counts.js';
 import type { Decision } from './decision.js';
 import type { Entry } from './entry.js';
 import { attempt, mayFallBack } from './fallback.js';
@@ -16,8 +16,8 @@ export interface Roads {
   /** The scion's routes. */
   readonly claims: Claims;
   entryOf(claim: Claim): Entry | undefined;
-  /** Counts what goes to the stock by none of the scion's claims. */
-  countOf(method: string, path: string): HitCounts;
+  /** Where that is counted which goes to the stock by none of the scion's claims. */
+  countsOf(method: string, path: string): HitCounts;
   /** Where the stock has an endpoint that was asked for at the scion's path; `undefined`: it serves that path itself. */
   stockUrl(entry: Entry, claim: Claim, path: string, req: IncomingMessage): string | undefined;
 }
@@ -56,7 +56,7 @@ export class Dispatch {
     const claim = roads.claims.find(method, path);
     const entry = claim && roads.entryOf(claim);
     if (!claim || !entry) {
-      roads.countOf(method, path).hit();
+      count(roads.countsOf(method, path), res);
       enterStock(req, res, next);
       return;
     }
@@ -157,6 +157,12 @@ export class Dispatch {
       next: (error) => (isFailure(error) ? next(error) : toScion()),
     });
   }
+}
+
+/** Of an endpoint that the scion has too, how long it takes is known as well. */
+function count(counts: HitCounts, res: ServerResponse): void {
+  if (counts instanceof SideCounts) watch(counts, res);
+  else counts.hit();
 }
 
 /** The method that a request is about: of a preflight the one that it asks for; `undefined` for any other OPTIONS. */

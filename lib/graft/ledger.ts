@@ -17,23 +17,24 @@ interface LedgerOptions {
 export class Ledger {
   readonly #since = Date.now();
   readonly #options: LedgerOptions;
+  /** The stock's routes that are no endpoint of the scion's: what only the stock has a name for is still all legacy. */
   readonly #unnamed = new Map<Claim, HitCounts>();
+  readonly #entries: ReadonlyMap<string | undefined, Entry>;
   readonly #other = new HitCounts();
 
   constructor(options: LedgerOptions) {
     this.#options = options;
-    const paired = new Set(options.entries.map(({ endpoint }) => endpoint));
-    // What only the stock has a name for is still all legacy.
+    this.#entries = new Map(options.entries.map((entry) => [entry.endpoint, entry]));
     for (const claim of options.routes.all) {
-      if (claim.endpoint === undefined || !paired.has(claim.endpoint))
-        this.#unnamed.set(claim, new HitCounts());
+      if (!this.#entries.has(claim.endpoint)) this.#unnamed.set(claim, new HitCounts());
     }
   }
 
-  /** Where a request that is none of the scion's claims is counted. */
-  countOf(method: string, path: string): HitCounts {
+  /** Where a request that is none of the scion's claims is counted: an endpoint may have another path at the stock. */
+  countsOf(method: string, path: string): HitCounts {
     const route = this.#options.routes.first(method, path);
-    return (route && this.#unnamed.get(route)) ?? this.#other;
+    if (!route) return this.#other;
+    return this.#entries.get(route.endpoint)?.counts.stock ?? this.#unnamed.get(route) ?? this.#other;
   }
 
   reported(graft: string, table: StateTable, hasKey: boolean): Reported {

@@ -3,19 +3,13 @@ import type { Endpoint, Member, SideName, Twin } from '../member.js';
 import type { Token } from '../pattern/pattern.js';
 import type { Claims } from './claims.js';
 
-/** Makes two members one guest, whose endpoints are paired by name. Returns the twins by that name. */
-export function pair(
+/** The scion's endpoints, each with the stock's of its name. */
+export function twinsOf(
   scion: Member,
   stock: Member | undefined,
   routes: Claims,
   sideOf: (request: IncomingMessage | undefined, endpoint: string) => SideName,
 ): ReadonlyMap<string, Twin> {
-  if (stock) {
-    scion.partner = stock;
-    stock.partner = scion;
-    stock.alias ??= stock.name;
-    stock.name = scion.name;
-  }
   const twins = [...scion.endpoints.values()].map((endpoint) => {
     const { name } = endpoint;
     const other = stock?.endpoints.get(name);
@@ -26,11 +20,23 @@ export function pair(
       isShared,
       sideOf: (request) => sideOf(request, name),
     };
-    endpoint.twin = twin;
-    if (other) other.twin = twin;
     return [name, twin] as const;
   });
   return new Map(twins);
+}
+
+/** Makes two members one guest, which goes by the scion's name: links to a twin go to the side that will serve it. */
+export function pair(scion: Member, stock: Member | undefined, twins: ReadonlyMap<string, Twin>): void {
+  if (stock) {
+    scion.partner = stock;
+    stock.partner = scion;
+    stock.alias ??= stock.name;
+    stock.name = scion.name;
+  }
+  for (const twin of twins.values()) {
+    twin.scion.twin = twin;
+    if (twin.stock) twin.stock.twin = twin;
+  }
 }
 
 /** Whether the stock has a route of the same path for all its methods, under whatever name. */

@@ -10,6 +10,8 @@ interface SteeringOptions {
   readonly journeys: Journeys;
   /** The states to begin with. */
   readonly states: ReadonlyMap<string, State>;
+  /** Whether they come from a source, which may be late, and of another version than this process. */
+  readonly isFollowing: boolean;
   /** The guest's name, for who observes. */
   name(): string;
   report(error: unknown): void;
@@ -72,12 +74,12 @@ export class Steering implements Taker {
 
   /** Both apps have joined. Returns why the states in force cannot be. */
   settle(twins: ReadonlyMap<string, Twin>, stock: ReadonlySet<string>): PartylineError | undefined {
-    const { journeys } = this.#options;
+    const { journeys, isFollowing } = this.#options;
     const before = this.#known;
     this.#known = { twins, stock };
     try {
       journeys.check(new Set([...twins.keys(), ...stock]));
-      this.#check(this.table.records, this.table.records);
+      this.#checkInForce(isFollowing);
       return undefined;
     } catch (error) {
       this.#known = before;
@@ -104,6 +106,15 @@ export class Steering implements Taker {
     if (!this.#unknown.has(journey)) this.report(error);
     this.#unknown.add(journey);
     return true;
+  }
+
+  #checkInForce(isFollowing: boolean): void {
+    try {
+      this.#check(this.table.records, this.table.records);
+    } catch (error) {
+      if (!isFollowing) throw error;
+      this.report(error);
+    }
   }
 
   #check(given: ReadonlyMap<string, State>, all: ReadonlyMap<string, State>): void {

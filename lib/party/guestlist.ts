@@ -131,8 +131,15 @@ export class GuestList {
 
   endpoints(): EndpointRecord[] {
     const members = [this.#host, ...this.#invitees.filter(isHere).map(({ member }) => member)];
-    return members.flatMap((member) => [...member.endpoints.values()].flatMap(endpointRecords));
+    const endpoints = members.flatMap((member) => [...member.endpoints.values()]);
+    return endpoints.filter((endpoint) => !isCopy(endpoint)).flatMap(endpointRecords);
   }
+}
+
+/** The stock's, at the same path as the scion's. */
+function isCopy(endpoint: Endpoint): boolean {
+  const { twin } = endpoint;
+  return twin !== undefined && twin.stock === endpoint && twin.isShared;
 }
 
 function endpointRecords(endpoint: Endpoint): EndpointRecord[] {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { publish } from '../channels.js';
 import { PartylineError } from '../errors.js';
 import type { RoutedRequest } from '../handler.js';
 import { type Letter, type Reply, send } from '../invitation.js';
@@ -76,6 +77,8 @@ export class Invitee {
     this.ms = Math.round((performance.now() - started) * 10) / 10;
     this.#hosting.line.drop(before);
     this.#close(judge(reply, taken, this.member.label, this.#isNamed()), reply);
+    const { path, status, statusCode, error, ms } = this;
+    publish('invite', () => ({ name: this.member.name, path, status, statusCode, error, ms }));
   }
 
   /** It may not join after all: another has its name. */
