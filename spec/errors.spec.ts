@@ -16,6 +16,32 @@ type Kind = ErrorCode extends `ERR_PARTY_${infer K}` ? K : never;
 type Samples = { [K in Kind]: { details: ErrorDetails<K>; text: string } };
 
 const samples: Samples = {
+  BAD_STATE: {
+    details: { journey: 'checkout', reason: 'it has no known state', write: 'Write { state: "live" }.' },
+    text: 'The state of journey "checkout" cannot be used: it has no known state. Write { state: "live" }.',
+  },
+  UNKNOWN_JOURNEY: {
+    details: { journey: 'chekout', closest: ['checkout'], known: ['checkout'] },
+    text: 'No journey is named "chekout". Did you mean "checkout"?',
+  },
+  ONE_SIDED: {
+    details: { endpoint: 'wishlist', pattern: '/wishes', journey: 'wishlist' },
+    text:
+      'Only the scion has the endpoint "wishlist" (/wishes), and the stock no such path: it can be nothing but live. ' +
+      'Write states: { "wishlist": { state: "live" } }, or name the stock\'s route "wishlist".',
+  },
+  GRAFT_ALONE: {
+    details: {},
+    text:
+      'A graft is a guest, and no middleware: only a party knows who has joined. ' +
+      'Write app.use(party({ "/": shop })).',
+  },
+  BAD_DECISION: {
+    details: { what: 'key(req)' },
+    text:
+      'key(req) of a graft failed, and the request goes where it would without it. What it threw or gave is the cause: ' +
+      'give a string or a number at once, or nothing.',
+  },
   SOURCE_FAILED: {
     details: { source: 'graft.json', reason: 'it is empty' },
     text: 'The states of graft.json cannot be taken: it is empty. The last good ones stay in force.',
