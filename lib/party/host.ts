@@ -68,8 +68,8 @@ export class Host {
 
   /** Tells the parties in Routers that are guests where they are: no invitation and no `mount` event does. */
   placeInner(base: Pattern): void {
-    for (const { guest, route } of this.#options.mounts) {
-      const router = isExpressApp(guest.app) ? undefined : routerOf(guest.app);
+    for (const { app, route } of appsOf(this.#options.mounts)) {
+      const router = isExpressApp(app) ? undefined : routerOf(app);
       for (const { handle, path } of router ? standingsOfAny(isParty, router) : []) {
         const within = attempt(path);
         if (within) (handle as InnerParty)[PARTY](join(base, route.pattern, within).source);
@@ -79,9 +79,9 @@ export class Host {
 
   #welcome(app: ExpressApp): void {
     const { site, mounts } = this.#options;
-    for (const { guest, route } of mounts) {
+    for (const { app: guest, route } of appsOf(mounts)) {
       const path = join(site.within(), route.pattern).source;
-      if (isExpressApp(guest.app) && guest.app !== app) adopt(guest.app, app, path);
+      if (isExpressApp(guest) && guest !== app) adopt(guest, app, path);
     }
   }
 
@@ -89,7 +89,7 @@ export class Host {
     const { site, mounts } = this.#options;
     if (site.isBeside) return undefined;
     const above = new Set<unknown>(lineageOf(app));
-    const loop = mounts.find(({ guest }) => above.has(guest.app));
+    const loop = mounts.find(({ sides }) => sides.some(({ guest }) => above.has(guest.app)));
     if (!loop) return undefined;
     const found = 'the app that this party is mounted in, which would go round for ever';
     return new PartylineError('BAD_GUEST', {
@@ -98,6 +98,11 @@ export class Host {
       write: 'Mount the party in another app.',
     });
   }
+}
+
+/** Every app that is mounted: of a graft there are two. */
+function appsOf(mounts: readonly Mount[]): { app: unknown; route: Mount['route'] }[] {
+  return mounts.flatMap(({ sides, route }) => sides.map(({ guest }) => ({ app: guest.app, route })));
 }
 
 /** Makes a Router known as a party's. */
