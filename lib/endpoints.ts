@@ -25,7 +25,7 @@ export interface Route {
 /** A route as its router has it, in the order in which the router asks them: most have no name. */
 export interface PlacedRoute extends Omit<Route, 'name'> {
   readonly name: string | undefined;
-  /** Its layer takes other paths too than its pattern says: that of a RegExp, or of an array of paths. */
+  /** Its pattern does not say what its layer takes: that of a RegExp. */
   readonly isOpen?: true;
   /** Another path of an endpoint that stands before it: it takes requests, and is not linked to. */
   readonly isFurther?: true;

@@ -37,13 +37,16 @@ export function placedRoutes(router: Stacked, prefix: () => Pattern = () => EMPT
 }
 
 function placedAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () => Pattern): PlacedRoute[] {
-  const read = () => join(prefix(), readRoute(layer, route.path));
   const methods = new Set(route.stack.map(({ method = 'ALL' }) => method.toUpperCase()));
   const named = namedMethods(route);
   const unnamed = [...methods].filter((method) => ![...named.values()].flat().includes(method));
   const lists = [...named, ...(unnamed.length ? [[undefined, unnamed] as const] : [])];
-  const isOpen = typeof route.path !== 'string' && ({ isOpen: true } as const);
-  return lists.flatMap(([name, list]) => place(read, { name, methods: allOf(list), ...isOpen }));
+  const paths = [route.path].flat(Number.POSITIVE_INFINITY);
+  return paths.flatMap((path) => {
+    const read = () => join(prefix(), withLayer(readRoute(layer, path), layer));
+    const isOpen = path instanceof RegExp && ({ isOpen: true } as const);
+    return lists.flatMap(([name, list]) => place(read, { name, methods: allOf(list), ...isOpen }));
+  });
 }
 
 function place(read: () => Pattern, route: Omit<PlacedRoute, 'pattern'>): PlacedRoute[] {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PartylineError } from './errors.js';
 import type { Endpoint, ReadyEndpoint, Twin } from './member.js';
-import { isAmbiguous } from './pattern/ambiguous.js';
+import { isAmbiguous, pathIn } from './pattern/ambiguous.js';
 import { isAbsent } from './pattern/build.js';
 import { isOption, isPlain } from './url.js';
 
@@ -19,18 +19,13 @@ export function twinUrl(
     return stock ? build(stock, byName(scion.ready(), stock.ready(), args)) : build(scion, args);
   }
   const url = build(scion, args);
-  if (!isAmbiguous(pathIn(url)) || twin.isShared) return url;
+  if (!isAmbiguous(pathIn(url.split('#', 1)[0] as string)) || twin.isShared) return url;
   // A request for it goes to the stock, where two readings of a path cannot differ.
   if (stock) return build(stock, byName(scion.ready(), stock.ready(), args));
   throw new PartylineError('UNSAFE_URL', {
     ...scion.ready().subject,
     reason: 'a value would be an encoded slash or backslash, and a graft hands such a path to the stock',
   });
-}
-
-function pathIn(url: string): string {
-  const path = url.replace(/^https?:\/\/[^/]+/, '');
-  return path.slice(0, Math.max(0, path.search(/[?#]/)) || undefined);
 }
 
 /** Positional values take the scion's names; what the stock's pattern does not take becomes query. */

@@ -39,7 +39,7 @@ const samples: Samples = {
   BAD_DECISION: {
     details: { what: 'key(req)' },
     text:
-      'key(req) of a graft failed, and the request goes where it would without it. What it threw or gave is the cause: ' +
+      'key(req) of a graft failed, and the stock serves the request. What it threw or gave is the cause: ' +
       'give a string or a number at once, or nothing.',
   },
   SOURCE_FAILED: {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EndpointTable, PlacedRoute } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import { readFindMyWay } from '../pattern/findmyway.js';
+import type { Token } from '../pattern/pattern.js';
 import type { OnJoin } from '../stay.js';
 import { type Dressed, FrameworkGuest, linksOf, mountParamsOf, placed } from './guest.js';
 
@@ -62,10 +63,15 @@ interface Seen {
  */
 export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugin {
   const seen: Seen = { routes: [], isLate: false, maxParamLength: undefined };
-  const guest = new FrameworkGuest(who, onJoin, () => {
-    if (seen.isLate && typeof who === 'string') throw lateError(who);
-    return routesIn(seen);
-  });
+  const guest = new FrameworkGuest(
+    who,
+    onJoin,
+    () => {
+      if (seen.isLate && typeof who === 'string') throw lateError(who);
+      return routesIn(seen);
+    },
+    inOrder,
+  );
   const plugin: FastifyPlugin = async (instance) => {
     const { maxParamLength, routerOptions } = instance.initialConfig;
     seen.maxParamLength = routerOptions?.maxParamLength ?? maxParamLength;
@@ -127,4 +133,16 @@ function routesIn({ routes, maxParamLength }: Seen): PlacedRoute[] {
   return [...found.values()].flatMap(({ name, url, methods }) =>
     placed({ name, source: url, methods: [...new Set(methods)] }, () => readFindMyWay(url, options)),
   );
+}
+
+/** Whichever was added first: where two routes part, find-my-way asks the text first, the wildcard last. */
+function inOrder(routes: readonly PlacedRoute[]): PlacedRoute[] {
+  const keyed = routes.map((route) => ({ route, key: route.pattern.tokens.map(orderOf).join('') }));
+  return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ route }) => route);
+}
+
+function orderOf(token: Token): string {
+  if (token.type === 'text') return token.value;
+  if (token.type !== 'param') return '\uffff';
+  return token.valueConstraint === undefined ? '\ufffe' : '\ufffd';
 }

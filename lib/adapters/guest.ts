@@ -23,20 +23,26 @@ export interface Dressed {
   readonly mountParams?: Readonly<Record<string, string>>;
 }
 
-/** The routes of a framework's app in the order in which it asks them, those without a name too. */
+/** The routes of a framework's app, those without a name too. */
 type ReadRoutes = (apps: readonly unknown[]) => readonly PlacedRoute[];
+
+/** Puts routes into the order in which a framework asks them, where that is not the one in which they were added. */
+type Order = (routes: readonly PlacedRoute[]) => readonly PlacedRoute[];
 
 /** A framework that is asked for its named routes, and whose app begins at the root. */
 class FrameworkPlace implements Place {
   readonly #read: ReadRoutes;
 
-  constructor(read: ReadRoutes) {
+  readonly #order: Order;
+
+  constructor(read: ReadRoutes, order: Order) {
     this.#read = read;
+    this.#order = order;
   }
 
   routes(table: readonly Route[], apps: readonly unknown[]): Reading {
-    const placed = () => this.#read(apps);
-    return { routes: [...table, ...placed().filter(isNamed)], placed };
+    const placed = () => this.#order(this.#read(apps));
+    return { routes: [...table, ...this.#read(apps).filter(isNamed)], placed };
   }
 
   root(): Pattern {
@@ -51,10 +57,15 @@ export class FrameworkGuest {
   readonly #onJoin: OnJoin | undefined;
 
   /** `read` gives the routes that the framework names, of the app that is invited where it is known. */
-  constructor(who: string | EndpointTable, onJoin: OnJoin | undefined, read: ReadRoutes) {
+  constructor(
+    who: string | EndpointTable,
+    onJoin: OnJoin | undefined,
+    read: ReadRoutes,
+    order: Order = (routes) => routes,
+  ) {
     checkRsvp(who, onJoin);
     this.#onJoin = onJoin;
-    this.#stay = new Stay(who, new FrameworkPlace(read));
+    this.#stay = new Stay(who, new FrameworkPlace(read, order));
     // No Express app holds it: every request is dressed by itself.
     this.#wardrobe = new Wardrobe(this.#stay, (() => {}) as Handler);
   }

@@ -1,10 +1,15 @@
 import type { PlacedRoute } from '../endpoints.js';
 import type { Member } from '../member.js';
 import { reader } from '../pattern/layers.js';
-import { keysOf, type Pattern } from '../pattern/pattern.js';
+import type { Pattern, Token } from '../pattern/pattern.js';
 import { PathTree } from './pathtree.js';
 
-const MOST_OPEN = 1000;
+/** No path holds them unencoded: a value within a segment, and what may be more than one or none. */
+const ONE = '\0';
+const MORE = '\x01';
+const BELOW = '8';
+const ANYTHING = '9';
+const ALL_SAID = /^0*$/;
 
 /** A route of an app, ready to be told from the others. */
 export interface Claim {
@@ -14,8 +19,8 @@ export interface Claim {
   readonly pattern: Pattern;
   /** By its place among the app's routes. */
   readonly rank: number;
-  /** The more of a path it leaves open, the more: a route that leaves open less is meant first. */
-  readonly openness: number;
+  /** What it leaves open, segment by segment: of two that take a path, the lesser one says more of it. */
+  readonly openness: string;
   /** What of a path it may take. */
   readonly reach: 'path' | 'prefix' | 'anything';
   /** The parameters that the route's owner would take from the path; `undefined`: it would not take it. */
@@ -39,9 +44,13 @@ export class Claims {
    */
   find(method: string, path: string): Claim | undefined {
     const named = this.first(method, path, (claim) => isNamed(claim) && claim.reach !== 'prefix');
-    if (!named) return this.first(method, path, isNamed);
-    if (named.openness === 0) return named;
-    const isMeant = (claim: Claim) => !isNamed(claim) && claim.openness < named.openness;
+    if (named && ALL_SAID.test(named.openness)) return named;
+    const prefix = this.first(method, path, (claim) => isNamed(claim) && claim.reach === 'prefix');
+    if (!named || (prefix && isBefore(prefix, named))) return prefix;
+    const isMeant = (claim: Claim) =>
+      !isNamed(claim) &&
+      claim.openness < named.openness &&
+      (named.reach === 'path' || claim.rank < named.rank);
     return this.first(method, path, isMeant) ? undefined : named;
   }
 
@@ -63,6 +72,11 @@ export class Claims {
 
 function isNamed({ endpoint }: Claim): boolean {
   return endpoint !== undefined;
+}
+
+/** Whether the owner asks a prefix first, and it says more of the path: `/assets` before `/*page`. */
+function isBefore(prefix: Claim, named: Claim): boolean {
+  return prefix.rank < named.rank && prefix.openness < named.openness;
 }
 
 function takesMethod({ methods }: Claim, method: string): boolean {
@@ -98,9 +112,26 @@ function isSameRoute(endpoint: Omit<PlacedRoute, 'isOpen'>, route: PlacedRoute):
 
 function claimOf(route: Omit<PlacedRoute, 'name'> & { name: string | undefined }, rank: number): Claim {
   const { name: endpoint, methods, pattern, isOpen, isPrefix } = route;
-  const keys = keysOf(pattern.tokens);
-  const openness =
-    isOpen || isPrefix ? MOST_OPEN : keys.reduce((sum, { wildcard }) => sum + (wildcard ? 100 : 1), 0);
+  const openness = isOpen ? ANYTHING : opennessOf(pattern.tokens) + (isPrefix ? BELOW : '');
   const reach = isOpen ? 'anything' : isPrefix ? 'prefix' : 'path';
   return { endpoint, methods, pattern, rank, openness, reach, read: reader(pattern) };
+}
+
+/** `/posts/new` → `00`, `/posts/:id(\\d+)` → `01`, `/posts/:id` → `02`, `/posts/*rest` → `03`. */
+function opennessOf(tokens: readonly Token[]): string {
+  return tokens
+    .map(markOf)
+    .join('')
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map((segment) =>
+      segment.includes(MORE) ? '3' : segment === ONE ? '2' : segment.includes(ONE) ? '1' : '0',
+    )
+    .join('');
+}
+
+function markOf(token: Token): string {
+  if (token.type === 'text') return token.value;
+  if (token.type !== 'param') return MORE;
+  return token.constraint === undefined && token.valueConstraint === undefined ? ONE : `${ONE}-`;
 }

@@ -1,3 +1,4 @@
+import type { PlacedRoute } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
 import type { Handler, RoutedRequest } from '../handler.js';
 import type { Endpoint, Member, Twin } from '../member.js';
@@ -6,7 +7,7 @@ import type { Guest, Pair, PairPlace } from '../party/mountable.js';
 import { EMPTY } from '../pattern/pattern.js';
 import { placedRoutes } from '../routes.js';
 import { routerOf } from '../stack.js';
-import { Claims } from './claims.js';
+import { type Claim, Claims } from './claims.js';
 import { EndpointCounts } from './counts.js';
 import { Deciding } from './decision.js';
 import { Dispatch } from './dispatch.js';
@@ -33,6 +34,8 @@ export class GraftCore implements Pair {
   #place: PairPlace | undefined;
   #following: Following | undefined;
   #ledger: Ledger | undefined;
+  /** By endpoint: a party may settle again, and what was counted stays. */
+  readonly #counts = new Map<string, EndpointCounts>();
   #name = 'graft';
 
   constructor(options: ReadGraftOptions) {
@@ -72,9 +75,8 @@ export class GraftCore implements Pair {
 
   settle(scion: Member, stock: Member | undefined): PartylineError | undefined {
     this.#name = scion.name ?? this.#name;
-    const claims = new Claims(scion, scion.placed?.() ?? []);
-    const router = routerOf(this.stock.app);
-    const routes = new Claims(stock, stock?.placed?.() ?? (router ? placedRoutes(router) : []));
+    const claims = new Claims(scion, placedOf(scion, this.scion));
+    const routes = new Claims(stock, placedOf(stock, this.stock));
     const { journeys } = this.#options;
     const twins = twinsOf(scion, stock, routes, (request, name) => {
       return this.#deciding.decide(request, journeys.of(name)).side;
@@ -102,17 +104,19 @@ export class GraftCore implements Pair {
   #open(claims: Claims, routes: Claims, twins: ReadonlyMap<string, Twin>, { mount }: Member): void {
     const { journeys } = this.#options;
     const entries = [...twins].map(([endpoint, twin]): Entry => {
-      return { endpoint, journey: journeys.of(endpoint), twin, counts: new EndpointCounts() };
+      const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
+      this.#counts.set(endpoint, counts);
+      return { endpoint, journey: journeys.of(endpoint), twin, counts };
     });
     const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
-    const ledger = new Ledger({ entries, routes, mount });
+    const ledger = new Ledger({ entries, routes, mount }, this.#ledger);
     this.#ledger = ledger;
     this.#dispatch.roads = {
       claims,
       entryOf: ({ endpoint }) => (endpoint === undefined ? undefined : byName.get(endpoint)),
       countsOf: (method, path) => ledger.countsOf(method, path),
       stockUrl: ({ twin }, claim, path, req) => {
-        const isItsOwn = twin.isShared || !twin.stock || routes.first(req.method ?? '', path);
+        const isItsOwn = twin.isShared || !twin.stock || routes.first(req.method ?? '', path, isNoCatchAll);
         return isItsOwn ? undefined : this.#stockUrl(twin.stock, claim.read(path), req as RoutedRequest);
       },
     };
@@ -122,4 +126,16 @@ export class GraftCore implements Pair {
     const build = () => this.#place?.urlFor(stock.member, stock.name, [{ ...params }], req);
     return relocated(req, build);
   }
+}
+
+/** The routes of an app as its rsvp tells them, or as its router has them where it has none. */
+function placedOf(member: Member | undefined, { app }: Guest): readonly PlacedRoute[] {
+  if (member?.placed) return member.placed();
+  const router = routerOf(app);
+  return router ? placedRoutes(router) : [];
+}
+
+/** A route for all that nothing else takes is a 404 page, or that of a single-page app. */
+function isNoCatchAll(claim: Claim): boolean {
+  return claim.endpoint !== undefined || !claim.read('/~/~no~/~such~/~page~');
 }

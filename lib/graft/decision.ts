@@ -49,20 +49,17 @@ export class Deciding {
   /** Outside a request it is as for somebody without a key. */
   decide(request: IncomingMessage | undefined, journey: string): Decision {
     if (!request) return decided(stateOf(this.#options.table.records, journey), null, journey);
-    const asked = this.#asked.get(request) ?? this.#ask(request, journey);
-    // Whoever is on one side in any case needs no key, and nothing to be remembered.
-    if (!asked) return decided(stateOf(this.#options.table.records, journey), null, journey);
+    const asked = this.#asked.get(request) ?? this.#ask(request);
     const state = stateOf(asked.states, journey);
     if (asked.forced) return { side: asked.forced, state, isKeyless: false };
     if (state.state === 'canary' && asked.key === undefined) asked.key = this.#keyOf(request);
     return decided(state, asked.key ?? null, journey);
   }
 
-  #ask(request: IncomingMessage, journey: string): Asked | undefined {
+  #ask(request: IncomingMessage): Asked {
     const { table, override } = this.#options;
-    const states = table.records;
-    if (!override && stateOf(states, journey).state !== 'canary') return undefined;
-    const asked: Asked = { states, forced: override && this.#forced(request, override), key: undefined };
+    const forced = override && this.#forced(request, override);
+    const asked: Asked = { states: table.records, forced, key: undefined };
     this.#asked.set(request, asked);
     return asked;
   }
@@ -75,7 +72,7 @@ export class Deciding {
       throw new TypeError(`it gave a value of type ${typeof forced}, and neither "scion" nor "stock"`);
     } catch (error) {
       this.#fail('override(req)', error);
-      return undefined;
+      return 'stock';
     }
   }
 
@@ -84,6 +81,7 @@ export class Deciding {
       const key: unknown = this.#options.key?.(request as IncomingMessage & Express.Request);
       if (key === undefined || key === null || key === '') return null;
       if (typeof key === 'string') return key;
+      if (Number.isNaN(key)) throw new TypeError('it gave NaN, which is nobody');
       if (typeof key === 'number' || typeof key === 'bigint') return String(key);
       const json: unknown = (key as { toJSON?: () => unknown }).toJSON?.();
       if (typeof json === 'string') return json;

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
 import { publish } from '../channels.js';
-import { type Handler, isFailure, type Next } from '../handler.js';
-import { isAmbiguous } from '../pattern/ambiguous.js';
+import { rememberDress } from '../dress.js';
+import { type Handler, isFailure, type Next, type RoutedRequest } from '../handler.js';
+import { isAmbiguous, pathIn } from '../pattern/ambiguous.js';
 import { addAllow } from './allow.js';
 import type { Claim, Claims } from './claims.js';
 import { type HitCounts, SideCounts } from './counts.js';
@@ -43,11 +44,11 @@ export class Dispatch {
   handle(req: IncomingMessage, res: ServerResponse, next: Next): void {
     const { roads } = this;
     const { enterStock } = this.#options;
-    const path = parseurl(req)?.pathname ?? '';
-    if (!roads || isAmbiguous(parseurl.original(req)?.pathname ?? path)) {
+    if (!roads || isSplit(req as RoutedRequest)) {
       enterStock(req, res, next);
       return;
     }
+    const path = parseurl(req)?.pathname ?? '';
     const method = askedMethod(req);
     if (method === undefined) {
       this.#answerOptions(roads, path, req, res, next);
@@ -92,7 +93,9 @@ export class Dispatch {
     const { enterScion, enterStock } = this.#options;
     const { scion, stock } = entry.counts;
     const watched = watch(scion, res);
+    const undress = rememberDress(req, res);
     const handOn = (error: unknown) => {
+      undress();
       if (isFailure(error)) return next(error);
       watched.pass(stock);
       enterStock(req, res, next);
@@ -157,6 +160,11 @@ export class Dispatch {
       next: (error) => (isFailure(error) ? next(error) : toScion()),
     });
   }
+}
+
+/** Whether the URL, as it came or as somebody before the party has rewritten it, is one that two readings could split. */
+function isSplit({ url = '', originalUrl = url }: RoutedRequest): boolean {
+  return isAmbiguous(pathIn(originalUrl)) || (!originalUrl.endsWith(url) && isAmbiguous(pathIn(url)));
 }
 
 /** Of an endpoint that the scion has too, how long it takes is known as well. */

@@ -38,13 +38,16 @@ export function attempt(req: IncomingMessage, res: ServerResponse, given: Try): 
     if (isThrough) return;
     isThrough = true;
     restore();
-    tape?.rewind();
+    tape.rewind();
     given.failed(cause);
   };
-  const isPossible = () => !isThrough && !res.headersSent && !res.destroyed && (tape?.isWhole ?? true);
+  const isPossible = () => !isThrough && !res.headersSent && !res.destroyed && tape.isWhole;
   hold(res, {
     isRefused: (status) => isPossible() && given.isRefused(status),
-    refused: (status) => fail(new Error(`It answered with ${status}.`)),
+    refused: (status) => {
+      // Nobody is there any more to be answered.
+      if (!res.destroyed) fail(new Error(`It answered with ${status}.`));
+    },
   });
   given.enter(req, res, (error) => {
     if (isThrough) return;

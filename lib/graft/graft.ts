@@ -50,7 +50,10 @@ export interface Graft {
  */
 export function graft(scion: GuestApp | Guest, options: GraftOptions): Graft {
   const core = new GraftCore(readGraftOptions(scion, options));
-  const alone = (_req: IncomingMessage, _res: ServerResponse, next: Next) => next(aloneError());
+  const alone = (_req: IncomingMessage, _res: ServerResponse, next: Next | undefined) => {
+    if (typeof next !== 'function') throw aloneError();
+    next(aloneError());
+  };
   const refuse = () => {
     throw aloneError();
   };

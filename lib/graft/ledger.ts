@@ -15,18 +15,22 @@ interface LedgerOptions {
 
 /** What a graft has counted since both apps have joined. */
 export class Ledger {
-  readonly #since = Date.now();
+  readonly #since: number;
   readonly #options: LedgerOptions;
   /** The stock's routes that are no endpoint of the scion's: what only the stock has a name for is still all legacy. */
   readonly #unnamed = new Map<Claim, HitCounts>();
   readonly #entries: ReadonlyMap<string | undefined, Entry>;
-  readonly #other = new HitCounts();
+  readonly #other: HitCounts;
 
-  constructor(options: LedgerOptions) {
+  /** `before`: what was counted by until the party settled again. */
+  constructor(options: LedgerOptions, before?: Ledger) {
     this.#options = options;
+    this.#since = before ? before.#since : Date.now();
+    this.#other = before ? before.#other : new HitCounts();
     this.#entries = new Map(options.entries.map((entry) => [entry.endpoint, entry]));
     for (const claim of options.routes.all) {
-      if (!this.#entries.has(claim.endpoint)) this.#unnamed.set(claim, new HitCounts());
+      if (this.#entries.has(claim.endpoint)) continue;
+      this.#unnamed.set(claim, before?.likeOf(claim) ?? new HitCounts());
     }
   }
 
@@ -53,6 +57,12 @@ export class Ledger {
       unnamed: [...this.#unnamed].flatMap(([claim, counts]) => this.#routesOf(claim, counts)),
       other: this.#other.figures(),
     };
+  }
+
+  private likeOf({ methods, pattern }: Claim): HitCounts | undefined {
+    const isLike = (each: Claim) =>
+      each.pattern.source === pattern.source && each.methods.join() === methods.join();
+    return [...this.#unnamed].find(([claim]) => isLike(claim))?.[1];
   }
 
   #routesOf({ methods, pattern }: Claim, counts: HitCounts): ReportedRoute[] {

@@ -64,15 +64,28 @@ function collect<Item>(node: Node<Item>, path: string, start: number, found: Ite
 
 /** Literal segments as their text, those with a parameter as `undefined`; up to what may take more than a segment. */
 function segmentsOf(tokens: readonly Token[]): { segments: (string | undefined)[]; isWhole: boolean } {
-  const end = tokens.findIndex(({ type }) => type === 'group' || type === 'wildcard');
+  const end = tokens.findIndex(mayTakeMore);
   const fixed = end < 0 ? tokens : tokens.slice(0, end);
   // A mark that no path holds unencoded.
   const text = fixed.map((token) => (token.type === 'text' ? token.value : '\0')).join('');
   const parts = text.split('/').slice(1);
   const isWhole = end < 0;
-  // The segment that such a part stands in is not known to its end.
-  const known = isWhole ? parts : parts.slice(0, -1);
+  // The segment that such a part stands in is not known to its end, unless it begins another.
+  const known = isWhole || tokens.slice(end).every(beginsSegment) ? parts : parts.slice(0, -1);
   const segments = known.map((part) => (part.includes('\0') ? undefined : part));
   if (isWhole && segments.at(-1) === '') segments.pop();
   return { segments, isWhole };
+}
+
+/** A constraint of Express 4 may let a value hold slashes: `(.*)` does, `(\\d+)` does not. */
+const WITHIN_SEGMENT = /^(?:\\[dw]|\[[\w\-\\]+\]|[\w\-|+*?{},])*$/;
+
+function mayTakeMore(token: Token): boolean {
+  if (token.type !== 'param') return token.type !== 'text';
+  return !WITHIN_SEGMENT.test(token.constraint ?? token.valueConstraint ?? '');
+}
+
+function beginsSegment(token: Token): boolean {
+  const first = token.type === 'group' ? token.tokens[0] : token;
+  return first?.type === 'text' && first.value.startsWith('/');
 }

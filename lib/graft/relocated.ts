@@ -10,9 +10,9 @@ export function relocated(
   build: () => string | undefined,
 ): string | undefined {
   const path = attempt(build);
-  const [, query] = url.split('?', 2);
-  if (path === undefined || !query) return path;
-  return `${path}${path.includes('?') ? '&' : '?'}${query}`;
+  const start = url.indexOf('?') + 1;
+  if (path === undefined || start === 0 || start === url.length) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${url.slice(start)}`;
 }
 
 function attempt(build: () => string | undefined): string | undefined {

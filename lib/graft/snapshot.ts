@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { RoutedResponse } from '../handler.js';
+import { isPlain } from '../url.js';
 
 /** What Node keeps on its own requests and responses: it goes on with it, whoever answers. */
 const blank = new IncomingMessage(new Socket());
@@ -9,9 +10,19 @@ const NODES = {
   res: new Set(Object.getOwnPropertyNames(new ServerResponse(blank))),
 };
 
+/** What the host may have made of the request: a guest writes into it. */
+const GIVEN = ['body', 'query', 'params', 'cookies', 'signedCookies'];
+
 /** What a request and its response are before somebody has a try at them; returns the way back to that. */
 export function snapshot(req: IncomingMessage, res: ServerResponse): () => void {
-  const back = [ownOf(req, NODES.req), ownOf(res, NODES.res), headOf(res), localsOf(res)];
+  const back = [
+    ownOf(req, NODES.req),
+    ownOf(res, NODES.res),
+    headersOf(req),
+    headOf(res),
+    ...GIVEN.flatMap((name) => contentsOf((req as unknown as Record<string, unknown>)[name])),
+    localsOf(res),
+  ];
   return () => {
     for (const restore of back) restore();
   };
@@ -34,6 +45,35 @@ function isTheirs(name: string | symbol, nodes: ReadonlySet<string>): boolean {
   return typeof name === 'string' ? !nodes.has(name) : Symbol.keyFor(name) !== undefined;
 }
 
+/** Of the request. A body that a guest was given anew has other headers than the one that came. */
+function headersOf(req: IncomingMessage): () => void {
+  const { headers, rawHeaders } = req;
+  const back = [...contentsOf(headers), ...contentsOf(rawHeaders)];
+  return () => {
+    req.headers = headers;
+    req.rawHeaders = rawHeaders;
+    for (const restore of back) restore();
+  };
+}
+
+/** What plain objects and arrays hold, one in the other; nothing is called. */
+function contentsOf(value: unknown, seen = new Set<unknown>()): (() => void)[] {
+  if (seen.has(value) || !(isPlain(value) || Array.isArray(value))) return [];
+  seen.add(value);
+  const before: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(value as object);
+  const inner = Object.values(before).flatMap((own) => contentsOf(own.value, seen));
+  return [() => refill(value, before), ...inner];
+}
+
+function refill(target: object, before: Readonly<PropertyDescriptorMap>): void {
+  for (const name of Reflect.ownKeys(target)) {
+    if (!Object.hasOwn(before, name)) Reflect.deleteProperty(target, name);
+  }
+  for (const name of Reflect.ownKeys(before)) {
+    Reflect.defineProperty(target, name, before[name as string] as PropertyDescriptor);
+  }
+}
+
 function headOf(res: ServerResponse): () => void {
   const { statusCode, statusMessage } = res;
   const headers = Object.entries(res.getHeaders());
@@ -52,9 +92,6 @@ function headOf(res: ServerResponse): () => void {
 function localsOf(res: ServerResponse): () => void {
   const { locals } = res as RoutedResponse;
   if (!locals) return () => {};
-  const before = { ...locals };
-  return () => {
-    for (const name of Object.keys(locals)) if (!Object.hasOwn(before, name)) delete locals[name];
-    Object.assign(locals, before);
-  };
+  const before = Object.getOwnPropertyDescriptors(locals);
+  return () => refill(locals, before);
 }

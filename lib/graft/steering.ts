@@ -40,14 +40,14 @@ export class Steering implements Taker {
   /** Throws PartylineError `ERR_PARTY_BAD_STATE`, `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_ONE_SIDED`. */
   set(journey: string, given: unknown): void {
     const state = readState(journey, given);
-    this.#check(new Map([[journey, state]]), new Map([...this.table.records, [journey, state]]));
+    this.#check(new Map([[journey, state]]), (each) => (each === journey ? state : undefined));
     this.#enforce(() => this.table.set(journey, state, 'set()'));
   }
 
   /** Throws as `set` does, and then all stays as it was. */
   replace(given: unknown): void {
     const states = readStates(given);
-    this.#check(states, states);
+    this.#check(states, (journey) => states.get(journey) ?? LEGACY);
     this.#enforce(() => this.table.replace(states, 'replace()'));
   }
 
@@ -56,7 +56,7 @@ export class Steering implements Taker {
     const states = new Map(
       [...readStates(given)].filter(([journey, state]) => !this.#isStrange(journey, state)),
     );
-    this.#check(states, states);
+    this.#check(states, (journey) => states.get(journey) ?? LEGACY);
     this.#enforce(() => this.table.replace(states, by));
   }
 
@@ -110,21 +110,23 @@ export class Steering implements Taker {
 
   #checkInForce(isFollowing: boolean): void {
     try {
-      this.#check(this.table.records, this.table.records);
+      const { records } = this.table;
+      this.#check(records, (journey) => records.get(journey) ?? LEGACY);
     } catch (error) {
       if (!isFollowing) throw error;
       this.report(error);
     }
   }
 
-  #check(given: ReadonlyMap<string, State>, all: ReadonlyMap<string, State>): void {
+  /** `stateOf` gives what a journey's state would be; nothing for one that stays as it is. */
+  #check(given: ReadonlyMap<string, State>, stateOf: (journey: string) => State | undefined): void {
     for (const [journey, state] of given) {
       const unknown = this.#unknownJourney(journey, state);
       if (unknown) throw unknown;
     }
     for (const [endpoint, { scion, stock, isShared }] of this.#known?.twins ?? []) {
       const journey = this.#options.journeys.of(endpoint);
-      if (stock || isShared || all.get(journey)?.state === 'live') continue;
+      if (stock || isShared || (stateOf(journey)?.state ?? 'live') === 'live') continue;
       throw new PartylineError('ONE_SIDED', { endpoint, pattern: scion.pattern.source, journey });
     }
   }

@@ -44,7 +44,23 @@ export class Tape {
   }
 }
 
-/** A tape of the request's body; none where there is no body, or where somebody has read it before. */
-export function tapeOf(req: IncomingMessage): Tape | undefined {
-  return hasBody(req) && !req.readableDidRead ? new Tape(req) : undefined;
+/** A body that somebody has read before: guests that are given it anew read another stream in its place. */
+class ReadBody {
+  readonly isWhole = true;
+  readonly #req: { _readableState?: unknown };
+  readonly #state: unknown;
+
+  constructor(req: IncomingMessage) {
+    this.#req = req as unknown as { _readableState?: unknown };
+    this.#state = this.#req._readableState;
+  }
+
+  rewind(): void {
+    this.#req._readableState = this.#state;
+  }
+}
+
+/** A tape of the request's body, where there is one that nobody has read as yet. */
+export function tapeOf(req: IncomingMessage): Pick<Tape, 'isWhole' | 'rewind'> {
+  return hasBody(req) && !req.readableDidRead ? new Tape(req) : new ReadBody(req);
 }

@@ -123,18 +123,17 @@ function pathOf(req: IncomingMessage): string | undefined {
   }
 }
 
-/** What the host says that a guest does with upgrades, or what the guest's own server does. */
-function upgradeOf({ mount: { guest } }: Match): Upgrade | undefined {
-  const { upgrade: option, app } = guest;
+/** What the host says that a guest does with upgrades, or what the guest's own server does; of a graft, the stock's. */
+function upgradeOf({ mount: { guest, sides } }: Match): Upgrade | undefined {
+  const { upgrade: option } = guest;
   if (typeof option === 'function') return option;
   if (option) {
     return (req, socket, head) =>
       option.handleUpgrade(req, socket, head, (client) => option.emit('connection', client, req));
   }
-  for (const server of [app, (app as { server?: unknown }).server]) {
-    if (isListening(server)) return (req, socket, head) => server.emit('upgrade', req, socket, head);
-  }
-  return undefined;
+  const apps = sides.map((side) => side.guest.app).reverse();
+  const server = apps.flatMap((app) => [app, (app as { server?: unknown }).server]).find(isListening);
+  return server && ((req, socket, head) => server.emit('upgrade', req, socket, head));
 }
 
 function isListening(value: unknown): value is Listening {
