@@ -79,7 +79,7 @@ const messages = {
     'A graft is a guest, and no middleware: only a party knows who has joined. Write app.use(party({ "/": shop })).',
   BAD_DECISION: (d: { what: string }) =>
     `${d.what} of a graft failed, and the stock serves the request. What it threw or gave is the cause: ` +
-    'give what the docs say at once, or nothing.',
+    'give a string or a number at once, or nothing.',
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 

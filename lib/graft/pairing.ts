@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Endpoint, Member, SideName, Twin } from '../member.js';
-import type { Token } from '../pattern/pattern.js';
+import { addText, type Token } from '../pattern/pattern.js';
 import type { Claims } from './claims.js';
 
 /** The scion's endpoints, each with the stock's of its name. */
@@ -47,13 +47,20 @@ function isServed(endpoint: Endpoint, { all }: Claims): boolean {
   );
 }
 
-/** Whatever the parameters are called. */
+/** Whatever the parameters are called, by however many Routers it is put together, with a slash at its end or without. */
 function isSamePath(one: Pick<Endpoint, 'pattern'>, other: Pick<Endpoint, 'pattern'>): boolean {
   return shapeOf(one.pattern.tokens) === shapeOf(other.pattern.tokens);
 }
 
 function shapeOf(tokens: readonly Token[]): string {
-  return JSON.stringify(tokens, (key, value: unknown) =>
+  const merged: Token[] = [];
+  for (const token of tokens) {
+    if (token.type === 'text') addText(merged, token.value);
+    else merged.push(token);
+  }
+  const last = merged.at(-1);
+  if (last?.type === 'text') merged[merged.length - 1] = { ...last, value: last.value.replace(/\/$/, '') };
+  return JSON.stringify(merged, (key, value: unknown) =>
     key === 'name' || key === 'maxLength' ? undefined : value,
   );
 }
