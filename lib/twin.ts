@@ -16,6 +16,7 @@ export function twinUrl(
 ): string {
   const { scion, stock } = twin;
   if (twin.sideOf(request) === 'stock') {
+    if (stock && twin.isShared) return build(stock, renamed(scion.ready(), stock.ready(), args));
     return stock ? build(stock, byName(scion.ready(), stock.ready(), args)) : build(scion, args);
   }
   const url = build(scion, args);
@@ -43,6 +44,15 @@ function byName(scion: ReadyEndpoint, stock: ReadyEndpoint, args: readonly unkno
   }
   const given = (isPlain(options[0]) ? options[0] : {}) as { query?: object };
   return [rest, { ...given, query: { ...query, ...given.query } }, ...options.slice(1)];
+}
+
+/** One path for both, `/help/:topic` and `/help/:page`: a value stays in its place, whatever its name. */
+function renamed(scion: ReadyEndpoint, stock: ReadyEndpoint, args: readonly unknown[]): readonly unknown[] {
+  const [values, ...options] = args;
+  if (!isPlain(values)) return args;
+  const nameOf = (key: string) => stock.template.keys[scion.indexOf.get(key) ?? -1]?.name ?? key;
+  const entries = Object.entries(values).map(([key, value]) => [nameOf(key), value]);
+  return [Object.fromEntries(entries), ...options];
 }
 
 function named(
