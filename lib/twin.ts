@@ -16,13 +16,14 @@ export function twinUrl(
 ): string {
   const { scion, stock } = twin;
   if (twin.sideOf(request) === 'stock') {
-    if (stock && twin.isShared) return build(stock, renamed(scion.ready(), stock.ready(), args));
-    return stock ? build(stock, byName(scion.ready(), stock.ready(), args)) : build(scion, args);
+    return stock ? build(stock, byName(twin, stock, args)) : build(scion, args);
   }
-  const url = build(scion, args);
+  const [values, ...options] = args;
+  const own = stock && isPlain(values) ? [inWordsOf(scion, stock, twin, values), ...options] : args;
+  const url = build(scion, own);
   if (!isAmbiguous(pathIn(url.split('#', 1)[0] as string)) || twin.isShared) return url;
   // A request for it goes to the stock, where two readings of a path cannot differ.
-  if (stock) return build(stock, byName(scion.ready(), stock.ready(), args));
+  if (stock) return build(stock, byName(twin, stock, args));
   throw new PartylineError('UNSAFE_URL', {
     ...scion.ready().subject,
     reason: 'a value would be an encoded slash or backslash, and a graft hands such a path to the stock',
@@ -30,8 +31,10 @@ export function twinUrl(
 }
 
 /** Positional values take the scion's names; what the stock's pattern does not take becomes query. */
-function byName(scion: ReadyEndpoint, stock: ReadyEndpoint, args: readonly unknown[]): readonly unknown[] {
-  const [values, options] = isPlain(args[0]) ? [args[0], args.slice(1)] : named(scion, args);
+function byName(twin: Twin, stocks: Endpoint, args: readonly unknown[]): readonly unknown[] {
+  const [scion, stock] = [twin.scion.ready(), stocks.ready()];
+  const [given, options] = isPlain(args[0]) ? [args[0], args.slice(1)] : named(scion, args);
+  const values = inWordsOf(stocks, twin.scion, twin, given);
   const words = Object.keys(values).filter((key) => scion.indexOf.has(key) && !stock.indexOf.has(key));
   const reserved = words.filter(isOption);
   if (reserved.length === 0) return [values, ...options];
@@ -42,17 +45,20 @@ function byName(scion: ReadyEndpoint, stock: ReadyEndpoint, args: readonly unkno
     query[key] = rest[key];
     delete rest[key];
   }
-  const given = (isPlain(options[0]) ? options[0] : {}) as { query?: object };
-  return [rest, { ...given, query: { ...query, ...given.query } }, ...options.slice(1)];
+  const others = (isPlain(options[0]) ? options[0] : {}) as { query?: object };
+  return [rest, { ...others, query: { ...query, ...others.query } }, ...options.slice(1)];
 }
 
-/** One path for both, `/help/:topic` and `/help/:page`: a value stays in its place, whatever its name. */
-function renamed(scion: ReadyEndpoint, stock: ReadyEndpoint, args: readonly unknown[]): readonly unknown[] {
-  const [values, ...options] = args;
-  if (!isPlain(values)) return args;
-  const nameOf = (key: string) => stock.template.keys[scion.indexOf.get(key) ?? -1]?.name ?? key;
-  const entries = Object.entries(values).map(([key, value]) => [nameOf(key), value]);
-  return [Object.fromEntries(entries), ...options];
+/** Of one path for both, `/help/:topic` and `/help/:page`, the one takes the other's name for what stands there. */
+function inWordsOf(one: Endpoint, other: Endpoint, { isShared }: Twin, values: object): object {
+  if (!isShared) return values;
+  const { template, indexOf } = one.ready();
+  const places = other.ready().indexOf;
+  const nameOf = (key: string) => {
+    const own = template.keys[places.get(key) ?? -1]?.name;
+    return own === undefined || indexOf.has(key) || own in values ? key : own;
+  };
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [nameOf(key), value]));
 }
 
 function named(
