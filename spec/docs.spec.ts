@@ -106,6 +106,7 @@ describe.each([
   ['docs/api/koa.md', 'koa'],
   ['docs/api/fastify.md', 'fastify'],
   ['docs/api/hono.md', 'hono'],
+  ['docs/api/graft.md', 'graft'],
 ])('%s', (path, door) => {
   it('speaks of every export', () => {
     const names = [...textOf(`lib/${door}.ts`).matchAll(/\{([^}]+)\}/g)].flatMap(([, list = '']) =>
