@@ -135,8 +135,11 @@ export class Steering implements Taker {
   #unknownJourney(journey: string, { state }: State): PartylineError | undefined {
     if (!this.#known) return undefined;
     const { twins, stock } = this.#known;
-    const known = this.#options.journeys.names(twins.keys());
-    if (known.includes(journey) || (state === 'legacy' && stock.has(journey))) return undefined;
+    const { journeys } = this.#options;
+    const known = journeys.names(twins.keys());
+    // An endpoint that a journey holds is not switched by its own name: that would be a kill switch without a wire.
+    const isToCome = state === 'legacy' && stock.has(journey) && journeys.of(journey) === journey;
+    if (known.includes(journey) || isToCome) return undefined;
     return new PartylineError('UNKNOWN_JOURNEY', { journey, closest: closest(journey, known), known });
   }
 }
