@@ -27,7 +27,7 @@ cd "$temp/package"
 echo "$(basename "$tarball"): $(find . -type f | wc -l) files, $(wc -c <"$tarball") bytes packed," \
   "$(find dist -name '*js' -exec cat {} + | wc -c) bytes of JavaScript," \
   "$(find dist -name '*.d.*ts' -exec cat {} + | wc -c) bytes of types"
-for file in README.md LICENSE CHANGELOG.md docs dist/index.{js,mjs,d.ts,d.mts}; do
+for file in README.md LICENSE CHANGELOG.md docs dist/{index,koa,fastify,hono,graft}.{js,mjs,d.ts,d.mts}; do
   [ -e "$file" ] || fail "the package lacks $file"
 done
 none 'the package holds what nobody needs' "$(find . -type f | grep -vE \
@@ -47,7 +47,7 @@ for pair in 'express@5 @types/express@5' 'express@4.22 @types/express@4'; do
   cd "$project"
   echo '{ "private": true }' >package.json
   run npm install --no-audit --no-fund --prefer-offline "$tarball" "$express" "$types" \
-    koa @types/koa @koa/router fastify hono
+    koa @types/koa @koa/router fastify hono @types/express-session
   run node both.mjs
   run node doors.mjs
   run "$root/node_modules/.bin/tsc" -p .

@@ -6,6 +6,7 @@ import Router from '@koa/router';
 import express from 'express';
 import { party } from 'express-party';
 import * as fastifyDoor from 'express-party/fastify';
+import * as graftDoor from 'express-party/graft';
 import * as honoDoor from 'express-party/hono';
 import * as koaDoor from 'express-party/koa';
 import Fastify from 'fastify';
@@ -13,7 +14,7 @@ import { Hono } from 'hono';
 import Koa from 'koa';
 
 const require = createRequire(import.meta.url);
-const doors = { koa: koaDoor, fastify: fastifyDoor, hono: honoDoor };
+const doors = { koa: koaDoor, fastify: fastifyDoor, hono: honoDoor, graft: graftDoor };
 for (const [name, imported] of Object.entries(doors)) {
   const required = require(`express-party/${name}`);
   assert.deepEqual(Object.keys(imported).sort(), Object.keys(required).sort());
@@ -51,3 +52,24 @@ for (const next of ['/fastify/items/a%20b', '/hono/items/a%20b', '/koa/items/a%2
 await line.close();
 server.close();
 console.log(`doors: ${Object.keys(doors).join(', ')} link to each other`);
+
+// And a graft of one of them onto an app of Express.
+const stock = express();
+stock.get('/items/:id', (_req, res) => res.send('stock'));
+stock.get('/about', (_req, res) => res.send('about'));
+const scion = new Hono();
+scion.use(honoDoor.rsvp('shop'));
+scion.get('/items/:id', honoDoor.endpoint('item'), (c) => c.text('scion'));
+const shop = graftDoor.graft(scion, { onto: stock, states: { item: { state: 'live' } } });
+const grafted = party({ '/': shop });
+const other = express().use(grafted).listen(0);
+await once(other, 'listening');
+await grafted.bootstrap(other);
+const get = async (path) => (await fetch(`http://localhost:${other.address().port}${path}`)).text();
+assert.equal(await get('/items/7'), 'scion');
+assert.equal(await get('/about'), 'about');
+shop.set('item', { state: 'legacy' });
+assert.equal(await get('/items/7'), 'stock');
+assert.deepEqual(shop.report().endpoints[0].hits, { scion: 1, stock: 1 });
+await grafted.close();
+other.close();

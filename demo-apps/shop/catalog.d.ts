@@ -1,0 +1,13 @@
+// What the new shop uses of the catalog, which is plain JavaScript.
+export interface Product {
+  readonly sku: string;
+  readonly name: string;
+  readonly text: string;
+  readonly cents: number;
+}
+
+export function list(
+  category: string | undefined,
+  callback: (error: null, products: readonly Product[]) => void,
+): void;
+export function findNow(sku: unknown): Product | null;
