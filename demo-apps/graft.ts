@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
-import { party } from 'express-party';
+import { type PartyOptions, party } from 'express-party';
 import { fileSource, graft } from 'express-party/graft';
 import session from 'express-session';
 import fresh from './graft/fresh.js';
@@ -21,14 +21,14 @@ declare module 'express-session' {
 }
 
 /** The shop, by a file of states: the host, its party, and the graft. */
-export function openShop(file: string) {
+export function openShop(file: string, options?: PartyOptions) {
   const shop = graft(fresh, {
     onto: legacy,
     journeys: { catalog: ['home', 'product', 'product.old'], checkout: ['basket', 'basket.old', 'add'] },
     states: fileSource(file),
     key: (req) => req.session?.visitor,
   });
-  const line = party({ '/': shop });
+  const line = party({ '/': shop }, options);
   const app = express();
 
   app.get('/style.css', (_req, res) => res.sendFile(join(__dirname, 'style.css')));
