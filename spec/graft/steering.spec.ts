@@ -90,6 +90,8 @@ describe('the states of a graft', () => {
     ]);
     // An endpoint that is in a journey is none itself.
     expect(refused(() => shop.set('cart', LIVE))[0]).toBe('ERR_PARTY_UNKNOWN_JOURNEY');
+    // Or its kill switch would say nothing, and switch nothing.
+    expect(refused(() => shop.set('cart', { state: 'legacy' }))[0]).toBe('ERR_PARTY_UNKNOWN_JOURNEY');
     expect(refused(() => shop.set('checkout', { state: 'on' } as never))[0]).toBe('ERR_PARTY_BAD_STATE');
     expect(
       refused(() => shop.replace({ checkout: LIVE, new: LIVE, home: { state: 'canary', percent: 101 } }))[0],
