@@ -59,7 +59,10 @@ function shapeOf(tokens: readonly Token[]): string {
     else merged.push(token);
   }
   const last = merged.at(-1);
-  if (last?.type === 'text') merged[merged.length - 1] = { ...last, value: last.value.replace(/\/$/, '') };
+  if (last?.type === 'text' && last.value.endsWith('/')) {
+    merged.pop();
+    if (last.value !== '/') merged.push({ ...last, value: last.value.slice(0, -1) });
+  }
   return JSON.stringify(merged, (key, value: unknown) =>
     key === 'name' || key === 'maxLength' ? undefined : value,
   );
