@@ -118,6 +118,43 @@ describe.each([
   });
 });
 
+describe('docs/api/graft.md', () => {
+  const { text } = pageOf('docs/api/graft.md');
+  const fieldsOf = (file: string, name: string) => {
+    const [, body = ''] = textOf(`lib/graft/${file}.ts`).split(
+      new RegExp(`export interface ${name}\\b.*\\{`),
+    );
+    return [...(body.split('\n}')[0] as string).matchAll(/^ {2}(?:readonly )?(\w+)\??[:(]/gm)].map(
+      ([, field]) => field as string,
+    );
+  };
+
+  it.each([
+    ['options', 'GraftOptions'],
+    ['states', 'State'],
+    ['figures', 'EndpointReport'],
+    ['figures', 'UnnamedReport'],
+    ['figures', 'Progress'],
+    ['figures', 'Figures'],
+    ['report', 'Report'],
+    ['graft', 'Graft'],
+    ['file', 'FileOptions'],
+    ['openfeature', 'OpenFeatureOptions'],
+  ])('speaks of every member: %s, %s', (file, name) => {
+    const fields = fieldsOf(file, name);
+    expect(fields.length).toBeGreaterThan(0);
+    expect(fields.filter((field) => !new RegExp(`\\b${field}\\b`).test(text))).toEqual([]);
+  });
+
+  it('speaks of every channel', () => {
+    const channels = [...textOf('lib/channels.ts').matchAll(/channel\('([^']+)'\)/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(channels).toHaveLength(4);
+    expect(channels.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
 /** The targets of a page's links, but for those to other sites. */
 function linksOf(page: Page): string[] {
   const targets = [...page.text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string);
