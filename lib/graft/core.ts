@@ -14,7 +14,7 @@ import { Dispatch } from './dispatch.js';
 import type { Entry } from './entry.js';
 import { Ledger } from './ledger.js';
 import type { ReadGraftOptions } from './options.js';
-import { pair, twinsOf } from './pairing.js';
+import { namedByPath, pair, twinsOf } from './pairing.js';
 import { relocated } from './relocated.js';
 import { type Report, reportOf } from './report.js';
 import { type Following, follow } from './source.js';
@@ -109,7 +109,7 @@ export class GraftCore implements Pair {
       return { endpoint, journey: journeys.of(endpoint), twin, counts };
     });
     const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
-    const ledger = new Ledger({ entries, routes, mount }, this.#ledger);
+    const ledger = new Ledger({ entries, routes, named: namedByPath(twins, routes), mount }, this.#ledger);
     this.#ledger = ledger;
     this.#dispatch.roads = {
       claims,

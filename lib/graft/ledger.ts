@@ -1,3 +1,4 @@
+import type { Endpoint, Twin } from '../member.js';
 import { join } from '../pattern/pattern.js';
 import type { Claim, Claims } from './claims.js';
 import { HitCounts } from './counts.js';
@@ -9,6 +10,8 @@ interface LedgerOptions {
   readonly entries: readonly Entry[];
   /** The stock's routes. */
   readonly routes: Claims;
+  /** Those without a name that an endpoint of the scion stands for. */
+  readonly named?: ReadonlySet<Claim>;
   /** What stands before them. */
   readonly mount: Parameters<typeof join>[0];
 }
@@ -29,7 +32,7 @@ export class Ledger {
     this.#other = before ? before.#other : new HitCounts();
     this.#entries = new Map(options.entries.map((entry) => [entry.endpoint, entry]));
     for (const claim of options.routes.all) {
-      if (this.#entries.has(claim.endpoint)) continue;
+      if (this.#entries.has(claim.endpoint) || options.named?.has(claim)) continue;
       this.#unnamed.set(claim, before?.likeOf(claim) ?? new HitCounts());
     }
   }
@@ -50,7 +53,7 @@ export class Ledger {
         endpoint,
         journey,
         methods: twin.scion.methods,
-        patterns: { scion: twin.scion.full().source, stock: twin.stock?.full().source },
+        patterns: { scion: twin.scion.full().source, stock: stockOf(twin)?.full().source },
         state: table.records.get(journey) ?? LEGACY,
         counts: counts.figures(),
       })),
@@ -69,4 +72,9 @@ export class Ledger {
     const { source } = join(this.#options.mount, pattern);
     return [{ method: methods.join(', '), pattern: source, counts: counts.figures() }];
   }
+}
+
+/** A route of the same path is the same endpoint, whatever the stock calls it. */
+function stockOf({ scion, stock, isShared }: Twin): Endpoint | undefined {
+  return stock ?? (isShared ? scion : undefined);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Endpoint, Member, SideName, Twin } from '../member.js';
 import { addText, type Token } from '../pattern/pattern.js';
-import type { Claims } from './claims.js';
+import type { Claim, Claims } from './claims.js';
 
 /** The scion's endpoints, each with the stock's of its name. */
 export function twinsOf(
@@ -37,6 +37,19 @@ export function pair(scion: Member, stock: Member | undefined, twins: ReadonlyMa
     twin.scion.twin = twin;
     if (twin.stock) twin.stock.twin = twin;
   }
+}
+
+/** The stock's routes without a name that an endpoint of the scion stands for, by its path. */
+export function namedByPath(twins: ReadonlyMap<string, Twin>, { all }: Claims): ReadonlySet<Claim> {
+  const methods = new Map<string, string[]>();
+  for (const { scion, stock, isShared } of twins.values()) {
+    if (!isShared || stock) continue;
+    const shape = shapeOf(scion.pattern.tokens);
+    methods.set(shape, [...(methods.get(shape) ?? []), ...scion.methods]);
+  }
+  const isNamed = ({ endpoint, methods: own, pattern }: Claim) =>
+    endpoint === undefined && own.every((each) => methods.get(shapeOf(pattern.tokens))?.includes(each));
+  return new Set(all.filter(isNamed));
 }
 
 /** Whether the stock has a route of the same path for all its methods, under whatever name. */
