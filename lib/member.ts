@@ -5,6 +5,7 @@ import { prepare, type Subject, type Template } from './pattern/build.js';
 import { readBacksBy } from './pattern/layers.js';
 import { join, keysOf, type Pattern } from './pattern/pattern.js';
 import type { PartyGoer } from './question.js';
+import { type Plain, plainOf } from './quick.js';
 
 /** Who takes part in a party, the host included, with the endpoints that it declared. */
 export class Member implements PartyGoer {
@@ -171,8 +172,9 @@ export class Endpoint {
 
   ready(): ReadyEndpoint {
     const prefix = this.member.prefix();
+    if (this.#ready?.prefix === prefix) return this.#ready;
     if (this.#ready?.prefix.source !== prefix.source) this.#ready = makeReady(this, prefix);
-    return this.#ready;
+    return this.#ready as ReadyEndpoint;
   }
 }
 
@@ -184,6 +186,8 @@ export interface ReadyEndpoint {
   /** How many of the template's keys are the mount's: positional values start after them. */
   readonly mountKeys: number;
   readonly indexOf: ReadonlyMap<string, number>;
+  /** How it is built in most cases, without a detour. */
+  readonly plain: Plain | undefined;
 }
 
 function makeReady(endpoint: Endpoint, prefix: Pattern): ReadyEndpoint {
@@ -204,5 +208,6 @@ function makeReady(endpoint: Endpoint, prefix: Pattern): ReadyEndpoint {
     template,
     mountKeys,
     indexOf: new Map(template.keys.map((key, index) => [key.name, index])),
+    plain: plainOf(template, subject),
   };
 }

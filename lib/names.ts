@@ -3,11 +3,13 @@ import { type ErrorDetails, PartylineError } from './errors.js';
 import type { Endpoint, Member, ReadyEndpoint } from './member.js';
 import { type Partyline, SITE } from './partyline.js';
 import { checkPath } from './pattern/build.js';
+import { isPlain } from './plain.js';
+import { type Plain, quickUrl } from './quick.js';
 import type { UrlQuestion } from './services.js';
 import { closest } from './suggest.js';
 import { withoutTemplate } from './template.js';
 import { twinUrl } from './twin.js';
-import { buildUrl, type Here, isPlain, originOf, type Surroundings } from './url.js';
+import { buildUrl, type Here, originOf, type Surroundings } from './url.js';
 
 /** A guest that was invited and is not there. */
 export interface Absentee {
@@ -75,6 +77,15 @@ export class Names {
   /** Who goes by a name. */
   get(name: string): Member | undefined {
     return this.#members.get(name);
+  }
+
+  /** What most calls ask for, at once: an endpoint that was asked for before, with good values. */
+  quick(member: Member, name: string, given: readonly unknown[]): string | undefined {
+    const endpoint =
+      this.#found.get(name) ?? (this.ready && !member.gone ? member.endpoints.get(name) : undefined);
+    if (endpoint === undefined || endpoint.twin !== undefined) return undefined;
+    const plain = plainFor(endpoint);
+    return plain && quickUrl(plain, given);
   }
 
   urlFor(asking: Asking, name: unknown, given: readonly unknown[]): string {
@@ -172,6 +183,15 @@ function fullNames(member: Member): string[] {
     .names()
     .map((endpoint) => `${member.name}:${endpoint}`)
     .sort();
+}
+
+/** What is wrong with an endpoint is told where all checks are made. */
+function plainFor(endpoint: Endpoint): Plain | undefined {
+  try {
+    return endpoint.ready().plain;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The error of a site without a base says what was asked for. */

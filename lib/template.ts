@@ -1,4 +1,4 @@
-import { isPlain } from './url.js';
+import { isPlain } from './plain.js';
 
 /**
  * The arguments as the author of a template wrote them: Handlebars and Nunjucks append an object of their own to

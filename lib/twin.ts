@@ -3,7 +3,7 @@ import { PartylineError } from './errors.js';
 import type { Endpoint, ReadyEndpoint, Twin } from './member.js';
 import { isAmbiguous, pathIn } from './pattern/ambiguous.js';
 import { isAbsent } from './pattern/build.js';
-import { isOption, isPlain } from './url.js';
+import { isOption, isPlain } from './plain.js';
 
 type Build = (endpoint: Endpoint, args: readonly unknown[]) => string;
 

@@ -2,6 +2,7 @@ import { PartylineError } from './errors.js';
 import type { ReadyEndpoint } from './member.js';
 import { build, encode, isAbsent, leaveHalves, type Subject, textOf } from './pattern/build.js';
 import type { Pattern, Token } from './pattern/pattern.js';
+import { isOption, isPlain } from './plain.js';
 
 /** The mount that serves the current request: its pattern from the site's root on, and what its keys took. */
 export interface Here {
@@ -37,12 +38,6 @@ export interface UrlOptions {
 
 /** Without a prototype, which somebody may have polluted. */
 const NO_OPTIONS: UrlOptions = Object.freeze(Object.create(null));
-const OPTIONS = new Set(['query', 'hash', 'absolute']);
-
-/** Whether a word among the values would be taken for an option. */
-export function isOption(word: string): boolean {
-  return OPTIONS.has(word);
-}
 
 /** The arguments of a call, sorted: the values by key index, the rest for the query, and the options. */
 interface Arguments {
@@ -83,7 +78,7 @@ function readNamed(
   for (const key of Object.keys(given)) {
     const index = indexOf.get(key);
     if (index !== undefined) values[index] = given[key];
-    else if (!OPTIONS.has(key)) extras.push([key, given[key]]);
+    else if (!isOption(key)) extras.push([key, given[key]]);
     else {
       const write = 'Write urlFor(name, {}, options), or urlFor(name, values, { query: { ... } }).';
       throw badOption(key, 'stands among the values, and the pattern does not take it', write);
@@ -111,7 +106,7 @@ function readOptions(given: unknown): UrlOptions {
   if (given === undefined) return NO_OPTIONS;
   const write = 'Write { query, hash, absolute } after the values; extras by name go to the query.';
   if (!isPlain(given)) throw badOption('options', 'is no plain object', write);
-  const strange = Object.keys(given).find((key) => !OPTIONS.has(key));
+  const strange = Object.keys(given).find((key) => !isOption(key));
   if (strange !== undefined) throw badOption(plainWord(strange, 'options'), 'is not known', write);
   const own: Record<string, unknown> = Object.create(null);
   for (const key of Object.keys(given)) own[key] = given[key];
@@ -190,14 +185,6 @@ export function originOf(absolute: unknown, { origin }: Surroundings): string {
 export function readOrigin(text: unknown): string | undefined {
   if (typeof text !== 'string' || !/^https?:\/\/[^/?#\\@\s]+\/?$/i.test(text)) return undefined;
   return URL.canParse(text) ? new URL(text).origin : undefined;
-}
-
-/** An object literal, or one without a prototype: values by name, or options. */
-export function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // An object of another realm (a test runner's, a vm's) has another Object.prototype: one without a parent.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** A word that errors may repeat: what a developer writes, and no visitor's text. */

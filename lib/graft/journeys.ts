@@ -1,7 +1,7 @@
 import { checkName } from '../endpoints.js';
 import { PartylineError } from '../errors.js';
+import { isPlain } from '../plain.js';
 import { closest } from '../suggest.js';
-import { isPlain } from '../url.js';
 
 /** Endpoints that move together, by the journey's name. */
 export type JourneysOption = Readonly<Record<string, readonly string[]>>;

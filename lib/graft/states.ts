@@ -1,5 +1,5 @@
 import { PartylineError } from '../errors.js';
-import { isPlain } from '../url.js';
+import { isPlain } from '../plain.js';
 
 /** On which side a journey is: on the stock's, on the scion's for some, on the scion's. */
 export type StateName = 'legacy' | 'canary' | 'live';

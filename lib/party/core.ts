@@ -164,11 +164,14 @@ export class PartyCore {
   }
 
   #hosting(options: ReadOptions): Hosting {
-    return {
+    const hosting: Hosting = {
       line: this.#line,
       declare: (...given) => this.#declare(...given),
-      urlFor: (member, name, values, request, here) => {
+      urlFor: (member, name, values, request, mount) => {
         if (request && this.#entrance.isStray(request)) throw this.#site.stray(name);
+        const quick = this.#names.quick(member, name, values);
+        if (quick !== undefined) return quick;
+        const here = request && mount && hereAt(request, mount, hosting);
         return this.#names.urlFor({ member, here, request }, name, values);
       },
       timeout: options.inviteTimeout,
@@ -177,6 +180,7 @@ export class PartyCore {
       hasBase: () => this.#site.hasBase(),
       dress: (req, res) => this.#site.dress(req, res),
     };
+    return hosting;
   }
 
   /** A guest declares while it is invited; the host at any time, but no name that a guest has by then. */
@@ -194,7 +198,7 @@ function take(mount: Mount, { report, hosting }: Pick<PairPlace, 'report'> & { h
   const { pair } = mount.guest;
   if (!pair) return [];
   const urlFor: PairPlace['urlFor'] = (member, name, values, req) =>
-    hosting.urlFor(member, name, values, req, hereAt(req, mount, hosting));
+    hosting.urlFor(member, name, values, req, mount);
   pair.take({ path: mount.path, report, urlFor });
   return [pair];
 }

@@ -25,7 +25,8 @@ export interface Hosting extends Exchange {
     name: string,
     values: readonly unknown[],
     req?: IncomingMessage,
-    here?: Here,
+    /** By which the request came in: it says what the mount's keys take. */
+    mount?: Mount,
   ): string;
 }
 
@@ -181,7 +182,7 @@ export class Invitee {
         mount.isMarked = true;
       },
       urlFor: (req, name, values) => {
-        return hosting.urlFor(member, name, values, req, hereAt(req, mount, hosting));
+        return hosting.urlFor(member, name, values, req, mount);
       },
       mountParams: (req) => visitTo(req, mount)?.params ?? NO_PARAMS,
     };

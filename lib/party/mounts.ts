@@ -3,7 +3,7 @@ import type { Handler } from '../handler.js';
 import { entranceOf } from '../mount/enter.js';
 import { isParametric, type MountPath, readMount } from '../pattern/mount.js';
 import { Unreadable } from '../pattern/pattern.js';
-import { isPlain } from '../url.js';
+import { isPlain } from '../plain.js';
 import { asGuest } from './guest.js';
 import type { Guest } from './mountable.js';
 

@@ -116,7 +116,7 @@ function slotsOf(parts: readonly Part[]): Slot[] {
   });
 }
 
-function isSlot(part: Part): part is Slot {
+export function isSlot(part: Part): part is Slot {
   return typeof part === 'object' && 'key' in part;
 }
 

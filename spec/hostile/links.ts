@@ -4,7 +4,7 @@ import { type ErrorCode, endpoint, type PartyOptions, rsvp, type UrlFor } from '
 import { readExpress4 } from '../../lib/pattern/express4';
 import { readExpress5 } from '../../lib/pattern/express5';
 import { keysOf } from '../../lib/pattern/pattern';
-import { isPlain } from '../../lib/url';
+import { isPlain } from '../../lib/plain';
 import { builtBy, type PatternCase, show } from '../shared/patterns';
 import { both4, isAlike, own4, refused4 } from '../shared/patterns4';
 import { refusedBy, SECRET } from '../shared/refusals';
