@@ -31,9 +31,10 @@ for file in README.md LICENSE CHANGELOG.md docs dist/{index,koa,fastify,hono,gra
   [ -e "$file" ] || fail "the package lacks $file"
 done
 none 'the package holds what nobody needs' "$(find . -type f | grep -vE \
-  '^\./(dist/.+\.(js|mjs|d\.ts|d\.mts)|docs/.+\.(md|png|svg)|README\.md|LICENSE|CHANGELOG\.md|package\.json)$' || true)"
+  '^\./(dist/.+\.(js|js\.map|mjs|d\.ts|d\.mts)|docs/.+\.(md|png|svg)|README\.md|LICENSE|CHANGELOG\.md|package\.json)$' || true)"
 none 'the package names places of this machine' "$(grep -rnF -e "$root" -e "$HOME/" -e 'file://' . || true)"
-none 'the package points to source maps that are not in it' "$(grep -rln 'sourceMappingURL=' dist || true)"
+none 'the package points to source maps that are not in it' "$(grep -rlZ 'sourceMappingURL=' dist |
+  while IFS= read -r -d '' file; do [ -e "$file.map" ] || echo "$file"; done)"
 
 cd "$root"
 run npx publint "$tarball" --strict
