@@ -101,9 +101,18 @@ export function markEndpoint<Tag extends object>(handler: Tag, name: string): Ta
 
 /** As they are listed: HEAD goes with GET, and all of them are `ALL`. */
 export function methodsOf(methods: readonly string[]): readonly string[] {
-  if (methods.length >= METHODS.length) return ['ALL'];
+  if (methods.length >= METHODS.length) return listed(['ALL']);
   const own = methods.map((method) => method.toUpperCase());
-  return own.includes('GET') ? own.filter((method) => method !== 'HEAD') : own;
+  return listed(own.includes('GET') ? own.filter((method) => method !== 'HEAD') : own);
+}
+
+/** Nearly every route has one method: those lists are the same for all. */
+const SINGLE = new Map(['ALL', ...METHODS].map((method) => [method, Object.freeze([method])]));
+
+/** A list of methods, to be kept. */
+export function listed(methods: readonly string[]): readonly string[] {
+  const single = methods.length === 1 ? SINGLE.get(methods[0] as string) : undefined;
+  return single ?? [...methods];
 }
 
 /** The endpoint name that a handler carries, if it is a tag. */
@@ -130,7 +139,7 @@ export function routesOf(entries: Readonly<Record<string, string>>): Route[] {
   checkEntries(entries);
   return Object.entries(entries).map(([name, entry]) => {
     const { method, pattern } = readEntry(name, entry);
-    return { name, methods: [method], pattern };
+    return { name, methods: listed([method]), pattern };
   });
 }
 

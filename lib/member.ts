@@ -121,6 +121,7 @@ export class Member implements PartyGoer {
 
 /** A value could not be told apart where two patterns that are joined take the same key. */
 function sharedKey(endpoint: string, pattern: Pattern, above: Pattern): PartylineError | undefined {
+  if (above.tokens.every(({ type }) => type === 'text')) return undefined;
   const taken = new Set(keysOf(above.tokens).map((key) => key.name));
   const shared = keysOf(pattern.tokens).find((key) => taken.has(key.name));
   if (!shared) return undefined;

@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http';
-import { isRsvp, type PlacedRoute, type Route, readable, tagOf } from './endpoints.js';
+import { isRsvp, listed, type PlacedRoute, type Route, readable, tagOf } from './endpoints.js';
 import { readExpress4, readsAlike } from './pattern/express4.js';
 import { readExpress5 } from './pattern/express5.js';
 import { EMPTY, join, type Pattern, readRegExp, Unreadable } from './pattern/pattern.js';
@@ -126,7 +126,7 @@ function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, strin
 
 /** `app.all` registers every method one by one. */
 function allOf(methods: readonly string[]): readonly string[] {
-  return methods.length >= METHODS.length ? ['ALL'] : methods;
+  return listed(methods.length >= METHODS.length ? ['ALL'] : methods);
 }
 
 function readRoute(layer: Layer, path: unknown): Pattern {

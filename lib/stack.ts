@@ -108,7 +108,9 @@ export function pathOf(layer: Layer): Pattern {
 
 /** A layer knows best how it matches: what is built of the pattern is held against it. */
 export function withLayer(pattern: Pattern, layer: Layer): Pattern {
-  return { ...pattern, take: (path) => takenBy(layer, path) };
+  const { source, tokens, unbuildable } = pattern;
+  const take = (path: string) => takenBy(layer, path);
+  return unbuildable === undefined ? { source, tokens, take } : { source, tokens, unbuildable, take };
 }
 
 /** The layer that a router would make of a route's path; its class is to be had of those that it has made. */

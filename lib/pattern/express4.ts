@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkTokens, sourceOf } from './express5.js';
-import { addText, checkConstraint, keysOf, type Pattern, type Token, Unreadable } from './pattern.js';
+import { addText, checkConstraint, fitted, keysOf, type Pattern, type Token, Unreadable } from './pattern.js';
 
 /** What to do about a tag that cannot be read. */
 export const MEND =
@@ -34,7 +34,7 @@ export function readExpress4(source: string): Pattern {
     throw new Unreadable('a character that may stand again could take a part of a value', MEND);
   }
   checkTokens(reader.tokens);
-  return { source: sourceOf(reader.tokens), tokens: reader.tokens };
+  return { source: sourceOf(reader.tokens), tokens: fitted(reader.tokens) };
 }
 
 /** Whether Express 4 takes a pattern of path-to-regexp 8's syntax for the very same. */

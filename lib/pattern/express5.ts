@@ -1,6 +1,7 @@
 import { PathError, parse, stringify, TokenData } from 'path-to-regexp';
 import {
   asSent,
+  fitted,
   hasDotSegment,
   isPathText,
   keysOf,
@@ -16,7 +17,7 @@ export function readExpress5(source: string): Pattern {
   }
   let tokens: Token[];
   try {
-    tokens = parse(source).tokens;
+    tokens = fitted(parse(source).tokens);
   } catch (error) {
     if (error instanceof PathError) {
       throw new Unreadable(

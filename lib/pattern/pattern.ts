@@ -79,8 +79,11 @@ export class Unreadable extends Error {
 export const EMPTY: Pattern = { source: '', tokens: [] };
 
 /** Patterns one after the other: the base, the mount path, the route. */
-export function join(...patterns: Pattern[]): Pattern {
-  const tokens = patterns.flatMap((pattern) => pattern.tokens);
+export function join(...given: Pattern[]): Pattern {
+  const patterns = given.filter(({ source }) => source !== '');
+  // One that stands alone is what it was: it is read once, and kept once.
+  if (patterns.length < 2) return patterns[0] ?? EMPTY;
+  const tokens = fitted(patterns.flatMap((pattern) => pattern.tokens));
   const unbuildable = patterns.find((pattern) => pattern.unbuildable)?.unbuildable ?? sharedKey(tokens);
   const parts = patterns.flatMap((pattern) => pattern.parts ?? pattern);
   return {
@@ -89,6 +92,11 @@ export function join(...patterns: Pattern[]): Pattern {
     ...(unbuildable && { unbuildable }),
     ...(parts.some(({ take }) => take) && { parts }),
   };
+}
+
+/** A list that has grown has room for more, which would be kept as long as the pattern. */
+export function fitted<Item>(list: readonly Item[]): Item[] {
+  return list.slice();
 }
 
 /** Routers one in the other may take the same key, each for itself; a value could not say for which it is. */
