@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { PartylineError } from '../errors.js';
 import type { Invitee } from './invitee.js';
 
@@ -21,6 +22,9 @@ class BootstrapFailed extends PartylineError<'BOOTSTRAP_FAILED'> {
     this.errors = failed.flatMap(({ error }) => error ?? []);
   }
 }
+
+/** After so many invitations comes a pause. */
+const AT_ONCE = 32;
 
 /** Sends the invitations: by itself once, and whenever it is asked to. */
 export class Bootstrap {
@@ -77,9 +81,19 @@ export class Bootstrap {
     return run;
   }
 
+  /** All are under way before any is waited for; a pause in between lets those be through that answer at once. */
+  async #send(invitees: readonly Invitee[]): Promise<Promise<void>[]> {
+    const sent: Promise<void>[] = [];
+    for (const invitee of invitees) {
+      sent.push(invitee.send());
+      if (sent.length % AT_ONCE === 0) await setImmediate();
+    }
+    return sent;
+  }
+
   async #run(): Promise<void> {
     const { invitees, prepare, settle, strict, report } = this.#options;
-    await Promise.all([prepare(), ...invitees.map((invitee) => invitee.send())]);
+    await Promise.all([prepare(), ...(await this.#send(invitees))]);
     if (this.#closed) throw closed();
     settle();
     const failed = invitees.filter(({ status }) => status === 'failed');
