@@ -74,7 +74,7 @@ function byName({ texts, names, most }: Plain, given: Record<string, unknown>): 
   let isInOrder = true;
   for (let i = 0; i < names.length; i++) {
     const name = names[i] as string;
-    isInOrder &&= keys[i] === name;
+    isInOrder &&= i < keys.length && keys[i] === name;
     const text = isInOrder || Object.hasOwn(given, name) ? segmentOf(given[name], most) : undefined;
     if (text === undefined) return undefined;
     path += text + texts[i + 1];

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { RoutedResponse } from '../handler.js';
-import { isPlain } from '../url.js';
+import { isPlain } from '../plain.js';
 
 /** What Node keeps on its own requests and responses: it goes on with it, whoever answers. */
 const blank = new IncomingMessage(new Socket());

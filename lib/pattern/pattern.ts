@@ -82,7 +82,7 @@ export const EMPTY: Pattern = { source: '', tokens: [] };
 export function join(...given: Pattern[]): Pattern {
   const patterns = given.filter(({ source }) => source !== '');
   // One that stands alone is what it was: it is read once, and kept once.
-  if (patterns.length < 2) return patterns[0] ?? EMPTY;
+  if (patterns.length < 2) return patterns.length ? (patterns[0] as Pattern) : EMPTY;
   const tokens = fitted(patterns.flatMap((pattern) => pattern.tokens));
   const unbuildable = patterns.find((pattern) => pattern.unbuildable)?.unbuildable ?? sharedKey(tokens);
   const parts = patterns.flatMap((pattern) => pattern.parts ?? pattern);
