@@ -1,0 +1,27 @@
+import type { Row } from '../figures';
+import { rows as askingRows } from './asking';
+import { rows as dispatchRows } from './dispatch';
+import { rows as doorRows } from './door';
+import { rows as graftRows } from './graft';
+import { rows as heapRows } from './heap';
+import { rows as httpRows } from './http';
+import { rows as linkRows } from './links';
+import { rows as peerRows } from './peers';
+import { rows as requestRows } from './request';
+import { rows as startRows } from './start';
+
+const all = [
+  linkRows,
+  peerRows,
+  requestRows,
+  dispatchRows,
+  graftRows,
+  httpRows,
+  askingRows,
+  startRows,
+  heapRows,
+  doorRows,
+].flat();
+
+/** In the order of the table; a row of several comparisons is several here. */
+export const rows: readonly Row[] = all.sort((a, b) => a.number - b.number);

@@ -1,0 +1,35 @@
+// A server to be asked over HTTP, in a process of its own: `server <name>` prints its port.
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type express from 'express';
+import type { Express } from 'express';
+import { invited, used } from './rows/request';
+import { gathered } from './sites';
+
+function legacy(): Express {
+  const app = require('express4')().disable('x-powered-by');
+  app.get(
+    '/posts/:id',
+    (req: express.Request, res: express.Response) => void res.send(`A post: ${req.params.id}`),
+  );
+  return app;
+}
+
+const apps: Record<string, () => Promise<Express> | Express> = {
+  'in a party': invited,
+  'by app.use': used,
+  'Express 4 in a party of Express 5': async () => {
+    const { host } = await gathered({ '/blog': legacy() });
+    return host.disable('x-powered-by');
+  },
+  'Express 4 alone': () => require('express4')().disable('x-powered-by').use('/blog', legacy()),
+};
+
+async function main() {
+  const app = await apps[process.argv[2] as string]?.();
+  const server = createServer(app as RequestListener).listen(0, '127.0.0.1', () => {
+    console.log((server.address() as AddressInfo).port);
+  });
+}
+
+void main();
