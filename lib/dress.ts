@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PartylineError } from './errors.js';
 import type { ExpressApp, Handler, RoutedRequest, RoutedResponse } from './handler.js';
 import type { RedirectTo, UrlFor } from './links.js';
-import { dressLocals, localsOf, withHelper } from './locals.js';
+import { dressLocals, localsOf, undressLocals, withHelper } from './locals.js';
 import type { Membership, Operator } from './operator.js';
 import { redirect } from './redirect.js';
 import { routerOf } from './stack.js';
@@ -39,15 +39,14 @@ interface Speaker {
 const APP = Symbol.for('express-party.app');
 /** On a request: the bare Routers with an rsvp that it has passed, the outermost first. */
 const ROUTERS = Symbol.for('express-party.routers');
-/** What a bare Router's rsvp puts on a request. */
-const OWN = [ROUTERS, 'urlFor', 'mountParams'] as const;
-
 /** A bare Router's rsvp that a request has passed. */
 interface Passage {
   readonly speaker: Speaker;
   /** Where the Router stood then: its routes are below. */
   readonly app: ExpressApp | undefined;
   readonly baseUrl: string;
+  /** Puts everything as it was before this Router. */
+  undo(): void;
 }
 
 interface Dressed extends RoutedRequest {
@@ -69,9 +68,8 @@ export function partylineOf(req: object): Operator {
 export class Wardrobe {
   readonly #speaker: Speaker;
   readonly #handler: Handler;
-  /** The app looked at last, and whether the rsvp stands in its own router. */
-  #app: WeakRef<ExpressApp> | undefined;
-  #owns = false;
+  /** Whether the rsvp stands in an app's own router. */
+  readonly #owns = new WeakMap<ExpressApp, boolean>();
 
   constructor(speaker: Speaker, handler: Handler) {
     this.#speaker = speaker;
@@ -81,17 +79,16 @@ export class Wardrobe {
   dress(req: RoutedRequest, res: RoutedResponse): void {
     const isInApp = req.app !== undefined && this.#dressesApp(req.app);
     if (!isInApp) this.#dressRequest(req, res);
-    if (!res.locals) return;
-    dressLocals(req, res.locals, link);
-    if (!isInApp) res.locals.helpers = withHelper(res.locals.helpers ?? localsOf(req)?.helpers);
+    if (res.locals) dressLocals(req, res.locals, link);
   }
 
   /** A bare Router sees its host's app, whose prototypes belong to everybody: it dresses each request. */
   #dressesApp(app: ExpressApp): boolean {
-    if (app === this.#app?.deref()) return this.#owns;
-    this.#app = new WeakRef(app);
-    this.#owns = routerOf(app)?.stack.some(({ handle }) => handle === this.#handler) ?? false;
-    if (!this.#owns) return false;
+    const known = this.#owns.get(app);
+    if (known !== undefined) return known;
+    const isOwn = routerOf(app)?.stack.some(({ handle }) => handle === this.#handler) ?? false;
+    this.#owns.set(app, isOwn);
+    if (!isOwn) return false;
     Object.defineProperty(app.request, APP, { value: this.#speaker, configurable: true });
     defineMembers(app.request, app.response);
     if (app.locals) app.locals.helpers = withHelper(app.locals.helpers);
@@ -99,27 +96,45 @@ export class Wardrobe {
   }
 
   #dressRequest(req: Dressed, res: RoutedResponse): void {
-    const passage = { speaker: this.#speaker, app: req.app, baseUrl: req.baseUrl ?? '' };
+    const undo = rememberOwn(req, res);
+    const passage: Passage = { speaker: this.#speaker, app: req.app, baseUrl: req.baseUrl ?? '', undo };
     const value = [...(req[ROUTERS] ?? []), passage];
     Object.defineProperty(req, ROUTERS, { value, configurable: true });
     defineMembers(req, res);
+    if (res.locals) res.locals.helpers = withHelper(res.locals.helpers ?? localsOf(req)?.helpers);
   }
 }
 
-/** What a guest's rsvps do to a request and its locals; undone when the guest hands the request on. */
+/**
+ * What a guest's rsvps do to a request and its locals; undone when the guest hands the request on. What the guest has put
+ * there itself stays, as after app.use.
+ */
 export function rememberDress(req: IncomingMessage, res: ServerResponse): () => void {
   const { locals } = res as RoutedResponse;
-  const template = locals && Object.getOwnPropertyDescriptor(locals, 'urlFor');
-  const helpers = locals && Object.getOwnPropertyDescriptor(locals, 'helpers');
-  const redirect = Object.getOwnPropertyDescriptor(res, 'redirectTo');
-  const own = OWN.map((key) => [key, Object.getOwnPropertyDescriptor(req, key)] as const);
+  const template = locals?.urlFor;
+  const dressed = req as Dressed;
+  const routers = dressed[ROUTERS];
   return () => {
-    if (locals) restore(locals, 'urlFor', template);
-    // What the guest has put there itself stays, as after app.use.
-    if ((req as Dressed)[ROUTERS] === own[0]?.[1]?.value) return;
-    for (const [key, before] of own) restore(req, key, before);
-    restore(res, 'redirectTo', redirect);
-    if (locals) restore(locals, 'helpers', helpers);
+    if (locals && locals.urlFor !== template) undressLocals(locals);
+    while (dressed[ROUTERS] && dressed[ROUTERS] !== routers) dressed[ROUTERS].at(-1)?.undo();
+  };
+}
+
+/** What a bare Router's rsvp is about to change. */
+function rememberOwn(req: Dressed, res: RoutedResponse): () => void {
+  const { locals } = res;
+  const targets = [
+    [req, ROUTERS],
+    [req, 'urlFor'],
+    [req, 'mountParams'],
+    [res, 'redirectTo'],
+    ...(locals ? [[locals, 'helpers'] as const] : []),
+  ] as const;
+  const before = targets.map(
+    ([target, key]) => [target, key, Object.getOwnPropertyDescriptor(target, key)] as const,
+  );
+  return () => {
+    for (const each of before) restore(...each);
   };
 }
 

@@ -22,8 +22,18 @@ export function dressLocals(req: RoutedRequest, locals: Locals, link: Link): voi
     if (typeof others === 'function') return others(name, ...values);
     throw new PartylineError('NO_PARTY', { asked: name });
   };
-  (urlFor as unknown as Record<symbol, true>)[OURS] = true;
+  const own = before === undefined ? undefined : Object.getOwnPropertyDescriptor(locals, 'urlFor');
+  (urlFor as unknown as Record<symbol, PropertyDescriptor | undefined>)[OURS] = own;
   locals.urlFor = urlFor;
+}
+
+/** Takes it off again, and puts back what stood there. */
+export function undressLocals(locals: Locals): void {
+  const { urlFor } = locals;
+  if (typeof urlFor !== 'function' || !(OURS in urlFor)) return;
+  const own = urlFor[OURS] as PropertyDescriptor | undefined;
+  if (own) Object.defineProperty(locals, 'urlFor', own);
+  else delete locals.urlFor;
 }
 
 export function localsOf({ app }: RoutedRequest): Locals | undefined {

@@ -429,6 +429,14 @@ describe('rememberDress', () => {
     expect(req.urlFor).toBe('guest’s');
   });
 
+  it('leaves a template’s urlFor that the guest has put there itself, as the host would', () => {
+    const { req, res } = worn({ urlFor: 'host’s' });
+    const undress = rememberDress(req, res);
+    Object.assign(res.locals as object, { urlFor: 'guest’s' });
+    undress();
+    expect(res.locals).toEqual({ urlFor: 'guest’s' });
+  });
+
   it('puts back the host’s locals, though the guest has replaced them', () => {
     const { req, res } = worn({});
     const { locals } = res;

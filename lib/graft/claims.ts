@@ -2,6 +2,7 @@ import type { PlacedRoute } from '../endpoints.js';
 import type { Member } from '../member.js';
 import { reader } from '../pattern/layers.js';
 import type { Pattern, Token } from '../pattern/pattern.js';
+import { isTakenAtAGlance } from './glance.js';
 import { PathTree } from './pathtree.js';
 
 /** No path holds them unencoded: a value within a segment, and what may be more than one or none. */
@@ -23,6 +24,8 @@ export interface Claim {
   readonly openness: string;
   /** What of a path it may take. */
   readonly reach: 'path' | 'prefix' | 'anything';
+  /** Whether it takes every path whose segments fit: its owner need not be asked. */
+  readonly isTakenAtAGlance: boolean;
   /** The parameters that the route's owner would take from the path; `undefined`: it would not take it. */
   read(path: string): Readonly<Record<string, unknown>> | undefined;
 }
@@ -43,31 +46,55 @@ export class Claims {
    * that has no name of its own.
    */
   find(method: string, path: string): Claim | undefined {
-    const named = this.first(method, path, (claim) => isNamed(claim) && claim.reach !== 'prefix');
-    if (named && ALL_SAID.test(named.openness)) return named;
-    const prefix = this.first(method, path, (claim) => isNamed(claim) && claim.reach === 'prefix');
+    const near = this.#tree.find(path);
+    const named = firstOf(near, method, path, isNamedWhole);
+    if (named && (near.length === 1 || ALL_SAID.test(named.openness))) return named;
+    const prefix = firstOf(near, method, path, isNamedPrefix);
     if (!named || (prefix && isBefore(prefix, named))) return prefix;
     const isMeant = (claim: Claim) =>
       !isNamed(claim) &&
       claim.openness < named.openness &&
       (named.reach === 'path' || claim.rank < named.rank);
-    return this.first(method, path, isMeant) ? undefined : named;
+    return firstOf(near, method, path, isMeant) ? undefined : named;
   }
 
   /** The first route that takes a request, of those that are meant. */
   first(method: string, path: string, isMeant: (claim: Claim) => boolean = () => true): Claim | undefined {
-    let first: Claim | undefined;
-    for (const claim of this.#tree.find(path)) {
-      if (first && first.rank < claim.rank) continue;
-      if (isMeant(claim) && takesMethod(claim, method) && claim.read(path)) first = claim;
-    }
-    return first;
+    return firstOf(this.#tree.find(path), method, path, isMeant);
   }
 
   /** The named routes of a path, whatever their methods. */
   at(path: string): Claim[] {
-    return this.#tree.find(path).filter((claim) => isNamed(claim) && claim.read(path));
+    return this.#tree.find(path).filter((claim) => isNamed(claim) && takes(claim, path));
   }
+}
+
+function firstOf(
+  near: readonly Claim[],
+  method: string,
+  path: string,
+  isMeant: (claim: Claim) => boolean,
+): Claim | undefined {
+  let first: Claim | undefined;
+  for (const claim of near) {
+    if (first && first.rank < claim.rank) continue;
+    if (isMeant(claim) && takesMethod(claim, method) && takes(claim, path)) first = claim;
+  }
+  return first;
+}
+
+/** Of a path that its segments fit. */
+function takes(claim: Claim, path: string): boolean {
+  if (claim.isTakenAtAGlance && !path.includes('%')) return true;
+  return claim.read(path) !== undefined;
+}
+
+function isNamedWhole(claim: Claim): boolean {
+  return isNamed(claim) && claim.reach !== 'prefix';
+}
+
+function isNamedPrefix(claim: Claim): boolean {
+  return isNamed(claim) && claim.reach === 'prefix';
 }
 
 function isNamed({ endpoint }: Claim): boolean {
@@ -114,7 +141,17 @@ function claimOf(route: Omit<PlacedRoute, 'name'> & { name: string | undefined }
   const { name: endpoint, methods, pattern, isOpen, isPrefix } = route;
   const openness = isOpen ? ANYTHING : opennessOf(pattern.tokens) + (isPrefix ? BELOW : '');
   const reach = isOpen ? 'anything' : isPrefix ? 'prefix' : 'path';
-  return { endpoint, methods, pattern, rank, openness, reach, read: reader(pattern) };
+  const read = reader(pattern);
+  return {
+    endpoint,
+    methods,
+    pattern,
+    rank,
+    openness,
+    reach,
+    isTakenAtAGlance: reach === 'path' && isTakenAtAGlance(pattern, read),
+    read,
+  };
 }
 
 /** `/posts/new` → `00`, `/posts/:id(\\d+)` → `01`, `/posts/:id` → `02`, `/posts/*rest` → `03`. */

@@ -109,11 +109,12 @@ export class GraftCore implements Pair {
       return { endpoint, journey: journeys.of(endpoint), twin, counts };
     });
     const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
+    const byRank = claims.all.map(({ endpoint = '' }) => byName.get(endpoint));
     const ledger = new Ledger({ entries, routes, named: namedByPath(twins, routes), mount }, this.#ledger);
     this.#ledger = ledger;
     this.#dispatch.roads = {
       claims,
-      entryOf: ({ endpoint }) => (endpoint === undefined ? undefined : byName.get(endpoint)),
+      entryOf: ({ rank }) => byRank[rank],
       countsOf: (method, path) => ledger.countsOf(method, path),
       stockUrl: ({ twin }, claim, path, req) => {
         const isItsOwn = twin.isShared || !twin.stock || routes.first(req.method ?? '', path, isNoCatchAll);

@@ -174,9 +174,10 @@ function count(counts: HitCounts, res: ServerResponse): void {
 }
 
 /** The method that a request is about: of a preflight the one that it asks for; `undefined` for any other OPTIONS. */
-function askedMethod({ method = '', headers }: IncomingMessage): string | undefined {
+function askedMethod(req: IncomingMessage): string | undefined {
+  const { method = '' } = req;
   if (method !== 'OPTIONS') return method;
-  return headers['access-control-request-method']?.toUpperCase();
+  return req.headers['access-control-request-method']?.toUpperCase();
 }
 
 function allowed({ methods }: Claim): readonly string[] {

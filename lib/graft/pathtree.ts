@@ -2,14 +2,17 @@ import type { Token } from '../pattern/pattern.js';
 
 interface Node<Item> {
   /** By literal segment, lower case: case is the owner's business. */
-  readonly texts: Map<string, Node<Item>>;
+  texts: Map<string, Node<Item>> | undefined;
   /** A segment that holds a parameter. */
   param: Node<Item> | undefined;
   /** Those that end here. */
-  readonly ends: Item[];
+  ends: readonly Item[];
   /** Those that may take what is below too. */
-  readonly rests: Item[];
+  rests: readonly Item[];
 }
+
+/** Most nodes have no more than one of all that: what is not there takes no room, and no time to look for. */
+const NONE: readonly never[] = [];
 
 /**
  * Finds what may match a path by its segments, whatever the number of patterns: who owns a pattern has the last word.
@@ -22,7 +25,8 @@ export class PathTree<Item> {
     const { segments, isWhole } = segmentsOf(takes === 'anything' ? [] : tokens);
     let node = this.#root;
     for (const segment of segments) node = childOf(node, segment);
-    (isWhole && takes === 'path' ? node.ends : node.rests).push(item);
+    const where = isWhole && takes === 'path' ? 'ends' : 'rests';
+    node[where] = [...node[where], item];
   }
 
   /** The items whose patterns may match, in no order. */
@@ -34,7 +38,7 @@ export class PathTree<Item> {
 }
 
 function makeNode<Item>(): Node<Item> {
-  return { texts: new Map(), param: undefined, ends: [], rests: [] };
+  return { texts: undefined, param: undefined, ends: NONE, rests: NONE };
 }
 
 function childOf<Item>(node: Node<Item>, segment: string | undefined): Node<Item> {
@@ -43,21 +47,22 @@ function childOf<Item>(node: Node<Item>, segment: string | undefined): Node<Item
     return node.param;
   }
   const text = segment.toLowerCase();
+  node.texts ??= new Map();
   const child = node.texts.get(text) ?? makeNode();
   node.texts.set(text, child);
   return child;
 }
 
 function collect<Item>(node: Node<Item>, path: string, start: number, found: Item[]): void {
-  found.push(...node.rests);
+  if (node.rests !== NONE) found.push(...node.rests);
   // A slash at the end makes no difference here.
   if (start >= path.length) {
-    found.push(...node.ends);
+    if (node.ends !== NONE) found.push(...node.ends);
     return;
   }
   const slash = path.indexOf('/', start);
   const end = slash < 0 ? path.length : slash;
-  const text = node.texts.get(path.slice(start, end).toLowerCase());
+  const text = node.texts?.get(path.slice(start, end).toLowerCase());
   if (text) collect(text, path, end + 1, found);
   if (node.param) collect(node.param, path, end + 1, found);
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { PartylineError } from '../errors.js';
 import { bytesOf, type Kept, type ParsedRequest, typeOf } from './bytes.js';
+import { NOTHING } from './once.js';
 
 /** What of a stream is put aside while it is another. */
 interface Streaming {
@@ -20,11 +21,17 @@ const READING = ['data', 'readable', 'end'] as const;
 export function markParsed(request: IncomingMessage): () => void {
   const req = request as ParsedRequest;
   // Express 4's parsers leave an empty body on a request that is not theirs, and that nobody has read as yet.
-  if (req.body === undefined || req._body !== undefined || !wasRead(req)) return () => {};
+  if (req.body === undefined || req._body !== undefined || !wasRead(req)) return NOTHING;
   req._body = true;
   return () => {
     delete req._body;
   };
+}
+
+/** Whether a host has had to do with a body at all. */
+export function isHandled(req: IncomingMessage): boolean {
+  const { body, rawBody } = req as ParsedRequest;
+  return body !== undefined || rawBody !== undefined;
 }
 
 /** Whether the host has kept the bytes of a body that it has read, and made nothing of them. */

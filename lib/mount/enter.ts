@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asError, type GuestApp, type Handler, type Next } from '../handler.js';
 import { isStacked } from '../stack.js';
 import { isThenable } from '../thenable.js';
-import { isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
+import { isHandled, isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
 import { enterApp, undress } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
 import { koaEntrance } from './koa.js';
-import { once } from './once.js';
+import { NOTHING, once } from './once.js';
 import { freeQuery } from './query.js';
 import { catchRejections } from './rejections.js';
 import { type Shaped, shapeOf } from './shape.js';
@@ -61,7 +61,10 @@ function catching(shaped: Shaped): Handler {
 /** An Express app or Router: it parses bodies by itself, and lets be what the host has parsed. */
 function stacked(enter: Handler): Handler {
   const [marked, replayed] = [parsed(enter), streaming(enter)];
-  return (req, res, next) => (isUnparsed(req) ? replayed : marked)(req, res, next);
+  return (req, res, next) => {
+    if (!isHandled(req)) return enter(req, res, next);
+    return (isUnparsed(req) ? replayed : marked)(req, res, next);
+  };
 }
 
 /** A guest that may parse bodies by itself: it is told where the host has done it. */
@@ -80,7 +83,9 @@ function prepared(
   enter: Handler,
 ): Handler {
   return (req, res, next) => {
-    const undo = once(prepare(req, res));
+    const prepared = prepare(req, res);
+    if (prepared === NOTHING) return enter(req, res, next);
+    const undo = once(prepared);
     const fail = (thrown: unknown): never => {
       undo();
       throw thrown;

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExpressApp, Next, RoutedRequest } from '../handler.js';
-import { once } from './once.js';
+import { NOTHING, once } from './once.js';
 import { baseOf } from './patched.js';
 import { isParsed } from './query.js';
 
@@ -47,7 +47,7 @@ export function adopt(app: ExpressApp, parent: ExpressApp, path: string): void {
  */
 export function undress(req: IncomingMessage, res: ServerResponse): () => void {
   const request: object = Object.getPrototypeOf(req);
-  if (familyOf(request) === undefined) return () => {};
+  if (familyOf(request) === undefined) return NOTHING;
   const { prototype, names } = bareOf(request);
   const before = names.map((name) => [name, Object.getOwnPropertyDescriptor(req, name)] as const);
   for (const [name, own] of before) if (own) delete (req as unknown as Record<string, unknown>)[name];
@@ -87,9 +87,9 @@ function computedBy(request: object | null): string[] {
 
 /** Hands a request to an Express app, with a `next` before which everything is as it was. */
 export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerResponse, next: Next): void {
-  const before = attireOf(req, res);
+  const request: object = Object.getPrototypeOf(req);
   const restore = once(
-    isForeign(app, before.request) ? setAside(req, res, before) : () => shift(req, res, before),
+    isForeign(app, request) ? setAside(req, res, attireOf(req, res)) : keepMethods(req, res),
   );
   try {
     app.handle(req, res, (error) => {
@@ -100,6 +100,12 @@ export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerRespo
     restore();
     throw thrown;
   }
+}
+
+/** An app of the same Express gives a request methods of its own, and leaves them there. */
+function keepMethods(req: IncomingMessage, res: ServerResponse): () => void {
+  const before = { request: Object.getPrototypeOf(req), response: Object.getPrototypeOf(res) };
+  return () => shift(req, res, before);
 }
 
 /**
@@ -161,6 +167,8 @@ function putBack(req: IncomingMessage, name: string, own: PropertyDescriptor | u
 }
 
 function isForeign(app: ExpressApp, request: object): boolean {
+  // As it is once the app knows its parent.
+  if (Object.getPrototypeOf(app.request) === request) return false;
   const family = familyOf(request);
   return family !== undefined && family !== familyOf(app.request);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RoutedRequest } from '../handler.js';
+import { NOTHING } from './once.js';
 
 /** The getters by which `freeQuery` gives a query that nobody has assigned as yet. */
 const offered = new WeakSet<object>();
@@ -10,7 +11,7 @@ const offered = new WeakSet<object>();
  */
 export function freeQuery(req: IncomingMessage): () => void {
   const prototype = Object.hasOwn(req, 'query') ? undefined : computingQuery(req);
-  if (!prototype) return () => {};
+  if (!prototype) return NOTHING;
   const get = () => Reflect.get(prototype, 'query', req);
   offered.add(get);
   Object.defineProperty(req, 'query', {

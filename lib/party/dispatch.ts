@@ -3,7 +3,7 @@ import parseurl from 'parseurl';
 import { rememberDress } from '../dress.js';
 import { isFailure, type Next, type RoutedRequest } from '../handler.js';
 import { strip } from '../mount/strip.js';
-import { type MountMatch, matchMount } from '../pattern/mount.js';
+import { type MountMatch, matchMount, NO_PARAMS } from '../pattern/mount.js';
 import type { Mount } from './mounts.js';
 
 /** A mount that a request's path leads to, and what the path gave it. */
@@ -49,7 +49,7 @@ export class Dispatch {
     const unmark = mount.isMarked ? this.#mark(req, match) : undefined;
     const undress = rememberDress(req, res);
     const unstrip = strip(req, mount.guest.isStripped ? length : 0);
-    req.params = { ...params };
+    req.params = params === NO_PARAMS ? {} : { ...params };
     mount.enter(req, res, (error) => {
       unstrip();
       undress();
@@ -71,7 +71,7 @@ export class Dispatch {
       if (mount.rank < rank) continue;
       const matched = matchMount(mount.route, path, this.isSensitive);
       if (matched instanceof Error) return matched;
-      if (matched) return { mount, ...matched };
+      if (matched) return { mount, length: matched.length, params: matched.params };
     }
     return undefined;
   }

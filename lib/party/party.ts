@@ -1,6 +1,6 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import express, { type Router } from 'express';
-import type { ExpressApp, GuestApp, RoutedRequest } from '../handler.js';
+import type { ExpressApp, GuestApp, Next, RoutedRequest } from '../handler.js';
 import type { UrlFor } from '../links.js';
 import type { Operator } from '../operator.js';
 import { PartyCore } from './core.js';
@@ -94,10 +94,26 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
     makeApp: () => express(),
   });
   const core = new PartyCore(mounts, options, site);
-  router.use((req, res, next) => core.handle(req as unknown as RoutedRequest, res, next));
+  goStraight(router, core);
   teachMounting(router, core);
   markParty(router, (base) => core.placed(base));
   return face(router, core);
+}
+
+/** As long as nothing else stands in the Router, a request need not go through it. */
+function goStraight(router: Router, core: PartyCore): void {
+  router.use((req, res, next) => core.handle(req as unknown as RoutedRequest, res, next));
+  const throughRouter = (router as unknown as ExpressApp).handle;
+  const handle = (req: RoutedRequest, res: ServerResponse, next: Next): unknown => {
+    if (router.stack.length > 1 || !next) return throughRouter.call(router, req, res, next);
+    req.originalUrl ||= req.url;
+    try {
+      core.handle(req, res, (error) => next(error === 'router' ? undefined : error));
+    } catch (error) {
+      next(error);
+    }
+  };
+  Object.defineProperty(router, 'handle', { value: handle, configurable: true, writable: true });
 }
 
 /** An Express app takes what has `handle`, `set` and `emit` for a sub-app, and says where it mounts it. */

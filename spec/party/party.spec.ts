@@ -29,6 +29,37 @@ describe('party', () => {
     expect(Array.isArray(line.stack)).toBe(true);
   });
 
+  it('lets what is put into it after them have what its guests leave, errors too', async () => {
+    const line = party({
+      '/blog': app('blog'),
+      '/broken': () => {
+        throw new Error('broken');
+      },
+      '/away': (_req, _res, next) => next('router'),
+    });
+    const served = await serve(express().use('/v2', line));
+    expect((await served.get('/v2/blog/none')).status).toBe(404);
+    line.use((req, res) => void res.json({ url: req.url, baseUrl: req.baseUrl, params: req.params }));
+    const failed: express.ErrorRequestHandler = (error, _req, res, _next) =>
+      void res.send(`line: ${error.message}`);
+    line.use(failed);
+    expect(await served.json('/v2/blog/none')).toEqual({ url: '/blog/none', baseUrl: '/v2', params: {} });
+    expect(await served.json('/v2/blog/where')).toEqual({ url: '/where', baseUrl: '/v2/blog' });
+    expect((await served.get('/v2/broken')).text).toBe('line: broken');
+    expect((await served.get('/v2/away')).status).toBe(404);
+  });
+
+  it('keeps the URL as it came, and what its guests leave, under a server without an Express', async () => {
+    const line = party({ '/blog': express().get('/where', (req, res) => void res.json(req.originalUrl)) });
+    const server = (req: unknown, res: express.Response) =>
+      (line as unknown as (...given: unknown[]) => void)(req, res, (error?: unknown) =>
+        res.end(`left: ${error}`),
+      );
+    const served = await serve(server as never);
+    expect(await served.json('/blog/where?a=1')).toBe('/blog/where?a=1');
+    expect((await served.get('/none')).text).toBe('left: undefined');
+  });
+
   it('takes a list, in which a path may stand twice', async () => {
     const first: express.RequestHandler = (req, res, next) => (req.url === '/a' ? res.send('first') : next());
     const host = express().use(
