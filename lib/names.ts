@@ -4,7 +4,6 @@ import type { Endpoint, Member, ReadyEndpoint } from './member.js';
 import { type Partyline, SITE } from './partyline.js';
 import { checkPath } from './pattern/build.js';
 import { isPlain } from './plain.js';
-import { type Plain, quickUrl } from './quick.js';
 import type { UrlQuestion } from './services.js';
 import { closest } from './suggest.js';
 import { withoutTemplate } from './template.js';
@@ -79,13 +78,9 @@ export class Names {
     return this.#members.get(name);
   }
 
-  /** What most calls ask for, at once: an endpoint that was asked for before, with good values. */
-  quick(member: Member, name: string, given: readonly unknown[]): string | undefined {
-    const endpoint =
-      this.#found.get(name) ?? (this.ready && !member.gone ? member.endpoints.get(name) : undefined);
-    if (endpoint === undefined || endpoint.twin !== undefined) return undefined;
-    const plain = plainFor(endpoint);
-    return plain && quickUrl(plain, given);
+  /** An endpoint that was asked for before, by its full name. */
+  asked(name: string): Endpoint | undefined {
+    return this.#found.get(name);
   }
 
   urlFor(asking: Asking, name: unknown, given: readonly unknown[]): string {
@@ -183,15 +178,6 @@ function fullNames(member: Member): string[] {
     .names()
     .map((endpoint) => `${member.name}:${endpoint}`)
     .sort();
-}
-
-/** What is wrong with an endpoint is told where all checks are made. */
-function plainFor(endpoint: Endpoint): Plain | undefined {
-  try {
-    return endpoint.ready().plain;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The error of a site without a base says what was asked for. */

@@ -1,9 +1,6 @@
-/** What follows the values in a call of `urlFor`. */
-const OPTIONS: ReadonlySet<string> = new Set(['query', 'hash', 'absolute']);
-
-/** Whether a word among the values would be taken for an option. */
+/** Whether a word among the values would be taken for an option: for what follows them in a call of `urlFor`. */
 export function isOption(word: string): boolean {
-  return OPTIONS.has(word);
+  return word === 'query' || word === 'hash' || word === 'absolute';
 }
 
 /** An object literal, or one without a prototype: values by name, or options. */

@@ -10,6 +10,7 @@ import { Partyline } from '../partyline.js';
 import { isParametric, readMount } from '../pattern/mount.js';
 import { EMPTY } from '../pattern/pattern.js';
 import type { UrlQuestion } from '../services.js';
+import { Shortcuts } from '../shortcuts.js';
 import { Bootstrap } from './bootstrap.js';
 import { defaultsFor } from './defaults.js';
 import { Entrance } from './entrance.js';
@@ -38,6 +39,7 @@ export class PartyCore {
   readonly #line: Partyline;
   readonly #pairs: readonly Pair[];
   readonly #names: Names;
+  readonly #shortcuts: Shortcuts;
   readonly #report: (error: unknown) => void;
   readonly #closing = new AbortController();
   readonly #stopListening: () => void;
@@ -55,6 +57,7 @@ export class PartyCore {
       defaults: (request) => defaultsFor(options.defaults, request),
       absent: () => this.list.absentees(),
     });
+    this.#shortcuts = new Shortcuts(this.#names, () => site.base());
     const member = hostMember(site);
     const hosting = this.#hosting(options);
     this.operator = createOperator(member, hosting);
@@ -151,6 +154,7 @@ export class PartyCore {
       this.#line.connect(member, 'url', (question: UrlQuestion) => this.#answer(member, question));
     });
     this.#names.assign(present);
+    this.#shortcuts.clear();
     this.#entrance.setSensitive(isCaseSensitive(this.#site));
     if (noBase || this.#site.isTold || isParametric(readMount(base.source || '/'))) this.#entrance.markAll();
     if (noBase) this.#report(noBase);
@@ -169,8 +173,8 @@ export class PartyCore {
       declare: (...given) => this.#declare(...given),
       urlFor: (member, name, values, request, mount) => {
         if (request && this.#entrance.isStray(request)) throw this.#site.stray(name);
-        const quick = this.#names.quick(member, name, values);
-        if (quick !== undefined) return quick;
+        const url = this.#shortcuts.urlFor(member, name, values);
+        if (url !== undefined) return url;
         const here = request && mount && hereAt(request, mount, hosting);
         return this.#names.urlFor({ member, here, request }, name, values);
       },

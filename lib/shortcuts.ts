@@ -1,0 +1,69 @@
+import type { Endpoint, Member } from './member.js';
+import type { Names } from './names.js';
+import type { Pattern } from './pattern/pattern.js';
+import { type Plain, quickUrl } from './quick.js';
+
+/**
+ * What most calls of `urlFor` ask for, at once: endpoints that links were made to before, as long as the site's base is
+ * what it was then. Whatever is not as simple, or is wrong, is for Names to work out.
+ */
+export class Shortcuts {
+  readonly #names: Names;
+  readonly #baseOf: () => Pattern;
+  readonly #known = new Map<string, Plain>();
+  #base: Pattern | undefined;
+  /** A page links to the same endpoint over and over. */
+  #lastName: string | undefined;
+  #last: Plain | undefined;
+
+  /** `base` throws where there is none. */
+  constructor(names: Names, base: () => Pattern) {
+    this.#names = names;
+    this.#baseOf = base;
+  }
+
+  urlFor(member: Member, name: string, given: readonly unknown[]): string | undefined {
+    if (!this.#names.ready || member.gone !== undefined || !this.#holds()) return undefined;
+    const plain = name === this.#lastName ? this.#last : (this.#known.get(name) ?? this.#learn(member, name));
+    return plain && quickUrl(plain, given);
+  }
+
+  /** Who has which name is another matter from now on. */
+  clear(): void {
+    this.#base = undefined;
+    this.#known.clear();
+    this.#lastName = undefined;
+  }
+
+  /** Whether there is a base, and what is known was made with it. */
+  #holds(): boolean {
+    try {
+      const base = this.#baseOf();
+      if (base !== this.#base) this.clear();
+      this.#base = base;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #learn(member: Member, name: string): Plain | undefined {
+    const everybodys = this.#names.asked(name);
+    const plain = plainFor(everybodys ?? member.endpoints.get(name));
+    if (!everybodys || !plain) return plain;
+    this.#known.set(name, plain);
+    this.#lastName = name;
+    this.#last = plain;
+    return plain;
+  }
+}
+
+/** What is wrong with an endpoint is told where all checks are made. */
+function plainFor(endpoint: Endpoint | undefined): Plain | undefined {
+  if (endpoint === undefined || endpoint.twin !== undefined) return undefined;
+  try {
+    return endpoint.ready().plain;
+  } catch {
+    return undefined;
+  }
+}
