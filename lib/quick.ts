@@ -55,7 +55,7 @@ function textsOf(parts: Template['parts']): string[] {
 /** The path with these arguments; `undefined` where they are not just as many good values, or a plain object of them. */
 export function quickUrl(plain: Plain, args: readonly unknown[]): string | undefined {
   const { texts, names, most } = plain;
-  const [first] = args;
+  const first = args[0];
   if (typeof first === 'object')
     return args.length === 1 && isPlain(first) ? byName(plain, first) : undefined;
   if (args.length !== names.length) return undefined;
@@ -109,8 +109,8 @@ function withQuery(
 
 function segmentOf(value: unknown, most: number): string | undefined {
   const text = textOf(value);
-  if (text === undefined || text === '' || text === '.' || text === '..') return undefined;
-  return text.length > most ? undefined : text;
+  if (text === undefined || text.length > most) return undefined;
+  return text.length < 3 && (text === '' || text === '.' || text === '..') ? undefined : text;
 }
 
 function textOf(value: unknown): string | undefined {
@@ -118,12 +118,22 @@ function textOf(value: unknown): string | undefined {
   return Number.isSafeInteger(value) ? `${value}` : undefined;
 }
 
-/** Percent-encoded; most values are as they stand. `undefined`: a lone surrogate. */
+/** Shorter than that, a head is encoded sooner than it is cut off. */
+const HEAD = 8;
+
+/** Percent-encoded; most values are as they stand, or have a head that is. `undefined`: a lone surrogate. */
 function encoded(text: string): string | undefined {
   for (let i = 0; i < text.length; i++) {
-    if (IS_SAFE[text.charCodeAt(i)] !== 1) return attempt(text);
+    const code = text.charCodeAt(i);
+    if (code < 128 && IS_SAFE[code] === 1) continue;
+    return i < HEAD ? attempt(text) : encodedFrom(text, i);
   }
   return text;
+}
+
+function encodedFrom(text: string, start: number): string | undefined {
+  const rest = attempt(text.slice(start));
+  return rest === undefined ? undefined : text.slice(0, start) + rest;
 }
 
 function attempt(text: string): string | undefined {

@@ -24,7 +24,7 @@ export class Shortcuts {
 
   urlFor(member: Member, name: string, given: readonly unknown[]): string | undefined {
     if (!this.#names.ready || member.gone !== undefined || !this.#holds()) return undefined;
-    const plain = name === this.#lastName ? this.#last : (this.#known.get(name) ?? this.#learn(member, name));
+    const plain = name === this.#lastName ? this.#last : this.#find(member, name);
     return plain && quickUrl(plain, given);
   }
 
@@ -47,13 +47,18 @@ export class Shortcuts {
     }
   }
 
-  #learn(member: Member, name: string): Plain | undefined {
-    const everybodys = this.#names.asked(name);
-    const plain = plainFor(everybodys ?? member.endpoints.get(name));
-    if (!everybodys || !plain) return plain;
-    this.#known.set(name, plain);
+  #find(member: Member, name: string): Plain | undefined {
+    const known = this.#known.get(name) ?? this.#learn(name);
+    // A short name is another endpoint for each who asks.
+    if (known === undefined) return plainFor(member.endpoints.get(name));
     this.#lastName = name;
-    this.#last = plain;
+    this.#last = known;
+    return known;
+  }
+
+  #learn(name: string): Plain | undefined {
+    const plain = plainFor(this.#names.asked(name));
+    if (plain) this.#known.set(name, plain);
     return plain;
   }
 }
