@@ -4,6 +4,7 @@ import type { Handler, Next } from './handler.js';
 import { readExpress5 } from './pattern/express5.js';
 import { readBacksBy } from './pattern/layers.js';
 import { type Pattern, Unreadable } from './pattern/pattern.js';
+import { Segments } from './pattern/segments.js';
 
 const NAME = /^[\w.-]+$/;
 const ROUTE = /^(?:([A-Z-]+) )?([{/].*)$/s;
@@ -188,7 +189,7 @@ export function readable(endpoint: string, pattern: string, read: () => Pattern)
   try {
     const pattern = read();
     // Here, not at the first link: with what stands before it, a pattern may be more than a router takes.
-    readBacksBy(pattern);
+    if (!(pattern instanceof Segments)) readBacksBy(pattern);
     return pattern;
   } catch (error) {
     if (error instanceof Unreadable) throw badPattern(endpoint, pattern, error);

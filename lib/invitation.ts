@@ -19,6 +19,8 @@ export interface Invitation<Membership = unknown> {
   accept(): Membership;
   /** The guest cannot take part, and why. */
   refuse(cause: unknown): void;
+  /** The guest has joined: there is nothing more to answer. */
+  done(): void;
   /** A text of this request, its base say, with the stand-ins of a parametric mount turned back into `:keys`. */
   pattern(text: string): string;
 }
@@ -39,7 +41,7 @@ export interface Letter {
   readonly baseUrl: string;
   readonly params: Record<string, unknown>;
   readonly partyline: object;
-  readonly invitation: Omit<Invitation, 'refuse'>;
+  readonly invitation: Omit<Invitation, 'refuse' | 'done'>;
   /** In milliseconds. */
   readonly timeout: number;
   /** Aborted when the party closes. */
@@ -68,9 +70,12 @@ export function invitationOf<Membership>(req: object): Invitation<Membership> | 
 export function send(letter: Letter, enter: Handler): Promise<Reply> {
   return new Promise((resolve) => {
     const { sink, req, res } = synthesize(letter);
-    const settle = settleOnce(letter, [req, res], resolve);
+    const settle = settleOnce(letter, [res, req], resolve);
     const answer = () => settle(sink.destroyed || res.destroyed ? { kind: 'closed' } : answerOf(res));
-    stamp(req, letter, (error) => settle({ kind: 'threw', error }));
+    stamp(req, letter, {
+      refuse: (error) => settle({ kind: 'threw', error }),
+      done: () => settle({ kind: 'answered', statusCode: 200, location: undefined }),
+    });
     // At `end()`, not at `finish`: what the guest does after it changes nothing.
     res.on('prefinish', answer);
     res.on('close', () => settle({ kind: 'closed' }));
@@ -118,8 +123,8 @@ function answerOf(res: ServerResponse): Reply {
   };
 }
 
-function stamp(req: IncomingMessage, letter: Letter, refuse: (cause: unknown) => void): void {
-  const invitation: Invitation = { ...letter.invitation, refuse };
+function stamp(req: IncomingMessage, letter: Letter, ends: Pick<Invitation, 'refuse' | 'done'>): void {
+  const invitation: Invitation = { ...letter.invitation, ...ends };
   Object.defineProperty(req, INVITATION, { value: Object.freeze(invitation) });
   Object.defineProperty(req, 'partyline', { value: letter.partyline });
 }

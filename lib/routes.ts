@@ -3,7 +3,17 @@ import { isRsvp, listed, type PlacedRoute, type Route, readable, tagOf } from '.
 import { readExpress4, readsAlike } from './pattern/express4.js';
 import { readExpress5 } from './pattern/express5.js';
 import { EMPTY, join, type Pattern, readRegExp, Unreadable } from './pattern/pattern.js';
-import { isMountedApp, isStacked, type Layer, layerFor, pathOf, type Stacked, withLayer } from './stack.js';
+import { isOfSegments, Segments } from './pattern/segments.js';
+import {
+  isMountedApp,
+  isStacked,
+  type Layer,
+  layerFor,
+  pathOf,
+  type Stacked,
+  takenBy,
+  withLayer,
+} from './stack.js';
 
 /**
  * The routes that carry a tag, read in the syntax of the router that holds them; not those below another rsvp, which
@@ -43,7 +53,7 @@ function placedAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () =
   const lists = [...named, ...(unnamed.length ? [[undefined, unnamed] as const] : [])];
   const paths = [route.path].flat(Number.POSITIVE_INFINITY);
   return paths.flatMap((path) => {
-    const read = () => join(prefix(), withLayer(readRoute(layer, path), layer));
+    const read = () => join(prefix(), readRoute(layer, path));
     const isOpen = path instanceof RegExp && ({ isOpen: true } as const);
     return lists.flatMap(([name, list]) => place(read, { name, methods: allOf(list), ...isOpen }));
   });
@@ -131,7 +141,8 @@ function allOf(methods: readonly string[]): readonly string[] {
 
 function readRoute(layer: Layer, path: unknown): Pattern {
   const first = Array.isArray(path) ? path.flat(Number.POSITIVE_INFINITY)[0] : path;
-  if (first instanceof RegExp) return readRegExp(first);
+  if (first instanceof RegExp) return withLayer(readRegExp(first), layer);
   if (typeof first !== 'string') throw new Unreadable('it is no path', 'Write "/posts/:id".');
+  if (isOfSegments(first)) return new Segments(first, layer, takenBy);
   return withLayer(layer.regexp ? readExpress4(first) : readExpress5(first), layer);
 }

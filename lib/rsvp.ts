@@ -34,13 +34,11 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
     }
     // An invitation for a sub-app passes on its way down.
     if (pathOf(req) !== invitation.path) return next();
-    return join(invitation, req, res);
+    return join(invitation, req);
   }
 
-  async function join(invitation: Invitation<Membership>, req: RoutedRequest, res: ServerResponse) {
-    if (!(await stay.accept(invitation, [invitation.app, req.app], onJoin))) return;
-    res.statusCode = 200;
-    res.end('joined');
+  async function join(invitation: Invitation<Membership>, req: RoutedRequest) {
+    if (await stay.accept(invitation, [invitation.app, req.app], onJoin)) invitation.done();
   }
 
   return answer;
