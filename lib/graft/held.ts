@@ -24,16 +24,22 @@ export function hold(res: ServerResponse, { isRefused, refused }: HeldOptions): 
   replace(res, 'flushHeaders', (send) => (open() ? send() : undefined));
   replace(res, 'write', (send, given) => {
     if (open()) return send();
-    const done = given.at(-1);
-    if (typeof done === 'function') process.nextTick(done);
+    goOn(given);
     return true;
   });
-  replace(res, 'end', (send) => {
+  replace(res, 'end', (send, given) => {
     if (open()) return send();
+    goOn(given);
     // What the app does after its answer is still the app's.
     setImmediate(() => refused(status));
     return res;
   });
+}
+
+/** Who waits until his part is through has nothing to wait for. */
+function goOn(given: readonly unknown[]): void {
+  const done = given.at(-1);
+  if (typeof done === 'function') process.nextTick(done);
 }
 
 function replace(
