@@ -13,6 +13,18 @@ const NODES = {
 /** What the host may have made of the request: a guest writes into it. */
 const GIVEN = ['body', 'query', 'params', 'cookies', 'signedCookies'];
 
+/** What Node notes down beside the headers, and measures, dates and ends an answer by. A header taken away is noted too. */
+const NOTES = [
+  'sendDate',
+  'shouldKeepAlive',
+  'useChunkedEncodingByDefault',
+  'strictContentLength',
+  '_removedConnection',
+  '_removedContLen',
+  '_removedTE',
+  '_trailer',
+];
+
 /** What a request and its response are before somebody has a try at them; returns the way back to that. */
 export function snapshot(req: IncomingMessage, res: ServerResponse): () => void {
   const back = [
@@ -76,6 +88,10 @@ function refill(target: object, before: Readonly<PropertyDescriptorMap>): void {
 
 function headOf(res: ServerResponse): () => void {
   const { statusCode, statusMessage } = res;
+  const notes = NOTES.filter((name) => Object.hasOwn(res, name)).map((name) => [
+    name,
+    Reflect.get(res, name),
+  ]);
   const headers = Object.entries(res.getHeaders());
   const rawNames = (res as ServerResponse & { getRawHeaderNames(): string[] }).getRawHeaderNames();
   const names = new Map(rawNames.map((name) => [name.toLowerCase(), name]));
@@ -84,8 +100,7 @@ function headOf(res: ServerResponse): () => void {
     for (const [name, value] of headers) {
       res.setHeader(names.get(name) ?? name, Array.isArray(value) ? [...value] : (value ?? ''));
     }
-    res.statusCode = statusCode;
-    res.statusMessage = statusMessage;
+    Object.assign(res, { statusCode, statusMessage }, Object.fromEntries(notes));
   };
 }
 

@@ -15,7 +15,8 @@ export class Tape {
   /** Keeps what has come already, and what comes from now on. */
   constructor(req: IncomingMessage) {
     this.#req = req;
-    const waiting: unknown = req.read();
+    // Reading what is empty and through would be its end, before anybody listens for it.
+    const waiting: unknown = req.readableLength > 0 ? req.read() : null;
     if (waiting instanceof Buffer) {
       req.unshift(waiting);
       this.#keep(waiting);
@@ -60,7 +61,26 @@ class ReadBody {
   }
 }
 
+/** Nothing to keep, but an end: who waits for it would wait without one where another has had it. */
+class NoBody {
+  readonly isWhole = true;
+  readonly #req: IncomingMessage;
+
+  constructor(req: IncomingMessage) {
+    this.#req = req;
+  }
+
+  rewind(): void {
+    const req = this.#req;
+    // Nobody has begun: the host's listeners stay.
+    if (req.readableFlowing === null && !req.readableEnded) return;
+    renew(req);
+    if (req.complete) req.push(null);
+  }
+}
+
 /** A tape of the request's body, where there is one that nobody has read as yet. */
 export function tapeOf(req: IncomingMessage): Pick<Tape, 'isWhole' | 'rewind'> {
-  return hasBody(req) && !req.readableDidRead ? new Tape(req) : new ReadBody(req);
+  if (req.readableDidRead || req.readableEnded) return new ReadBody(req);
+  return hasBody(req) ? new Tape(req) : new NoBody(req);
 }
