@@ -41,12 +41,14 @@ export function attempt(req: IncomingMessage, res: ServerResponse, given: Try): 
     tape.rewind();
     given.failed(cause);
   };
-  const isPossible = () => !isThrough && !res.headersSent && !res.destroyed && tape.isWhole;
+  // The response hears of it a turn later than the socket.
+  const isGone = () => res.destroyed || req.socket?.destroyed === true;
+  const isPossible = () => !isThrough && !res.headersSent && !isGone() && tape.isWhole;
   hold(res, {
     isRefused: (status) => isPossible() && given.isRefused(status),
     refused: (status) => {
       // Nobody is there any more to be answered.
-      if (!res.destroyed) fail(new Error(`It answered with ${status}.`));
+      if (!isGone()) fail(new Error(`It answered with ${status}.`));
     },
   });
   given.enter(req, res, (error) => {
