@@ -1,4 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, type OutgoingHttpHeader, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { RoutedResponse } from '../handler.js';
 import { isPlain } from '../plain.js';
@@ -46,9 +46,10 @@ function ownOf(target: object, nodes: ReadonlySet<string>): () => void {
   const names = () => Reflect.ownKeys(target).filter((name) => isTheirs(name, nodes));
   const before = new Map(names().map((name) => [name, Object.getOwnPropertyDescriptor(target, name)]));
   return () => {
-    Object.setPrototypeOf(target, prototype);
+    // What somebody has locked stays as it is: throwing here would end the process.
+    Reflect.setPrototypeOf(target, prototype);
     for (const name of names()) if (!before.has(name)) Reflect.deleteProperty(target, name);
-    for (const [name, own] of before) if (own) Object.defineProperty(target, name, own);
+    for (const [name, own] of before) if (own) Reflect.defineProperty(target, name, own);
   };
 }
 
@@ -92,16 +93,21 @@ function headOf(res: ServerResponse): () => void {
     name,
     Reflect.get(res, name),
   ]);
-  const headers = Object.entries(res.getHeaders());
+  // `appendHeader` writes into the list that is there.
+  const headers = Object.entries(res.getHeaders()).map(([name, value]) => [name, copyOf(value)] as const);
   const rawNames = (res as ServerResponse & { getRawHeaderNames(): string[] }).getRawHeaderNames();
   const names = new Map(rawNames.map((name) => [name.toLowerCase(), name]));
   return () => {
     for (const name of res.getHeaderNames()) res.removeHeader(name);
     for (const [name, value] of headers) {
-      res.setHeader(names.get(name) ?? name, Array.isArray(value) ? [...value] : (value ?? ''));
+      res.setHeader(names.get(name) ?? name, value);
     }
     Object.assign(res, { statusCode, statusMessage }, Object.fromEntries(notes));
   };
+}
+
+function copyOf(value: OutgoingHttpHeader = ''): OutgoingHttpHeader {
+  return Array.isArray(value) ? [...value] : value;
 }
 
 function localsOf(res: ServerResponse): () => void {
