@@ -10,8 +10,8 @@ interface LedgerOptions {
   readonly entries: readonly Entry[];
   /** The stock's routes. */
   readonly routes: Claims;
-  /** Those without a name that an endpoint of the scion stands for. */
-  readonly named?: ReadonlySet<Claim>;
+  /** Those without a name that are an endpoint's by their path. */
+  readonly named?: ReadonlyMap<Claim, string>;
   /** What stands before them. */
   readonly mount: Parameters<typeof join>[0];
 }
@@ -31,17 +31,25 @@ export class Ledger {
     this.#since = before ? before.#since : Date.now();
     this.#other = before ? before.#other : new HitCounts();
     this.#entries = new Map(options.entries.map((entry) => [entry.endpoint, entry]));
+    // A route that stands there twice, a guard and a page, is one.
+    const alike = new Map(
+      (before ? [...before.#unnamed] : []).map(([claim, counts]) => [keyOf(claim), counts]),
+    );
     for (const claim of options.routes.all) {
       if (this.#entries.has(claim.endpoint) || options.named?.has(claim)) continue;
-      this.#unnamed.set(claim, before?.likeOf(claim) ?? new HitCounts());
+      const counts = alike.get(keyOf(claim)) ?? new HitCounts();
+      alike.set(keyOf(claim), counts);
+      this.#unnamed.set(claim, counts);
     }
   }
 
   /** Where a request that is none of the scion's claims is counted: an endpoint may have another path at the stock. */
   countsOf(method: string, path: string): HitCounts {
-    const route = this.#options.routes.first(method, path);
+    const { routes, named } = this.#options;
+    const route = routes.first(method, path);
     if (!route) return this.#other;
-    return this.#entries.get(route.endpoint)?.counts.stock ?? this.#unnamed.get(route) ?? this.#other;
+    const endpoint = route.endpoint ?? named?.get(route);
+    return this.#entries.get(endpoint)?.counts.stock ?? this.#unnamed.get(route) ?? this.#other;
   }
 
   reported(graft: string, table: StateTable, hasKey: boolean): Reported {
@@ -57,21 +65,23 @@ export class Ledger {
         state: table.records.get(journey) ?? LEGACY,
         counts: counts.figures(),
       })),
-      unnamed: [...this.#unnamed].flatMap(([claim, counts]) => this.#routesOf(claim, counts)),
+      unnamed: this.#reportedRoutes(),
       other: this.#other.figures(),
     };
   }
 
-  private likeOf({ methods, pattern }: Claim): HitCounts | undefined {
-    const isLike = (each: Claim) =>
-      each.pattern.source === pattern.source && each.methods.join() === methods.join();
-    return [...this.#unnamed].find(([claim]) => isLike(claim))?.[1];
+  #reportedRoutes(): ReportedRoute[] {
+    const claims = new Map<HitCounts, Claim>();
+    for (const [claim, counts] of this.#unnamed) if (!claims.has(counts)) claims.set(counts, claim);
+    return [...claims].map(([counts, { methods, pattern }]) => {
+      const { source } = join(this.#options.mount, pattern);
+      return { method: methods.join(', '), pattern: source, counts: counts.figures() };
+    });
   }
+}
 
-  #routesOf({ methods, pattern }: Claim, counts: HitCounts): ReportedRoute[] {
-    const { source } = join(this.#options.mount, pattern);
-    return [{ method: methods.join(', '), pattern: source, counts: counts.figures() }];
-  }
+function keyOf({ methods, pattern }: Claim): string {
+  return `${methods.join()} ${pattern.source}`;
 }
 
 /** A route of the same path is the same endpoint, whatever the stock calls it. */

@@ -39,17 +39,23 @@ export function pair(scion: Member, stock: Member | undefined, twins: ReadonlyMa
   }
 }
 
-/** The stock's routes without a name that an endpoint of the scion stands for, by its path. */
-export function namedByPath(twins: ReadonlyMap<string, Twin>, { all }: Claims): ReadonlySet<Claim> {
-  const methods = new Map<string, string[]>();
+/** The stock's routes without a name that are an endpoint's by their path, as a guard before it is, with its name. */
+export function namedByPath(twins: ReadonlyMap<string, Twin>, { all }: Claims): ReadonlyMap<Claim, string> {
+  const names = new Map<string, string>();
   for (const { scion, stock, isShared } of twins.values()) {
-    if (!isShared || stock) continue;
-    const shape = shapeOf(scion.pattern.tokens);
-    methods.set(shape, [...(methods.get(shape) ?? []), ...scion.methods]);
+    if (!stock && !isShared) continue;
+    const { name, methods, pattern } = stock ?? scion;
+    const shape = shapeOf(pattern.tokens);
+    for (const method of methods) names.set(`${method} ${shape}`, name);
   }
-  const isNamed = ({ endpoint, methods: own, pattern }: Claim) =>
-    endpoint === undefined && own.every((each) => methods.get(shapeOf(pattern.tokens))?.includes(each));
-  return new Set(all.filter(isNamed));
+  return new Map(
+    all.flatMap((claim) => {
+      const shape = shapeOf(claim.pattern.tokens);
+      const own = claim.methods.map((method) => names.get(`${method} ${shape}`));
+      const [name] = own;
+      return claim.endpoint === undefined && name !== undefined && own.every(Boolean) ? [[claim, name]] : [];
+    }),
+  );
 }
 
 /** Whether the stock has a route of the same path for all its methods, under whatever name. */
