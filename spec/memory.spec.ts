@@ -1,44 +1,12 @@
 import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import express from 'express';
 import { endpoint, type Party, party, rsvp } from 'express-party';
 import { express4, express5 } from './hostile/venue';
+import { leftBehind, MOST, survivors } from './shared/heap';
 
-setFlagsFromString('--expose-gc');
-const gc = runInNewContext('gc') as () => void;
-
-/** In bytes: what an invitation or a party leaves behind when a reference to it is forgotten is several KiB. */
-const MOST = 400;
 const LISTEN = 'tracing:net.server.listen:asyncEnd';
-
-/** The heap once nothing is left that can be collected: finalizers need turns of their own. */
-async function heap(): Promise<number> {
-  for (let i = 0; i < 6; i++) {
-    gc();
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  return process.memoryUsage().heapUsed;
-}
-
-/**
- * How many bytes each round leaves behind. Code that warms up and feedback that is gathered come in bursts, a leak
- * comes in every round: so it is the least of several spells that counts.
- */
-async function leftBehind(rounds: number, round: () => unknown): Promise<number> {
-  const spells = 4;
-  const each: number[] = [];
-  let before = await heap();
-  for (let spell = 0; spell < spells; spell++) {
-    for (let i = 0; i < rounds / spells; i++) await round();
-    const now = await heap();
-    each.push((now - before) / (rounds / spells));
-    before = now;
-  }
-  return Math.min(...each);
-}
 
 function makeGuest(make: typeof express, name: string) {
   const app = make();
@@ -132,13 +100,6 @@ describe('the heap', () => {
 });
 
 describe('a party that was dropped', () => {
-  /** Only weak references come out of `make`; what is still there after the collection is told. */
-  async function survivors(make: () => Promise<WeakRef<object>[]> | WeakRef<object>[]): Promise<number> {
-    const refs = await make();
-    await heap();
-    return refs.filter((ref) => ref.deref() !== undefined).length;
-  }
-
   it('G14 can be collected, and its subscription ends with it, when it was never bootstrapped', async () => {
     const alive = await survivors(() => {
       const refs = Array.from({ length: 20 }, () => new WeakRef<object>(throwParty()));

@@ -68,7 +68,8 @@ export class GraftCore implements Pair {
 
   async prepare(timeout: number): Promise<void> {
     const { source } = this.#options;
-    if (!source) return;
+    // A party that is closed before its bootstrap has begun has nobody left to stop what it would follow.
+    if (!source || !this.#place) return;
     this.#following ??= follow(source, this.steering, { timeout });
     await this.#following.ready;
   }

@@ -138,5 +138,8 @@ describe('the stock’s routes without a name that are an endpoint’s', () => {
     const make: Parameters<typeof paired>[2] = (app) => app.get('/items/:slug', ok);
     expect(named({ item: '/items/:id' }, make, { item: '/item.php' })).toEqual([]);
     expect(named({ item: '/i/:id' }, make)).toEqual([]);
+    // One of its methods is nobody's as yet.
+    const both: typeof make = (app) => app.route('/items/:slug').get(ok).post(ok);
+    expect(named({ item: '/items/:id' }, both)).toEqual([]);
   });
 });
