@@ -81,48 +81,81 @@ export interface Exchange {
   urlFor(member: Member, name: string, values: readonly unknown[]): string;
 }
 
+type Method = keyof Operator;
+
+/** Gives a party-goer's methods, each when it is read for the first time. */
+const GIVE = Symbol('give');
+
+/**
+ * A party-goer's operator. Its methods are accessors of the prototype, and it has no other: printing or copying an
+ * operator reads none of them.
+ */
+class End {
+  declare readonly [GIVE]: (method: Method) => unknown;
+
+  constructor(give: (method: Method) => unknown) {
+    Object.defineProperty(this, GIVE, { value: give });
+    Object.freeze(this);
+  }
+}
+
+const METHODS: readonly Method[] = ['declare', 'connect', 'ask', 'askAround', 'askAroundAsync', 'urlFor'];
+for (const method of METHODS) {
+  const get = function get(this: End): unknown {
+    return this[GIVE](method);
+  };
+  Object.defineProperty(End.prototype, method, { get });
+}
+Reflect.deleteProperty(End.prototype, 'constructor');
+Object.freeze(Object.setPrototypeOf(End.prototype, null));
+
 /**
  * Makes a party-goer's operator. `onTake` is called whenever one of its methods is read: that, and not a
  * status, tells that a guest takes part.
  */
 export function createOperator(member: Member, exchange: Exchange, onTake: () => void = () => {}): Operator {
-  const methods = methodsOf(member, exchange);
-  const operator = Object.create(null) as Operator;
-  for (const [name, method] of Object.entries(methods)) {
-    // An accessor that is not enumerable: printing or copying an operator takes nothing.
-    Object.defineProperty(operator, name, {
-      get: () => {
-        onTake();
-        return method;
-      },
-    });
-  }
-  return Object.freeze(operator);
+  const made: Partial<Record<Method, unknown>> = {};
+  const give = (method: Method): unknown => {
+    onTake();
+    made[method] ??= methods[method](member, exchange);
+    return made[method];
+  };
+  return new End(give) as unknown as Operator;
+}
+
+function asking(member: Member): Member {
+  if (member.gone) throw member.gone;
+  return member;
 }
 
 /** Typed as what comes from plain JavaScript: what users have told the compiler is not known here. */
-function methodsOf(member: Member, exchange: Exchange): Record<keyof Operator, unknown> {
-  const { line, urlFor } = exchange;
-  const asker = (): Member => {
-    if (member.gone) throw member.gone;
-    return member;
-  };
-  return {
-    declare: (name: unknown, entries?: Readonly<Record<string, string>>) =>
-      declare(member, exchange, name, entries),
-    connect: (service: unknown, handler: unknown) => {
+const methods: Readonly<Record<Method, (member: Member, exchange: Exchange) => unknown>> = {
+  declare: (member, exchange) => (name: unknown, entries?: Readonly<Record<string, string>>) =>
+    declare(member, exchange, name, entries),
+  connect:
+    (member, { line }) =>
+    (service: unknown, handler: unknown) => {
       const connection = [checkService(service), checkHandler(handler)] as const;
       // Who has gone may go on talking, and nobody hears: its own late code must not fail for it.
       return member.gone ? () => {} : line.connect(member, ...connection);
     },
-    ask: (service: unknown, payload?: unknown) => line.ask(asker(), checkService(service), payload),
-    askAround: (service: unknown, payload?: unknown) =>
-      line.askAround(asker(), checkService(service), payload),
-    askAroundAsync: async (service: unknown, payload?: unknown, options?: AskOptions) =>
-      line.askAroundAsync(asker(), checkService(service), payload, options),
-    urlFor: (name: string, ...values: unknown[]) => urlFor(member, name, values),
-  };
-}
+  ask:
+    (member, { line }) =>
+    (service: unknown, payload?: unknown) =>
+      line.ask(asking(member), checkService(service), payload),
+  askAround:
+    (member, { line }) =>
+    (service: unknown, payload?: unknown) =>
+      line.askAround(asking(member), checkService(service), payload),
+  askAroundAsync:
+    (member, { line }) =>
+    async (service: unknown, payload?: unknown, options?: AskOptions) =>
+      line.askAroundAsync(asking(member), checkService(service), payload, options),
+  urlFor:
+    (member, { urlFor }) =>
+    (name: string, ...values: unknown[]) =>
+      urlFor(member, name, values),
+};
 
 function declare(
   member: Member,

@@ -33,11 +33,14 @@ function setUp({ ignoreMissingServices = false } = {}) {
 }
 
 describe('createOperator', () => {
-  it('makes a frozen object without a prototype, of six methods', () => {
+  it('makes a frozen object of six methods, which inherits nothing from Object', () => {
     const { operator } = setUp();
     expect(Object.isFrozen(operator)).toBe(true);
-    expect(Object.getPrototypeOf(operator)).toBeNull();
-    expect(Reflect.ownKeys(operator)).toEqual([...METHODS]);
+    const prototype = Object.getPrototypeOf(operator);
+    expect(Object.isFrozen(prototype)).toBe(true);
+    expect(Object.getPrototypeOf(prototype)).toBeNull();
+    expect(Reflect.ownKeys(prototype)).toEqual([...METHODS]);
+    expect(Object.getOwnPropertyNames(operator)).toEqual([]);
   });
 
   it.each(METHODS)('tells whenever %s is read', (method) => {

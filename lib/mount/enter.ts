@@ -60,10 +60,9 @@ function catching(shaped: Shaped): Handler {
 
 /** An Express app or Router: it parses bodies by itself, and lets be what the host has parsed. */
 function stacked(enter: Handler): Handler {
-  const [marked, replayed] = [parsed(enter), streaming(enter)];
   return (req, res, next) => {
     if (!isHandled(req)) return enter(req, res, next);
-    return (isUnparsed(req) ? replayed : marked)(req, res, next);
+    return (isUnparsed(req) ? streaming : parsed)(enter)(req, res, next);
   };
 }
 

@@ -15,9 +15,10 @@ export interface Match extends MountMatch {
 export type Mark = (req: RoutedRequest, match: Match) => () => void;
 
 interface Node {
-  readonly children: Map<string, Node>;
+  /** By literal segment, lower case; most have none. */
+  children: Map<string, Node> | undefined;
   /** The mounts whose literal head ends here or above, in mount order. */
-  mounts: Mount[];
+  mounts: readonly Mount[];
 }
 
 /** After so many guests in a row have passed a request on, the stack is let go. */
@@ -27,7 +28,7 @@ const MOST_IN_A_ROW = 100;
 export class Dispatch {
   /** Whether `/Blog` is another path than `/blog`, as the host has it. */
   isSensitive = false;
-  readonly #root: Node = { children: new Map(), mounts: [] };
+  readonly #root: Node = { children: undefined, mounts: [] };
   readonly #mark: Mark;
 
   constructor(mounts: readonly Mount[], mark: Mark) {
@@ -80,7 +81,7 @@ export class Dispatch {
   #nodeOf(path: string): Node {
     let node = this.#root;
     let start = 1;
-    while (node.children.size > 0 && start <= path.length) {
+    while (node.children && start <= path.length) {
       const end = path.indexOf('/', start);
       const segment = end < 0 ? path.slice(start) : path.slice(start, end);
       const child = node.children.get(segment) ?? node.children.get(segment.toLowerCase());
@@ -97,9 +98,10 @@ export class Dispatch {
     for (const segment of mount.route.segments) {
       if ('key' in segment) break;
       const text = segment.text.toLowerCase();
+      node.children ??= new Map();
       let child = node.children.get(text);
       if (!child) {
-        child = { children: new Map(), mounts: [...node.mounts] };
+        child = { children: undefined, mounts: node.mounts };
         node.children.set(text, child);
       }
       node = child;
@@ -109,6 +111,7 @@ export class Dispatch {
 }
 
 function addBelow(node: Node, mount: Mount): void {
-  node.mounts.push(mount);
-  for (const child of node.children.values()) addBelow(child, mount);
+  // No `push`: what has grown has room for more, which would be kept as long.
+  node.mounts = [...node.mounts, mount];
+  for (const child of node.children?.values() ?? []) addBelow(child, mount);
 }

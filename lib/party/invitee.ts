@@ -152,7 +152,7 @@ export class Invitee {
         app: this.side.guest.app,
         accept: () => {
           take();
-          this.#membership = this.#membershipOf(member, operator);
+          this.#membership = new Part(operator, member, this.mount, hosting);
           return this.#membership;
         },
         pattern: placeholders.pattern,
@@ -164,28 +164,45 @@ export class Invitee {
   #place(): Pattern {
     return this.side.guest.isStripped ? this.mount.route.pattern : EMPTY;
   }
+}
 
-  #membershipOf(member: Member, operator: Operator): Membership {
-    const hosting = this.#hosting;
-    const { mount } = this;
-    return {
-      operator,
-      get ended() {
-        return member.gone !== undefined || hosting.closing.aborted;
-      },
-      declare: (name, routes, vicinity) => hosting.declare(member, name, routes, vicinity),
-      serves: (req) => {
-        if (mount.isMarked) return visitTo(req, mount) !== undefined;
-        return matchesBase(member.prefix(), (req as RoutedRequest).baseUrl ?? '', false);
-      },
-      share: () => {
-        mount.isMarked = true;
-      },
-      urlFor: (req, name, values) => {
-        return hosting.urlFor(member, name, values, req, mount);
-      },
-      mountParams: (req) => visitTo(req, mount)?.params ?? NO_PARAMS,
-    };
+/** A guest's part in the party, from its invitation on. */
+class Part implements Membership {
+  readonly operator: Operator;
+  readonly #member: Member;
+  readonly #mount: Mount;
+  readonly #hosting: Hosting;
+
+  constructor(operator: Operator, member: Member, mount: Mount, hosting: Hosting) {
+    this.operator = operator;
+    this.#member = member;
+    this.#mount = mount;
+    this.#hosting = hosting;
+  }
+
+  get ended(): boolean {
+    return this.#member.gone !== undefined || this.#hosting.closing.aborted;
+  }
+
+  declare(...given: Parameters<Membership['declare']>): void {
+    this.#hosting.declare(this.#member, ...given);
+  }
+
+  serves(req: IncomingMessage): boolean {
+    if (this.#mount.isMarked) return visitTo(req, this.#mount) !== undefined;
+    return matchesBase(this.#member.prefix(), (req as RoutedRequest).baseUrl ?? '', false);
+  }
+
+  share(): void {
+    this.#mount.isMarked = true;
+  }
+
+  urlFor(req: IncomingMessage, name: string, values: readonly unknown[]): string {
+    return this.#hosting.urlFor(this.#member, name, values, req, this.#mount);
+  }
+
+  mountParams(req: IncomingMessage): Readonly<Record<string, string>> {
+    return visitTo(req, this.#mount)?.params ?? NO_PARAMS;
   }
 }
 
