@@ -69,6 +69,7 @@ export class Deciding {
       const forced: unknown = override(request as IncomingMessage & Express.Request);
       if (forced === undefined || forced === null) return undefined;
       if (forced === 'scion' || forced === 'stock') return forced;
+      if (isThenable(forced)) forced.then(undefined, () => {});
       throw new TypeError(`it gave a value of type ${typeof forced}, and neither "scion" nor "stock"`);
     } catch (error) {
       this.#fail('override(req)', error);

@@ -118,10 +118,17 @@ describe('Deciding', () => {
       },
     ],
     ['gives a promise', async () => 'scion'],
+    [
+      'gives a promise that rejects',
+      async () => {
+        throw new Error('no');
+      },
+    ],
     ['gives another word', () => 'legacy'],
-  ])('sends the request to the stock, and reports it, when override %s', (_what, override) => {
+  ])('sends the request to the stock, and reports it, when override %s', async (_what, override) => {
     const { side, errors } = deciding({ pay: { state: 'live' } }, { override });
     expect(side(request())).toBe('stock');
     expect(errors).toMatchObject([{ code: 'ERR_PARTY_BAD_DECISION', details: { what: 'override(req)' } }]);
+    await new Promise((resolve) => setImmediate(resolve));
   });
 });
