@@ -32,6 +32,8 @@ export interface StateRecord extends State {
 export const LEGACY: State = Object.freeze({ state: 'legacy' });
 
 const WORDS = ['state', 'percent', 'fallback', 'replay', 'by'];
+/** Of a state that was in force, which may be put back: since when it is so again, is another date. */
+const SINCE = 'since';
 const NAMES: readonly unknown[] = ['legacy', 'canary', 'live'];
 
 /**
@@ -53,10 +55,11 @@ export function readStates(given: unknown): ReadonlyMap<string, State> {
 export function readState(journey: string, given: unknown): State {
   const write = 'Write { state: "canary", percent: 10 }, { state: "live" } or { state: "legacy" }.';
   if (!isPlain(given)) throw badState(journey, 'it is no plain object', write);
-  const strange = Object.keys(given).find((word) => !WORDS.includes(word));
+  const strange = Object.keys(given).find((word) => !WORDS.includes(word) && word !== SINCE);
   if (strange !== undefined)
     throw badState(journey, `"${strange}" is not known`, `Known: ${WORDS.join(', ')}.`);
   const own = Object.assign(Object.create(null), given) as Record<string, unknown>;
+  delete own[SINCE];
   if (!NAMES.includes(own.state)) throw badState(journey, 'it has no known state', write);
   checkPercent(journey, own);
   checkRest(journey, own);

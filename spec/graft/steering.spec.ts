@@ -62,15 +62,23 @@ describe('the states of a graft', () => {
     expect(JSON.parse(JSON.stringify(shop.states()))).toEqual(shop.states());
     (before.checkout as { state: string }).state = 'live';
     expect(shop.states().checkout).toMatchObject({ state: 'canary' });
-    shop.replace(
-      Object.fromEntries(
-        Object.entries(shop.states()).map(([name, { state }]) => [
-          name,
-          state === 'live' ? LIVE : { state: 'legacy' as const },
-        ]),
-      ),
-    );
+    shop.replace({ checkout: { state: 'legacy' }, home: LIVE, new: LIVE });
     expect(shop.states().new).toEqual(before.new);
+  });
+
+  it('may be put back as they were, all of them or one', async () => {
+    const { shop } = await planted();
+    shop.set('checkout', { state: 'canary', percent: 10, by: 'anna' });
+    const before = shop.states();
+    shop.replace({ new: LIVE });
+    shop.replace(before);
+    expect(shop.states()).toMatchObject({ checkout: { percent: 10, by: 'anna' }, new: before.new as object });
+    shop.set('checkout', LIVE);
+    shop.set('checkout', before.checkout as never);
+    expect(shop.states().checkout).toMatchObject({ state: 'canary', percent: 10, by: 'anna' });
+    shop.replace({ new: LIVE });
+    shop.set('home', { ...LIVE, since: '2001-01-01T00:00:00.000Z' } as never);
+    expect(shop.states().home).not.toMatchObject({ since: '2001-01-01T00:00:00.000Z' });
   });
 
   it('refuse what is no state, and what is no journey, and stay as they were', async () => {
