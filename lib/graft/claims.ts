@@ -63,9 +63,10 @@ export class Claims {
     return firstOf(this.#tree.find(path), method, path, isMeant);
   }
 
-  /** The named routes of a path, whatever their methods. */
+  /** The named routes that take a path, by whichever of their methods. */
   at(path: string): Claim[] {
-    return this.#tree.find(path).filter((claim) => isNamed(claim) && takes(claim, path));
+    const isMeant = (claim: Claim) => claim.methods.some((method) => this.find(method, path) === claim);
+    return this.#tree.find(path).filter((claim) => isNamed(claim) && isMeant(claim));
   }
 }
 

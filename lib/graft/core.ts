@@ -37,6 +37,8 @@ export class GraftCore implements Pair {
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
   #name = 'graft';
+  /** While a request that is on the scion's side is to go to the stock all the same. */
+  #isForStock = false;
 
   constructor(options: ReadGraftOptions) {
     const { scion, stock, journeys, states, source, key, override } = options;
@@ -80,7 +82,7 @@ export class GraftCore implements Pair {
     const routes = new Claims(stock, placedOf(stock, this.stock));
     const { journeys } = this.#options;
     const twins = twinsOf(scion, stock, routes, (request, name) => {
-      return this.#deciding.decide(request, journeys.of(name)).side;
+      return this.#isForStock ? 'stock' : this.#deciding.decide(request, journeys.of(name)).side;
     });
     const error = this.steering.settle(twins, new Set(stock?.endpoints.keys()));
     if (error) return error;
@@ -126,7 +128,12 @@ export class GraftCore implements Pair {
 
   #stockUrl(stock: Endpoint, params: object | undefined, req: RoutedRequest): string | undefined {
     const build = () => this.#place?.urlFor(stock.member, stock.name, [{ ...params }], req);
-    return relocated(req, build);
+    this.#isForStock = true;
+    try {
+      return relocated(req, build);
+    } finally {
+      this.#isForStock = false;
+    }
   }
 }
 

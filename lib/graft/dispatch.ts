@@ -62,8 +62,13 @@ export class Dispatch {
       return;
     }
     const decision = this.#decide(req, entry, method);
-    if (decision.side === 'scion') this.#enterScion(entry, decision, req, res, next);
-    else this.#enterStock(roads, entry, claim, path, req, res, next);
+    const toStock = () => this.#enterStock(roads, entry, claim, path, req, res, next);
+    if (decision.side === 'scion') {
+      this.#enterScion(entry, decision, toStock, req, res, next);
+      return;
+    }
+    watch(entry.counts.stock, res);
+    toStock();
   }
 
   #decide(req: IncomingMessage, { endpoint, journey, counts }: Entry, method: string): Decision {
@@ -86,11 +91,12 @@ export class Dispatch {
   #enterScion(
     entry: Entry,
     { state }: Decision,
+    toStock: () => void,
     req: IncomingMessage,
     res: ServerResponse,
     next: Next,
   ): void {
-    const { enterScion, enterStock } = this.#options;
+    const { enterScion } = this.#options;
     const { scion, stock } = entry.counts;
     const watched = watch(scion, res);
     const undress = rememberDress(req, res);
@@ -98,7 +104,7 @@ export class Dispatch {
       undress();
       if (isFailure(error)) return next(error);
       watched.pass(stock);
-      enterStock(req, res, next);
+      toStock();
     };
     if (!mayFallBack(req, state)) {
       enterScion(req, res, handOn);
@@ -111,7 +117,7 @@ export class Dispatch {
       failed: (cause) => {
         watched.fallBack(stock);
         this.#tellOfFallback(entry, cause, req);
-        enterStock(req, res, next);
+        toStock();
       },
       next: handOn,
     });
@@ -130,28 +136,30 @@ export class Dispatch {
     res: ServerResponse,
     next: Next,
   ): void {
-    watch(entry.counts.stock, res);
-    const url = roads.stockUrl(entry, claim, path, req);
+    // No browser follows a preflight elsewhere.
+    const isToStay = res.headersSent || req.method === 'OPTIONS';
+    const url = isToStay ? undefined : roads.stockUrl(entry, claim, path, req);
     if (url === undefined) this.#options.enterStock(req, res, next);
-    // Of a page from before the cutover was taken back: method and body go along.
+    // Of a page from before the cutover was taken back, or of one that the scion has failed: method and body go along.
     else res.writeHead(307, { Location: url }).end();
   }
 
   /** For both apps together: the stock answers, and the scion's methods are added; or the scion, where it knows nothing. */
   #answerOptions(roads: Roads, path: string, req: IncomingMessage, res: ServerResponse, next: Next): void {
     const { enterScion, enterStock, decide } = this.#options;
-    const methods = roads.claims.at(path).flatMap((claim) => {
+    const scions = roads.claims.at(path).filter((claim) => {
       const entry = roads.entryOf(claim);
-      return entry && decide(req, entry.journey).side === 'scion' ? allowed(claim) : [];
+      return entry && decide(req, entry.journey).side === 'scion';
     });
-    if (methods.length === 0) {
+    if (scions.length === 0) {
       enterStock(req, res, next);
       return;
     }
+    const methods = scions.flatMap(allowed);
     const toScion = () => enterScion(req, res, next);
     attempt(req, res, {
       enter: (...exchange) => {
-        addAllow(res, methods);
+        if (methods.length > 0) addAllow(res, methods);
         return enterStock(...exchange);
       },
       isRefused: (status) => status === 404 || status === 405,

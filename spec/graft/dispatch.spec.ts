@@ -57,6 +57,20 @@ describe.each(majors)('a graft onto Express $major', (major) => {
     }
   });
 
+  it('has the scion answer OPTIONS for what it takes of every method, where the stock knows no such path', async () => {
+    const fresh = five.express();
+    fresh.use(rsvp('shop'));
+    fresh.all('/all', endpoint('all'), (req, res) => res.send(`all ${req.method}`));
+    fresh.use('/assets', endpoint('assets'), (req, res) => void res.send(`assets ${req.method}`));
+    fresh.get('/products/new', (_req, res) => res.send('no name'));
+    fresh.get('/products/:id', endpoint('product'), (_req, res) => res.send('new'));
+    const states = { all: LIVE, assets: LIVE, product: LIVE };
+    const { get } = await grow(fresh, { onto: major.express(), states });
+    const ask = async (path: string) => (await get(path, { method: 'OPTIONS' })).text;
+    expect([await ask('/all'), await ask('/assets/a')]).toEqual(['all OPTIONS', 'assets OPTIONS']);
+    expect([await ask('/products/7'), await ask('/products/new')]).toEqual(['GET, HEAD', 'host']);
+  });
+
   it('has a preflight follow the method that it asks about', async () => {
     const cors = (name: string) => (req: { method?: string }, res: never, next: () => void) => {
       const answer = res as { set(name: string, value: string): void; sendStatus(status: number): void };
@@ -194,5 +208,14 @@ describe('a request for the scion’s path of a journey that is legacy', () => {
     const onto = guest(four.express(), { name: 'legacy', endpoints: { product: '/p/:other' } });
     const { get } = await grow(fresh, { onto });
     expect((await get('/products/7')).text).toBe('host');
+  });
+
+  it('is no preflight: no browser follows one elsewhere', async () => {
+    const { onto, grow } = await planted();
+    onto.use((_req, res) => void res.status(204).set('Access-Control-Allow-Origin', '*').end());
+    const { get } = await grow();
+    const headers = { 'Access-Control-Request-Method': 'GET' };
+    const { status, headers: found } = await get('/t/a/products/7', { method: 'OPTIONS', headers });
+    expect([status, found['access-control-allow-origin']]).toEqual([204, '*']);
   });
 });
