@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PartylineError } from '../errors.js';
 import { isMilliseconds } from '../milliseconds.js';
+import { checkOptions } from '../party/guest.js';
 import { readJson } from './json.js';
 import type { Source } from './source.js';
 import type { States } from './states.js';
@@ -33,7 +34,9 @@ interface Reading {
  * @example
  * graft(fresh, { onto: legacy, states: fileSource('graft.json') });
  */
-export function fileSource(path: string, { interval = 200 }: FileOptions = {}): Source {
+export function fileSource(path: string, options: FileOptions = {}): Source {
+  checkOptions(options, ['interval'], 'fileSource()');
+  const { interval = 200 } = options;
   if (typeof path !== 'string' || path === '') {
     throw badOption('path', 'is no path of a file', 'Write fileSource("graft.json").');
   }

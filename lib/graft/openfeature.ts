@@ -1,3 +1,5 @@
+import { PartylineError } from '../errors.js';
+import { checkOptions } from '../party/guest.js';
 import type { Source } from './source.js';
 import type { States } from './states.js';
 
@@ -39,10 +41,13 @@ const FAILS = [
  * Takes the whole table of states from one object flag of an OpenFeature client, and again whenever the provider says
  * that it is ready or that something changed. A flag that cannot be evaluated, is disabled or has no value is a failure.
  *
+ * @throws PartylineError `ERR_PARTY_BAD_OPTION`
+ *
  * @example
  * openFeatureSource(OpenFeature.getClient(), { flag: 'graft' });
  */
-export function openFeatureSource(client: FlagClient, { flag, context }: OpenFeatureOptions): Source {
+export function openFeatureSource(client: FlagClient, options: OpenFeatureOptions): Source {
+  const { flag, context } = readOptions(client, options);
   return {
     name: `flag ${JSON.stringify(flag)}`,
     load: () => evaluate(client, flag, context),
@@ -57,6 +62,17 @@ export function openFeatureSource(client: FlagClient, { flag, context }: OpenFea
       };
     },
   };
+}
+
+function readOptions(client: FlagClient, options: OpenFeatureOptions): OpenFeatureOptions {
+  const where = 'openFeatureSource()';
+  const write = 'Write openFeatureSource(OpenFeature.getClient(), { flag: "graft" }).';
+  checkOptions(options, ['flag', 'context'], where);
+  if (typeof (client as Partial<FlagClient> | undefined)?.getObjectDetails !== 'function') {
+    throw new PartylineError('BAD_OPTION', { where, option: 'client', reason: 'is no client', write });
+  }
+  if (typeof options.flag === 'string' && options.flag !== '') return options;
+  throw new PartylineError('BAD_OPTION', { where, option: 'flag', reason: 'is no name of a flag', write });
 }
 
 async function evaluate(client: FlagClient, flag: string, context?: FlagContext): Promise<States> {

@@ -140,6 +140,8 @@ export class Steering implements Taker {
     // An endpoint that a journey holds is not switched by its own name: that would be a kill switch without a wire.
     const isToCome = state === 'legacy' && stock.has(journey) && journeys.of(journey) === journey;
     if (known.includes(journey) || isToCome) return undefined;
-    return new PartylineError('UNKNOWN_JOURNEY', { journey, closest: closest(journey, known), known });
+    // What is no text is no name either.
+    const name = String(journey);
+    return new PartylineError('UNKNOWN_JOURNEY', { journey: name, closest: closest(name, known), known });
   }
 }

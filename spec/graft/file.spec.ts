@@ -225,6 +225,8 @@ describe('fileSource', () => {
     ['path', () => fileSource(undefined as never)],
     ['interval', () => fileSource('graft.json', { interval: 0 })],
     ['interval', () => fileSource('graft.json', { interval: '200' as never })],
+    ['options', () => fileSource('graft.json', null as never)],
+    ['intervall', () => fileSource('graft.json', { intervall: 5 } as never)],
   ])('refuses a %s that is none', (option, make) => {
     expect(thrownBy(make)).toMatchObject({ code: 'ERR_PARTY_BAD_OPTION', details: { option } });
   });

@@ -204,4 +204,19 @@ describe('openFeatureSource', () => {
     stop();
     expect(count()).toEqual([0, 0, 0, 0]);
   });
+
+  it.each([
+    ['client', undefined, { flag: 'graft' }],
+    ['client', {}, { flag: 'graft' }],
+    ['options', { getObjectDetails() {} }, undefined],
+    ['flag', { getObjectDetails() {} }, {}],
+    ['flag', { getObjectDetails() {} }, { flag: '' }],
+    ['key', { getObjectDetails() {} }, { flag: 'graft', key: 'user' }],
+  ])('refuses a %s that is none: %j, %j', (option, client, options) => {
+    const refused = expect.objectContaining({
+      code: 'ERR_PARTY_BAD_OPTION',
+      details: expect.objectContaining({ option }),
+    });
+    expect(() => openFeatureSource(client as never, options as never)).toThrow(refused);
+  });
 });

@@ -96,6 +96,7 @@ describe('the states of a graft', () => {
       'ERR_PARTY_UNKNOWN_JOURNEY',
       expect.stringContaining('Did you mean "checkout"?'),
     ]);
+    expect(refused(() => shop.set(undefined as never, LIVE))[0]).toBe('ERR_PARTY_UNKNOWN_JOURNEY');
     // An endpoint that is in a journey is none itself.
     expect(refused(() => shop.set('cart', LIVE))[0]).toBe('ERR_PARTY_UNKNOWN_JOURNEY');
     // Or its kill switch would say nothing, and switch nothing.
