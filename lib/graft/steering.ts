@@ -23,6 +23,8 @@ interface Known {
   readonly twins: ReadonlyMap<string, Twin>;
   /** The stock's, by name. */
   readonly stock: ReadonlySet<string>;
+  /** The scion's. */
+  readonly journeys: ReadonlySet<string>;
 }
 
 /** Sets the states of journeys: by hand, or as a source says. What cannot be is refused, and changes nothing. */
@@ -67,8 +69,7 @@ export class Steering implements Taker {
   /** The states in force, of every journey. */
   states(): Record<string, StateRecord | State> {
     const { records } = this.table;
-    const names = this.#known ? this.#options.journeys.names(this.#known.twins.keys()) : [];
-    const all = [...new Set([...names, ...records.keys()])];
+    const all = [...new Set([...(this.#known?.journeys ?? []), ...records.keys()])];
     return Object.fromEntries(all.map((journey) => [journey, { ...(records.get(journey) ?? LEGACY) }]));
   }
 
@@ -76,7 +77,7 @@ export class Steering implements Taker {
   settle(twins: ReadonlyMap<string, Twin>, stock: ReadonlySet<string>): PartylineError | undefined {
     const { journeys, isFollowing } = this.#options;
     const before = this.#known;
-    this.#known = { twins, stock };
+    this.#known = { twins, stock, journeys: new Set(journeys.names(twins.keys())) };
     try {
       journeys.check(new Set([...twins.keys(), ...stock]));
       this.#checkInForce(isFollowing);
@@ -134,12 +135,11 @@ export class Steering implements Taker {
   /** What only the stock has may be legacy: it will have two sides one day. */
   #unknownJourney(journey: string, { state }: State): PartylineError | undefined {
     if (!this.#known) return undefined;
-    const { twins, stock } = this.#known;
-    const { journeys } = this.#options;
-    const known = journeys.names(twins.keys());
+    const { stock, journeys } = this.#known;
     // An endpoint that a journey holds is not switched by its own name: that would be a kill switch without a wire.
-    const isToCome = state === 'legacy' && stock.has(journey) && journeys.of(journey) === journey;
-    if (known.includes(journey) || isToCome) return undefined;
+    const isOwn = this.#options.journeys.of(journey) === journey;
+    if (journeys.has(journey) || (state === 'legacy' && stock.has(journey) && isOwn)) return undefined;
+    const known = [...journeys];
     // What is no text is no name either.
     const name = String(journey);
     return new PartylineError('UNKNOWN_JOURNEY', { journey: name, closest: closest(name, known), known });
