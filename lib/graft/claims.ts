@@ -11,6 +11,7 @@ const MORE = '\x01';
 const BELOW = '8';
 const ANYTHING = '9';
 const ALL_SAID = /^0*$/;
+const NOTHING = Object.freeze({});
 
 /** A route of an app, ready to be told from the others. */
 export interface Claim {
@@ -142,7 +143,8 @@ function claimOf(route: Omit<PlacedRoute, 'name'> & { name: string | undefined }
   const { name: endpoint, methods, pattern, isOpen, isPrefix } = route;
   const openness = isOpen ? ANYTHING : opennessOf(pattern.tokens) + (isPrefix ? BELOW : '');
   const reach = isOpen ? 'anything' : isPrefix ? 'prefix' : 'path';
-  const read = reader(pattern);
+  // Of what stands at the root, no layer says that it takes all.
+  const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NOTHING : reader(pattern);
   return {
     endpoint,
     methods,

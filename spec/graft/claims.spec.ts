@@ -129,6 +129,11 @@ describe.each(majors)('a claim of an Express $major scion', (major) => {
     expect((await ask('/assetsx', '/docs/x')).map((text) => text.slice(0, 5))).toEqual(['stock', 'stock']);
   });
 
+  it('is all that there is where its tag stands in a use at the root', async () => {
+    const ask = await claiming((app) => void app.use(endpoint('all'), say('all')), ['all']);
+    expect(await ask('/', '/a/b', 'POST /a')).toEqual(['all', 'all', 'all']);
+  });
+
   it('leaves what is named below a prefix to that name', async () => {
     const router = express.Router();
     router.get('/cart', endpoint('cart'), say('cart'));
