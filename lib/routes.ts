@@ -54,9 +54,16 @@ function placedAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () =
   const paths = [route.path].flat(Number.POSITIVE_INFINITY);
   return paths.flatMap((path) => {
     const read = () => join(prefix(), readRoute(layer, path));
-    const isOpen = path instanceof RegExp && ({ isOpen: true } as const);
+    const isOpen = (path instanceof RegExp || isRepeating(layer, path)) && ({ isOpen: true } as const);
     return lists.flatMap(([name, list]) => place(read, { name, methods: allOf(list), ...isOpen }));
   });
+}
+
+/** In Express 4 a character may stand again, outside a constraint: a pattern has it once. */
+function isRepeating({ regexp }: Layer, path: unknown): boolean {
+  return (
+    regexp !== undefined && typeof path === 'string' && path.replace(/\([^()]*\)|\\./g, '').includes('+')
+  );
 }
 
 function place(read: () => Pattern, route: Omit<PlacedRoute, 'pattern'>): PlacedRoute[] {

@@ -203,17 +203,17 @@ describe.each(majors)('a claim of an Express $major scion', (major) => {
 });
 
 describe('a claim of Express 4', () => {
-  it('knows constraints, what may be left out, and values with slashes', async () => {
+  it('knows constraints, what may be left out or stand again, and values with slashes', async () => {
     const app = four.express();
     app.use(rsvp('shop'));
     app.get('/p/:id(\\d+)', endpoint('p'), say('p'));
     app.get('/f/:id?', endpoint('f'), say('f'));
     app.get('/d/:path(\\S+)', endpoint('d'), say('d'));
-    const { get } = await grow(app, { onto: saying('stock', four), states: live('p', 'f', 'd') });
-    const texts = await Promise.all(
-      ['/p/7', '/p/x', '/f', '/f/1', '/f/1/2', '/d/a/b'].map(async (path) => (await get(path)).text),
-    );
-    expect(texts).toEqual(['p 7', 'stock', 'f', 'f 1', 'stock', 'd a/b']);
+    app.get('/go+d', endpoint('g'), say('g'));
+    const { get } = await grow(app, { onto: saying('stock', four), states: live('p', 'f', 'd', 'g') });
+    const paths = ['/p/7', '/p/x', '/f', '/f/1', '/f/1/2', '/d/a/b', '/god', '/good'];
+    const texts = await Promise.all(paths.map(async (path) => (await get(path)).text));
+    expect(texts).toEqual(['p 7', 'stock', 'f', 'f 1', 'stock', 'd a/b', 'g', 'g']);
   });
 });
 
