@@ -44,11 +44,16 @@ export class Dispatch {
   handle(req: IncomingMessage, res: ServerResponse, next: Next): void {
     const { roads } = this;
     const { enterStock } = this.#options;
-    if (!roads || isSplit(req as RoutedRequest)) {
+    if (!roads) {
       enterStock(req, res, next);
       return;
     }
     const path = parseurl(req)?.pathname ?? '';
+    if (isSplit(req as RoutedRequest)) {
+      count(roads.countsOf(req.method ?? '', path), res);
+      enterStock(req, res, next);
+      return;
+    }
     const method = askedMethod(req);
     if (method === undefined) {
       this.#answerOptions(roads, path, req, res, next);

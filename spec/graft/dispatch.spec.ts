@@ -102,7 +102,7 @@ describe.each(majors)('a graft onto Express $major', (major) => {
     fresh.get('/p/:id', endpoint('p'), (_req, res) => res.send('new'));
     fresh.use('/q', endpoint('q'), (_req, res) => void res.send('new'));
     const states = { p: LIVE, q: LIVE };
-    const { get, raw } = await grow(fresh, { onto: saying('stock', major), states }, { at: '/s' });
+    const { get, raw, shop } = await grow(fresh, { onto: saying('stock', major), states }, { at: '/s' });
     const targets = ['/s//p/7', '/s/q//x', '/s/p/a%2fb', '/s/p/a%2Fb', '/s/p/a%5Cb', '/s/p/a;b', '/s/q/./x'];
     const more = ['/s/q/../p/7', '/s/q/%2e%2E/p/7', '/s/q/.%2e', '/s/p/a\\b'];
     for (const target of [...targets, ...more])
@@ -111,6 +111,7 @@ describe.each(majors)('a graft onto Express $major', (major) => {
       const text = await raw(`GET ${target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`);
       expect([target, text.split('\r\n').at(-1)]).toEqual([target, 'stock']);
     }
+    expect(shop.report().progress.traffic).toEqual({ total: 14, legacy: 14, share: 1 });
     for (const target of ['http://h/s/p/7', '/s/p/7?to=//x;y', '/s/p/a.b', '/s/q/..x', '/s/p/%41']) {
       const text = await raw(`GET ${target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`);
       expect([target, text.split('\r\n').at(-1)]).toEqual([target, 'new']);
