@@ -505,12 +505,16 @@ describe('an invitation', () => {
 });
 
 describe('an operator', () => {
-  it('I7 is frozen, has no prototype, and works unbound', async () => {
+  it('I7 is frozen, inherits nothing that is not, and works unbound', async () => {
     const { line } = throwParty({ '/blog': byTheBookGuest(), '/shop': joiner('shop') });
     await line.bootstrap();
     const operator = line.partyline;
     expect(Object.isFrozen(operator)).toBe(true);
-    expect(Object.getPrototypeOf(operator)).toBeNull();
+    const prototype = Object.getPrototypeOf(operator);
+    expect(Object.isFrozen(prototype)).toBe(true);
+    expect(Object.getPrototypeOf(prototype)).toBeNull();
+    expect(() => Object.defineProperty(prototype, 'ask', { value: () => 'tampered' })).toThrow(TypeError);
+    expect(() => Object.setPrototypeOf(operator, { ask: () => 'tampered' })).toThrow(TypeError);
     expect(() => Object.assign(operator, { ask: () => 'tampered' })).toThrow(TypeError);
     const { connect, ask, askAround, askAroundAsync, urlFor } = operator;
     const disconnect = connect('greet', (name: string) => `hello ${name}`);
