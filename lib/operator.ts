@@ -83,46 +83,6 @@ export interface Exchange {
 
 type Method = keyof Operator;
 
-/** Gives a party-goer's methods, each when it is read for the first time. */
-const GIVE = Symbol('give');
-
-/**
- * A party-goer's operator. Its methods are accessors of the prototype, and it has no other: printing or copying an
- * operator reads none of them.
- */
-class End {
-  declare readonly [GIVE]: (method: Method) => unknown;
-
-  constructor(give: (method: Method) => unknown) {
-    Object.defineProperty(this, GIVE, { value: give });
-    Object.freeze(this);
-  }
-}
-
-const METHODS: readonly Method[] = ['declare', 'connect', 'ask', 'askAround', 'askAroundAsync', 'urlFor'];
-for (const method of METHODS) {
-  const get = function get(this: End): unknown {
-    return this[GIVE](method);
-  };
-  Object.defineProperty(End.prototype, method, { get });
-}
-Reflect.deleteProperty(End.prototype, 'constructor');
-Object.freeze(Object.setPrototypeOf(End.prototype, null));
-
-/**
- * Makes a party-goer's operator. `onTake` is called whenever one of its methods is read: that, and not a
- * status, tells that a guest takes part.
- */
-export function createOperator(member: Member, exchange: Exchange, onTake: () => void = () => {}): Operator {
-  const made: Partial<Record<Method, unknown>> = {};
-  const give = (method: Method): unknown => {
-    onTake();
-    made[method] ??= methods[method](member, exchange);
-    return made[method];
-  };
-  return new End(give) as unknown as Operator;
-}
-
 function asking(member: Member): Member {
   if (member.gone) throw member.gone;
   return member;
@@ -156,6 +116,50 @@ const methods: Readonly<Record<Method, (member: Member, exchange: Exchange) => u
     (name: string, ...values: unknown[]) =>
       urlFor(member, name, values),
 };
+
+/**
+ * A party-goer's operator. Its methods are accessors of the prototype, made when they are read for the first time, and it
+ * has nothing else: printing or copying an operator reads none of them.
+ */
+class End {
+  readonly #member: Member;
+  readonly #exchange: Exchange;
+  readonly #onTake: () => void;
+  #made: Partial<Record<Method, unknown>> | undefined;
+
+  constructor(member: Member, exchange: Exchange, onTake: () => void) {
+    this.#member = member;
+    this.#exchange = exchange;
+    this.#onTake = onTake;
+    Object.freeze(this);
+  }
+
+  static {
+    for (const method of Object.keys(methods) as Method[]) {
+      const get = function get(this: End): unknown {
+        return this.#give(method);
+      };
+      Object.defineProperty(End.prototype, method, { get });
+    }
+    Reflect.deleteProperty(End.prototype, 'constructor');
+    Object.freeze(Object.setPrototypeOf(End.prototype, null));
+  }
+
+  #give(method: Method): unknown {
+    this.#onTake();
+    this.#made ??= {};
+    this.#made[method] ??= methods[method](this.#member, this.#exchange);
+    return this.#made[method];
+  }
+}
+
+/**
+ * Makes a party-goer's operator. `onTake` is called whenever one of its methods is read: that, and not a
+ * status, tells that a guest takes part.
+ */
+export function createOperator(member: Member, exchange: Exchange, onTake: () => void = () => {}): Operator {
+  return new End(member, exchange, onTake) as unknown as Operator;
+}
 
 function declare(
   member: Member,

@@ -5,6 +5,7 @@ import { PartylineError } from './errors.js';
 import type { RoutedRequest } from './handler.js';
 import type { Invitation } from './invitation.js';
 import type { Membership, Operator } from './operator.js';
+import { fitted } from './pattern/pattern.js';
 import type { Place } from './place.js';
 
 /** What a guest does with its operator when it joins; the invitation is answered when it is through. */
@@ -51,8 +52,8 @@ export class Stay {
   }
 
   add(membership: Membership): void {
-    this.#memberships = this.#memberships.filter((ref) => ref.deref()?.ended === false);
-    this.#memberships.push(new WeakRef(membership));
+    const others = this.#memberships.filter((ref) => ref.deref()?.ended === false);
+    this.#memberships = fitted([...others, new WeakRef(membership)]);
     // With a second one, a request's path alone no longer tells by which it came.
     if (this.#memberships.length > 1) for (const ref of this.#memberships) ref.deref()?.share();
   }

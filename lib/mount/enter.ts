@@ -30,10 +30,10 @@ export function entranceOf(app: GuestApp, options: EntranceOptions = {}): Handle
 function entranceFor({ kind, app }: Shaped): Handler {
   switch (kind) {
     case 'express':
-      return stacked((req, res, next) => enterApp(app as never, req, res, next));
+      return enterStacked.bind(undefined, enterApp.bind(undefined, app as never));
     case 'handler':
       // A Router is of Express, and finds the `req.query` that its host has, as after app.use.
-      return isStacked(app) ? stacked(app) : prepared(freeQuery, parsed(reading(app)));
+      return isStacked(app) ? enterStacked.bind(undefined, app) : prepared(freeQuery, parsed(reading(app)));
     case 'connect':
       return parsed(reading(bare(app)));
     case 'koa':
@@ -59,11 +59,9 @@ function catching(shaped: Shaped): Handler {
 }
 
 /** An Express app or Router: it parses bodies by itself, and lets be what the host has parsed. */
-function stacked(enter: Handler): Handler {
-  return (req, res, next) => {
-    if (!isHandled(req)) return enter(req, res, next);
-    return (isUnparsed(req) ? streaming : parsed)(enter)(req, res, next);
-  };
+function enterStacked(enter: Handler, req: IncomingMessage, res: ServerResponse, next: Next): unknown {
+  if (!isHandled(req)) return enter(req, res, next);
+  return (isUnparsed(req) ? streaming : parsed)(enter)(req, res, next);
 }
 
 /** A guest that may parse bodies by itself: it is told where the host has done it. */

@@ -4,6 +4,7 @@ import { rememberDress } from '../dress.js';
 import { isFailure, type Next, type RoutedRequest } from '../handler.js';
 import { strip } from '../mount/strip.js';
 import { type MountMatch, matchMount, NO_PARAMS } from '../pattern/mount.js';
+import { fitted } from '../pattern/pattern.js';
 import type { Mount } from './mounts.js';
 
 /** A mount that a request's path leads to, and what the path gave it. */
@@ -111,7 +112,6 @@ export class Dispatch {
 }
 
 function addBelow(node: Node, mount: Mount): void {
-  // No `push`: what has grown has room for more, which would be kept as long.
-  node.mounts = [...node.mounts, mount];
+  node.mounts = fitted([...node.mounts, mount]);
   for (const child of node.children?.values() ?? []) addBelow(child, mount);
 }

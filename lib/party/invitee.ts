@@ -44,6 +44,8 @@ export class Invitee {
   member: Member;
   readonly #hosting: Hosting;
   #membership: Membership | undefined;
+  /** Whether it has put its hand on its operator. */
+  #hasTaken = false;
 
   constructor(rank: number, mount: Mount, side: Side, invite: Invite | undefined, hosting: Hosting) {
     this.rank = rank;
@@ -69,15 +71,12 @@ export class Invitee {
     const before = this.member;
     const member = this.#newMember();
     this.member = member;
-    let taken = false;
-    const take = () => {
-      taken = true;
-    };
+    this.#hasTaken = false;
     const started = performance.now();
-    const reply = await send(this.#letter(invite, member, take), this.side.enter);
+    const reply = await send(this.#letter(invite, member), this.side.enter);
     this.ms = Math.round((performance.now() - started) * 10) / 10;
     this.#hosting.line.drop(before);
-    this.#close(judge(reply, taken, this.member.label, this.#isNamed()), reply);
+    this.#close(judge(reply, this.#hasTaken, this.member.label, this.#isNamed()), reply);
     const { path, status, statusCode, error, ms } = this;
     publish('invite', () => ({ name: this.member.name, path, status, statusCode, error, ms }));
   }
@@ -134,10 +133,13 @@ export class Invitee {
     return member;
   }
 
-  #letter(invite: Invite, member: Member, take: () => void): Letter {
+  #letter(invite: Invite, member: Member): Letter {
     const hosting = this.#hosting;
     const base = hosting.hasBase() ? hosting.base() : EMPTY;
     const placeholders = placeholdersFor(join(base, this.#place()));
+    const take = () => {
+      this.#hasTaken = true;
+    };
     const operator = createOperator(member, hosting, take);
     return {
       url: invite.url,

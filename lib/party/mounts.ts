@@ -42,10 +42,11 @@ export interface Mount {
 /** Reads `{ path: guest }` or `[[path, guest], ...]`; the order is mount order. */
 export function readMounts(guests: unknown, invitePath: string): Mount[] {
   const entries = entriesOf(guests);
+  const usual = [inviteAt(invitePath, invitePath, invitePath)];
   const mounts = entries.map(([path, value], rank) => {
     const route = readPath(path);
     const guest = asGuest(value, path);
-    const sides = sidesAt(path, route, guest, invitePath);
+    const sides = sidesAt(path, route, guest, { invitePath, usual });
     const { enter } = guest.pair ?? sides[0];
     // Where nothing is taken off, every request looks as if it had come to the root.
     const isMarked = isParametric(route) || !guest.isStripped;
@@ -55,12 +56,19 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
   return mounts;
 }
 
+/** How a party invites. */
+interface Inviting {
+  readonly invitePath: string;
+  /** The invites of a guest of which nothing else is said: the same for all. */
+  readonly usual: readonly Invite[];
+}
+
 /** One side, or the two of a graft. */
-function sidesAt(path: string, route: MountPath, guest: Guest, invitePath: string): [Side, ...Side[]] {
+function sidesAt(path: string, route: MountPath, guest: Guest, party: Inviting): [Side, ...Side[]] {
   const sideOf = (guest: Guest, enter: Handler): Side => ({
     guest,
     enter,
-    invites: guest.isStripped ? invitesOf(guest, invitePath) : unstripped(path, route, guest, invitePath),
+    invites: guest.isStripped ? invitesOf(guest, party) : unstripped(path, route, guest, party),
   });
   const { app, name, pair } = guest;
   if (!pair) return [sideOf(guest, entranceOf(app, guest))];
@@ -68,12 +76,12 @@ function sidesAt(path: string, route: MountPath, guest: Guest, invitePath: strin
   return [sideOf({ ...scion, name }, enterScion), sideOf(stock, enterStock)];
 }
 
-function invitesOf({ invites }: Guest, invitePath: string): Invite[] {
-  return (invites ?? [invitePath]).map((url) => inviteAt(url, invitePath, url));
+function invitesOf({ invites }: Guest, { invitePath, usual }: Inviting): readonly Invite[] {
+  return invites ? invites.map((url) => inviteAt(url, invitePath, url)) : usual;
 }
 
 /** A guest that knows its own prefix is invited below it, and sees all of the path. */
-function unstripped(path: string, route: MountPath, guest: Guest, invitePath: string): Invite[] {
+function unstripped(path: string, route: MountPath, guest: Guest, party: Inviting): readonly Invite[] {
   if (isParametric(route)) {
     throw new PartylineError('BAD_MOUNT', {
       path,
@@ -81,8 +89,8 @@ function unstripped(path: string, route: MountPath, guest: Guest, invitePath: st
       write: 'Write a path of literal segments, or leave strip as it is.',
     });
   }
-  if (guest.invites) return invitesOf(guest, invitePath);
-  const url = route.pattern.source + invitePath;
+  if (guest.invites) return invitesOf(guest, party);
+  const url = route.pattern.source + party.invitePath;
   return [{ url, answeredAt: url, prefix: readPath('/') }];
 }
 

@@ -1,4 +1,13 @@
-import { asSent, hasDotSegment, isPathText, type Pattern, type Token, Unreadable } from './pattern.js';
+import {
+  asSent,
+  EMPTY,
+  fitted,
+  hasDotSegment,
+  isPathText,
+  type Pattern,
+  type Token,
+  Unreadable,
+} from './pattern.js';
 
 /** One segment of a mount path: literal, or a name that takes whatever stands there. */
 export type MountSegment = { readonly text: string } | { readonly key: string };
@@ -17,12 +26,14 @@ export interface MountMatch {
   readonly params: Readonly<Record<string, string>>;
 }
 
+const ROOT: MountPath = Object.freeze({ pattern: EMPTY, segments: [] });
 export const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 const KEY = /^:([\p{ID_Start}_$][\p{ID_Continue}$]*)$/u;
 const SYNTAX = /[:*?+(){}[\]\\!]/;
 
 /** Reads a mount path: literal segments and `:names`, nothing else; a slash at its end makes no difference. */
 export function readMount(path: string): MountPath {
+  if (path === '/') return ROOT;
   if (!path.startsWith('/')) throw new Unreadable('it does not begin with "/"', `Write "/${path}".`);
   const trimmed = path.replace(/\/$/, '');
   const segments = trimmed === '' ? [] : trimmed.slice(1).split('/').map(readSegment);
@@ -114,5 +125,6 @@ function tokensOf(segments: readonly MountSegment[]): Token[] {
       text = '';
     }
   }
-  return text === '' ? tokens : [...tokens, { type: 'text', value: text }];
+  if (text !== '') tokens.push({ type: 'text', value: text });
+  return fitted(tokens);
 }
