@@ -18,6 +18,7 @@ import { namedByPath, pair, twinsOf } from './pairing.js';
 import { relocated } from './relocated.js';
 import { type Report, reportOf } from './report.js';
 import { type Following, follow } from './source.js';
+import { Glimpse } from './states.js';
 import { Steering } from './steering.js';
 
 /** A graft behind its face: two apps that are one guest to a party. */
@@ -109,7 +110,7 @@ export class GraftCore implements Pair {
     const entries = [...twins].map(([endpoint, twin]): Entry => {
       const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
       this.#counts.set(endpoint, counts);
-      return { endpoint, journey: journeys.of(endpoint), twin, counts };
+      return { endpoint, journey: journeys.of(endpoint), glimpse: new Glimpse(), twin, counts };
     });
     const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
     const byRank = claims.all.map(({ endpoint = '' }) => byName.get(endpoint));

@@ -3,7 +3,7 @@ import { PartylineError } from '../errors.js';
 import type { SideName } from '../member.js';
 import { isThenable } from '../thenable.js';
 import { isAmong } from './cohort.js';
-import { LEGACY, type State, type StateTable } from './states.js';
+import { type Glimpse, type State, type StateTable, stateOf } from './states.js';
 
 /** A request with what others have told the compiler of Express's. Declared as a method: one may know it better. */
 type Asking<Answer> = { bivarianceHack(req: IncomingMessage & Express.Request): Answer }['bivarianceHack'];
@@ -47,10 +47,10 @@ export class Deciding {
   }
 
   /** Outside a request it is as for somebody without a key. */
-  decide(request: IncomingMessage | undefined, journey: string): Decision {
+  decide(request: IncomingMessage | undefined, journey: string, glimpse?: Glimpse): Decision {
     if (!request) return decided(stateOf(this.#options.table.records, journey), null, journey);
     const asked = this.#asked.get(request) ?? this.#ask(request);
-    const state = stateOf(asked.states, journey);
+    const state = glimpse ? glimpse.of(asked.states, journey) : stateOf(asked.states, journey);
     if (asked.forced) return { side: asked.forced, state, isKeyless: false };
     if (state.state === 'canary' && asked.key === undefined) asked.key = this.#keyOf(request);
     return decided(state, asked.key ?? null, journey);
@@ -97,10 +97,6 @@ export class Deciding {
   #fail(what: string, cause: unknown): void {
     this.#options.report(new PartylineError('BAD_DECISION', { what }, { cause }));
   }
-}
-
-function stateOf(states: ReadonlyMap<string, State>, journey: string): State {
-  return states.get(journey) ?? LEGACY;
 }
 
 function decided(state: State, key: string | null, journey: string): Decision {

@@ -10,6 +10,7 @@ import { type HitCounts, SideCounts } from './counts.js';
 import type { Decision } from './decision.js';
 import type { Entry } from './entry.js';
 import { attempt, mayFallBack } from './fallback.js';
+import type { Glimpse } from './states.js';
 import { watch } from './watch.js';
 
 /** What a graft's dispatch knows once both apps have joined. */
@@ -26,7 +27,7 @@ export interface Roads {
 interface DispatchOptions {
   readonly enterScion: Handler;
   readonly enterStock: Handler;
-  decide(req: IncomingMessage, journey: string): Decision;
+  decide(req: IncomingMessage, journey: string, glimpse: Glimpse): Decision;
   /** The guest's name, for who observes. */
   name(): string;
 }
@@ -76,8 +77,8 @@ export class Dispatch {
     toStock();
   }
 
-  #decide(req: IncomingMessage, { endpoint, journey, counts }: Entry, method: string): Decision {
-    const decision = this.#options.decide(req, journey);
+  #decide(req: IncomingMessage, { endpoint, journey, glimpse, counts }: Entry, method: string): Decision {
+    const decision = this.#options.decide(req, journey, glimpse);
     const { side, state, isKeyless } = decision;
     if (state.state === 'canary') counts.canary++;
     if (isKeyless) counts.noKey++;
@@ -154,7 +155,7 @@ export class Dispatch {
     const { enterScion, enterStock, decide } = this.#options;
     const scions = roads.claims.at(path).filter((claim) => {
       const entry = roads.entryOf(claim);
-      return entry && decide(req, entry.journey).side === 'scion';
+      return entry && decide(req, entry.journey, entry.glimpse).side === 'scion';
     });
     if (scions.length === 0) {
       enterStock(req, res, next);

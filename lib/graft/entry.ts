@@ -1,10 +1,12 @@
 import type { Twin } from '../member.js';
 import type { EndpointCounts } from './counts.js';
+import type { Glimpse } from './states.js';
 
 /** An endpoint of the scion, with all that serving it takes. */
 export interface Entry {
   readonly endpoint: string;
   readonly journey: string;
+  readonly glimpse: Glimpse;
   readonly twin: Twin;
   readonly counts: EndpointCounts;
 }

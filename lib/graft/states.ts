@@ -146,3 +146,21 @@ export class StateTable {
     return Object.freeze({ ...state, since: new Date().toISOString(), by: state.by ?? by });
   }
 }
+
+export function stateOf(states: ReadonlyMap<string, State>, journey: string): State {
+  return states.get(journey) ?? LEGACY;
+}
+
+/** The state that a journey had when it was looked at last: it has it as long as the table is the same. */
+export class Glimpse {
+  #states: ReadonlyMap<string, State> | undefined;
+  #state: State = LEGACY;
+
+  of(states: ReadonlyMap<string, State>, journey: string): State {
+    if (states !== this.#states) {
+      this.#states = states;
+      this.#state = stateOf(states, journey);
+    }
+    return this.#state;
+  }
+}

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { unconcerned } from '../mount/ends.js';
 import type { SideCounts } from './counts.js';
 
 /** A request under way on one side. */
@@ -46,6 +47,9 @@ export function watch(side: SideCounts, res: ServerResponse): Watch {
   const watched = new Watch(side);
   // The cheapest that leaves the response's shape alone (spec/bench/counting.ts): `once` costs half as much again, and
   // `close` comes once; a WeakMap costs three times as much.
-  res.on('close', () => watched.end(res));
+  res.on(
+    'close',
+    unconcerned(() => watched.end(res)),
+  );
   return watched;
 }

@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExpressApp, Next, RoutedRequest } from '../handler.js';
+import { ENDS, isAwaited } from './ends.js';
 import { NOTHING, once } from './once.js';
 import { baseOf } from './patched.js';
 import { isParsed } from './query.js';
@@ -18,8 +19,6 @@ interface Attire {
 }
 
 const bares = new WeakMap<object, Bare>();
-/** After the one or the other a response is through. */
-const ENDS = ['finish', 'close'] as const;
 
 /**
  * Makes an Express app a sub-app of another as `parent.use(path, app)` does: `mountpath`, `parent`, and the
@@ -88,9 +87,7 @@ function computedBy(request: object | null): string[] {
 /** Hands a request to an Express app, with a `next` before which everything is as it was. */
 export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerResponse, next: Next): void {
   const request: object = Object.getPrototypeOf(req);
-  const restore = once(
-    isForeign(app, request) ? setAside(req, res, attireOf(req, res)) : keepMethods(req, res),
-  );
+  const restore = once(isForeign(app, request) ? setAside(app, req, res) : keepMethods(req, res));
   try {
     app.handle(req, res, (error) => {
       restore();
@@ -112,10 +109,12 @@ function keepMethods(req: IncomingMessage, res: ServerResponse): () => void {
  * Takes off what another Express has put on a request: its methods, and the query that it has parsed. Returns the way
  * back.
  */
-function setAside(req: IncomingMessage, res: ServerResponse, before: Attire): () => void {
+function setAside(app: ExpressApp, req: IncomingMessage, res: ServerResponse): () => void {
+  const before = attireOf(req, res);
   if (before.query && isParsed(req, before.query)) delete (req as RoutedRequest).query;
-  shift(req, res, { request: IncomingMessage.prototype, response: ServerResponse.prototype });
-  const stay = changeAtEnd(req, res, before);
+  // It would put them on itself, but for what it does before.
+  shift(req, res, app);
+  const stay = isAwaited(res) ? changeAtEnd(req, res, before) : NOTHING;
   return () => {
     stay();
     putOn(req, res, before);
@@ -162,7 +161,7 @@ function shift(
 }
 
 function putBack(req: IncomingMessage, name: string, own: PropertyDescriptor | undefined): void {
-  delete (req as unknown as Record<string, unknown>)[name];
+  if (Object.hasOwn(req, name)) delete (req as unknown as Record<string, unknown>)[name];
   if (own) Object.defineProperty(req, name, own);
 }
 

@@ -1,8 +1,7 @@
 // A server to be asked over HTTP, in a process of its own: `server <name>` prints its port.
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type express from 'express';
-import type { Express } from 'express';
+import express, { type Express } from 'express';
 import { invited, used } from './rows/request';
 import { gathered } from './sites';
 
@@ -22,6 +21,7 @@ const apps: Record<string, () => Promise<Express> | Express> = {
     const { host } = await gathered({ '/blog': legacy() });
     return host.disable('x-powered-by');
   },
+  'Express 4 by app.use in Express 5': () => express().disable('x-powered-by').use('/blog', legacy()),
   'Express 4 alone': () => require('express4')().disable('x-powered-by').use('/blog', legacy()),
 };
 

@@ -2,7 +2,7 @@ import { EndpointCounts } from '../../lib/graft/counts';
 import { Journeys } from '../../lib/graft/journeys';
 import { Ledger } from '../../lib/graft/ledger';
 import { namedByPath } from '../../lib/graft/pairing';
-import { StateTable } from '../../lib/graft/states';
+import { Glimpse, StateTable } from '../../lib/graft/states';
 import { ok, paired } from './stocks';
 
 const FRESH = { cart: '/cart', pay: '/pay/:way', item: '/items/:id', own: '/own' };
@@ -25,6 +25,7 @@ function kept(make: Make = usual, before?: { ledger: Ledger; counts: Map<string,
   const entries = [...twins].map(([endpoint, twin]) => ({
     endpoint,
     journey: journeys.of(endpoint),
+    glimpse: new Glimpse(),
     twin,
     counts: counts.get(endpoint) as EndpointCounts,
   }));

@@ -1,4 +1,12 @@
-import { isSameState, readState, readStates, type State, StateTable } from '../../lib/graft/states';
+import {
+  Glimpse,
+  isSameState,
+  LEGACY,
+  readState,
+  readStates,
+  type State,
+  StateTable,
+} from '../../lib/graft/states';
 
 describe('readStates', () => {
   it.each([
@@ -69,5 +77,19 @@ describe('StateTable', () => {
     table.set('pay', { state: 'legacy' }, 'set()');
     expect(records.get('pay')).toMatchObject(live);
     expect(isSameState(live, { state: 'live', replay: 'idempotent' })).toBe(false);
+  });
+});
+
+describe('a glimpse', () => {
+  it('is of the table that is asked about, whichever was looked at last', () => {
+    const table = new StateTable();
+    const glimpse = new Glimpse();
+    const before = table.records;
+    table.set('pay', { state: 'live' }, 'set()');
+    for (let round = 0; round < 2; round++) {
+      expect(glimpse.of(before, 'pay')).toBe(LEGACY);
+      expect(glimpse.of(table.records, 'pay')).toMatchObject({ state: 'live' });
+      expect(glimpse.of(table.records, 'pay')).toMatchObject({ state: 'live' });
+    }
   });
 });

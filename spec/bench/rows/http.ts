@@ -42,8 +42,16 @@ const eleven: Row = {
       unit: '×',
       goal: { least: 0.95 },
     },
+    used: {
+      work: 'the same by plain `app.use` in the Express 5 host, by whose methods it answers then',
+      against: 'the same app alone',
+      unit: '×',
+    },
   },
-  measure: async () => ({ 11: await compared('Express 4 in a party of Express 5', 'Express 4 alone') }),
+  measure: async () => ({
+    11: await compared('Express 4 in a party of Express 5', 'Express 4 alone'),
+    used: await compared('Express 4 by app.use in Express 5', 'Express 4 alone'),
+  }),
 };
 
 export const rows = [six, eleven];
