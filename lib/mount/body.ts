@@ -28,12 +28,6 @@ export function markParsed(request: IncomingMessage): () => void {
   };
 }
 
-/** Whether a host has had to do with a body at all. */
-export function isHandled(req: IncomingMessage): boolean {
-  const { body, rawBody } = req as ParsedRequest;
-  return body !== undefined || rawBody !== undefined;
-}
-
 /** Whether the host has kept the bytes of a body that it has read, and made nothing of them. */
 export function isUnparsed(req: IncomingMessage): boolean {
   const { body, rawBody } = req as ParsedRequest;

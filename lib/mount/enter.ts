@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asError, type GuestApp, type Handler, type Next } from '../handler.js';
 import { isStacked } from '../stack.js';
 import { isThenable } from '../thenable.js';
-import { isHandled, isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
+import { isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
 import { enterApp, undress } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
@@ -60,7 +60,8 @@ function catching(shaped: Shaped): Handler {
 
 /** An Express app or Router: it parses bodies by itself, and lets be what the host has parsed. */
 function enterStacked(enter: Handler, req: IncomingMessage, res: ServerResponse, next: Next): unknown {
-  if (!isHandled(req)) return enter(req, res, next);
+  // Nobody has touched the body, as with nearly all that have none.
+  if (!req.readableDidRead) return enter(req, res, next);
   return (isUnparsed(req) ? streaming : parsed)(enter)(req, res, next);
 }
 
