@@ -33,6 +33,8 @@ export class Shortcuts {
     this.#base = undefined;
     this.#known.clear();
     this.#lastName = undefined;
+    // Or it would be that of `urlFor(undefined)`.
+    this.#last = undefined;
   }
 
   /** Whether there is a base, and what is known was made with it. */

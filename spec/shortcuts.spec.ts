@@ -40,6 +40,14 @@ describe('a shortcut', () => {
     }
   });
 
+  it('is none for no name at all, of whatever was asked before', () => {
+    const { names, shortcuts, shop } = joined();
+    names.urlFor({ member: shop }, 'blog:post', [7]);
+    expect(shortcuts.urlFor(shop, 'blog:post', [7])).toBe('/blog/posts/7');
+    shortcuts.clear();
+    expect(shortcuts.urlFor(shop, undefined as never, [7])).toBeUndefined();
+  });
+
   it('of a short name is another for each who asks', () => {
     const { shortcuts, blog, shop } = joined();
     expect([blog, shop, blog].map((member) => shortcuts.urlFor(member, 'post', [7]))).toEqual([
