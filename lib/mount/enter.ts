@@ -60,8 +60,8 @@ function catching(shaped: Shaped): Handler {
 
 /** An Express app or Router: it parses bodies by itself, and lets be what the host has parsed. */
 function enterStacked(enter: Handler, req: IncomingMessage, res: ServerResponse, next: Next): unknown {
-  // Nobody has touched the body, as with nearly all that have none.
-  if (!req.readableDidRead) return enter(req, res, next);
+  // Nobody has touched the body, as with nearly all that have none. An empty one ends with nothing read of it.
+  if (!req.readableDidRead && !req.readableEnded) return enter(req, res, next);
   return (isUnparsed(req) ? streaming : parsed)(enter)(req, res, next);
 }
 

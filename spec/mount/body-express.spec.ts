@@ -44,6 +44,28 @@ describe.each(kinds)('an Express $of $what in an Express $major host', ({ expres
     },
   );
 
+  it.each([
+    ['of no length', { 'content-length': '0' }],
+    ['of no chunks', { 'transfer-encoding': 'chunked' }],
+  ])('finds nothing left to parse of a body %s that the host has read to its end', async (_what, headers) => {
+    const guest = make();
+    guest.use(own.json(), own.urlencoded({ extended: false }));
+    guest.post('/a', (req, res) => {
+      res.json({ body: req.body });
+    });
+    const collect: ExpressHandler = (req, _res, next) => {
+      bytesOf(req).then((bytes) => {
+        req.body = bytes.toString();
+        next();
+      }, next);
+    };
+    for (const parser of [express.json(), express.raw({ type: '*/*' }), collect]) {
+      const at = client(await host(express, parser, guest));
+      expect(await at.post({ body: '', headers })).toMatchObject({ status: 200 });
+      at.end();
+    }
+  });
+
   it('parses by itself what the host’s parser has let be', async () => {
     const guest = make();
     guest.use(own.urlencoded({ extended: false }));
