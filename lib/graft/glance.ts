@@ -11,14 +11,19 @@ const VALUE = 'aB0-_.~';
 export function isTakenAtAGlance({ tokens }: Pattern, read: ReadBack): boolean {
   if (!tokens.every(isWholeSegment)) return false;
   const path = written(tokens, (text) => text);
-  const loud = written(tokens, (text) => text.toUpperCase());
+  const turned = written(tokens, turnCase);
   if (path === '') return false;
   const isTaken = (each: string) => {
     const values = read(each);
     return values !== undefined && Object.values(values).every((value) => value === VALUE);
   };
   const isEnded = path.endsWith('/');
-  return isTaken(path) && isTaken(loud) && isTaken(isEnded ? path.slice(0, -1) || '/' : `${path}/`);
+  return isTaken(path) && isTaken(turned) && isTaken(isEnded ? path.slice(0, -1) || '/' : `${path}/`);
+}
+
+/** Each letter in its other case: `/API/posts` may be two routers' of which one minds it. */
+function turnCase(text: string): string {
+  return text.replace(/[a-z]+|[A-Z]+/g, (run) => (run < 'a' ? run.toLowerCase() : run.toUpperCase()));
 }
 
 /** Text that ends with a slash before each value, and begins with one behind it. */

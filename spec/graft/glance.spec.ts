@@ -48,10 +48,22 @@ describe.each(majors)('a route of Express $major', ({ express }) => {
   it.each([
     ['/a/:x', { caseSensitive: true }],
     ['/a', { caseSensitive: true }],
+    ['/A/:x', { caseSensitive: true }],
     ['/a/:x', { strict: true }],
     ['/a/', { strict: true }],
   ])('is asked itself where it minds more than that: %s, %j', (path, options) => {
     expect(routeOf(path, options).isTaken).toBe(false);
+  });
+
+  it('is asked itself where a router above it minds the case', () => {
+    const child = express.Router();
+    child.get('/b/:x', (_req, res) => void res.end());
+    const router = express.Router({ caseSensitive: true });
+    router.use('/A', child);
+    const [route] = placedRoutes(routerOf(router) as Stacked);
+    if (!route) throw new Error('The route was not read.');
+    expect(route.pattern.source).toBe('/A/b/:x');
+    expect(isTakenAtAGlance(route.pattern, reader(route.pattern))).toBe(false);
   });
 
   it.each(['/a-:x', '/:x.:y', '/a/:x-b'])('is asked itself where a value is no whole segment: %s', (path) => {
