@@ -74,7 +74,10 @@ export function send(letter: Letter, enter: Handler): Promise<Reply> {
     const answer = () => settle(sink.destroyed || res.destroyed ? { kind: 'closed' } : answerOf(res));
     stamp(req, letter, {
       refuse: (error) => settle({ kind: 'threw', error }),
-      done: () => settle({ kind: 'answered', statusCode: 200, location: undefined }),
+      done: () => {
+        if (isHeard(res)) answerJoined(res);
+        else settle({ kind: 'answered', statusCode: 200, location: undefined });
+      },
     });
     // At `end()`, not at `finish`: what the guest does after it changes nothing.
     res.on('prefinish', answer);
@@ -87,6 +90,17 @@ export function send(letter: Letter, enter: Handler): Promise<Reply> {
       settle({ kind: 'threw', error });
     }
   });
+}
+
+/** Whether middleware of the guest's waits for its answer, as one that counts what is under way does. */
+function isHeard(res: ServerResponse): boolean {
+  // One listener is ours.
+  return res.listenerCount('finish') > 0 || res.listenerCount('prefinish') > 1 || Object.hasOwn(res, 'end');
+}
+
+function answerJoined(res: ServerResponse): void {
+  res.statusCode = 200;
+  res.end('joined');
 }
 
 /** Takes the first reply there is; the time that a guest has, and the party's closing, are replies too. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Express, RequestHandler, Router } from 'express';
 import { partylineOf } from '../lib/dress';
 import { endpoint, endpoints, isRsvp } from '../lib/endpoints';
@@ -59,6 +60,32 @@ describe.each(kinds)('rsvp, in %s', (_what, make, makeRouter) => {
     const { membership, line } = await invite(asHandler(app));
     expect(given).toBe(membership.operator);
     expect(line.has('nav')).toBe(true);
+  });
+
+  it.each<[string, (res: ServerResponse, told: (what: string) => void) => void]>([
+    ['listens for the end of its answers', (res, told) => void res.once('finish', () => told('end'))],
+    [
+      'has an end of its own on them',
+      (res, told) => {
+        const { end } = res;
+        res.end = ((...args: []) => {
+          told('end');
+          return end.apply(res, args as never);
+        }) as typeof end;
+      },
+    ],
+  ])('lets middleware know that it has answered, which %s', async (_what, listen) => {
+    const app = make();
+    const told = jest.fn();
+    app.use((_req, res, next) => {
+      listen(res, told);
+      next();
+    });
+    app.use(mount('blog'));
+    const { reply } = await invite(asHandler(app));
+    expect(reply).toEqual(JOINED);
+    await new Promise(setImmediate);
+    expect(told).toHaveBeenCalledTimes(1);
   });
 
   it('has declared its name when onJoin runs', async () => {
