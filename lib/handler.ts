@@ -83,6 +83,8 @@ export interface RoutedRequest extends IncomingMessage {
   params?: Record<string, unknown>;
   query?: unknown;
   app?: ExpressApp;
+  /** How it goes on behind the router that it is in. */
+  next?: Next | undefined;
 }
 
 /** The members of a response that the Express family adds. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { asError, type GuestApp, type Handler, type Next } from '../handler.js';
+import { asError, type GuestApp, type Handler, type Next, type RoutedRequest } from '../handler.js';
 import { isStacked } from '../stack.js';
 import { isThenable } from '../thenable.js';
 import { isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
@@ -33,7 +33,7 @@ function entranceFor({ kind, app }: Shaped): Handler {
       return enterStacked.bind(undefined, enterApp.bind(undefined, app as never));
     case 'handler':
       // A Router is of Express, and finds the `req.query` that its host has, as after app.use.
-      return isStacked(app) ? enterStacked.bind(undefined, app) : prepared(freeQuery, parsed(reading(app)));
+      return isStacked(app) ? enterStacked.bind(undefined, app) : parsed(reading(routed(app)));
     case 'connect':
       return parsed(reading(bare(app)));
     case 'koa':
@@ -63,6 +63,23 @@ function enterStacked(enter: Handler, req: IncomingMessage, res: ServerResponse,
   // Nobody has touched the body, as with nearly all that have none. An empty one ends with nothing read of it.
   if (!req.readableDidRead && !req.readableEnded) return enter(req, res, next);
   return (isUnparsed(req) ? streaming : parsed)(enter)(req, res, next);
+}
+
+/** A handler that knows of an Express around it: `res.render` fails by `req.next`, which is the guest's own meanwhile. */
+function routed(handler: Handler): Handler {
+  const keepNext = (req: IncomingMessage): (() => void) => {
+    const freed = freeQuery(req);
+    const own = Object.getOwnPropertyDescriptor(req, 'next');
+    return () => {
+      freed();
+      if (own) Object.defineProperty(req, 'next', own);
+      else delete (req as RoutedRequest).next;
+    };
+  };
+  return prepared(keepNext, (req, res, next) => {
+    (req as RoutedRequest).next = next;
+    return handler(req, res, next);
+  });
 }
 
 /** A guest that may parse bodies by itself: it is told where the host has done it. */

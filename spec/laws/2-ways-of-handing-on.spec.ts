@@ -139,6 +139,45 @@ describe.each(majors)('law 2: an Express $major guest leaves no trace', ({ expre
   });
 });
 
+describe('law 2: a handler', () => {
+  /** What the host's error handler, or what stands behind, sees of a page that cannot be rendered. */
+  async function failing(mount: (host: Express) => void) {
+    const host = express();
+    host.set('view engine', 'none').engine('none', () => {});
+    mount(host);
+    const onError: express.ErrorRequestHandler = (error, req, res, _next) => {
+      const { url, baseUrl, params } = req;
+      const ownQuery = typeof Object.getOwnPropertyDescriptor(req, 'query')?.get;
+      res.json({ failed: /Failed to lookup view/.test(error.message), url, baseUrl, params, ownQuery });
+    };
+    const { json } = await serve(host.use(onError));
+    return json('/g/x?a=1');
+  }
+
+  it('whose page cannot be rendered shows the host its request as app.use would', async () => {
+    const guest: RequestHandler = (_req, res) => res.render('none');
+    const expected = await failing((host) => host.use('/g', guest));
+    expect(expected).toMatchObject({ failed: true, url: '/g/x?a=1' });
+    expect(await failing((host) => host.use(party({ '/g': guest })))).toEqual(expected);
+  });
+
+  it.each([...ways.slice(0, 3)])('leaves the host its own req.next: %s', async (_way, step) => {
+    const guest: RequestHandler = (_req, _res, next) => void step(next);
+    const page: RequestHandler = (_req, res) => res.render('none');
+    expect(await failing((host) => host.use(party({ '/g': guest }), page))).toMatchObject({ failed: true });
+  });
+
+  it('that throws leaves the host its own req.next', async () => {
+    const guest: RequestHandler = () => {
+      throw own;
+    };
+    const recover: express.ErrorRequestHandler = (_error, _req, res, _next) => res.render('none');
+    expect(await failing((host) => host.use(party({ '/g': guest }), recover))).toMatchObject({
+      failed: true,
+    });
+  });
+});
+
 describe.each(majors)('law 1: an Express $major guest', ({ express: ours }) => {
   it('sees the query that a middleware of the host has put there on purpose', async () => {
     const clean: RequestHandler = (req, _res, next) => {
