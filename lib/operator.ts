@@ -83,6 +83,9 @@ export interface Exchange {
 
 type Method = keyof Operator;
 
+/** An operator's way to itself: its methods are read through a Proxy around it too, and through what inherits it. */
+const SELF = Symbol('self');
+
 function asking(member: Member): Member {
   if (member.gone) throw member.gone;
   return member;
@@ -122,6 +125,7 @@ const methods: Readonly<Record<Method, (member: Member, exchange: Exchange) => u
  * has nothing else: printing or copying an operator reads none of them.
  */
 class End {
+  declare readonly [SELF]: End;
   readonly #member: Member;
   readonly #exchange: Exchange;
   readonly #onTake: () => void;
@@ -131,13 +135,14 @@ class End {
     this.#member = member;
     this.#exchange = exchange;
     this.#onTake = onTake;
+    Object.defineProperty(this, SELF, { value: this });
     Object.freeze(this);
   }
 
   static {
     for (const method of Object.keys(methods) as Method[]) {
       const get = function get(this: End): unknown {
-        return this.#give(method);
+        return this[SELF].#give(method);
       };
       Object.defineProperty(End.prototype, method, { get });
     }

@@ -43,6 +43,13 @@ describe('createOperator', () => {
     expect(Object.getOwnPropertyNames(operator)).toEqual([]);
   });
 
+  it.each(METHODS)('gives %s through a Proxy, and to what inherits it', (method) => {
+    const { operator, onTake } = setUp();
+    for (const each of [new Proxy(operator, {}), Object.create(operator)])
+      expect(each[method]).toBe(operator[method]);
+    expect(onTake).toHaveBeenCalledTimes(4);
+  });
+
   it.each(METHODS)('tells whenever %s is read', (method) => {
     const { operator, onTake } = setUp();
     expect(typeof operator[method]).toBe('function');
