@@ -1,5 +1,5 @@
 import type { Server, ServerResponse } from 'node:http';
-import express, { type Router } from 'express';
+import express, { type RequestHandler, type Router } from 'express';
 import type { ExpressApp, GuestApp, Next, RoutedRequest } from '../handler.js';
 import type { UrlFor } from '../links.js';
 import type { Operator } from '../operator.js';
@@ -100,12 +100,15 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
   return face(router, core);
 }
 
-/** As long as nothing else stands in the Router, a request need not go through it. */
+/** As long as nothing else stands in the Router, and nobody has wrapped what does, a request need not go through it. */
 function goStraight(router: Router, core: PartyCore): void {
-  router.use((req, res, next) => core.handle(req as unknown as RoutedRequest, res, next));
+  const enter: RequestHandler = (req, res, next) => core.handle(req as unknown as RoutedRequest, res, next);
+  router.use(enter);
   const throughRouter = (router as unknown as ExpressApp).handle;
   const handle = (req: RoutedRequest, res: ServerResponse, next: Next): unknown => {
-    if (router.stack.length > 1 || !next) return throughRouter.call(router, req, res, next);
+    const { stack } = router;
+    if (stack.length !== 1 || stack[0]?.handle !== enter || !next)
+      return throughRouter.call(router, req, res, next);
     req.originalUrl ||= req.url;
     try {
       core.handle(req, res, (error) => next(error === 'router' ? undefined : error));

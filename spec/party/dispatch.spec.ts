@@ -150,6 +150,24 @@ describe('dispatch', () => {
     expect(await json('/x')).toMatchObject({ name: 'host', url: '/x' });
   });
 
+  it('is entered through what somebody has wrapped around it, as tracers do, and not once it was taken out', async () => {
+    const line = party({ '/g': plain(probe('g')) });
+    const { json } = await serve(express().use('/v2', line, tail));
+    expect(await json('/v2/g/a')).toMatchObject({ name: 'g' });
+    const { stack } = line as unknown as { stack: [{ handle: express.RequestHandler }] };
+    const [layer] = stack;
+    const { handle } = layer;
+    const traced: string[] = [];
+    layer.handle = (req, res, next) => {
+      traced.push(req.url);
+      return handle(req, res, next);
+    };
+    expect(await json('/v2/g/b')).toMatchObject({ name: 'g', url: '/b', baseUrl: '/v2/g' });
+    expect(traced).toEqual(['/g/b']);
+    stack.length = 0 as never;
+    expect(await json('/v2/g/c')).toMatchObject({ name: 'host', url: '/g/c', baseUrl: '/v2' });
+  });
+
   it('hands on once, whatever a guest calls', async () => {
     let visits = 0;
     const twice: express.RequestHandler = (_req, _res, next) => {
