@@ -39,6 +39,7 @@ interface Speaker {
 const APP = Symbol.for('express-party.app');
 /** On a request: the bare Routers with an rsvp that it has passed, the outermost first. */
 const ROUTERS = Symbol.for('express-party.routers');
+
 /** A bare Router's rsvp that a request has passed. */
 interface Passage {
   readonly speaker: Speaker;

@@ -122,7 +122,7 @@ const methods: Readonly<Record<Method, (member: Member, exchange: Exchange) => u
 
 /**
  * A party-goer's operator. Its methods are accessors of the prototype, made when they are read for the first time, and it
- * has nothing else: printing or copying an operator reads none of them.
+ * has nothing else that is listed: printing or copying an operator reads none of them.
  */
 class End {
   declare readonly [SELF]: End;

@@ -32,7 +32,6 @@ type Order = (routes: readonly PlacedRoute[]) => readonly PlacedRoute[];
 /** A framework that is asked for its named routes, and whose app begins at the root. */
 class FrameworkPlace implements Place {
   readonly #read: ReadRoutes;
-
   readonly #order: Order;
 
   constructor(read: ReadRoutes, order: Order) {

@@ -1,6 +1,7 @@
 import type { PlacedRoute } from '../endpoints.js';
 import type { Member } from '../member.js';
 import { reader } from '../pattern/layers.js';
+import { NO_PARAMS } from '../pattern/mount.js';
 import type { Pattern, Token } from '../pattern/pattern.js';
 import { isTakenAtAGlance } from './glance.js';
 import { PathTree } from './pathtree.js';
@@ -11,7 +12,6 @@ const MORE = '\x01';
 const BELOW = '8';
 const ANYTHING = '9';
 const ALL_SAID = /^0*$/;
-const NOTHING = Object.freeze({});
 
 /** A route of an app, ready to be told from the others. */
 export interface Claim {
@@ -144,7 +144,7 @@ function claimOf(route: Omit<PlacedRoute, 'name'> & { name: string | undefined }
   const openness = isOpen ? ANYTHING : opennessOf(pattern.tokens) + (isPrefix ? BELOW : '');
   const reach = isOpen ? 'anything' : isPrefix ? 'prefix' : 'path';
   // Of what stands at the root, no layer says that it takes all.
-  const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NOTHING : reader(pattern);
+  const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NO_PARAMS : reader(pattern);
   return {
     endpoint,
     methods,

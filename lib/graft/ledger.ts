@@ -4,7 +4,7 @@ import type { Claim, Claims } from './claims.js';
 import { HitCounts } from './counts.js';
 import type { Entry } from './entry.js';
 import type { Reported, ReportedRoute } from './figures.js';
-import { LEGACY, type StateTable } from './states.js';
+import { type StateTable, stateOf } from './states.js';
 
 interface LedgerOptions {
   readonly entries: readonly Entry[];
@@ -62,7 +62,7 @@ export class Ledger {
         journey,
         methods: twin.scion.methods,
         patterns: { scion: twin.scion.full().source, stock: stockOf(twin)?.full().source },
-        state: table.records.get(journey) ?? LEGACY,
+        state: stateOf(table.records, journey),
         counts: counts.figures(),
       })),
       unnamed: this.#reportedRoutes(),

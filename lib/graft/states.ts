@@ -135,7 +135,7 @@ export class StateTable {
     this.#records = records;
     const journeys = new Set([...before.keys(), ...records.keys()]);
     return [...journeys].filter(
-      (journey) => !isSameState(before.get(journey) ?? LEGACY, records.get(journey) ?? LEGACY),
+      (journey) => !isSameState(stateOf(before, journey), stateOf(records, journey)),
     );
   }
 
@@ -147,6 +147,7 @@ export class StateTable {
   }
 }
 
+/** What goes for a journey by a table. */
 export function stateOf(states: ReadonlyMap<string, State>, journey: string): State {
   return states.get(journey) ?? LEGACY;
 }

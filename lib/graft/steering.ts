@@ -4,7 +4,7 @@ import type { Twin } from '../member.js';
 import { closest } from '../suggest.js';
 import type { Journeys } from './journeys.js';
 import type { Taker } from './source.js';
-import { LEGACY, readState, readStates, type State, type StateRecord, StateTable } from './states.js';
+import { readState, readStates, type State, type StateRecord, StateTable, stateOf } from './states.js';
 
 interface SteeringOptions {
   readonly journeys: Journeys;
@@ -49,7 +49,7 @@ export class Steering implements Taker {
   /** Throws as `set` does, and then all stays as it was. */
   replace(given: unknown): void {
     const states = readStates(given);
-    this.#check(states, (journey) => states.get(journey) ?? LEGACY);
+    this.#check(states, (journey) => stateOf(states, journey));
     this.#enforce(() => this.table.replace(states, 'replace()'));
   }
 
@@ -58,7 +58,7 @@ export class Steering implements Taker {
     const states = new Map(
       [...readStates(given)].filter(([journey, state]) => !this.#isStrange(journey, state)),
     );
-    this.#check(states, (journey) => states.get(journey) ?? LEGACY);
+    this.#check(states, (journey) => stateOf(states, journey));
     this.#enforce(() => this.table.replace(states, by));
   }
 
@@ -70,7 +70,7 @@ export class Steering implements Taker {
   states(): Record<string, StateRecord | State> {
     const { records } = this.table;
     const all = [...new Set([...(this.#known?.journeys ?? []), ...records.keys()])];
-    return Object.fromEntries(all.map((journey) => [journey, { ...(records.get(journey) ?? LEGACY) }]));
+    return Object.fromEntries(all.map((journey) => [journey, { ...stateOf(records, journey) }]));
   }
 
   /** Both apps have joined. Returns why the states in force cannot be. */
@@ -94,8 +94,8 @@ export class Steering implements Taker {
       publish('state', () => ({
         graft: this.#options.name(),
         journey,
-        before: before.get(journey) ?? LEGACY,
-        state: this.table.records.get(journey) ?? LEGACY,
+        before: stateOf(before, journey),
+        state: stateOf(this.table.records, journey),
       }));
     }
   }
@@ -112,7 +112,7 @@ export class Steering implements Taker {
   #checkInForce(isFollowing: boolean): void {
     try {
       const { records } = this.table;
-      this.#check(records, (journey) => records.get(journey) ?? LEGACY);
+      this.#check(records, (journey) => stateOf(records, journey));
     } catch (error) {
       if (!isFollowing) throw error;
       this.report(error);

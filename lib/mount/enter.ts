@@ -98,9 +98,9 @@ function prepared(
   enter: Handler,
 ): Handler {
   return (req, res, next) => {
-    const prepared = prepare(req, res);
-    if (prepared === NOTHING) return enter(req, res, next);
-    const undo = once(prepared);
+    const back = prepare(req, res);
+    if (back === NOTHING) return enter(req, res, next);
+    const undo = once(back);
     const fail = (thrown: unknown): never => {
       undo();
       throw thrown;

@@ -81,10 +81,14 @@ export class Bootstrap {
     return run;
   }
 
-  /** All are under way before any is waited for; a pause in between lets those be through that answer at once. */
+  /**
+   * All are under way before any is waited for; a pause in between lets those be through that answer at once. Who closes
+   * the party in a pause invites nobody any more.
+   */
   async #send(invitees: readonly Invitee[]): Promise<Promise<void>[]> {
     const sent: Promise<void>[] = [];
     for (const invitee of invitees) {
+      if (this.#closed) break;
       sent.push(invitee.send());
       if (sent.length % AT_ONCE === 0) await setImmediate();
     }

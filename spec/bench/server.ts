@@ -1,7 +1,9 @@
-// A server to be asked over HTTP, in a process of its own: `server <name>` prints its port.
+// A server to be asked over HTTP, in a process of its own: `server <name>` prints its port. For a profiler,
+// `node --cpu-prof server.js <name> <count>` serves so many requests in-process, and ends.
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
+import { serving } from './exchange';
 import { invited, used } from './rows/request';
 import { gathered } from './sites';
 
@@ -27,6 +29,11 @@ const apps: Record<string, () => Promise<Express> | Express> = {
 
 async function main() {
   const app = await apps[process.argv[2] as string]?.();
+  const count = Number(process.argv[3]);
+  if (count > 0) {
+    await serving(app as RequestListener, ['/blog/posts/7?page=2'])(count);
+    return;
+  }
   const server = createServer(app as RequestListener).listen(0, '127.0.0.1', () => {
     console.log((server.address() as AddressInfo).port);
   });

@@ -37,6 +37,19 @@ describe('bootstrap', () => {
     expect(line.guests[0]?.status).toBe('joined');
   });
 
+  it('invites nobody any more once the party is closed', async () => {
+    const invited: string[] = [];
+    const paths = Array.from({ length: 100 }, (_, i) => `/g${i}`);
+    const guests = paths.map((path) => [path, app(path.slice(1), () => void invited.push(path))] as const);
+    const line = party(guests);
+    express().use(line);
+    const bootstrapped = line.bootstrap();
+    while (invited.length === 0) await Promise.resolve();
+    await line.close();
+    await expect(bootstrapped).rejects.toMatchObject({ code: 'ERR_PARTY_CLOSED' });
+    expect(invited.length).toBeLessThan(paths.length);
+  });
+
   it('starts by itself under supertest, and without any server', async () => {
     const host = express().use(party({ '/blog': app('blog') }));
     await request(host).get('/blog/').expect(200, '/blog/');
