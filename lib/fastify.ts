@@ -1,1 +1,1 @@
-export { rsvp } from './adapters/fastify.js';
+export { rsvp } from './guest/frameworks/fastify.js';

@@ -1,1 +1,1 @@
-export { endpoint, rsvp } from './adapters/hono.js';
+export { endpoint, rsvp } from './guest/frameworks/hono.js';

@@ -1,28 +1,35 @@
 // The host's side
 export { type GuestOptions, guest } from './party/guest.js';
-export type { Guest, UpgradeOption } from './party/mountable.js';
+export type { Guest, UpgradeOption } from './party/pair.js';
 export type { DefaultsOption } from './party/defaults.js';
 export type { EndpointRecord, GuestRecord } from './party/guestlist.js';
 export type { DispatcherOptions, PartyOptions } from './party/options.js';
 export type { OriginOption } from './party/origin.js';
 export { type Guests, type Party, party } from './party/party.js';
-export type { Status } from './party/verdict.js';
-export type { Finding, Verification } from './party/verify.js';
+export type { Status } from './party/invite/verdict.js';
+export type { Finding, Verification } from './party/verify/verify.js';
 
 // A guest's side
-export { partylineOf } from './dress.js';
-export { type EndpointTable, endpoint, endpoints, type PathOf } from './endpoints.js';
+export { partylineOf } from './guest/request-links.js';
+export { type EndpointTable, endpoint, endpoints, type PathOf } from './links/table.js';
 export { isInvitation } from './invitation.js';
-export { rsvp } from './rsvp.js';
-export type { OnJoin } from './stay.js';
+export { rsvp } from './guest/rsvp.js';
+export type { OnJoin } from './guest/memberships.js';
 
 // The partyline
-export type { Defaults, EndpointName, Endpoints, RedirectTo, UrlFor, ValuesOf } from './links.js';
+export type {
+  Defaults,
+  EndpointName,
+  Endpoints,
+  RedirectTo,
+  UrlFor,
+  ValuesOf,
+} from './links/types/url-for.js';
 export type { Operator } from './operator.js';
-export type { ServiceHandler } from './partyline.js';
-export type { AskOptions, Question } from './question.js';
-export type { Services, UrlQuestion } from './services.js';
-export type { QueryValue, UrlOptions, UrlValue } from './url.js';
+export type { ServiceHandler } from './line/partyline.js';
+export type { AskOptions, Question } from './line/question.js';
+export type { Services, UrlQuestion } from './line/types.js';
+export type { QueryValue, UrlOptions, UrlValue } from './links/url.js';
 
 // Errors and shapes
 export {
@@ -32,4 +39,4 @@ export {
   NoSuchServiceName,
   PartylineError,
 } from './errors.js';
-export type { GuestApp, Handler, Next } from './handler.js';
+export type { GuestApp, Handler, Next } from './common/apps.js';

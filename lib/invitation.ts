@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { type Handler, isFailure, type RoutedRequest, type RoutedResponse } from './handler.js';
+import { type Handler, isFailure, type RoutedRequest, type RoutedResponse } from './common/apps.js';
 
 const INVITATION = Symbol.for('express-party.invitation');
 const MOST_BYTES = 64 * 1024;

@@ -1,1 +1,1 @@
-export { rsvp } from './adapters/koa.js';
+export { rsvp } from './guest/frameworks/koa.js';

@@ -1,11 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import { checkName, type EndpointTable, isTable, type Route, routesOf, type Vicinity } from './endpoints.js';
 import { PartylineError } from './errors.js';
-import type { UrlFor } from './links.js';
-import type { Member } from './member.js';
-import type { Partyline, ServiceHandler } from './partyline.js';
-import type { AskOptions } from './question.js';
-import type { Ask, AskAround, AskAroundAsync, Connect } from './services.js';
+import type { Partyline, ServiceHandler } from './line/partyline.js';
+import type { AskOptions } from './line/question.js';
+import type { Ask, AskAround, AskAroundAsync, Connect } from './line/types.js';
+import type { Member } from './links/member.js';
+import {
+  checkName,
+  type EndpointTable,
+  isTable,
+  type Route,
+  routesOf,
+  type Vicinity,
+} from './links/table.js';
+import type { UrlFor } from './links/types/url-for.js';
 
 /**
  * One party-goer's end of the partyline: a guest gets its own with the invitation, the host has one as

@@ -131,15 +131,15 @@ describe('docs/api/graft.md', () => {
 
   it.each([
     ['options', 'GraftOptions'],
-    ['states', 'State'],
-    ['figures', 'EndpointReport'],
-    ['figures', 'UnnamedReport'],
-    ['figures', 'Progress'],
-    ['figures', 'Figures'],
-    ['report', 'Report'],
+    ['states/states', 'State'],
+    ['report/figures', 'EndpointReport'],
+    ['report/figures', 'UnnamedReport'],
+    ['report/figures', 'Progress'],
+    ['report/figures', 'Figures'],
+    ['report/report', 'Report'],
     ['graft', 'Graft'],
-    ['file', 'FileOptions'],
-    ['openfeature', 'OpenFeatureOptions'],
+    ['sources/file', 'FileOptions'],
+    ['sources/openfeature', 'OpenFeatureOptions'],
   ])('speaks of every member: %s, %s', (file, name) => {
     const fields = fieldsOf(file, name);
     expect(fields.length).toBeGreaterThan(0);
@@ -147,7 +147,7 @@ describe('docs/api/graft.md', () => {
   });
 
   it('speaks of every channel', () => {
-    const channels = [...textOf('lib/channels.ts').matchAll(/channel\('([^']+)'\)/g)].map(
+    const channels = [...textOf('lib/common/channels.ts').matchAll(/channel\('([^']+)'\)/g)].map(
       ([, name = '']) => name,
     );
     expect(channels).toHaveLength(4);
@@ -223,7 +223,7 @@ function complaintsAbout(sections: readonly { page: Page; section: Section }[]):
     extends: join(root, 'tsconfig.json'),
     compilerOptions,
     include: [],
-    files: [join(root, 'lib/damerau-levenshtein.d.ts'), ...files],
+    files: [join(root, 'lib/common/damerau-levenshtein.d.ts'), ...files],
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
   const complaints = compileTypes(folder);

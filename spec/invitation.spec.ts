@@ -1,6 +1,6 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Handler, Next, RoutedRequest, RoutedResponse } from '../lib/handler';
+import type { Handler, Next, RoutedRequest, RoutedResponse } from '../lib/common/apps';
 import { type Invitation, invitationOf, isInvitation, type Reply, send } from '../lib/invitation';
 import { majors } from './shared/express';
 import { dressAsHost, letter } from './shared/invite';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
-// Layers of rows, from top to bottom: a file imports only from rows above its own.
-import table from './layers.json';
+// The folders of lib/, and the files at its root, from the lowest up: each imports only from rows before its own.
+import rows from './layers.json';
 
 const lib = join(__dirname, '../lib');
 
@@ -9,6 +9,15 @@ const files = readdirSync(lib, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
   .map((file) => file.slice(0, -'.ts'.length).split(sep).join('/'))
   .sort();
+
+const doors = Object.keys((JSON.parse(readFileSync(join(lib, '../package.json'), 'utf8')) as Package).exports)
+  .filter((door) => !door.endsWith('.json'))
+  .map((door) => (door === '.' ? 'index' : door.slice('./'.length)))
+  .sort();
+
+interface Package {
+  readonly exports: Readonly<Record<string, unknown>>;
+}
 
 const texts = new Map(files.map((file) => [file, readFileSync(join(lib, `${file}.ts`), 'utf8')]));
 const textOf = (file: string) => texts.get(file) ?? '';
@@ -26,9 +35,10 @@ const ownImportsOf = (file: string) =>
     .filter((source) => source.startsWith('.'))
     .map((source) => posix.join(posix.dirname(file), source).replace(/\.js$/, ''));
 
-const rows: string[][] = Object.values(table).flat();
-const rowOf = (file: string) => rows.findIndex((row) => row.includes(file));
-const inLayers = (...layers: (keyof typeof table)[]) => layers.flatMap((layer) => table[layer].flat());
+/** The folder that a file stands in, right below lib/; a file at the root of lib/ is a place of its own. */
+const placeOf = (file: string) => (doors.includes(file) ? 'doors' : (file.split('/', 1)[0] as string));
+const rowOf = (place: string) => rows.findIndex((row) => row.includes(place));
+const inPlaces = (...places: string[]) => files.filter((file) => places.includes(placeOf(file)));
 
 /** Everything a file draws in, by whatever way. */
 function reachableFrom(file: string, seen = new Set<string>()): Set<string> {
@@ -39,15 +49,33 @@ function reachableFrom(file: string, seen = new Set<string>()): Set<string> {
 }
 
 describe('lib/', () => {
-  it('holds the files of the layer table, each in one row', () => {
-    expect(files).toEqual(rows.flat().sort());
+  it('holds the folders and files of the table, each in one row', () => {
+    expect([...new Set(files.map(placeOf))].sort()).toEqual(rows.flat().sort());
   });
 
-  it.each(files)('%s imports only from rows above its own', (file) => {
-    expect(ownImportsOf(file).filter((source) => !(rowOf(source) < rowOf(file)))).toEqual([]);
+  it('has eight files at its root at most, beside the doors', () => {
+    const loose = files.filter((file) => !file.includes('/') && !doors.includes(file));
+    expect(loose.length).toBeLessThanOrEqual(8);
   });
 
-  // Says which of the two it is when a row is broken: a real circle, or a file that stands too high.
+  it('has no folder of more than 14 files', () => {
+    const folders = [...new Set(files.map((file) => posix.dirname(file)))].filter((folder) => folder !== '.');
+    const sizes = folders.map((folder) => [
+      folder,
+      files.filter((file) => posix.dirname(file) === folder).length,
+    ]);
+    expect(sizes.filter(([, size]) => Number(size) > 14)).toEqual([]);
+  });
+
+  it.each(files)('%s imports from its own folder, and from rows before its own', (file) => {
+    const own = placeOf(file);
+    const strange = ownImportsOf(file).filter((source) => {
+      const place = placeOf(source);
+      return place !== own && !(rowOf(place) < rowOf(own));
+    });
+    expect(strange).toEqual([]);
+  });
+
   it('has no cycle, type imports included', () => {
     expect(files.filter((file) => reachableFrom(file).has(file))).toEqual([]);
   });
@@ -57,7 +85,7 @@ describe('lib/', () => {
   });
 
   const doorways = files.filter(
-    (file) => file.startsWith('adapters/') || (file !== 'index' && inLayers('doors').includes(file)),
+    (file) => file.startsWith('guest/frameworks/') || (file !== 'index' && doors.includes(file)),
   );
   it.each(doorways)('%s, of a framework, imports nothing of it: Node and files of our own', (file) => {
     expect(importsOf(file).filter((source) => !/^(?:\.|node:)/.test(source))).toEqual([]);
@@ -73,25 +101,28 @@ describe('lib/', () => {
     ).toEqual([]);
   });
 
-  it.each(inLayers('guest side'))('%s, of the guest side, draws in nothing of the host side', (file) => {
-    const hosts = inLayers('entering', 'host side', 'doors');
+  it.each(inPlaces('guest'))('%s, of the guest side, draws in nothing of the host side', (file) => {
+    const hosts = inPlaces('enter', 'party', 'graft', 'doors');
     expect([...reachableFrom(file)].filter((source) => hosts.includes(source))).toEqual([]);
   });
 
-  const withoutHttp = files.filter((file) => file === 'partyline' || file.startsWith('pattern/'));
-  it.each(withoutHttp)('%s knows no HTTP', (file) => {
+  it.each(inPlaces('enter'))('%s, which enters guests, knows nothing of what a guest mounts', (file) => {
+    expect([...reachableFrom(file)].filter((source) => placeOf(source) === 'guest')).toEqual([]);
+  });
+
+  it.each(inPlaces('line', 'pattern'))('%s knows no HTTP', (file) => {
     const modules = [file, ...reachableFrom(file)].flatMap(importsOf);
     expect(modules.filter((source) => /^(node:)?(https?|http2|net|tls)$/.test(source))).toEqual([]);
   });
 
-  it.each(inLayers('doors'))('%s, a door, is explicit named exports and nothing else', (file) => {
+  it.each(doors)('%s, a door, is explicit named exports and nothing else', (file) => {
     const others = codeOf(file).replace(/export (type )?\{[^}]*\} from '[^']+';/g, '');
     expect(others.trim()).toBe('');
   });
 
   it('re-exports nothing but in the doors', () => {
     const barrels = files.filter((file) => /^export\b[^;]*?[}*]\s*from\b/m.test(codeOf(file)));
-    expect(barrels).toEqual(inLayers('doors').sort());
+    expect(barrels).toEqual(doors);
   });
 
   it.each(files)('%s is no longer than 250 lines', (file) => {

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
-import { endpoints, type Route } from '../lib/endpoints';
 import { HighAndDry, NoSuchServiceName, PartylineError } from '../lib/errors';
-import type { Member } from '../lib/member';
+import { Partyline } from '../lib/line/partyline';
+import type { Member } from '../lib/links/member';
+import { endpoints, type Route } from '../lib/links/table';
 import { createOperator } from '../lib/operator';
-import { Partyline } from '../lib/partyline';
 import { memberAt } from './shared/member';
 import { thrownBy } from './shared/thrown';
 

@@ -1,25 +1,25 @@
-import type { PlacedRoute } from '../endpoints.js';
+import type { Handler, RoutedRequest } from '../common/apps.js';
+import { entranceOf } from '../enter/enter.js';
 import { PartylineError } from '../errors.js';
-import type { Handler, RoutedRequest } from '../handler.js';
-import type { Endpoint, Member, Twin } from '../member.js';
-import { entranceOf } from '../mount/enter.js';
-import type { Guest, Pair, PairPlace } from '../party/mountable.js';
+import { routerOf } from '../express/router.js';
+import { placedRoutes } from '../express/routes.js';
+import type { Endpoint, Member, Twin } from '../links/member.js';
+import type { PlacedRoute } from '../links/table.js';
+import type { Guest, Pair, PairPlace } from '../party/pair.js';
 import { EMPTY } from '../pattern/pattern.js';
-import { placedRoutes } from '../routes.js';
-import { routerOf } from '../stack.js';
-import { type Claim, Claims } from './claims.js';
-import { EndpointCounts } from './counts.js';
-import { Deciding } from './decision.js';
-import { Dispatch } from './dispatch.js';
+import { type Claim, Claims } from './claims/claims.js';
+import { namedByPath, pair, twinsOf } from './claims/pairing.js';
 import type { Entry } from './entry.js';
-import { Ledger } from './ledger.js';
 import type { ReadGraftOptions } from './options.js';
-import { namedByPath, pair, twinsOf } from './pairing.js';
 import { relocated } from './relocated.js';
-import { type Report, reportOf } from './report.js';
-import { type Following, follow } from './source.js';
-import { Glimpse } from './states.js';
-import { Steering } from './steering.js';
+import { EndpointCounts } from './report/counts.js';
+import { Ledger } from './report/ledger.js';
+import { type Report, reportOf } from './report/report.js';
+import { Dispatch } from './serve/dispatch.js';
+import { type Following, follow } from './sources/source.js';
+import { Deciding } from './states/decision.js';
+import { Glimpse } from './states/states.js';
+import { Steering } from './states/steering.js';
 
 /** A graft behind its face: two apps that are one guest to a party. */
 export class GraftCore implements Pair {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GuestApp, Next } from '../common/apps.js';
 import { PartylineError } from '../errors.js';
-import type { GuestApp, Next } from '../handler.js';
-import { type Guest, PAIR } from '../party/mountable.js';
+import { type Guest, PAIR } from '../party/pair.js';
 import { GraftCore } from './core.js';
 import { type GraftOptions, readGraftOptions } from './options.js';
-import type { Report } from './report.js';
-import type { State, StateRecord, States } from './states.js';
+import type { Report } from './report/report.js';
+import type { State, StateRecord, States } from './states/states.js';
 
 /** Two apps as one guest of a party: each request goes to the one or the other, before either has seen it. */
 export interface Graft {

@@ -1,11 +1,11 @@
+import type { GuestApp } from '../common/apps.js';
 import { PartylineError } from '../errors.js';
-import type { GuestApp } from '../handler.js';
 import { asGuest, checkOptions } from '../party/guest.js';
-import type { Guest } from '../party/mountable.js';
-import type { KeyOption, OverrideOption } from './decision.js';
-import { Journeys, type JourneysOption } from './journeys.js';
-import type { Source } from './source.js';
-import { readStates, type State, type States } from './states.js';
+import type { Guest } from '../party/pair.js';
+import type { Source } from './sources/source.js';
+import type { KeyOption, OverrideOption } from './states/decision.js';
+import { Journeys, type JourneysOption } from './states/journeys.js';
+import { readStates, type State, type States } from './states/states.js';
 
 /** What `graft()` is told beside the scion. */
 export interface GraftOptions {

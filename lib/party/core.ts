@@ -1,31 +1,31 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
-import type { Route, Vicinity } from '../endpoints.js';
+import type { ExpressApp, Next, RoutedRequest } from '../common/apps.js';
 import { PartylineError } from '../errors.js';
-import type { ExpressApp, Next, RoutedRequest } from '../handler.js';
-import { Member } from '../member.js';
-import { Names } from '../names.js';
+import { Partyline } from '../line/partyline.js';
+import type { UrlQuestion } from '../line/types.js';
+import { Member } from '../links/member.js';
+import { Names } from '../links/names.js';
+import { Shortcuts } from '../links/shortcuts.js';
+import type { Route, Vicinity } from '../links/table.js';
 import { createOperator, type Operator } from '../operator.js';
-import { Partyline } from '../partyline.js';
-import { isParametric, readMount } from '../pattern/mount.js';
+import { isParametric, readMount } from '../pattern/mount-path.js';
 import { EMPTY } from '../pattern/pattern.js';
-import type { UrlQuestion } from '../services.js';
-import { Shortcuts } from '../shortcuts.js';
-import { Bootstrap } from './bootstrap.js';
+import type { Site } from './base.js';
 import { defaultsFor } from './defaults.js';
-import { Entrance } from './entrance.js';
 import { duplicate, GuestList } from './guestlist.js';
 import { Host } from './host.js';
-import { type Hosting, hereAt, Invitee } from './invitee.js';
+import { Bootstrap } from './invite/bootstrap.js';
+import { type Hosting, hereAt, Invitee } from './invite/invitee.js';
 import { onListen } from './listen.js';
-import type { Pair, PairPlace } from './mountable.js';
 import type { Mount } from './mounts.js';
 import type { ReadOptions } from './options.js';
 import { originFor } from './origin.js';
+import type { Pair, PairPlace } from './pair.js';
 import { createReport } from './report.js';
-import type { Site } from './site.js';
+import { Entrance } from './requests.js';
 import { upgrade } from './upgrade.js';
-import { type Verification, verify } from './verify.js';
+import { type Verification, verify } from './verify/verify.js';
 
 /** A party behind its face: its parts, and who takes part. */
 export class PartyCore {

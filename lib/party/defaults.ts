@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { isPlain } from '../common/checks.js';
+import { ignoreRejection } from '../common/promises.js';
 import { PartylineError } from '../errors.js';
-import { isPlain } from '../plain.js';
-import { ignoreRejection } from '../thenable.js';
 
 /** Key → value for links; `undefined` for none. The request is absent where a link is built outside of any. */
 export type DefaultsOption = {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
-import { rememberDress } from '../dress.js';
-import { isFailure, type Next, type RoutedRequest } from '../handler.js';
-import { strip } from '../mount/strip.js';
-import { type MountMatch, matchMount, NO_PARAMS } from '../pattern/mount.js';
+import { isFailure, type Next, type RoutedRequest } from '../common/apps.js';
+import { strip } from '../enter/mount-url.js';
+import { rememberDress } from '../guest/request-links.js';
+import { type MountMatch, matchMount, NO_PARAMS } from '../pattern/mount-path.js';
 import { fitted } from '../pattern/pattern.js';
 import type { Mount } from './mounts.js';
 

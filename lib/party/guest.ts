@@ -1,9 +1,9 @@
-import { checkName, type EndpointTable, isTable, type Route, routesOf } from '../endpoints.js';
+import type { GuestApp } from '../common/apps.js';
+import { isThenable } from '../common/promises.js';
+import { isClass, shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
-import type { GuestApp } from '../handler.js';
-import { isClass, shapeOf } from '../mount/shape.js';
-import { isThenable } from '../thenable.js';
-import { type Guest, pairOf, type UpgradeOption } from './mountable.js';
+import { checkName, type EndpointTable, isTable, type Route, routesOf } from '../links/table.js';
+import { type Guest, pairOf, type UpgradeOption } from './pair.js';
 
 const GUEST = Symbol.for('express-party.guest');
 /** Literal segments, and no slash at the end. */

@@ -1,10 +1,10 @@
 import { PartylineError } from '../errors.js';
-import type { Endpoint, Member, SideName } from '../member.js';
-import type { Absentee } from '../names.js';
+import { isExpress4 } from '../express/router.js';
+import type { Endpoint, Member, SideName } from '../links/member.js';
+import type { Absentee } from '../links/names.js';
 import type { Pattern } from '../pattern/pattern.js';
-import { isExpress4 } from '../stack.js';
-import type { Invitee } from './invitee.js';
-import type { Status } from './verdict.js';
+import type { Invitee } from './invite/invitee.js';
+import type { Status } from './invite/verdict.js';
 
 /** One line of the guest list: an invitation and what became of it. */
 export interface GuestRecord {

@@ -1,10 +1,10 @@
+import { type ExpressApp, isExpressApp, lineageOf } from '../common/apps.js';
+import { adopt } from '../enter/express.js';
 import { PartylineError } from '../errors.js';
-import { type ExpressApp, isExpressApp, lineageOf } from '../handler.js';
-import { adopt } from '../mount/express.js';
+import { isParty, PARTY, routerOf, standingsOfAny } from '../express/router.js';
 import { join, type Pattern, Unreadable } from '../pattern/pattern.js';
-import { isParty, PARTY, routerOf, standingsOfAny } from '../stack.js';
+import type { Site } from './base.js';
 import type { Mount } from './mounts.js';
-import type { Site } from './site.js';
 
 /** A party's Router, by which an outer one tells it its base. */
 interface InnerParty {

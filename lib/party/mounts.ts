@@ -1,11 +1,11 @@
+import type { Handler } from '../common/apps.js';
+import { isPlain } from '../common/checks.js';
+import { entranceOf } from '../enter/enter.js';
 import { PartylineError } from '../errors.js';
-import type { Handler } from '../handler.js';
-import { entranceOf } from '../mount/enter.js';
-import { isParametric, type MountPath, readMount } from '../pattern/mount.js';
+import { isParametric, type MountPath, readMount } from '../pattern/mount-path.js';
 import { Unreadable } from '../pattern/pattern.js';
-import { isPlain } from '../plain.js';
 import { asGuest } from './guest.js';
-import type { Guest } from './mountable.js';
+import type { Guest } from './pair.js';
 
 /** A path at which a guest is invited. */
 export interface Invite {

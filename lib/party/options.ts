@@ -1,6 +1,6 @@
+import { isMilliseconds } from '../common/milliseconds.js';
 import { PartylineError } from '../errors.js';
-import { isMilliseconds } from '../milliseconds.js';
-import { readOrigin } from '../url.js';
+import { readOrigin } from '../links/url.js';
 import type { DefaultsOption } from './defaults.js';
 import { checkOptions, readInvitePaths } from './guest.js';
 import type { OriginOption } from './origin.js';

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import type { ExpressApp } from '../common/apps.js';
+import { ignoreRejection } from '../common/promises.js';
 import { PartylineError } from '../errors.js';
-import type { ExpressApp } from '../handler.js';
-import { ignoreRejection } from '../thenable.js';
-import { readOrigin } from '../url.js';
+import { readOrigin } from '../links/url.js';
 
 /** The origin of absolute URLs: one, or one for each request; `undefined` for a request of a host not allowed. */
 export type OriginOption = string | ((req: IncomingMessage | undefined) => string | undefined);

@@ -1,16 +1,16 @@
 import type { Server, ServerResponse } from 'node:http';
 import express, { type RequestHandler, type Router } from 'express';
-import type { ExpressApp, GuestApp, Next, RoutedRequest } from '../handler.js';
-import type { UrlFor } from '../links.js';
+import type { ExpressApp, GuestApp, Next, RoutedRequest } from '../common/apps.js';
+import type { UrlFor } from '../links/types/url-for.js';
 import type { Operator } from '../operator.js';
+import { Site } from './base.js';
 import { PartyCore } from './core.js';
 import type { EndpointRecord, GuestRecord } from './guestlist.js';
 import { markParty } from './host.js';
-import type { Guest } from './mountable.js';
 import { readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
-import { Site } from './site.js';
-import type { Verification } from './verify.js';
+import type { Guest } from './pair.js';
+import type { Verification } from './verify/verify.js';
 
 /** A party: an Express Router that mounts guests and invites them. */
 export interface Party extends Router {

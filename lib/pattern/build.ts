@@ -1,6 +1,6 @@
 import { PartylineError } from '../errors.js';
+import { type ReadBack, readBacksOf } from './matcher.js';
 import { hasDotSegment, type Key, keysOf, type Token } from './pattern.js';
-import { type ReadBack, readBacksOf } from './roundtrip.js';
 
 /** What an error about a URL says of the endpoint. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import { match, TokenData } from 'path-to-regexp';
+import { isProved, type ReadBack, readBacksOf } from './matcher.js';
 import type { Pattern, Take, Taken, Token } from './pattern.js';
-import { isProved, type ReadBack, readBacksOf } from './roundtrip.js';
 
 /**
  * What reads back what is built of a pattern: the layers that it was read from, where it has any, since they know best.

@@ -3,8 +3,8 @@
 import { once } from 'node:events';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { SideCounts } from '../../lib/graft/counts';
-import { Watch, watch } from '../../lib/graft/watch';
+import { SideCounts } from '../../lib/graft/report/counts';
+import { Watch, watch } from '../../lib/graft/report/timing';
 
 const side = new SideCounts();
 const held = Symbol('held');

@@ -1,5 +1,5 @@
-import { follow, type Source } from '../../lib/graft/source';
-import type { States } from '../../lib/graft/states';
+import { follow, type Source } from '../../lib/graft/sources/source';
+import type { States } from '../../lib/graft/states/states';
 import { canary, live, makeTaker, play, turn } from '../shared/follow';
 
 describe('what fails in a source', () => {

@@ -1,5 +1,5 @@
-import { fileSource } from '../../lib/graft/file.js';
-import { follow } from '../../lib/graft/source.js';
+import { fileSource } from '../../lib/graft/sources/file.js';
+import { follow } from '../../lib/graft/sources/source.js';
 
 // A process with nothing else to do, which ends when nothing holds it.
 const to = {

@@ -1,5 +1,5 @@
-import type { EndpointFigures, SideFigures } from '../../lib/graft/counts';
-import type { Reported, ReportedEndpoint, ReportedRoute } from '../../lib/graft/figures';
+import type { EndpointFigures, SideFigures } from '../../lib/graft/report/counts';
+import type { Reported, ReportedEndpoint, ReportedRoute } from '../../lib/graft/report/figures';
 
 /** When everything of these specs is counted from, and a minute, an hour later. */
 export const START = Date.UTC(2026, 0, 5, 8);

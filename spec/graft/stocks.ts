@@ -1,9 +1,9 @@
 import type { Express } from 'express';
-import { Claims } from '../../lib/graft/claims';
-import { twinsOf } from '../../lib/graft/pairing';
-import type { Member, SideName } from '../../lib/member';
-import { placedRoutes } from '../../lib/routes';
-import { routerOf } from '../../lib/stack';
+import { routerOf } from '../../lib/express/router';
+import { placedRoutes } from '../../lib/express/routes';
+import { Claims } from '../../lib/graft/claims/claims';
+import { twinsOf } from '../../lib/graft/claims/pairing';
+import type { Member, SideName } from '../../lib/links/member';
 import { majors } from '../shared/express';
 import { memberWith } from '../shared/member';
 

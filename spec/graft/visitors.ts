@@ -1,6 +1,6 @@
 import type { Graft } from 'express-party/graft';
-import { isAmong } from '../../lib/graft/cohort';
-import type { State, States } from '../../lib/graft/states';
+import { isAmong } from '../../lib/graft/states/cohort';
+import type { State, States } from '../../lib/graft/states/states';
 import { isShared, journeyOf, names, type Page, routes, type Side } from './shop';
 
 /** A stretch of time, by the tables of states that were in force at its start and at its end. */

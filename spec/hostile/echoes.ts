@@ -5,8 +5,8 @@ import type { Express, Router } from 'express';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
-import type { GuestApp, RoutedRequest } from '../../lib/handler';
-import { fetchEntrance } from '../../lib/mount/fetch';
+import type { GuestApp, RoutedRequest } from '../../lib/common/apps';
+import { fetchEntrance } from '../../lib/enter/fetch';
 import { express4, express5 } from './venue';
 
 /** What a guest says of a request, in its framework's own words. */

@@ -1,10 +1,10 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
 import type express from 'express';
 import { type ErrorCode, endpoint, type PartyOptions, rsvp, type UrlFor } from 'express-party';
-import { readExpress4 } from '../../lib/pattern/express4';
-import { readExpress5 } from '../../lib/pattern/express5';
+import { isPlain } from '../../lib/common/checks';
 import { keysOf } from '../../lib/pattern/pattern';
-import { isPlain } from '../../lib/plain';
+import { readExpress4 } from '../../lib/pattern/syntax/express4';
+import { readExpress5 } from '../../lib/pattern/syntax/express5';
 import { builtBy, type PatternCase, show } from '../shared/patterns';
 import { both4, isAlike, own4, refused4 } from '../shared/patterns4';
 import { refusedBy, SECRET } from '../shared/refusals';

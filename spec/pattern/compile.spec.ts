@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { compile } from 'path-to-regexp';
 import type { ErrorCode } from '../../lib/errors';
-import type { Endpoint } from '../../lib/member';
-import { readExpress5 } from '../../lib/pattern/express5';
+import type { Endpoint } from '../../lib/links/member';
+import { buildUrl } from '../../lib/links/url';
 import { keysOf } from '../../lib/pattern/pattern';
-import { buildUrl } from '../../lib/url';
+import { readExpress5 } from '../../lib/pattern/syntax/express5';
 import { memberWith } from '../shared/member';
 import { type Page, pages } from '../shared/pages';
 import { built, show } from '../shared/patterns';

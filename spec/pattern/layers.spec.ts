@@ -1,7 +1,7 @@
-import { readExpress5 } from '../../lib/pattern/express5';
 import { readBacksBy } from '../../lib/pattern/layers';
+import { readBacksOf } from '../../lib/pattern/matcher';
 import { join, type Pattern } from '../../lib/pattern/pattern';
-import { readBacksOf } from '../../lib/pattern/roundtrip';
+import { readExpress5 } from '../../lib/pattern/syntax/express5';
 
 const asked: string[] = [];
 

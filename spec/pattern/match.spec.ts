@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Router } from 'express';
 import { build, prepare } from '../../lib/pattern/build';
-import { readExpress4 } from '../../lib/pattern/express4';
-import { readExpress5 } from '../../lib/pattern/express5';
 import type { Pattern } from '../../lib/pattern/pattern';
+import { readExpress4 } from '../../lib/pattern/syntax/express4';
+import { readExpress5 } from '../../lib/pattern/syntax/express5';
 import { majors } from '../shared/express';
 import { built, type PatternCase, show } from '../shared/patterns';
 import { both4, isAlike, own4, refused4 } from '../shared/patterns4';

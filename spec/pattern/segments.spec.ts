@@ -1,6 +1,6 @@
-import { readExpress4 } from '../../lib/pattern/express4';
-import { readExpress5 } from '../../lib/pattern/express5';
 import { isOfSegments, Segments } from '../../lib/pattern/segments';
+import { readExpress4 } from '../../lib/pattern/syntax/express4';
+import { readExpress5 } from '../../lib/pattern/syntax/express5';
 
 const taken = { path: '', params: {} };
 const patternOf = (source: string) => new Segments(source, source, () => taken);

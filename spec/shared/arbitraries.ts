@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { isPlain } from '../../lib/plain';
+import { isPlain } from '../../lib/common/checks';
 import { mountOf, seldom, sourceOf } from './sources';
 import { type Draft, type Hints, queried, scalar, text, value } from './values';
 import type { Source, SourceKey } from './writer';

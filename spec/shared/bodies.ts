@@ -4,8 +4,8 @@ import type { Handler as ExpressHandler } from 'express';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
-import type { GuestApp, Handler } from '../../lib/handler';
-import { entranceOf } from '../../lib/mount/enter';
+import type { GuestApp, Handler } from '../../lib/common/apps';
+import { entranceOf } from '../../lib/enter/enter';
 import { majors } from './express';
 import { type Served, serve } from './serve';
 

@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import express from 'express';
-import type { FetchApp } from '../../lib/handler';
-import { entranceOf } from '../../lib/mount/enter';
+import type { FetchApp } from '../../lib/common/apps';
+import { entranceOf } from '../../lib/enter/enter';
 
 import { type Served, serve } from './serve';
 

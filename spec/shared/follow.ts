@@ -1,6 +1,6 @@
 import type { PartylineError } from '../../lib/errors';
-import { type FollowOptions, follow, type Source } from '../../lib/graft/source';
-import { readStates, type States } from '../../lib/graft/states';
+import { type FollowOptions, follow, type Source } from '../../lib/graft/sources/source';
+import { readStates, type States } from '../../lib/graft/states/states';
 
 export const live: States = { checkout: { state: 'live' } };
 export const canary: States = { checkout: { state: 'canary', percent: 10 } };

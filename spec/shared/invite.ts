@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
-import type { Handler } from '../../lib/handler';
+import type { Handler } from '../../lib/common/apps';
 import { type Letter, type Reply, send } from '../../lib/invitation';
-import type { Member } from '../../lib/member';
+import { Partyline } from '../../lib/line/partyline';
+import type { Member } from '../../lib/links/member';
 import type { Membership } from '../../lib/operator';
 import { createOperator } from '../../lib/operator';
-import { Partyline } from '../../lib/partyline';
 import { memberAt } from './member';
 
 /** A letter as a party writes one. */

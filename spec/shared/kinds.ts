@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import { party } from 'express-party';
-import type { GuestApp } from '../../lib/handler';
-import { fetchEntrance } from '../../lib/mount/fetch';
+import type { GuestApp } from '../../lib/common/apps';
+import { fetchEntrance } from '../../lib/enter/fetch';
 import type { Tell } from './guests/content';
 import { fill, type Own } from './guests/express';
 import { fastifyApp } from './guests/fastify';

@@ -1,6 +1,6 @@
-import { routesOf } from '../../lib/endpoints';
-import { Member } from '../../lib/member';
-import { readMount } from '../../lib/pattern/mount';
+import { Member } from '../../lib/links/member';
+import { routesOf } from '../../lib/links/table';
+import { readMount } from '../../lib/pattern/mount-path';
 import { EMPTY, join, type Pattern } from '../../lib/pattern/pattern';
 
 export interface MemberOptions {

@@ -1,6 +1,6 @@
-import { readsAlike } from '../../lib/pattern/express4';
-import { readExpress5 } from '../../lib/pattern/express5';
 import { Unreadable } from '../../lib/pattern/pattern';
+import { readsAlike } from '../../lib/pattern/syntax/express4';
+import { readExpress5 } from '../../lib/pattern/syntax/express5';
 import type { BuiltCase, PatternCase } from './patterns';
 import { type RefusedCase, SECRET } from './refusals';
 

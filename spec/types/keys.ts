@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'expect-type';
-import type { KeysOf, KeyType } from '../../lib/pattern/keys.js';
+import type { KeysOf, KeyType } from '../../lib/links/types/keys.js';
 
 type Show<Keys extends KeyType[]> = {
   [At in keyof Keys]: `${Keys[At]['wildcard'] extends true ? '*' : ''}${Keys[At]['name']}${Keys[At]['optional'] extends true ? '?' : ''}`;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Next, RoutedRequest, RoutedResponse } from '../../../lib/handler';
+import type { Next, RoutedRequest, RoutedResponse } from '../../../lib/common/apps';
 import { own } from './content';
 
 type Leave = (req: IncomingMessage, res: ServerResponse, next: Next) => void;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import connect from 'connect';
-import type { Next } from '../../../lib/handler';
+import type { Next } from '../../../lib/common/apps';
 import {
   BIG,
   broken,

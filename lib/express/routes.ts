@@ -1,0 +1,155 @@
+import { METHODS } from 'node:http';
+import { isRsvp, listed, type PlacedRoute, type Route, readable, tagOf } from '../links/table.js';
+import { EMPTY, join, type Pattern, readRegExp, Unreadable } from '../pattern/pattern.js';
+import { isOfSegments, Segments } from '../pattern/segments.js';
+import { readExpress4, readsAlike } from '../pattern/syntax/express4.js';
+import { readExpress5 } from '../pattern/syntax/express5.js';
+import {
+  isMountedApp,
+  isStacked,
+  type Layer,
+  layerFor,
+  pathOf,
+  type Stacked,
+  takenBy,
+  withLayer,
+} from './router.js';
+
+/**
+ * The routes that carry a tag, read in the syntax of the router that holds them; not those below another rsvp, which
+ * answers for its own.
+ *
+ * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint whose path cannot be read
+ */
+export function taggedRoutes(router: Stacked, rsvp: unknown, prefix: () => Pattern = () => EMPTY): Route[] {
+  return router.stack.flatMap((layer) => {
+    if (layer.route) return routesAt(layer, layer.route, prefix);
+    const path = () => join(prefix(), pathOf(layer));
+    if (isStacked(layer.handle)) {
+      return isOthers(layer.handle, rsvp) ? [] : taggedRoutes(layer.handle, rsvp, path);
+    }
+    const name = tagOf(layer.handle);
+    if (name === undefined) return [];
+    return [{ name, methods: ['ALL'], pattern: readable(name, 'use', path), isPrefix: true }];
+  });
+}
+
+/** Every route of a router that can be read, in its order; what cannot be is left out. */
+export function placedRoutes(router: Stacked, prefix: () => Pattern = () => EMPTY): PlacedRoute[] {
+  return router.stack.flatMap((layer) => {
+    const { route, handle } = layer;
+    const path = () => join(prefix(), pathOf(layer));
+    if (isStacked(handle) && !route) return placedRoutes(handle, path);
+    if (route) return placedAt(layer, route, prefix);
+    const name = tagOf(handle);
+    return name === undefined ? [] : place(path, { name, methods: ['ALL'], isPrefix: true });
+  });
+}
+
+function placedAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () => Pattern): PlacedRoute[] {
+  const methods = new Set(route.stack.map(({ method = 'ALL' }) => method.toUpperCase()));
+  const named = namedMethods(route);
+  const unnamed = [...methods].filter((method) => ![...named.values()].flat().includes(method));
+  const lists = [...named, ...(unnamed.length ? [[undefined, unnamed] as const] : [])];
+  const paths = [route.path].flat(Number.POSITIVE_INFINITY);
+  return paths.flatMap((path) => {
+    const read = () => join(prefix(), readRoute(layer, path));
+    const isOpen = (path instanceof RegExp || isRepeating(layer, path)) && ({ isOpen: true } as const);
+    return lists.flatMap(([name, list]) => place(read, { name, methods: allOf(list), ...isOpen }));
+  });
+}
+
+/** In Express 4 a character may stand again, outside a constraint: a pattern has it once. */
+function isRepeating({ regexp }: Layer, path: unknown): boolean {
+  return (
+    regexp !== undefined && typeof path === 'string' && path.replace(/\([^()]*\)|\\./g, '').includes('+')
+  );
+}
+
+function place(read: () => Pattern, route: Omit<PlacedRoute, 'pattern'>): PlacedRoute[] {
+  try {
+    return [{ ...route, pattern: read() }];
+  } catch (error) {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
+}
+
+/** The paths at which a router mounts apps, which keep their routes to themselves. */
+export function appsIn(router: Stacked, prefix: () => Pattern = () => EMPTY): string[] {
+  return router.stack.flatMap((layer) => {
+    const { handle } = layer;
+    const path = () => join(prefix(), pathOf(layer));
+    if (isStacked(handle)) return appsIn(handle, path);
+    return isMountedApp(handle) ? [textOf(path)] : [];
+  });
+}
+
+function textOf(path: () => Pattern): string {
+  try {
+    return path().source || '/';
+  } catch (error) {
+    if (error instanceof Unreadable) return 'a path that cannot be read';
+    throw error;
+  }
+}
+
+/**
+ * The routes of a guest's table, as its own router matches them: a path that Express 4 reads otherwise would be one
+ * for the router and another for links.
+ *
+ * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint
+ */
+export function tabledRoutes(routes: readonly Route[], router: Stacked): Route[] {
+  const isExpress4 = router.stack.some(({ regexp }) => regexp);
+  return routes.map((route) => {
+    const { name, pattern } = route;
+    const read = () => {
+      if (isExpress4 && !readsAlike(pattern)) throw readOtherwise();
+      const layer = layerFor(router, pattern.source);
+      return layer ? withLayer(pattern, layer) : pattern;
+    };
+    return { ...route, pattern: readable(name, pattern.source, read) };
+  });
+}
+
+function readOtherwise(): Unreadable {
+  return new Unreadable(
+    'the Express 4 that this guest is made with reads it otherwise',
+    'Write text and :names alone, or tag the route: app.get(path, endpoint("post")).',
+  );
+}
+
+function isOthers(router: Stacked, rsvp: unknown): boolean {
+  return router.stack.some(({ handle }) => handle !== rsvp && isRsvp(handle));
+}
+
+function routesAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () => Pattern): Route[] {
+  return [...namedMethods(route)].map(([name, list]) => {
+    const read = () => join(prefix(), readRoute(layer, route.path));
+    return { name, methods: allOf(list), pattern: readable(name, String(route.path), read) };
+  });
+}
+
+/** The tags of a route, each with the methods that it stands at. */
+function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { handle, method = 'ALL' } of stack) {
+    const name = tagOf(handle);
+    if (name !== undefined) methods.set(name, [...(methods.get(name) ?? []), method.toUpperCase()]);
+  }
+  return methods;
+}
+
+/** `app.all` registers every method one by one. */
+function allOf(methods: readonly string[]): readonly string[] {
+  return listed(methods.length >= METHODS.length ? ['ALL'] : methods);
+}
+
+function readRoute(layer: Layer, path: unknown): Pattern {
+  const first = Array.isArray(path) ? path.flat(Number.POSITIVE_INFINITY)[0] : path;
+  if (first instanceof RegExp) return withLayer(readRegExp(first), layer);
+  if (typeof first !== 'string') throw new Unreadable('it is no path', 'Write "/posts/:id".');
+  if (isOfSegments(first)) return new Segments(first, layer, takenBy);
+  return withLayer(layer.regexp ? readExpress4(first) : readExpress5(first), layer);
+}

@@ -1,0 +1,203 @@
+import type { SideName } from '../../links/member.js';
+import type { State, StateName } from '../states/states.js';
+import type { EndpointFigures, HitFigures, SideFigures } from './counts.js';
+
+/** A value for each side. */
+export type Sides<Value> = Readonly<Record<SideName, Value>>;
+
+/** What a graft tells of itself, to be reported. */
+export interface Reported {
+  readonly graft: string;
+  /** Since when it counts, in milliseconds since the epoch. */
+  readonly since: number;
+  /** Whether it was told how to know who is asking. */
+  readonly hasKey: boolean;
+  readonly endpoints: readonly ReportedEndpoint[];
+  /** The stock's routes without a name, where they can be read. */
+  readonly unnamed: readonly ReportedRoute[];
+  /** What went to the stock by none of these. */
+  readonly other: HitFigures;
+}
+
+export interface ReportedEndpoint {
+  readonly endpoint: string;
+  readonly journey: string;
+  readonly methods: readonly string[];
+  /** The full pattern of each side that has one. */
+  readonly patterns: Partial<Sides<string | undefined>>;
+  /** As it is in force; without `since`, nobody has decided it. */
+  readonly state: State & { readonly since?: string };
+  readonly counts: EndpointFigures;
+}
+
+export interface ReportedRoute {
+  readonly method: string;
+  readonly pattern: string;
+  readonly counts: HitFigures;
+}
+
+/** An endpoint in a graft's report. */
+export interface EndpointReport {
+  /** The endpoint's name, without the guest's. */
+  readonly endpoint: string;
+  /** What moves together with it; its own name, if nothing does. */
+  readonly journey: string;
+  /** Upper case; `ALL` for every method. */
+  readonly methods: readonly string[];
+  /** The full pattern on each side; a side without the endpoint has none. */
+  readonly patterns: Partial<Sides<string | undefined>>;
+  readonly state: StateName;
+  /** Of a canary. */
+  readonly percent: number | undefined;
+  /** When the state came into force, in ISO 8601; `undefined` where nobody has decided. */
+  readonly stateSince: string | undefined;
+  /** Who or what decided the state. */
+  readonly by: string | undefined;
+  /** What each side was given. A request that the scion hands on, or fails, is a hit of both. */
+  readonly hits: Sides<number>;
+  /** The part of the requests that went to the scion, 0 to 1; `undefined` where there were none. */
+  readonly share: number | undefined;
+  /** Answers of 500 and more, and those that broke off. A client that goes away is no error. */
+  readonly errors: Sides<number>;
+  /** The scion's failures that the stock answered for. */
+  readonly fallbacks: number;
+  /** What the scion handed on to the stock. */
+  readonly passed: number;
+  /** What half of the answers took at most, in milliseconds. */
+  readonly p50: Sides<number | undefined>;
+  /** What 99 of 100 answers took at most, in milliseconds. */
+  readonly p99: Sides<number | undefined>;
+  /** When the last request came to each side, in ISO 8601; `undefined` where none did. */
+  readonly seen: Sides<string | undefined>;
+  /** The later of the two. */
+  readonly lastSeen: string | undefined;
+  /** The requests that a canary decided about. */
+  readonly canary: number;
+  /** Those among them that had no key, and went to the stock for that. */
+  readonly noKey: number;
+}
+
+/** A route of the stock that no endpoint names. */
+export interface UnnamedReport {
+  readonly method: string;
+  /** Its full pattern. */
+  readonly pattern: string;
+  readonly hits: number;
+  /** ISO 8601; `undefined` where there were no hits. */
+  readonly lastSeen: string | undefined;
+}
+
+/** How far a graft has come. */
+export interface Progress {
+  /** Endpoints by their state. The stock's routes without a name are legacy. */
+  readonly routes: Readonly<Record<StateName | 'total', number>>;
+  /** Requests: how many, and how many of them, and which part, the stock answered. */
+  readonly traffic: { readonly total: number; readonly legacy: number; readonly share: number | undefined };
+}
+
+/** What a graft counted, in one process, as plain data. */
+export interface Figures {
+  /** The graft's name. */
+  readonly graft: string;
+  /** Since when it counts, in ISO 8601. */
+  readonly since: string;
+  readonly endpoints: readonly EndpointReport[];
+  /** The stock's routes without a name, where they can be read; the busiest first. */
+  readonly unnamed: readonly UnnamedReport[];
+  /** Requests that went to the stock by no route that is known here. */
+  readonly other: number;
+  readonly progress: Progress;
+}
+
+/** Reckons what a report says from what was counted. */
+export function figuresOf(reported: Reported): Figures {
+  const endpoints = reported.endpoints.map(endpointOf);
+  const unnamed = reported.unnamed.map(unnamedOf).sort((one, next) => next.hits - one.hits);
+  const other = reported.other.hits;
+  return {
+    graft: reported.graft,
+    since: isoOf(reported.since),
+    endpoints,
+    unnamed,
+    other,
+    progress: progressOf(endpoints, unnamed, other),
+  };
+}
+
+function endpointOf({
+  endpoint,
+  journey,
+  methods,
+  patterns,
+  state,
+  counts,
+}: ReportedEndpoint): EndpointReport {
+  const { scion, stock, canary, noKey } = counts;
+  const of = <Key extends keyof SideFigures>(key: Key) => ({ scion: scion[key], stock: stock[key] });
+  const seen = { scion: isoOf(scion.lastSeen), stock: isoOf(stock.lastSeen) };
+  return {
+    endpoint,
+    journey,
+    methods: [...methods],
+    patterns: { ...patterns },
+    state: state.state,
+    percent: state.percent,
+    stateSince: state.since,
+    by: state.by,
+    hits: of('hits'),
+    share: part(scion.hits, scion.hits + stock.hits - twice(scion)),
+    errors: of('errors'),
+    fallbacks: scion.fallbacks,
+    passed: scion.passed,
+    p50: of('p50'),
+    p99: of('p99'),
+    seen,
+    lastSeen: [seen.scion, seen.stock]
+      .filter((each) => each !== undefined)
+      .sort()
+      .at(-1),
+    canary,
+    noKey,
+  };
+}
+
+function unnamedOf({ method, pattern, counts }: ReportedRoute): UnnamedReport {
+  const { hits, lastSeen } = counts;
+  return { method, pattern, hits, lastSeen: isoOf(lastSeen) };
+}
+
+function progressOf(
+  endpoints: readonly EndpointReport[],
+  unnamed: readonly UnnamedReport[],
+  other: number,
+): Progress {
+  const inState = (name: StateName) => endpoints.filter(({ state }) => state === name).length;
+  const unnamedHits = unnamed.reduce((sum, { hits }) => sum + hits, other);
+  const legacy = endpoints.reduce((sum, { hits }) => sum + hits.stock, unnamedHits);
+  const total = endpoints.reduce((sum, each) => sum + each.hits.scion - twice(each), legacy);
+  return {
+    routes: {
+      total: endpoints.length + unnamed.length,
+      legacy: inState('legacy') + unnamed.length,
+      canary: inState('canary'),
+      live: inState('live'),
+    },
+    traffic: { total, legacy, share: part(legacy, total) },
+  };
+}
+
+/** The requests that are hits of both sides. */
+function twice({ fallbacks, passed }: { fallbacks: number; passed: number }): number {
+  return fallbacks + passed;
+}
+
+function part(some: number, all: number): number | undefined {
+  return all > 0 ? some / all : undefined;
+}
+
+function isoOf<Time extends number | undefined>(
+  time: Time,
+): Time extends number ? string : string | undefined;
+function isoOf(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString();
+}

@@ -1,0 +1,78 @@
+import { isPlain } from '../../common/checks.js';
+import { closest } from '../../common/closest.js';
+import { PartylineError } from '../../errors.js';
+import { checkName } from '../../links/table.js';
+
+/** Endpoints that move together, by the journey's name. */
+export type JourneysOption = Readonly<Record<string, readonly string[]>>;
+
+/** Which endpoint moves with which. One that no journey holds is a journey of its own. */
+export class Journeys {
+  readonly #given: ReadonlyMap<string, readonly string[]>;
+  readonly #journeyOf = new Map<string, string>();
+
+  constructor(given: unknown) {
+    this.#given = readJourneys(given);
+    for (const [journey, endpoints] of this.#given) {
+      for (const endpoint of endpoints) this.#put(journey, endpoint);
+    }
+  }
+
+  of(endpoint: string): string {
+    return this.#journeyOf.get(endpoint) ?? endpoint;
+  }
+
+  /** The journeys of these endpoints. */
+  names(endpoints: Iterable<string>): string[] {
+    return [...new Set([...endpoints].map((endpoint) => this.of(endpoint)))];
+  }
+
+  /** Throws where a journey holds an endpoint that there is not, or is named like one that it does not hold. */
+  check(endpoints: ReadonlySet<string>): void {
+    for (const [journey, own] of this.#given) {
+      const strange = own.find((endpoint) => !endpoints.has(endpoint));
+      if (strange !== undefined) {
+        const known = [...endpoints].sort();
+        const details = {
+          name: strange,
+          guest: `journey "${journey}"`,
+          closest: closest(strange, known),
+          known,
+        };
+        throw new PartylineError('UNKNOWN_ENDPOINT', details);
+      }
+      if (!endpoints.has(journey) || own.includes(journey)) continue;
+      const write = 'Give the journey another name, or put the endpoint into it.';
+      const taken = 'an endpoint that it does not hold';
+      throw new PartylineError('DUPLICATE_NAME', { what: 'journey', name: journey, taken, write });
+    }
+  }
+
+  #put(journey: string, endpoint: string): void {
+    const first = this.#journeyOf.get(endpoint);
+    if (first !== undefined) {
+      const reason = `hold the endpoint "${endpoint}" twice, in "${first}" and "${journey}"`;
+      throw badJourneys(reason, 'Put it into one of them.');
+    }
+    this.#journeyOf.set(endpoint, journey);
+  }
+}
+
+function readJourneys(given: unknown): ReadonlyMap<string, readonly string[]> {
+  const write = 'Write journeys: { checkout: ["cart", "pay"] }.';
+  if (given === undefined) return new Map();
+  if (!isPlain(given)) throw badJourneys('are no plain object', write);
+  return new Map(
+    Object.entries(given).map(([journey, endpoints]) => {
+      checkName(journey, 'the name of a journey');
+      if (!Array.isArray(endpoints) || endpoints.length === 0)
+        throw badJourneys('hold no list of endpoints', write);
+      for (const endpoint of endpoints) checkName(endpoint, 'the name of an endpoint');
+      return [journey, [...(endpoints as string[])]];
+    }),
+  );
+}
+
+function badJourneys(reason: string, write: string): PartylineError {
+  return new PartylineError('BAD_OPTION', { where: 'graft()', option: 'journeys', reason, write });
+}

@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PartylineError } from '../../errors.js';
+import type { EndpointTable, PlacedRoute } from '../../links/table.js';
+import type { Token } from '../../pattern/pattern.js';
+import { readFindMyWay } from '../../pattern/syntax/fastify.js';
+import type { OnJoin } from '../memberships.js';
+import { type Dressed, FrameworkGuest, linksOf, mountParamsOf, placed } from './framework.js';
+
+/** A Fastify request and reply, by the members that are used. */
+interface FastifyRequest {
+  readonly raw: IncomingMessage;
+}
+interface FastifyReply {
+  readonly raw: ServerResponse;
+  locals?: Record<string, unknown> | null;
+  send(payload: string): unknown;
+  hijack(): unknown;
+}
+
+interface FastifyRoute {
+  readonly url: string;
+  readonly method: string | readonly string[];
+  readonly config?: { readonly endpoint?: unknown };
+}
+
+/** A Fastify instance, by the members that are used. */
+interface FastifyInstance {
+  readonly initialConfig: {
+    readonly maxParamLength?: number;
+    readonly routerOptions?: { readonly maxParamLength?: number };
+  };
+  printRoutes(): string;
+  addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): unknown;
+  addHook(
+    name: 'onRequest',
+    hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
+  ): unknown;
+  decorateRequest(name: string, value: unknown): unknown;
+}
+
+type FastifyPlugin = { bivarianceHack(instance: FastifyInstance): Promise<void> }['bivarianceHack'];
+
+/** What the plugin has seen of its instance. */
+interface Seen {
+  readonly routes: FastifyRoute[];
+  /** Routes stood there before it: nobody tells their names any more. */
+  isLate: boolean;
+  /** Fastify takes no longer values. */
+  maxParamLength: number | undefined;
+}
+
+/**
+ * The one line by which a Fastify instance takes part: a plugin that answers the invitation, and gives every request
+ * `request.urlFor`, `request.mountParams`, and every template `urlFor` in `reply.locals`. Await it before the routes, as
+ * Fastify tells of those only that come later: the ones with `config: { endpoint: 'cart' }` are the endpoints.
+ *
+ * @param who the guest's name, or its table from `endpoints()`
+ * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
+ * @example
+ * await app.register(rsvp('shop'));
+ * app.get('/cart', { config: { endpoint: 'cart' } }, (request) => request.urlFor('blog:post', 7));
+ */
+export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugin {
+  const seen: Seen = { routes: [], isLate: false, maxParamLength: undefined };
+  const guest = new FrameworkGuest(
+    who,
+    onJoin,
+    () => {
+      if (seen.isLate && typeof who === 'string') throw lateError(who);
+      return routesIn(seen);
+    },
+    inOrder,
+  );
+  const plugin: FastifyPlugin = async (instance) => {
+    const { maxParamLength, routerOptions } = instance.initialConfig;
+    seen.maxParamLength = routerOptions?.maxParamLength ?? maxParamLength;
+    seen.isLate = /\(\w/.test(instance.printRoutes().replace('(empty tree)', ''));
+    instance.addHook('onRoute', (route) => seen.routes.push(route));
+    instance.addHook('onRequest', (request, reply) => arrive(guest, request, reply));
+    decorate(instance);
+  };
+  // As fastify-plugin does: what it adds is for the instance that it is registered with.
+  return Object.assign(plugin, {
+    [Symbol.for('skip-override')]: true,
+    [Symbol.for('fastify.display-name')]: 'express-party',
+  });
+}
+
+function decorate(instance: FastifyInstance): void {
+  instance.decorateRequest('urlFor', {
+    getter(this: FastifyRequest) {
+      return linksOf(dressedOf(this));
+    },
+  });
+  instance.decorateRequest('mountParams', {
+    getter(this: FastifyRequest) {
+      return mountParamsOf(dressedOf(this));
+    },
+  });
+}
+
+function lateError(name: string): PartylineError {
+  const reason = 'comes after routes, whose names Fastify does not tell any more';
+  const write = `Write await app.register(rsvp("${name}")) before every route, or name the routes in a table.`;
+  return new PartylineError('BAD_OPTION', { where: 'app.register', option: 'rsvp', reason, write });
+}
+
+async function arrive(guest: FrameworkGuest, { raw }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (guest.isInvited(raw)) {
+    if (await guest.join(raw)) return reply.send('joined');
+    return reply.hijack();
+  }
+  reply.locals = { ...reply.locals, urlFor: linksOf(guest.dress(raw, reply.raw)) };
+  return undefined;
+}
+
+function dressedOf({ raw }: FastifyRequest): Dressed {
+  return raw as unknown as Dressed;
+}
+
+/** A route is told of once for HEAD, and once for the slash at its end: it is one all the same. */
+function routesIn({ routes, maxParamLength }: Seen): PlacedRoute[] {
+  const options = maxParamLength === undefined ? {} : { maxParamLength };
+  const found = new Map<string, { name: unknown; url: string; methods: string[] }>();
+  for (const { url, method, config } of routes) {
+    const name = config?.endpoint;
+    const key = `${String(name)} ${url.replace(/\/$/, '')}`;
+    const { methods = [], ...before } = found.get(key) ?? { name, url };
+    const shorter = before.url.length < url.length ? before.url : url;
+    found.set(key, { name, url: shorter, methods: [...methods, ...[method].flat()] });
+  }
+  return [...found.values()].flatMap(({ name, url, methods }) =>
+    placed({ name, source: url, methods: [...new Set(methods)] }, () => readFindMyWay(url, options)),
+  );
+}
+
+/** Whichever was added first: where two routes part, find-my-way asks the text first, the wildcard last. */
+function inOrder(routes: readonly PlacedRoute[]): PlacedRoute[] {
+  const keyed = routes.map((route) => ({ route, key: route.pattern.tokens.map(orderOf).join('') }));
+  return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ route }) => route);
+}
+
+function orderOf(token: Token): string {
+  if (token.type === 'text') return token.value;
+  if (token.type !== 'param') return '\uffff';
+  return token.valueConstraint === undefined ? '\ufffe' : '\ufffd';
+}

@@ -1,0 +1,155 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Handler, RoutedRequest, RoutedResponse } from '../../common/apps.js';
+import { PartylineError } from '../../errors.js';
+import { invitationOf } from '../../invitation.js';
+import {
+  checkName,
+  type EndpointTable,
+  methodsOf,
+  type PlacedRoute,
+  type Route,
+  readable,
+} from '../../links/table.js';
+import type { UrlFor } from '../../links/types/url-for.js';
+import type { Membership } from '../../operator.js';
+import { EMPTY, type Pattern, Unreadable } from '../../pattern/pattern.js';
+import { checkRsvp, type OnJoin, Stay } from '../memberships.js';
+import type { Place, Reading } from '../own-routes.js';
+import { Wardrobe } from '../request-links.js';
+
+/** What a request of a framework is given; nothing, as long as no rsvp has seen it. */
+export interface Dressed {
+  readonly urlFor?: UrlFor;
+  readonly mountParams?: Readonly<Record<string, string>>;
+}
+
+/** The routes of a framework's app, those without a name too. */
+type ReadRoutes = (apps: readonly unknown[]) => readonly PlacedRoute[];
+
+/** Puts routes into the order in which a framework asks them, where that is not the one in which they were added. */
+type Order = (routes: readonly PlacedRoute[]) => readonly PlacedRoute[];
+
+/** A framework that is asked for its named routes, and whose app begins at the root. */
+class FrameworkPlace implements Place {
+  readonly #read: ReadRoutes;
+  readonly #order: Order;
+
+  constructor(read: ReadRoutes, order: Order) {
+    this.#read = read;
+    this.#order = order;
+  }
+
+  routes(table: readonly Route[], apps: readonly unknown[]): Reading {
+    const placed = () => this.#order(this.#read(apps));
+    return { routes: [...table, ...this.#read(apps).filter(isNamed)], placed };
+  }
+
+  root(): Pattern {
+    return EMPTY;
+  }
+}
+
+/** An rsvp without its framework: what every adapter does with Node's own request. */
+export class FrameworkGuest {
+  readonly #stay: Stay;
+  readonly #wardrobe: Wardrobe;
+  readonly #onJoin: OnJoin | undefined;
+
+  /** `read` gives the routes that the framework names, of the app that is invited where it is known. */
+  constructor(
+    who: string | EndpointTable,
+    onJoin: OnJoin | undefined,
+    read: ReadRoutes,
+    order: Order = (routes) => routes,
+  ) {
+    checkRsvp(who, onJoin);
+    this.#onJoin = onJoin;
+    this.#stay = new Stay(who, new FrameworkPlace(read, order));
+    // No Express app holds it: every request is dressed by itself.
+    this.#wardrobe = new Wardrobe(this.#stay, (() => {}) as Handler);
+  }
+
+  /** Whether a request is the invitation that is to be answered here: one for somebody below has another path. */
+  isInvited(req: IncomingMessage, path = pathOf(req)): boolean {
+    return invitationOf(req)?.path === path;
+  }
+
+  /** True when the guest has joined; false when it could not, and the host has been told why. */
+  async join(req: IncomingMessage): Promise<boolean> {
+    const invitation = invitationOf<Membership>(req);
+    return invitation !== undefined && this.#stay.accept(invitation, [invitation.app], this.#onJoin);
+  }
+
+  /** Gives a request its links; an invitation for somebody below gets none. */
+  dress(req: IncomingMessage, res: ServerResponse): Dressed {
+    if (!invitationOf(req)) {
+      this.#stay.see(req as RoutedRequest);
+      this.#wardrobe.dress(req as RoutedRequest, res as RoutedResponse);
+    }
+    return req as unknown as Dressed;
+  }
+}
+
+/**
+ * Tells the first path of a route that stands at several, `['/posts', '/blog']`: a framework makes a route of each, and all
+ * have one name and one handler. As with Express, it is the first that is linked to.
+ */
+export function firstPaths(): (name: string, handler: unknown, path: unknown) => boolean {
+  const firsts = new Map<string, { handler: unknown; path: unknown }>();
+  return (name, handler, path) => {
+    const first = firsts.get(name);
+    if (!first) firsts.set(name, { handler, path });
+    return first === undefined || first.handler !== handler || first.path === path;
+  };
+}
+
+function isNamed(route: PlacedRoute): route is Route & PlacedRoute {
+  return route.name !== undefined && !route.isFurther;
+}
+
+/** A route as a framework tells it. */
+interface Told {
+  readonly name: unknown;
+  /** The path as it was written. */
+  readonly source: string;
+  readonly methods: readonly string[];
+  readonly isFurther?: boolean;
+}
+
+/** A route of a framework in the one form; one without a name that cannot be read is nobody's concern. */
+export function placed(
+  { name, source, methods: given, isFurther }: Told,
+  read: () => Pattern,
+): PlacedRoute[] {
+  const methods = methodsOf(given);
+  if (name !== undefined) {
+    checkName(name, 'the name of an endpoint');
+    const further = isFurther && ({ isFurther } as const);
+    return [{ name, methods, pattern: readable(name, source, read), ...further }];
+  }
+  try {
+    return [{ name, methods, pattern: read() }];
+  } catch (error) {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
+}
+
+/** The links of a request as a function that works unbound. */
+export function linksOf(req: Dressed): UrlFor {
+  return (name: string, ...values: unknown[]) => {
+    if (!req.urlFor) throw new PartylineError('NO_PARTY', { asked: name });
+    return req.urlFor(name, ...values);
+  };
+}
+
+/** What the keys of a parametric mount took. */
+export function mountParamsOf({ mountParams }: Dressed): Readonly<Record<string, string>> {
+  if (!mountParams) throw new PartylineError('NO_PARTY', { asked: 'mountParams' });
+  return mountParams;
+}
+
+/** The path of a request as the app sees it, whatever its framework makes of it. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] as string;
+}

@@ -1,0 +1,103 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { checkName, type EndpointTable, markEndpoint, type PlacedRoute, tagOf } from '../../links/table.js';
+import { readHono } from '../../pattern/syntax/hono.js';
+import type { OnJoin } from '../memberships.js';
+import { type Dressed, FrameworkGuest, firstPaths, linksOf, mountParamsOf, placed } from './framework.js';
+
+/** A Hono context, by the members that are used. */
+interface HonoContext {
+  readonly env?: unknown;
+  set(...given: never[]): unknown;
+  text(...given: never[]): unknown;
+}
+
+/** The same, as it is called: what a context's members take depends on the app's own types. */
+interface Calls {
+  readonly env?: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse };
+  set(name: string, value: unknown): void;
+  text(body: string, status?: number): unknown;
+}
+
+/** As Hono has it of its own middleware: it adds nothing to what a route is said to answer. */
+type HonoHandler = {
+  bivarianceHack(c: HonoContext, next: () => Promise<void>): Promise<Response | undefined>;
+}['bivarianceHack'];
+
+/** A Hono app, by the members that are used. */
+interface HonoApp {
+  readonly routes: readonly { path: string; method: string; handler: unknown }[];
+}
+
+/** Where Hono keeps the handler of a sub-app that handles its own errors. */
+const COMPOSED = '__COMPOSED_HANDLER';
+
+/**
+ * The one line by which a Hono app takes part: it answers the invitation, and gives every request `c.get('urlFor')` and
+ * `c.get('mountParams')`. Use it before everything else. Routes tagged with `endpoint()` are the endpoints.
+ *
+ * @param who the guest's name, or its table from `endpoints()`
+ * @param app the app itself, whose tags are then known outside any party too (default: the app that is invited)
+ * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
+ * @example
+ * app.use(rsvp('api'));
+ * app.get('/items/:id', endpoint('item'), (c) => c.text(c.get('urlFor')('blog:post', 7)));
+ */
+export function rsvp(who: string | EndpointTable, app?: HonoApp | OnJoin, onJoin?: OnJoin): HonoHandler {
+  const own = isHono(app) ? app : undefined;
+  const join = isHono(app) ? onJoin : app;
+  const guest = new FrameworkGuest(who, join, (apps) => routesIn(own ?? apps.find(isHono)));
+  return (async (c: HonoContext, next: () => Promise<void>) => {
+    const context = c as unknown as Calls;
+    const { req, res } = exchangeOf(context);
+    if (guest.isInvited(req)) {
+      return (await guest.join(req)) ? context.text('joined') : context.text('refused', 500);
+    }
+    const dressed = guest.dress(req, res);
+    context.set('urlFor', linksOf(dressed));
+    context.set('mountParams', paramsOf(dressed));
+    return next();
+  }) as HonoHandler;
+}
+
+/**
+ * Names the route that it stands in: a handler that does nothing else.
+ *
+ * @param name letters, digits, `.`, `-`, `_`
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`
+ * @example
+ * app.get('/items/:id', endpoint('item'), showItem);
+ */
+export function endpoint(name: string): HonoHandler {
+  checkName(name, 'the name of an endpoint');
+  return markEndpoint(((_c: HonoContext, next: () => Promise<void>) => next()) as HonoHandler, name);
+}
+
+/** A context takes values, and no getters: what is wrong is told where a link is asked for, not in every request. */
+function paramsOf(dressed: Dressed): Readonly<Record<string, string>> {
+  try {
+    return mountParamsOf(dressed);
+  } catch {
+    return {};
+  }
+}
+
+/** Where Hono runs on something else than Node there is no request of Node's: links are built for nobody in particular. */
+function exchangeOf({ env }: Calls): { req: IncomingMessage; res: ServerResponse } {
+  const req = env?.incoming ?? new IncomingMessage(undefined as never);
+  return { req, res: env?.outgoing ?? new ServerResponse(req) };
+}
+
+function isHono(value: unknown): value is HonoApp {
+  return typeof value === 'object' && value !== null && Array.isArray((value as Partial<HonoApp>).routes);
+}
+
+function routesIn(app: HonoApp | undefined): PlacedRoute[] {
+  const isFirst = firstPaths();
+  return (app?.routes ?? []).flatMap(({ path, method, handler }) => {
+    const composed = (handler as Record<string, unknown>)[COMPOSED];
+    const name = tagOf(handler) ?? tagOf(composed);
+    const isFurther = name !== undefined && !isFirst(name, composed ?? handler, path);
+    return placed({ name, source: path, methods: [method], isFurther }, () => readHono(path));
+  });
+}

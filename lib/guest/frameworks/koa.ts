@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PartylineError } from '../../errors.js';
+import type { EndpointTable, PlacedRoute } from '../../links/table.js';
+import { type KoaLayer, readKoaRouter } from '../../pattern/syntax/koa.js';
+import type { OnJoin } from '../memberships.js';
+import { FrameworkGuest, firstPaths, linksOf, mountParamsOf, placed } from './framework.js';
+
+/** A Koa context, by the members that are used. */
+interface KoaContext {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly path: string;
+  readonly state: Record<string, unknown>;
+  status: number;
+  body: unknown;
+  respond?: boolean;
+}
+
+/** A route; the last of its own stack is its handler. */
+interface KoaRoute extends KoaLayer {
+  readonly name?: string | null | undefined;
+  readonly methods: readonly string[];
+  readonly stack: readonly unknown[];
+}
+
+/** A router of @koa/router, by the members that are used. */
+interface KoaRouter {
+  readonly stack: readonly KoaRoute[];
+}
+
+/** The middleware that a router makes of its routes. */
+interface KoaRoutes {
+  readonly router?: KoaRouter | undefined;
+}
+
+/** Declared as a method, so that it is taken wherever Koa's own middleware is. */
+type KoaMiddleware = {
+  bivarianceHack(ctx: KoaContext, next: () => Promise<unknown>): Promise<unknown>;
+}['bivarianceHack'];
+
+/**
+ * The one line by which a Koa app takes part: it answers the invitation, and gives every request `ctx.urlFor`,
+ * `ctx.mountParams`, and every template `urlFor` in `ctx.state`. Mount it before everything else.
+ *
+ * @param who the guest's name, or its table from `endpoints()`
+ * @param router a router of @koa/router, or its `routes()`: the routes with a name are the endpoints (default: none)
+ * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
+ * @example
+ * app.use(rsvp('shop', router)).use(router.routes());
+ * router.get('cart', '/cart', (ctx) => { ctx.body = ctx.urlFor('blog:post', 7); });
+ */
+export function rsvp(
+  who: string | EndpointTable,
+  router?: KoaRouter | KoaRoutes | OnJoin,
+  onJoin?: OnJoin,
+): KoaMiddleware {
+  const routes = routerIn(router);
+  const join = routes ? onJoin : (router as OnJoin | undefined);
+  if (typeof join === 'object') throw strangeRouter();
+  const guest = new FrameworkGuest(who, join, () => routesIn(routes));
+  return async (ctx, next) => {
+    const { req, res } = ctx;
+    if (guest.isInvited(req, ctx.path)) return answer(guest, ctx);
+    const dressed = guest.dress(req, res);
+    const urlFor = linksOf(dressed);
+    ctx.state.urlFor = urlFor;
+    Object.defineProperties(ctx, {
+      urlFor: { value: urlFor, configurable: true },
+      mountParams: { get: () => mountParamsOf(dressed), configurable: true },
+    });
+    return next();
+  };
+}
+
+/** A router, or the middleware that it makes of its routes. */
+function routerIn(given: unknown): KoaRouter | undefined {
+  const held = (given as { router?: unknown } | undefined)?.router ?? given;
+  return Array.isArray((held as Partial<KoaRouter> | undefined)?.stack) ? (held as KoaRouter) : undefined;
+}
+
+function strangeRouter(): PartylineError {
+  const write = 'Write rsvp("shop", router) with a router of @koa/router.';
+  return new PartylineError('BAD_OPTION', {
+    where: 'rsvp',
+    option: 'router',
+    reason: 'is no router and no function',
+    write,
+  });
+}
+
+async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
+  // Koa has nothing to add to what the host has been told.
+  if (!(await guest.join(ctx.req))) ctx.respond = false;
+  else {
+    ctx.status = 200;
+    ctx.body = 'joined';
+  }
+}
+
+/** A layer without a method is middleware. */
+function routesIn(router: KoaRouter | undefined): PlacedRoute[] {
+  const isFirst = firstPaths();
+  return (router?.stack ?? []).flatMap((layer) => {
+    const { path, methods } = layer;
+    const name = layer.name || undefined;
+    if (methods.length === 0) return [];
+    const isFurther = name !== undefined && !isFirst(name, layer.stack.at(-1), path);
+    return placed({ name, source: String(path), methods, isFurther }, () => readKoaRouter(layer));
+  });
+}

@@ -1,0 +1,58 @@
+import type { RoutedRequest } from '../common/apps.js';
+import { PartylineError } from '../errors.js';
+
+type Locals = Record<string, unknown>;
+
+/** Builds a link for whoever serves the request; `undefined` when no rsvp has seen it. */
+type Link = (req: RoutedRequest, name: string, values: readonly unknown[]) => string | undefined;
+
+const OURS = Symbol.for('express-party.urlFor');
+
+/**
+ * Gives a template its `urlFor`. It is handed the function alone, which asks the request itself who is serving it by
+ * then.
+ */
+export function dressLocals(req: RoutedRequest, locals: Locals, link: Link): void {
+  const { urlFor: before } = locals;
+  if (typeof before === 'function' && OURS in before) return;
+  const urlFor = (name: string, ...values: unknown[]): unknown => {
+    const url = link(req, name, values);
+    if (url !== undefined) return url;
+    const others = before ?? localsOf(req)?.urlFor;
+    if (typeof others === 'function') return others(name, ...values);
+    throw new PartylineError('NO_PARTY', { asked: name });
+  };
+  const own = before === undefined ? undefined : Object.getOwnPropertyDescriptor(locals, 'urlFor');
+  (urlFor as unknown as Record<symbol, PropertyDescriptor | undefined>)[OURS] = own;
+  locals.urlFor = urlFor;
+}
+
+/** Takes it off again, and puts back what stood there. */
+export function undressLocals(locals: Locals): void {
+  const { urlFor } = locals;
+  if (typeof urlFor !== 'function' || !(OURS in urlFor)) return;
+  const own = urlFor[OURS] as PropertyDescriptor | undefined;
+  if (own) Object.defineProperty(locals, 'urlFor', own);
+  else delete locals.urlFor;
+}
+
+export function localsOf({ app }: RoutedRequest): Locals | undefined {
+  return app?.locals;
+}
+
+/**
+ * The helpers that express-handlebars is handed, ours among them: in a loop or a partial, where the locals are out of
+ * sight, it finds a helper by name. An app's own are kept, its own `urlFor` too.
+ */
+export function withHelper(helpers: unknown): unknown {
+  if (helpers === undefined) return { urlFor: helper };
+  return typeof helpers === 'object' ? { urlFor: helper, ...helpers } : helpers;
+}
+
+/** Belongs to no request: the page that it is called in says which. */
+function helper(...args: unknown[]): unknown {
+  const { data } = args.at(-1) as { data?: { root?: Locals } };
+  const urlFor = data?.root?.urlFor;
+  if (typeof urlFor === 'function') return urlFor(...args);
+  throw new PartylineError('NO_PARTY', { asked: String(args[0]) });
+}

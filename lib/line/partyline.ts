@@ -1,0 +1,152 @@
+import { closest } from '../common/closest.js';
+import { isThenable } from '../common/promises.js';
+import { isHighAndDry, NoSuchServiceName, PartylineError } from '../errors.js';
+import {
+  type AskOptions,
+  type Connection,
+  call,
+  failure,
+  OpenQuestion,
+  type PartyGoer,
+  type Question,
+  whoIs,
+} from './question.js';
+
+/** Answers a service. `undefined`, or throwing HighAndDry, says "not me". */
+export type ServiceHandler = (payload: never, question: Question) => unknown;
+
+interface Service {
+  readonly connections: Set<Connection>;
+  /** The connections in the order of asking; dropped when one comes or goes. */
+  ordered: readonly Connection[] | undefined;
+}
+
+/** Who asks for the site itself: it hears everybody, the asking guest included. */
+export const SITE: PartyGoer = Object.freeze({ rank: -1, label: 'the site', present: true });
+
+const SYNC: Question = Object.freeze({});
+
+/** The message switch: services and their handlers, in mount order. It knows no HTTP. */
+export class Partyline {
+  readonly #services = new Map<string, Service>();
+  #isClosed = false;
+  readonly #open = new Set<OpenQuestion>();
+  readonly #ignoreMissing: boolean;
+  readonly #report: (error: PartylineError) => void;
+
+  constructor(options: { ignoreMissingServices: boolean; report: (error: PartylineError) => void }) {
+    this.#ignoreMissing = options.ignoreMissingServices;
+    this.#report = options.report;
+  }
+
+  /** Connects a handler and returns the function that disconnects it. */
+  connect(goer: PartyGoer, name: string, handler: ServiceHandler): () => void {
+    if (this.#isClosed) return () => {};
+    const service: Service = this.#services.get(name) ?? { connections: new Set(), ordered: undefined };
+    this.#services.set(name, service);
+    const connection = { goer, handler } as Connection;
+    service.connections.add(connection);
+    service.ordered = undefined;
+    return () => this.#disconnect(name, connection);
+  }
+
+  /** The first answer in order; `undefined` when everybody passes. Throws what a handler threw, as the cause. */
+  ask(goer: PartyGoer, service: string, payload: unknown): unknown {
+    for (const connection of this.#others(goer, service)) {
+      try {
+        const answer = call(connection, payload, SYNC);
+        if (answer !== undefined) return answer;
+      } catch (thrown) {
+        if (!isHighAndDry(thrown)) throw failure(connection, service, thrown);
+      }
+    }
+    return undefined;
+  }
+
+  /** All others' answers, in order. A handler that fails is left out and reported. */
+  askAround(goer: PartyGoer, service: string, payload: unknown): unknown[] {
+    const answers: unknown[] = [];
+    for (const connection of this.#others(goer, service)) {
+      try {
+        const answer = call(connection, payload, SYNC);
+        if (isThenable(answer)) this.#refusePromise(connection, service, answer);
+        else if (answer !== undefined) answers.push(answer);
+      } catch (thrown) {
+        if (!isHighAndDry(thrown)) this.#report(failure(connection, service, thrown));
+      }
+    }
+    return answers;
+  }
+
+  /** As `askAround`, with handlers awaited side by side. Late ones are left out and reported too. */
+  async askAroundAsync(
+    goer: PartyGoer,
+    service: string,
+    payload: unknown,
+    options: AskOptions = {},
+  ): Promise<unknown[]> {
+    const question = new OpenQuestion(service, payload, options, this.#report);
+    const connections = this.#others(goer, service);
+    this.#open.add(question);
+    try {
+      return await question.ask(connections);
+    } finally {
+      this.#open.delete(question);
+    }
+  }
+
+  /** Whether anybody present answers a service. */
+  has(name: string): boolean {
+    const service = this.#services.get(name);
+    return service !== undefined && inOrder(service).some(({ goer }) => goer.present);
+  }
+
+  /** Disconnects all that a party-goer has connected. */
+  drop(goer: PartyGoer): void {
+    for (const [name, service] of this.#services) {
+      for (const connection of service.connections) {
+        if (connection.goer === goer) this.#disconnect(name, connection);
+      }
+    }
+  }
+
+  /** Disconnects everybody and ends every question under way with the answers that are there. */
+  close(): void {
+    this.#isClosed = true;
+    this.#services.clear();
+    for (const question of this.#open) question.giveUp();
+  }
+
+  #disconnect(name: string, connection: Connection): void {
+    const service = this.#services.get(name);
+    if (!service?.connections.delete(connection)) return;
+    service.ordered = undefined;
+    if (service.connections.size === 0) this.#services.delete(name);
+  }
+
+  /** The connections to ask: a snapshot, so that who comes or goes meanwhile changes nothing. */
+  #others(asker: PartyGoer, name: string): readonly Connection[] {
+    const service = this.#services.get(name);
+    const ordered = service && inOrder(service).filter(({ goer }) => goer.present);
+    if (!ordered?.length) {
+      if (this.#ignoreMissing) return [];
+      if (this.#isClosed) throw new PartylineError('CLOSED', { asked: name });
+      const known = [...this.#services.keys()].filter((each) => this.has(each)).sort();
+      throw new NoSuchServiceName({ service: name, closest: closest(name, known), known });
+    }
+    // The host is nobody's guest: it hears everybody, itself included.
+    return asker.rank < 0 ? ordered : ordered.filter(({ goer }) => goer !== asker);
+  }
+
+  #refusePromise(connection: Connection, service: string, answer: PromiseLike<unknown>): void {
+    // Whatever becomes of it is told below; unhandled, its rejection would end the process.
+    answer.then(undefined, () => {});
+    this.#report(new PartylineError('HANDLER_ASYNC', { guest: whoIs(connection.goer), service }));
+  }
+}
+
+function inOrder(service: Service): readonly Connection[] {
+  // The sort is stable: within one party-goer the order of connecting stays.
+  service.ordered ??= [...service.connections].sort((a, b) => a.goer.rank - b.goer.rank);
+  return service.ordered;
+}

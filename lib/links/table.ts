@@ -1,0 +1,202 @@
+import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
+import type { Handler, Next } from '../common/apps.js';
+import { PartylineError } from '../errors.js';
+import { readBacksBy } from '../pattern/layers.js';
+import { type Pattern, Unreadable } from '../pattern/pattern.js';
+import { Segments } from '../pattern/segments.js';
+import { readExpress5 } from '../pattern/syntax/express5.js';
+
+const NAME = /^[\w.-]+$/;
+const ROUTE = /^(?:([A-Z-]+) )?([{/].*)$/s;
+const TABLE = Symbol.for('express-party.table');
+const ENDPOINT = Symbol.for('express-party.endpoint');
+const RSVP = Symbol.for('express-party.rsvp');
+
+/** An endpoint as a guest names it: plain data, so that every copy of the package reads it. */
+export interface Route {
+  readonly name: string;
+  /** Upper case; `ALL` for every method. */
+  readonly methods: readonly string[];
+  /** Within the guest. */
+  readonly pattern: Pattern;
+  /** Of a `use`: it takes what is below its path too. */
+  readonly isPrefix?: true;
+}
+
+/** A route as its router has it, in the order in which the router asks them: most have no name. */
+export interface PlacedRoute extends Omit<Route, 'name'> {
+  readonly name: string | undefined;
+  /** Its pattern does not say what its layer takes: that of a RegExp. */
+  readonly isOpen?: true;
+  /** Another path of an endpoint that stands before it: it takes requests, and is not linked to. */
+  readonly isFurther?: true;
+}
+
+/** What else can be read of a guest, beside its named routes. */
+export interface Vicinity {
+  /** The paths of apps that it mounts, whose routes cannot be read (default: none). */
+  readonly unread?: readonly string[];
+  /** All of its routes, as they are by then; asked for only where one route is told from another. */
+  readonly placed?: () => readonly PlacedRoute[];
+}
+
+/** The path of a table's entry: `'POST /posts'` → `'/posts'`. */
+export type PathOf<Entry extends string> = Entry extends `${Uppercase<string>} ${infer Path}` ? Path : Entry;
+
+/** A guest's endpoints, as `endpoints()` makes them. */
+export interface EndpointTable<
+  Name extends string = string,
+  Entries extends Readonly<Record<string, string>> = Readonly<Record<string, string>>,
+> {
+  /** The guest's name. */
+  readonly name: Name;
+  /** What was written: endpoint name → path, or method and path. */
+  readonly entries: Entries;
+  /** Endpoint name → path, for the guest's own router. */
+  readonly paths: { readonly [Key in keyof Entries]: PathOf<Entries[Key]> };
+}
+
+/**
+ * Names a guest's endpoints in a table, the one source for its router, its links and its types.
+ *
+ * @param name the guest's name: letters, digits, `.`, `-`, `_`
+ * @param entries endpoint name → `'/path'` (GET, and HEAD with it) or `'METHOD /path'`, always in
+ *   path-to-regexp 8's syntax, whatever the guest's framework
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_PATTERN`
+ * @example
+ * export const routes = endpoints('blog', { post: '/posts/:id', create: 'POST /posts' });
+ * app.use(rsvp(routes));
+ * app.get(routes.paths.post, showPost);
+ */
+export function endpoints<Name extends string, const Entries extends Readonly<Record<string, string>>>(
+  name: Name,
+  entries: Entries,
+): EndpointTable<Name, Entries> {
+  checkName(name, 'the name of a guest');
+  checkEntries(entries);
+  const paths: Record<string, string> = Object.create(null);
+  for (const [endpoint, entry] of Object.entries(entries)) paths[endpoint] = readEntry(endpoint, entry).path;
+  const table = { name, entries: Object.freeze({ ...entries }), paths: Object.freeze(paths) };
+  Object.defineProperty(table, TABLE, { value: true });
+  return Object.freeze(table) as EndpointTable<Name, Entries>;
+}
+
+/**
+ * Names the route that it stands in: a handler that does nothing else.
+ *
+ * @param name letters, digits, `.`, `-`, `_`
+ * @throws PartylineError `ERR_PARTY_BAD_NAME`
+ * @example
+ * app.get('/posts/:id', endpoint('post'), showPost);
+ */
+export function endpoint(name: string): Handler {
+  checkName(name, 'the name of an endpoint');
+  const tag = (_req: IncomingMessage, _res: ServerResponse, next: Next) => next();
+  return markEndpoint(tag, name);
+}
+
+/** Makes a handler of whatever framework a tag. */
+export function markEndpoint<Tag extends object>(handler: Tag, name: string): Tag {
+  return Object.defineProperty(handler, ENDPOINT, { value: name });
+}
+
+/** As they are listed: HEAD goes with GET, and all of them are `ALL`. */
+export function methodsOf(methods: readonly string[]): readonly string[] {
+  if (methods.length >= METHODS.length) return listed(['ALL']);
+  const own = methods.map((method) => method.toUpperCase());
+  return listed(own.includes('GET') ? own.filter((method) => method !== 'HEAD') : own);
+}
+
+/** Nearly every route has one method: those lists are the same for all. */
+const SINGLE = new Map(['ALL', ...METHODS].map((method) => [method, Object.freeze([method])]));
+
+/** A list of methods, to be kept. */
+export function listed(methods: readonly string[]): readonly string[] {
+  const single = methods.length === 1 ? SINGLE.get(methods[0] as string) : undefined;
+  return single ?? [...methods];
+}
+
+/** The endpoint name that a handler carries, if it is a tag. */
+export function tagOf(handler: unknown): string | undefined {
+  if (typeof handler !== 'function' || !Object.hasOwn(handler, ENDPOINT)) return undefined;
+  return (handler as unknown as Record<symbol, string>)[ENDPOINT];
+}
+
+/** Marks a handler as an rsvp: the tags below it are its own. */
+export function markRsvp(handler: Handler): void {
+  Object.defineProperty(handler, RSVP, { value: true });
+}
+
+export function isRsvp(handler: unknown): boolean {
+  return typeof handler === 'function' && Object.hasOwn(handler, RSVP);
+}
+
+export function isTable(value: unknown): value is EndpointTable {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, TABLE);
+}
+
+/** The routes of a table, or of the plain object that one is made of. */
+export function routesOf(entries: Readonly<Record<string, string>>): Route[] {
+  checkEntries(entries);
+  return Object.entries(entries).map(([name, entry]) => {
+    const { method, pattern } = readEntry(name, entry);
+    return { name, methods: listed([method]), pattern };
+  });
+}
+
+function checkEntries(entries: unknown): void {
+  if (typeof entries === 'object' && entries !== null && !Array.isArray(entries)) return;
+  const write = 'Write endpoints("blog", { post: "/posts/:id" }).';
+  throw new PartylineError('BAD_OPTION', {
+    where: 'endpoints',
+    option: 'entries',
+    reason: 'is no object',
+    write,
+  });
+}
+
+export function checkName(name: unknown, what: string): asserts name is string {
+  if (typeof name === 'string' && NAME.test(name)) return;
+  const found = typeof name === 'string' ? JSON.stringify(name) : `a value of type ${typeof name}`;
+  throw new PartylineError('BAD_NAME', { what, found });
+}
+
+function readEntry(endpoint: string, entry: unknown): { method: string; path: string; pattern: Pattern } {
+  checkName(endpoint, 'the name of an endpoint');
+  const [, method = 'GET', path = ''] = (typeof entry === 'string' && ROUTE.exec(entry)) || [];
+  return { method: checkMethod(method, endpoint), path, pattern: readPattern(endpoint, path, entry) };
+}
+
+function checkMethod(method: string, endpoint: string): string {
+  if (METHODS.includes(method) || method === 'ALL') return method;
+  throw badPattern(endpoint, method, new Unreadable('that is no HTTP method', 'Write "POST /posts".'));
+}
+
+function readPattern(endpoint: string, path: string, entry: unknown): Pattern {
+  if (path === '') {
+    const reason = 'it is no path, nor a method and a path';
+    throw badPattern(
+      endpoint,
+      typeof entry === 'string' ? entry : typeof entry,
+      new Unreadable(reason, 'Write "/posts/:id" or "POST /posts".'),
+    );
+  }
+  return readable(endpoint, path, () => readExpress5(path));
+}
+
+/** Runs a reader and gives its complaint the endpoint's name. */
+export function readable(endpoint: string, pattern: string, read: () => Pattern): Pattern {
+  try {
+    const pattern = read();
+    // Here, not at the first link: with what stands before it, a pattern may be more than a router takes.
+    if (!(pattern instanceof Segments)) readBacksBy(pattern);
+    return pattern;
+  } catch (error) {
+    if (error instanceof Unreadable) throw badPattern(endpoint, pattern, error);
+    throw error;
+  }
+}
+
+function badPattern(endpoint: string, pattern: string, { message, write }: Unreadable): PartylineError {
+  return new PartylineError('BAD_PATTERN', { endpoint, pattern, reason: message, write });
+}

@@ -1,0 +1,30 @@
+import { isPlain } from '../common/checks.js';
+
+/**
+ * The arguments as the author of a template wrote them: Handlebars and Nunjucks append an object of their own to
+ * every call. What was written in it by name goes where it would stand in JavaScript.
+ *
+ *     {{urlFor 'blog:post' id=7}}          → urlFor('blog:post', { id: 7 })
+ *     {{urlFor 'blog:post' 7 page=2}}      → urlFor('blog:post', 7, { query: { page: 2 } })
+ *     {{urlFor 'blog:post' 7}}             → urlFor('blog:post', 7)
+ */
+export function withoutTemplate(args: readonly unknown[]): readonly unknown[] {
+  const last = args.at(-1);
+  const named = isPlain(last) ? namedIn(last) : undefined;
+  if (!named) return args;
+  const written = args.slice(0, -1);
+  if (Object.keys(named).length === 0) return written;
+  return written.length === 0 ? [named] : [...written, { query: named }];
+}
+
+/** What was given by name, if the object is a template engine's; `undefined` for a caller's own. */
+function namedIn(last: Record<string, unknown>): Record<string, unknown> | undefined {
+  if (Object.hasOwn(last, '__keywords')) {
+    const { __keywords, ...named } = last;
+    return named;
+  }
+  // All three, its own and of these kinds: a caller's { name, hash } are values.
+  const isWhole = ['name', 'hash', 'data'].every((key) => Object.hasOwn(last, key));
+  const isHandlebars = isWhole && isPlain(last.hash) && isPlain(last.data) && typeof last.name === 'string';
+  return isHandlebars ? (last.hash as Record<string, unknown>) : undefined;
+}

@@ -1,0 +1,127 @@
+import type { EndpointTable, PathOf } from '../table.js';
+import type { QueryValue, UrlOptions, UrlValue } from '../url.js';
+import type { KeysOf, KeyType } from './keys.js';
+
+/**
+ * What the compiler knows of endpoints: guest name → its table, or its entries by hand. As long as it is empty, any
+ * name is taken; with the first entry, `urlFor` takes these names and their values, and no others.
+ *
+ * @example
+ * declare module 'express-party' {
+ *   interface Endpoints { blog: typeof routes; legacy: { report: '/report.php' } }
+ * }
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is for users to fill
+export interface Endpoints {}
+
+/**
+ * What the party's `defaults` give, by key: the compiler then asks for these values no longer.
+ *
+ * @example
+ * declare module 'express-party' {
+ *   interface Defaults { locale: string }
+ * }
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is for users to fill
+export interface Defaults {}
+
+/** Builds the URL of an endpoint: its name, values by position or by name, then options. */
+export type UrlFor = [keyof Endpoints] extends [never]
+  ? (name: string, ...values: unknown[]) => string
+  : <Name extends EndpointName>(name: Name, ...values: ValuesOf<Name>) => string;
+
+/** Redirects to an endpoint: what `urlFor` takes. */
+export type RedirectTo = [keyof Endpoints] extends [never]
+  ? (name: string, ...values: unknown[]) => void
+  : <Name extends EndpointName>(name: Name, ...values: ValuesOf<Name>) => void;
+
+type GuestName = keyof Endpoints & string;
+
+type EntriesOf<Guest extends GuestName> =
+  Endpoints[Guest] extends EndpointTable<string, infer Entries> ? Entries : Endpoints[Guest];
+
+/** The names that `urlFor` takes: `blog:post`, and `post` for who has one like that. */
+export type EndpointName = {
+  [Guest in GuestName]: `${Guest}:${keyof EntriesOf<Guest> & string}` | OwnName<keyof EntriesOf<Guest>>;
+}[GuestName];
+
+/** With an index signature a guest answers for any name, and nobody else's own names could be told from it. */
+type OwnName<Name> = string extends Name ? never : Name & string;
+
+/**
+ * What `urlFor` takes after a name. The `infer` keeps the compiler from working it out for all names that there are, as
+ * soon as it meets one.
+ */
+export type ValuesOf<Name> = ValuesOfAny<Name> extends infer Values extends unknown[] ? Values : never;
+
+type ValuesOfAny<Name> = 0 extends 1 & Name
+  ? unknown[]
+  : Name extends string
+    ? ValuesFor<PatternOf<Name>>
+    : never;
+
+/** Of a name without a colon, that of everybody who has one. */
+type PatternOf<Name extends string> = Name extends `${infer Guest}:${infer Endpoint}`
+  ? Guest extends GuestName
+    ? PatternIn<Guest, Endpoint>
+    : never
+  : {
+      [Guest in GuestName]: Name extends OwnName<keyof EntriesOf<Guest>> ? PatternIn<Guest, Name> : never;
+    }[GuestName];
+
+type PatternIn<Guest extends GuestName, Endpoint extends string> = Endpoint extends keyof EntriesOf<Guest>
+  ? EntriesOf<Guest>[Endpoint] extends infer Entry extends string
+    ? PathOf<Entry>
+    : string
+  : never;
+
+/** Nothing is known of a pattern that is no literal. */
+type ValuesFor<Pattern extends string> = Pattern extends unknown
+  ? string extends Pattern
+    ? unknown[]
+    :
+        | ByPosition<KeysOf<Pattern>>
+        | [values: ByName<KeysOf<Pattern>[number]>, options?: UrlOptions | undefined]
+  : never;
+
+/** Directly after the name, a plain object is the values: options stand after one value at least. */
+type ByPosition<Keys extends KeyType[]> = Keys extends [
+  infer Key extends KeyType,
+  ...infer Rest extends KeyType[],
+]
+  ? [value: ValueOf<Key>, ...Then<Rest>] | (MayEnd<Keys> extends true ? [] : never)
+  : [];
+
+type Then<Keys extends KeyType[]> = Keys extends [infer Key extends KeyType, ...infer Rest extends KeyType[]]
+  ?
+      | [value: ValueOf<Key>, ...Then<Rest>]
+      | (MayEnd<Keys> extends true ? [options?: UrlOptions | undefined] : never)
+  : [options?: UrlOptions | undefined];
+
+type MayEnd<Keys extends KeyType[]> = Keys[number] extends infer Key
+  ? Key extends KeyType
+    ? IsOptional<Key>
+    : never
+  : never;
+
+type IsOptional<Key extends KeyType> = Key['optional'] extends true
+  ? true
+  : Key['name'] extends keyof Defaults
+    ? true
+    : false;
+
+type ValueOf<Key extends KeyType> =
+  | (Key['wildcard'] extends true ? readonly UrlValue[] : UrlValue)
+  | (Key['optional'] extends true ? null | undefined : never)
+  | (Key['name'] extends keyof Defaults ? undefined : never);
+
+type ByName<Key extends KeyType> = {
+  readonly [Each in Key as IsOptional<Each> extends true ? never : Each['name']]: ValueOf<Each>;
+} & {
+  readonly [Each in Key as IsOptional<Each> extends true ? Each['name'] : never]?: ValueOf<Each>;
+} & {
+  readonly [Word in Exclude<keyof UrlOptions, Key['name']>]?: never;
+} & {
+  /** The rest is the query. */
+  readonly [name: string]: QueryValue;
+};

@@ -1,0 +1,112 @@
+import { setImmediate } from 'node:timers/promises';
+import { PartylineError } from '../../errors.js';
+import type { Invitee } from './invitee.js';
+
+/** What a bootstrap needs of its party. */
+export interface BootstrapOptions {
+  readonly invitees: readonly Invitee[];
+  readonly strict: boolean;
+  /** What else has to be there before the first request. */
+  prepare(): Promise<unknown>;
+  /** Who has joined takes part from now on; who cannot, fails. */
+  settle(): void;
+  report(error: unknown): void;
+}
+
+/** In strict mode: the invitations failed, and why each. */
+class BootstrapFailed extends PartylineError<'BOOTSTRAP_FAILED'> {
+  readonly errors: readonly PartylineError[];
+
+  constructor(failed: readonly Invitee[]) {
+    super('BOOTSTRAP_FAILED', { guests: failed.map(({ path }) => path) });
+    this.errors = failed.flatMap(({ error }) => error ?? []);
+  }
+}
+
+/** After so many invitations comes a pause. */
+const AT_ONCE = 32;
+
+/** Sends the invitations: by itself once, and whenever it is asked to. */
+export class Bootstrap {
+  /** Through, and nothing in the way of requests. */
+  ready = false;
+  #closed = false;
+  #running: Promise<void> | undefined;
+  /** The one that the party started by itself, until an explicit call has adopted it. */
+  #automatic: Promise<void> | undefined;
+  #latest: Promise<void> | undefined;
+  readonly #options: BootstrapOptions;
+
+  constructor(options: BootstrapOptions) {
+    this.#options = options;
+  }
+
+  /** Invites those who have not joined; concurrent calls share one run, and the first adopts the automatic one. */
+  explicit(): Promise<void> {
+    if (this.#closed) return Promise.reject(closed());
+    const adopted = this.#automatic;
+    this.#automatic = undefined;
+    return adopted ?? this.#running ?? this.#start();
+  }
+
+  /** Starts unless something has started before. A failure is reported: nobody may be waiting for it. */
+  automatic(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    if (this.#latest) return this.#latest;
+    const run = this.#start();
+    this.#automatic = run;
+    run.catch((error) => {
+      if (!this.#closed) this.#options.report(error);
+    });
+    return run;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  #start(): Promise<void> {
+    // Known before it runs: an invitation that comes by this very party must not start another.
+    const run = Promise.resolve()
+      .then(() => this.#run())
+      .finally(() => {
+        this.#running = undefined;
+      });
+    this.#running = run;
+    this.#latest = run;
+    return run;
+  }
+
+  /**
+   * All are under way before any is waited for; a pause in between lets those be through that answer at once. Who closes
+   * the party in a pause invites nobody any more.
+   */
+  async #send(invitees: readonly Invitee[]): Promise<Promise<void>[]> {
+    const sent: Promise<void>[] = [];
+    for (const invitee of invitees) {
+      if (this.#closed) break;
+      sent.push(invitee.send());
+      if (sent.length % AT_ONCE === 0) await setImmediate();
+    }
+    return sent;
+  }
+
+  async #run(): Promise<void> {
+    const { invitees, prepare, settle, strict, report } = this.#options;
+    await Promise.all([prepare(), ...(await this.#send(invitees))]);
+    if (this.#closed) throw closed();
+    settle();
+    const failed = invitees.filter(({ status }) => status === 'failed');
+    if (failed.length && strict) throw new BootstrapFailed(failed);
+    for (const { error } of failed) report(error);
+    this.ready = true;
+  }
+}
+
+function closed(): PartylineError {
+  return new PartylineError('CLOSED', { asked: 'bootstrap' });
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { GuestApp, Handler } from '../common/apps.js';
+import type { PartylineError } from '../errors.js';
+import type { Member } from '../links/member.js';
+import type { Route } from '../links/table.js';
+
+/** What takes a WebSocket upgrade: a function, or a server of `ws` that has none of its own. */
+export type UpgradeOption = ((req: IncomingMessage, socket: Duplex, head: Buffer) => unknown) | UpgradeServer;
+
+interface UpgradeServer {
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, done: (client: unknown) => void): void;
+  emit(event: 'connection', client: unknown, req: IncomingMessage): unknown;
+}
+
+/** A guest with what the host says of it. */
+export interface Guest {
+  readonly app: GuestApp;
+  readonly name: string | undefined;
+  readonly routes: readonly Route[] | undefined;
+  /** `undefined`: the party's own invite path. */
+  readonly invites: readonly string[] | undefined;
+  readonly isStripped: boolean;
+  readonly catchesRejections: boolean;
+  readonly upgrade: UpgradeOption | undefined;
+  /** Of two apps in one: both of them. */
+  readonly pair: Pair | undefined;
+}
+
+/** On a function that is two guests in one: a graft. */
+export const PAIR = Symbol.for('express-party.pair');
+
+/** What a pair is told of its party. */
+export interface PairPlace {
+  /** The mount path as it was written. */
+  readonly path: string;
+  report(error: unknown): void;
+  /** The URL of an endpoint for a request that came in by this mount. */
+  urlFor(member: Member, name: string, values: readonly unknown[], req: IncomingMessage): string;
+}
+
+/** Two apps that are one guest: each request is for one of them. */
+export interface Pair {
+  /** The app that is to take over: the guest goes by its name. */
+  readonly scion: Guest;
+  /** The app that has been there before, and serves all that the other does not. */
+  readonly stock: Guest;
+  readonly enterScion: Handler;
+  readonly enterStock: Handler;
+  /** Lets a request in to the one or the other. */
+  readonly enter: Handler;
+  /** A party takes it in, and no other may. Throws a PartylineError. */
+  take(place: PairPlace): void;
+  /** What has to be there before the first request, and is waited for no longer than this. */
+  prepare(timeout: number): Promise<void>;
+  /** Both have answered their invitations; the stock may take no part. Returns why the scion cannot take part. */
+  settle(scion: Member, stock: Member | undefined): PartylineError | undefined;
+  close(): void;
+}
+
+/** The pair that a guest is, if it is one. */
+export function pairOf(app: unknown): Pair | undefined {
+  if (typeof app !== 'function' || !Object.hasOwn(app, PAIR)) return undefined;
+  return (app as unknown as Record<symbol, Pair>)[PAIR];
+}

@@ -1,0 +1,125 @@
+import { isExpressApp } from '../../common/apps.js';
+import {
+  isMountedApp,
+  isParty,
+  isStacked,
+  type Layer,
+  pathOf,
+  routerOf,
+  type Stacked,
+  takenBy,
+} from '../../express/router.js';
+import { isRsvp, tagOf } from '../../links/table.js';
+import { Unreadable } from '../../pattern/pattern.js';
+
+/** How sure it is that a router answers a request, as far as its stack tells; a later one includes the earlier. */
+export const reaches = ['passes', 'unlikely', 'possible', 'answers'] as const;
+export type Reach = (typeof reaches)[number];
+
+/** What Express 4 puts before every route of an app, and what apps put there that answers nothing: by its name. */
+const PASSING = new Set([
+  'query',
+  'expressInit',
+  'jsonParser',
+  'urlencodedParser',
+  'textParser',
+  'rawParser',
+  'cookieParser',
+  'session',
+  'logger',
+  'compression',
+  'helmetMiddleware',
+]);
+
+/**
+ * Whether a router answers a request for this method and path, without sending one.
+ *
+ * - `answers`: a route takes it, or a handler that has no `next` to pass it on with
+ * - `possible`: something may that cannot be looked into: a sub-app, a handler at a path of its own
+ * - `unlikely`: only middleware for every path stands in its way
+ * - `passes`: nothing takes it
+ */
+export function reachOf(router: Stacked, method: string, path: string): Reach {
+  if (isParty(router)) return 'possible';
+  return highest(router.stack.map((layer) => reachAt(layer, method, path)));
+}
+
+/**
+ * The same for what stands before the sub-app at a path of the router: it is the sub-app that the request is for.
+ * `possible` where the sub-app cannot be found.
+ */
+export function reachBefore(router: Stacked, place: string, method: string, path: string): Reach {
+  const at = router.stack.findIndex((layer) => isSubAppAt(layer, place));
+  if (at < 0) return 'possible';
+  return highest(router.stack.slice(0, at).map((layer) => reachAt(layer, method, path)));
+}
+
+function isSubAppAt(layer: Layer, place: string): boolean {
+  if (layer.route || !(isMountedApp(layer.handle) || isStacked(layer.handle))) return false;
+  try {
+    return pathOf(layer).source === place;
+  } catch (error) {
+    if (error instanceof Unreadable) return false;
+    throw error;
+  }
+}
+
+/** The surest of them. */
+export function highest(found: readonly Reach[]): Reach {
+  return reaches[Math.max(0, ...found.map((reach) => reaches.indexOf(reach)))] as Reach;
+}
+
+function reachAt(layer: Layer, method: string, path: string): Reach {
+  const { handle, route } = layer;
+  const matched = matchLayer(layer, path);
+  if (matched === undefined) return 'passes';
+  if (route) return takes(route, method) ? answersFor(route, method) : 'passes';
+  const rest = path.slice(matched.length);
+  const router = isStacked(handle) || isExpressApp(handle) ? routerOf(handle) : undefined;
+  if (router) return reachOf(router, method, rest.startsWith('/') ? rest : `/${rest}`);
+  if (isMountedApp(handle)) return 'possible';
+  return typeof handle === 'function' ? reachOfHandler(handle as Handle, matched !== '') : 'passes';
+}
+
+interface Handle {
+  readonly length: number;
+  readonly name: string;
+}
+
+function reachOfHandler(handle: Handle, hasPath: boolean): Reach {
+  if (isRsvp(handle) || tagOf(handle) !== undefined || PASSING.has(handle.name)) return 'passes';
+  // Four arguments: it hears of errors alone. Two: it has no way to pass anything on.
+  if (handle.length > 3) return 'passes';
+  if (handle.length === 2) return 'answers';
+  return hasPath || handle.length < 2 ? 'possible' : 'unlikely';
+}
+
+/** The part of the path that a layer takes, `''` at the root: its own matcher says. */
+function matchLayer(layer: Layer, path: string): string | undefined {
+  if (layer.slash || layer.regexp?.fast_slash) return '';
+  try {
+    return takenBy(layer, path)?.path.replace(/\/$/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+function takes({ methods }: NonNullable<Layer['route']>, method: string): boolean {
+  if (!methods) return true;
+  const { _all: all, [method.toLowerCase()]: own, get } = methods;
+  return Boolean(all || own || (method === 'HEAD' && get));
+}
+
+/**
+ * A route's last handler for the method can pass the request on when it takes a `next`: where the route is one for every
+ * path, or of `all` alone, it is middleware by another name.
+ */
+function answersFor({ path, stack, methods }: NonNullable<Layer['route']>, method: string): Reach {
+  const name = method.toLowerCase();
+  const own = stack.filter(({ method: each }) => each === name || (method === 'HEAD' && each === 'get'));
+  const forAll = stack.filter(({ method: each }) => each === undefined);
+  const last = (own.at(-1) ?? forAll.at(-1) ?? stack.at(-1))?.handle as Handle | undefined;
+  const hasText = typeof path === 'string' && /[a-z0-9]/i.test(path.replace(/[:*]\w+/g, ''));
+  const isGuard = !hasText || (own.length === 0 && Object.keys(methods ?? {}).length > 1);
+  return isGuard && last?.length !== 2 ? 'possible' : 'answers';
+}

@@ -1,0 +1,54 @@
+import { PartylineError } from '../../errors.js';
+import type { Endpoint } from '../../links/member.js';
+import { build, prepare } from '../../pattern/build.js';
+import { readBacksBy } from '../../pattern/layers.js';
+import { join, type Key } from '../../pattern/pattern.js';
+
+/** For each round, what a key takes: numbers and words are told apart by many an older route. */
+const ROUNDS = [
+  { text: 'sample', wildcard: ['sample'] },
+  { text: '1', wildcard: ['sample', '1'] },
+];
+/** One of these fits most constraints. */
+const TEXTS = ['1', '42', '2024', 'en', 'a', 'A1', 'true', '2024-02-29', '1.0', 'f'.repeat(24)];
+const UUID = '123e4567-e89b-42d3-a456-426614174000';
+
+/**
+ * URLs of an endpoint with sample values, within the party: with all that may be left out, and without. None for what
+ * cannot be built, or has a constraint that no sample fits.
+ */
+export function samplesOf({ name, member, pattern }: Endpoint): string[] {
+  const full = join(member.mount, pattern);
+  const { tokens, source, unbuildable } = full;
+  if (unbuildable) return [];
+  const template = prepare(tokens, 0, readBacksBy(full));
+  const urls = ROUNDS.flatMap((round) => {
+    const all = template.keys.map((key) => sampleOf(key, round));
+    const fewest = template.keys.map(({ optional }, i) => (optional ? undefined : all[i]));
+    return [all, fewest].flatMap((values) =>
+      attempt(() => build(template, values, { name, pattern: source })),
+    );
+  });
+  return [...new Set(urls)];
+}
+
+function attempt(make: () => string): string[] {
+  try {
+    return [make()];
+  } catch (error) {
+    if (error instanceof PartylineError) return [];
+    throw error;
+  }
+}
+
+function sampleOf(
+  { wildcard, constraint: onText, valueConstraint }: Key,
+  { text, wildcard: items }: (typeof ROUNDS)[number],
+): unknown {
+  if (wildcard) return wildcard === 'array' ? items : items.join('/');
+  const constraint = onText ?? valueConstraint;
+  if (!constraint) return text;
+  // `en|de` names its own.
+  const own = constraint.source.slice('^(?:'.length, -')$'.length).split('|');
+  return [text, ...TEXTS, UUID, ...own].find((each) => constraint.test(each));
+}

@@ -1,0 +1,149 @@
+import { escaped } from '../matcher.js';
+import {
+  addText,
+  asMatched,
+  asSent,
+  checkConstraint,
+  type Pattern,
+  type Take,
+  type Token,
+  Unreadable,
+} from '../pattern.js';
+import { checkTokens, sourceOf } from './express5.js';
+
+const MEND = 'Write "/posts/:id", "/:id(^\\d+$)", "/at/:hour-:minute", "/:id?" at the end, or "/static/*".';
+
+/** A parameter that may be left out with the slash before it: it has no constraint, and is the last. */
+const OPTIONAL = /(\/:[^/()]*?)\?(\/?)/;
+
+// A colon that is text stands twice. After a parameter, stars and parentheses are text up to the next slash.
+const TEXT = /(?:::|[^:*])+/y;
+const SEGMENT_TEXT = /(?:::|[^:/])*/y;
+const NAME = /:([^/(.-]*)(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))+)\))?/y;
+
+/** Reads a route of find-my-way, which is Fastify's router, into the one token form. */
+export function readFindMyWay(source: string, { maxParamLength = 100 } = {}): Pattern {
+  if (source === '*') {
+    throw new Unreadable('what it takes begins with a slash, and no value can', 'Write "/*".');
+  }
+  if (!source.startsWith('/')) throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
+  const found = OPTIONAL.exec(source);
+  const read = (part: string) => new Reader(part, maxParamLength);
+  if (!found) {
+    const { tokens, take } = read(source);
+    return patternOf(tokens, take);
+  }
+  const [optional, param = '', slash = ''] = found;
+  const before = source.slice(0, found.index);
+  if (source !== before + optional) throw new Unreadable('only the last parameter may be left out', MEND);
+  const [whole, short] = [read(before + param + slash), read(before + slash || '/')];
+  const group: Token = { type: 'group', tokens: read(param).tokens };
+  const tokens = [...read(before).tokens, group, ...read(slash).tokens];
+  return patternOf(tokens, (path) => short.take(path) ?? whole.take(path));
+}
+
+function patternOf(tokens: readonly Token[], take: Take): Pattern {
+  checkTokens(tokens);
+  return { source: sourceOf(tokens), tokens, take };
+}
+
+/** Takes its part of a path from an index on, and gives the index after it; `undefined`: it does not match. */
+type Step = (path: string, at: number, params: Record<string, string>) => number | undefined;
+
+class Reader {
+  readonly tokens: Token[] = [];
+  readonly #steps: Step[] = [];
+  readonly #source: string;
+  readonly #maxLength: number;
+  #at = 0;
+
+  constructor(source: string, maxLength: number) {
+    this.#source = source;
+    this.#maxLength = maxLength;
+    while (this.#at < source.length) {
+      const [text] = this.#scan(TEXT);
+      if (text) {
+        const sent = this.#text(text);
+        this.#steps.push((path, at) => (path.startsWith(sent, at) ? at + sent.length : undefined));
+      } else if (source[this.#at] === '*') this.#wildcard();
+      else this.#params();
+    }
+  }
+
+  /** As find-my-way does; it need not be asked for any but built paths, which are encoded in one way only. */
+  readonly take: Take = (path) => {
+    const params: Record<string, string> = Object.create(null);
+    let at: number | undefined = 0;
+    for (const step of this.#steps) {
+      at = step(path, at, params);
+      if (at === undefined) return undefined;
+    }
+    return at === path.length ? { path, params } : undefined;
+  };
+
+  #scan(piece: RegExp): readonly string[] {
+    piece.lastIndex = this.#at;
+    const found = piece.exec(this.#source) ?? [''];
+    this.#at += found[0].length;
+    return found;
+  }
+
+  /** A "%" in a route is one in a path; what a path never holds decoded is never met. */
+  #text(source: string): string {
+    const text = source.replaceAll('::', ':').replaceAll('%', '%25');
+    const sent = asSent(text);
+    if (asMatched(sent) !== text) throw new Unreadable(`no path that is sent matches "${source}"`, MEND);
+    addText(this.tokens, sent);
+    return sent;
+  }
+
+  #wildcard(): void {
+    this.#at += 1;
+    if (this.#at < this.#source.length) throw new Unreadable('a star ends the path', MEND);
+    this.tokens.push({ type: 'wildcard', name: '*', isText: true });
+    this.#steps.push((path, at, params) => {
+      params['*'] = decodeURIComponent(path.slice(at));
+      return path.length;
+    });
+  }
+
+  /** All that stands in a segment from its first parameter on is matched by one RegExp. */
+  #params(): void {
+    const names: string[] = [];
+    let regexp = '';
+    let before: string | undefined;
+    while (this.#source[this.#at] === ':') {
+      const [name, constraint] = this.#param();
+      const [text = ''] = this.#scan(SEGMENT_TEXT);
+      if (text.includes('%')) throw new Unreadable('a "%" after a parameter is never matched', MEND);
+      if (text) this.#text(text);
+      names.push(name);
+      const after = escaped(text.replaceAll('::', ':'));
+      regexp += `(${constraint ?? (before === undefined ? '.*?' : `${before}|(?:(?!${before}).)*`)})${after}`;
+      before = constraint === undefined ? after : undefined;
+    }
+    // Alone in its segment, a parameter takes line breaks too.
+    this.#steps.push(segmentStep(names, new RegExp(`^${regexp}$`, regexp === '(.*?)' ? 's' : '')));
+  }
+
+  #param(): [name: string, constraint: string | undefined] {
+    const [, name = '', body] = this.#scan(NAME);
+    if (!body && this.#source[this.#at] === '(') throw new Unreadable('a parenthesis is not closed', MEND);
+    if (!/^[\p{ID_Continue}$]+$/u.test(name)) {
+      throw new Unreadable(`find-my-way takes "${name}" for the name of a parameter`, MEND);
+    }
+    const constraint = body && checkConstraint(body.replace(/^\^/, '').replace(/\$$/, ''), MEND);
+    const valueConstraint = constraint && { valueConstraint: constraint };
+    this.tokens.push({ type: 'param', name, maxLength: this.#maxLength, ...valueConstraint });
+    return [name, constraint];
+  }
+}
+
+function segmentStep(names: readonly string[], regexp: RegExp): Step {
+  return (path, at, params) => {
+    const [segment = ''] = path.slice(at).split('/', 1);
+    const found = regexp.exec(decodeURIComponent(segment));
+    for (const [i, name] of names.entries()) params[name] = found?.[i + 1] ?? '';
+    return found ? at + segment.length : undefined;
+  };
+}

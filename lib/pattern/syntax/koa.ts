@@ -1,0 +1,106 @@
+import { PathError, parse } from 'path-to-regexp';
+import {
+  addText,
+  checkConstraint,
+  keysOf,
+  type Pattern,
+  readRegExp,
+  type Take,
+  type Token,
+  Unreadable,
+} from '../pattern.js';
+import { checkTokens, readExpress5, sourceOf } from './express5.js';
+
+const MEND = 'Write "/posts/:id", "/archive/:year{/:month}", "/files/*path", or update @koa/router.';
+
+/** What a router of @koa/router keeps of a route. */
+export interface KoaLayer {
+  readonly path: string | RegExp;
+  readonly regexp: RegExp;
+  readonly paramNames: readonly { readonly name: string | number }[];
+}
+
+/**
+ * Reads a route of @koa/router into the one token form. From 14 on it is path-to-regexp 8's syntax; what is none of
+ * that is path-to-regexp 6's, which 10 to 13 have. What is built is read back by the layer itself.
+ */
+export function readKoaRouter(layer: KoaLayer): Pattern {
+  const { path } = layer;
+  if (typeof path !== 'string') return readRegExp(path);
+  const tokens = isVersion8(path) ? readExpress5(path).tokens.map(asText) : readVersion6(path);
+  checkTokens(tokens);
+  if (keysOf(tokens).some(({ name }) => name === '__proto__')) {
+    throw new Unreadable('Koa keeps no value of ":__proto__"', 'Rename it.');
+  }
+  return { source: sourceOf(tokens), tokens, take: takeOf(layer) };
+}
+
+function isVersion8(path: string): boolean {
+  try {
+    parse(path);
+    return true;
+  } catch (error) {
+    if (error instanceof PathError) return false;
+    throw error;
+  }
+}
+
+/** A wildcard's value is one text, slashes kept. */
+function asText(token: Token): Token {
+  if (token.type === 'group') return { type: 'group', tokens: token.tokens.map(asText) };
+  return token.type === 'wildcard' ? { ...token, isText: true } : token;
+}
+
+function takeOf({ regexp, paramNames }: KoaLayer): Take {
+  return (path) => {
+    const found = path.match(regexp);
+    if (!found) return undefined;
+    const params: Record<string, string> = Object.create(null);
+    for (const [i, { name }] of paramNames.entries()) {
+      const text = found[i + 1];
+      if (text) params[name] = decodeURIComponent(text);
+    }
+    return { path, params };
+  };
+}
+
+/** The pieces of path-to-regexp 6's syntax: a group, an escaped character, a parameter, and plain text. */
+const PIECE =
+  /\{(?<group>[^{}]*)\}(?<maybe>\?)?|\\(?<escaped>.)|(?<lead>[./])?(?=[:(])(?::(?<name>\w+))?(?:\((?!\?)(?<constraint>(?:[^()\\]|\\.|\(\?[:=!](?:[^()\\]|\\.)*\))+)\))?(?<optional>\?)?|(?<text>[^\\:(){}?*+])/gsuy;
+
+type Piece = Readonly<Partial<Record<string, string>>>;
+
+/** Parameters without a name are numbered. */
+function readVersion6(source: string, count = { unnamed: 0 }): Token[] {
+  const tokens: Token[] = [];
+  let read = 0;
+  for (const { 0: piece, groups = {} } of source.matchAll(PIECE)) {
+    const { group, maybe, escaped, lead = '', name, constraint, optional, text } = groups as Piece;
+    const isKey = name !== undefined || constraint !== undefined;
+    if (group !== undefined) addGroup(tokens, readVersion6(group, count), maybe);
+    else if (isKey) addGroup(tokens, keyOf(lead, name ?? String(count.unnamed++), constraint), optional);
+    else if (escaped ?? text) addText(tokens, (escaped ?? text) as string);
+    else break;
+    read += piece.length;
+  }
+  if (read < source.length) throw new Unreadable(`"${source.slice(read)}" is not read`, MEND);
+  return tokens;
+}
+
+/** A slash or dot before an optional parameter is left out with it. */
+function addGroup(tokens: Token[], group: readonly Token[], optional: string | undefined): void {
+  if (optional !== undefined) tokens.push({ type: 'group', tokens: group });
+  else {
+    for (const token of group) {
+      if (token.type === 'text') addText(tokens, token.value);
+      else tokens.push(token);
+    }
+  }
+}
+
+function keyOf(lead: string, name: string, constraint: string | undefined): Token[] {
+  const before: Token[] = lead ? [{ type: 'text', value: lead }] : [];
+  if (constraint === undefined) return [...before, { type: 'param', name }];
+  if (/^\.[*+]$/.test(constraint)) return [...before, { type: 'wildcard', name, isText: true }];
+  return [...before, { type: 'param', name, constraint: checkConstraint(constraint, MEND) }];
+}

@@ -1,0 +1,145 @@
+import { endpoint } from 'express-party';
+import { namedByPath, pair } from '../../../lib/graft/claims/pairing';
+import { ok, paired } from '../stocks';
+
+/** Whether a scion's endpoint and a stock's have one path. */
+function isShared(fresh: string, legacy: string): boolean | undefined {
+  return paired({ it: fresh }, { it: legacy }).twins.get('it')?.isShared;
+}
+
+describe('the twins of a scion and a stock', () => {
+  it('are the scion’s endpoints, each with the stock’s of its name', () => {
+    const { twins, scion, stock } = paired(
+      { cart: '/cart', pay: '/pay', own: '/own' },
+      { pay: '/pay.php', cart: '/cart', old: '/old' },
+    );
+    expect([...twins.keys()]).toEqual(['cart', 'pay', 'own']);
+    expect(twins.get('cart')).toMatchObject({ isShared: true, stock: stock?.endpoints.get('cart') });
+    expect(twins.get('pay')).toMatchObject({ isShared: false, scion: scion.endpoints.get('pay') });
+    expect(twins.get('own')).toMatchObject({ isShared: false, stock: undefined });
+  });
+
+  it('ask for each request which side will serve it, by the endpoint’s name', () => {
+    const { twins, asked } = paired({ cart: '/cart' }, { cart: '/cart' });
+    const request = {} as never;
+    expect([twins.get('cart')?.sideOf(request), twins.get('cart')?.sideOf(undefined)]).toEqual([
+      'stock',
+      'stock',
+    ]);
+    expect(asked).toEqual([
+      [request, 'cart'],
+      [undefined, 'cart'],
+    ]);
+  });
+
+  it.each([
+    ['/cart', '/cart'],
+    ['/cart', '/cart/'],
+    ['/', '/'],
+    ['/p/:id', '/p/:slug'],
+    ['/p/:id/', '/p/:slug'],
+    ['/p/:id{/:page}', '/p/:product{/:from}'],
+    ['/files/*path', '/files/*rest'],
+  ])('have one path: %s and %s', (one, other) => {
+    expect([isShared(one, other), isShared(other, one)]).toEqual([true, true]);
+  });
+
+  it.each([
+    ['/cart', '/Cart'],
+    ['/cart', '/cart/x'],
+    ['/', '/x'],
+    ['/p/:id', '/p/id'],
+    ['/p/:id', '/p/*id'],
+    ['/p/:id', '/p/:id{/:page}'],
+    ['/p/:id', '/p-:id'],
+    ['/:a/:b', '/:a-:b'],
+  ])('have two paths: %s and %s', (one, other) => {
+    expect([isShared(one, other), isShared(other, one)]).toEqual([false, false]);
+  });
+
+  const served: [string, Parameters<typeof paired>[2], boolean][] = [
+    ['has the path', (app) => app.get('/items/:slug', ok), true],
+    ['has the path with a slash', (app) => app.get('/items/:slug/', ok), true],
+    ['has it by a Router', (app) => app.use('/items', require('express4').Router().get('/:slug', ok)), true],
+    ['has it for every method', (app) => app.all('/items/:slug', ok), true],
+    ['has it for another method', (app) => app.post('/items/:slug', ok), false],
+    ['has it narrower', (app) => app.get('/items/:slug(\\d+)', ok), false],
+    ['has it wider', (app) => app.get('/items/*', ok), false],
+    ['has nothing', () => {}, false],
+  ];
+
+  it.each(served)('are of one path where the stock %s, without a name', (_what, make, expected) => {
+    for (const legacy of [undefined, {}]) {
+      const twin = paired({ item: '/items/:id' }, legacy, make).twins.get('item');
+      expect(twin).toMatchObject({ stock: undefined, isShared: expected });
+    }
+  });
+
+  it('are of one path only where the stock has all methods of it', () => {
+    const fresh = { item: 'ALL /items/:id' };
+    const some = paired(fresh, {}, (app) => app.get('/items/:id', ok).post('/items/:id', ok));
+    expect(some.twins.get('item')?.isShared).toBe(false);
+    expect(paired(fresh, {}, (app) => app.all('/items/:id', ok)).twins.get('item')?.isShared).toBe(true);
+  });
+});
+
+describe('pair', () => {
+  it('makes two members one guest, by the scion’s name, however often', () => {
+    const { scion, stock, twins } = paired({ cart: '/cart', own: '/own' }, { cart: '/cart', old: '/old' });
+    for (let i = 0; i < 2; i++) pair(scion, stock, twins);
+    expect([scion.partner, stock?.partner]).toEqual([stock, scion]);
+    expect([scion.name, stock?.name, stock?.alias]).toEqual(['shop', 'shop', 'legacy']);
+    const twin = twins.get('cart');
+    expect(scion.endpoints.get('cart')?.twin).toBe(twin);
+    expect(stock?.endpoints.get('cart')?.twin).toBe(twin);
+    expect([scion.endpoints.get('own')?.twin, stock?.endpoints.get('old')?.twin]).toEqual([
+      twins.get('own'),
+      undefined,
+    ]);
+  });
+
+  it('leaves a scion by itself whose stock has not joined', () => {
+    const { scion, twins } = paired({ cart: '/cart' });
+    pair(scion, undefined, twins);
+    expect([scion.partner, scion.endpoints.get('cart')?.twin]).toEqual([undefined, twins.get('cart')]);
+  });
+});
+
+describe('the stock’s routes without a name that are an endpoint’s', () => {
+  const named = (fresh: Record<string, string>, make: Parameters<typeof paired>[2], legacy = {}) => {
+    const { twins, routes } = paired(fresh, legacy, make);
+    return [...namedByPath(twins, routes)].map(
+      ([{ methods, pattern }, name]) => `${name}: ${methods} ${pattern.source}`,
+    );
+  };
+
+  it('are those of its path, for the methods that it has', () => {
+    const make: Parameters<typeof paired>[2] = (app) => {
+      app.get('/items/:slug', ok).get('/items/:slug', ok).post('/items/:slug', ok);
+      app.get('/items', ok);
+      app.all('/items/:slug', ok);
+    };
+    expect(named({ item: '/items/:id' }, make)).toEqual(['item: GET /items/:slug', 'item: GET /items/:slug']);
+    expect(named({ item: '/items/:id', save: 'POST /items/:id' }, make)).toEqual([
+      'item: GET /items/:slug',
+      'item: GET /items/:slug',
+      'save: POST /items/:slug',
+    ]);
+  });
+
+  it('are those of the stock’s own path too, where it has the name', () => {
+    const make: Parameters<typeof paired>[2] = (app) => app.get('/item.php', ok).post('/item.php', ok);
+    const tagged: typeof make = (app) => app.get('/item.php', ok).get('/item.php', endpoint('item'), ok);
+    expect(named({ item: '/items/:id' }, tagged, { item: '/item.php' })).toEqual(['item: GET /item.php']);
+    expect(named({ item: '/items/:id' }, make)).toEqual([]);
+  });
+
+  it('are none where the stock has the name, or not the path', () => {
+    const make: Parameters<typeof paired>[2] = (app) => app.get('/items/:slug', ok);
+    expect(named({ item: '/items/:id' }, make, { item: '/item.php' })).toEqual([]);
+    expect(named({ item: '/i/:id' }, make)).toEqual([]);
+    // One of its methods is nobody's as yet.
+    const both: typeof make = (app) => app.route('/items/:slug').get(ok).post(ok);
+    expect(named({ item: '/items/:id' }, both)).toEqual([]);
+  });
+});

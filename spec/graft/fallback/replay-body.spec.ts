@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setImmediate as turn } from 'node:timers/promises';
+import { tapeOf } from '../../../lib/graft/fallback/replay-body';
+import { closeAll, serve } from '../../shared/serve';
+
+afterEach(closeAll);
+
+const MOST = 1024 * 1024;
+const CHUNKED = { 'Transfer-Encoding': 'chunked' };
+
+/** A server that answers with what a request's body is taken for. */
+async function asking(take: (req: IncomingMessage) => Promise<string>) {
+  const served = await serve((req, res) => {
+    take(req).then(
+      (body) => res.end(body),
+      (error: Error) => res.writeHead(500).end(error.message),
+    );
+  });
+  const put = async (body: string, headers: Record<string, string> = {}) =>
+    (await served.get('/', { method: 'PUT', body, headers })).text;
+  return { ...served, put };
+}
+
+/** All of the body has come, and nobody has read it. */
+async function arrived(req: IncomingMessage) {
+  while (!req.complete) await turn();
+}
+
+describe('a tape of a body', () => {
+  it.each([
+    ['nothing', async () => {}],
+    ['a part', (req: IncomingMessage) => once(req, 'data').then(() => void req.pause())],
+    ['all', (req: IncomingMessage) => text(req)],
+  ])('has it from the start again after %s was read', async (_what, read) => {
+    const { put } = await asking(async (req) => {
+      const tape = tapeOf(req);
+      await read(req);
+      tape.rewind();
+      return `${await text(req)} ${tape.isWhole}`;
+    });
+    for (const body of ['short', 'long '.repeat(40_000)]) {
+      for (const headers of [{}, CHUNKED]) expect(await put(body, headers)).toBe(`${body} true`);
+    }
+  });
+
+  it('has what waited before anybody asked, and leaves it where it is', async () => {
+    const { put } = await asking(async (req) => {
+      await arrived(req);
+      const tape = tapeOf(req);
+      const first = await text(req);
+      tape.rewind();
+      return `${first} ${await text(req)}`;
+    });
+    for (const headers of [{}, CHUNKED]) expect(await put('both', headers)).toBe('both both');
+  });
+
+  it('ends for nobody before he listens where there is none in it', async () => {
+    const { put } = await asking(async (req) => {
+      await arrived(req);
+      const tape = tapeOf(req);
+      for (let i = 0; i < 2; i++) {
+        await turn();
+        // As a parser of bodies does; what goes over the stream sees that it has ended.
+        await once(req.resume(), 'end');
+        tape.rewind();
+      }
+      return 'none';
+    });
+    expect(await put('', CHUNKED)).toBe('none');
+  });
+
+  it('has what is still to come follow what it has', async () => {
+    const { port } = await asking(async (req) => {
+      const tape = tapeOf(req);
+      await once(req, 'data');
+      tape.rewind();
+      socket.write('second');
+      return text(req);
+    });
+    const socket = connect(port, '127.0.0.1');
+    socket.write('PUT / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 11\r\n\r\nfirst');
+    expect((await text(socket)).split('\r\n\r\n')[1]).toBe('firstsecond');
+  });
+
+  it.each([
+    [MOST, 'true'],
+    [MOST + 1, 'false'],
+  ])('is whole for %d bytes: %s', async (length, isWhole) => {
+    const { put } = await asking(async (req) => {
+      const tape = tapeOf(req);
+      await text(req);
+      return String(tape.isWhole);
+    });
+    expect(await put('x'.repeat(length))).toBe(isWhole);
+  });
+});
+
+describe('a tape of nothing', () => {
+  it('has an end to wait for, though another has had it', async () => {
+    const { get } = await asking(async (req) => {
+      const tape = tapeOf(req);
+      await text(req);
+      tape.rewind();
+      return `end${await text(req)}`;
+    });
+    for (const method of ['GET', 'DELETE', 'POST']) expect((await get('/', { method })).text).toBe('end');
+    expect((await get('/', { method: 'POST', headers: { 'Content-Length': '0' } })).text).toBe('end');
+  });
+
+  it('leaves alone who listens already where nobody has read', async () => {
+    const { get } = await asking(async (req) => {
+      const ended = once(req, 'end');
+      tapeOf(req).rewind();
+      req.resume();
+      await ended;
+      return 'heard';
+    });
+    expect((await get('/')).text).toBe('heard');
+  });
+});
+
+describe('a tape of a body that was read before', () => {
+  it('has it be read, as it was', async () => {
+    const { put } = await asking(async (req) => {
+      const body = await text(req);
+      const state = (req as never as { _readableState: object })._readableState;
+      const tape = tapeOf(req);
+      Object.assign(req, { _readableState: {} });
+      tape.rewind();
+      return [
+        body,
+        req.readableEnded,
+        (req as never as { _readableState: object })._readableState === state,
+      ].join();
+    });
+    expect(await put('body')).toBe('body,true,true');
+    expect(await put('', CHUNKED)).toBe(',true,true');
+  });
+});

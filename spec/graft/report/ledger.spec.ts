@@ -1,0 +1,147 @@
+import { namedByPath } from '../../../lib/graft/claims/pairing';
+import { EndpointCounts } from '../../../lib/graft/report/counts';
+import { Ledger } from '../../../lib/graft/report/ledger';
+import { Journeys } from '../../../lib/graft/states/journeys';
+import { Glimpse, StateTable } from '../../../lib/graft/states/states';
+import { ok, paired } from '../stocks';
+
+const FRESH = { cart: '/cart', pay: '/pay/:way', item: '/items/:id', own: '/own' };
+const LEGACY = { cart: '/cart', pay: '/pay.php', old: '/old' };
+const journeys = new Journeys({ checkout: ['cart', 'pay'] });
+
+type Make = NonNullable<Parameters<typeof paired>[2]>;
+
+const usual: Make = (app) => {
+  app.get('/cart', ok).get('/pay.php', ok).get('/old', ok);
+  app.get('/items/:slug', ok);
+  app.get('/about', ok).post('/about', ok);
+  app.get('/pages/:page', ok);
+};
+
+/** A ledger of two apps; by the counts of `before`, where a party settles again. */
+function kept(make: Make = usual, before?: { ledger: Ledger; counts: Map<string, EndpointCounts> }) {
+  const { twins, routes, scion } = paired(FRESH, LEGACY, make);
+  const counts = before?.counts ?? new Map([...twins.keys()].map((name) => [name, new EndpointCounts()]));
+  const entries = [...twins].map(([endpoint, twin]) => ({
+    endpoint,
+    journey: journeys.of(endpoint),
+    glimpse: new Glimpse(),
+    twin,
+    counts: counts.get(endpoint) as EndpointCounts,
+  }));
+  const options = { entries, routes, named: namedByPath(twins, routes), mount: scion.mount };
+  const ledger = new Ledger(options, before?.ledger);
+  const table = new StateTable();
+  const reported = () => ledger.reported('shop', table, true);
+  const hit = (path: string, method = 'GET') => ledger.countsOf(method, path).hit();
+  const hits = () =>
+    reported().unnamed.map(({ method, pattern, counts: { hits } }) => `${method} ${pattern} ${hits}`);
+  return { ledger, counts, table, reported, hit, hits };
+}
+
+afterEach(() => jest.restoreAllMocks());
+
+describe('a ledger', () => {
+  it('lists what the stock alone has, with what it was asked for', () => {
+    const { hit, hits, reported } = kept();
+    for (const path of ['/about', '/about', '/pages/a', '/pages/b', '/old']) hit(path);
+    hit('/about', 'HEAD');
+    hit('/about', 'POST');
+    expect(hits()).toEqual([
+      'GET /shop/old 1',
+      'GET /shop/about 3',
+      'POST /shop/about 1',
+      'GET /shop/pages/:page 2',
+    ]);
+    expect(reported().other.hits).toBe(0);
+  });
+
+  it('counts for the endpoint what comes to it by the stock’s own path', () => {
+    const { ledger, counts } = kept();
+    expect(ledger.countsOf('GET', '/pay.php')).toBe(counts.get('pay')?.stock);
+    expect(ledger.countsOf('GET', '/cart')).toBe(counts.get('cart')?.stock);
+    expect(ledger.countsOf('GET', '/items/7')).toBe(counts.get('item')?.stock);
+  });
+
+  it('takes a guard before a page for the page', () => {
+    const guarded: Make = (app) =>
+      app.get('/pay.php', ok).get('/pay.php', ok).get('/cart', ok).get('/cart', ok);
+    const { ledger, counts, hits } = kept(guarded);
+    expect(ledger.countsOf('GET', '/pay.php')).toBe(counts.get('pay')?.stock);
+    expect(ledger.countsOf('GET', '/cart')).toBe(counts.get('cart')?.stock);
+    expect(hits()).toEqual(['GET /shop/old 0']);
+  });
+
+  it('counts together what goes to the stock by no route that is known', () => {
+    const { hit, hits, reported } = kept();
+    const before = hits();
+    for (const path of ['/none', '/pay/card', '/ABOUT/x', '']) hit(path);
+    hit('/about', 'DELETE');
+    expect([reported().other.hits, hits()]).toEqual([5, before]);
+  });
+
+  it('reports the endpoints as both sides have them, with the states of their journeys', () => {
+    const { reported, table, counts } = kept();
+    table.set('checkout', { state: 'canary', percent: 10 }, 'set()');
+    counts.get('pay')?.scion.hit();
+    const { endpoints, graft, hasKey } = reported();
+    expect([graft, hasKey]).toEqual(['shop', true]);
+    const state = expect.objectContaining({ state: 'canary', percent: 10, by: 'set()' });
+    expect(endpoints).toMatchObject([
+      {
+        endpoint: 'cart',
+        journey: 'checkout',
+        patterns: { scion: '/shop/cart', stock: '/shop/cart' },
+        state,
+      },
+      { endpoint: 'pay', patterns: { scion: '/shop/pay/:way', stock: '/shop/pay.php' }, state },
+      // Of one path with a route of the stock's that has no name.
+      { endpoint: 'item', patterns: { scion: '/shop/items/:id', stock: '/shop/items/:id' } },
+      { endpoint: 'own', methods: ['GET'], patterns: { scion: '/shop/own', stock: undefined } },
+    ]);
+    expect(endpoints[3]?.state).toEqual({ state: 'legacy' });
+    expect(endpoints[1]?.counts.scion.hits).toBe(1);
+  });
+
+  it('is empty where nothing can be read', () => {
+    const { reported, hit } = kept(() => {});
+    hit('/about');
+    expect(reported()).toMatchObject({ unnamed: [{ pattern: '/shop/old' }], other: { hits: 1 } });
+  });
+});
+
+describe('a ledger of a party that settles again', () => {
+  it('counts on, since when it began', () => {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 0, 1));
+    const first = kept();
+    for (const path of ['/about', '/none', '/pages/a']) first.hit(path);
+    now.mockReturnValue(Date.UTC(2026, 0, 2));
+    const second = kept(usual, first);
+    for (const path of ['/about', '/none']) second.hit(path);
+    expect(second.reported()).toMatchObject({ since: Date.UTC(2026, 0, 1), other: { hits: 2 } });
+    expect(second.hits()).toEqual([
+      'GET /shop/old 0',
+      'GET /shop/about 2',
+      'POST /shop/about 0',
+      'GET /shop/pages/:page 1',
+    ]);
+  });
+
+  it('begins anew with a route that it has not had, and forgets one that is gone', () => {
+    const first = kept();
+    for (const path of ['/about', '/pages/a']) first.hit(path);
+    const second = kept((app) => app.get('/new', ok).get('/about', ok), first);
+    second.hit('/new');
+    expect(second.hits()).toEqual(['GET /shop/new 1', 'GET /shop/about 1', 'GET /shop/old 0']);
+  });
+
+  it('takes a route that stands there twice for one', () => {
+    const twice: Make = (app) => app.get('/about', ok).get('/about', ok);
+    const first = kept(twice);
+    first.hit('/about');
+    expect(first.hits()).toEqual(['GET /shop/about 1', 'GET /shop/old 0']);
+    const second = kept(twice, first);
+    second.hit('/about');
+    expect(second.hits()).toEqual(['GET /shop/about 2', 'GET /shop/old 0']);
+  });
+});

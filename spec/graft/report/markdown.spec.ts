@@ -1,0 +1,120 @@
+import { marked, type Token, type Tokens } from 'marked';
+import { type Figures, figuresOf } from '../../../lib/graft/report/figures';
+import { markdownOf } from '../../../lib/graft/report/markdown';
+import { at, counts, iso, reported, route, shop, side } from '../reported';
+
+const markdown = (figures: Figures, advice: string[] = []) => markdownOf(figures, advice);
+
+/** The tables as a reader of Markdown finds them: rows of title → text. */
+function tablesIn(text: string): Record<string, string>[][] {
+  const tables = marked.lexer(text).filter((token) => token.type === 'table') as Tokens.Table[];
+  return tables.map(({ header, rows }) =>
+    rows.map((row) =>
+      Object.fromEntries(row.map(({ tokens }, column) => [header[column]?.text ?? '', plain(tokens)])),
+    ),
+  );
+}
+
+/** Anything but text would be a mark that somebody's name has made. */
+function plain(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => (token.type === 'text' || token.type === 'escape' ? token.text : `{${token.type}}`))
+    .join('');
+}
+
+const cart = reported('cart', {
+  journey: 'checkout',
+  methods: ['GET', 'POST'],
+  state: { state: 'canary', percent: 10, since: iso(0) },
+  counts: {
+    scion: side(10, { errors: 3, fallbacks: 2, passed: 1, p50: 5.1234, p99: 1234.5 }),
+    stock: side(93, { errors: 4, lastSeen: at(61) }),
+    canary: 90,
+    noKey: 80,
+  },
+});
+
+describe('markdownOf', () => {
+  it('begins with how far it has come', () => {
+    expect(
+      markdown(figuresOf(shop([cart, reported('home')])))
+        .split('\n\n')
+        .slice(0, 2),
+    ).toEqual([
+      '# shop',
+      `Counted in this process since ${iso(0)}. Of 2 routes, 1 are legacy, 1 canary, 0 live. The stock answered 94 of 101 requests (93.1 %).`,
+    ]);
+  });
+
+  it('has a row for each endpoint', () => {
+    const [endpoints] = tablesIn(markdown(figuresOf(shop([cart, reported('home', { counts: counts() })]))));
+    expect(endpoints).toEqual([
+      {
+        endpoint: 'cart',
+        journey: 'checkout',
+        method: 'GET, POST',
+        'scion’s path': '/cart',
+        'stock’s path': '/cart.php',
+        state: 'canary 10 %',
+        'hits, scion / stock': '10 / 93',
+        'scion’s share': '10.0 %',
+        errors: '3 / 4',
+        fallbacks: '2',
+        'handed on': '1',
+        'no key': '80 of 90',
+        'p50, ms': '5.12 / –',
+        'p99, ms': '1230 / –',
+        'last seen': iso(61),
+      },
+      expect.objectContaining({ endpoint: 'home', 'scion’s share': '–', 'no key': '–', 'last seen': '–' }),
+    ]);
+  });
+
+  it('has a row for each route without a name, and what went elsewhere', () => {
+    const figures = figuresOf(
+      shop([cart], { unnamed: [route('/a', 3)], other: { hits: 7, lastSeen: at(1) } }),
+    );
+    const text = markdown(figures);
+    expect(tablesIn(text)[1]).toEqual([{ method: 'GET', path: '/a', hits: '3', 'last seen': iso(60) }]);
+    expect(text).toMatch(/\n\nRequests to the stock by no known route: 7\.\n$/);
+  });
+
+  it('leaves out what there is nothing of', () => {
+    expect(markdown(figuresOf(shop([])))).not.toMatch(/##|\||Requests to/);
+  });
+
+  it('lists the advice', () => {
+    expect(markdown(figuresOf(shop([])), ['Move it.', 'GET /*a|b goes.'])).toContain(
+      '\n\n## Advice\n\n- Move it.\n- GET /\\*a\\|b goes.\n',
+    );
+  });
+
+  it.each([
+    '/a|b',
+    '/a\\|b',
+    '/a\\\\|b\\',
+    '/*splat',
+    '/**/x*',
+    '/_a_/__b__',
+    '/`a`',
+    '/<b>&amp;</b>',
+    '/[a](b)',
+    '/![a](b)',
+    '/~~a~~',
+    '/:id(\\d+)',
+    '/a{/:b}',
+    '/^(?:a|b)\\/?$/i',
+  ])('shows %s as it is', (pattern) => {
+    const text = markdown(figuresOf(shop([reported('odd', { patterns: { scion: pattern, stock: '/x' } })])));
+    expect(tablesIn(text)[0]?.[0]).toMatchObject({ 'scion’s path': pattern, 'stock’s path': '/x' });
+  });
+
+  it('keeps a row on its line', () => {
+    const text = markdown(figuresOf(shop([reported('odd', { patterns: { scion: '/a\n\n| b' } })])));
+    expect(tablesIn(text)[0]).toEqual([expect.objectContaining({ 'scion’s path': '/a | b' })]);
+  });
+
+  it('leaves the underlines within a name to be read and searched', () => {
+    expect(markdown(figuresOf(shop([reported('order_list')])))).toContain('| order_list |');
+  });
+});

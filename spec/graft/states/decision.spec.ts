@@ -1,0 +1,134 @@
+import { IncomingMessage } from 'node:http';
+import { Deciding } from '../../../lib/graft/states/decision';
+import { type State, StateTable } from '../../../lib/graft/states/states';
+
+const HALF: State = { state: 'canary', percent: 50 };
+const ALL: State = { state: 'canary', percent: 100 };
+
+function deciding(states: Record<string, State>, options: { key?: unknown; override?: unknown } = {}) {
+  const table = new StateTable();
+  const errors: (Error & { code?: string })[] = [];
+  table.replace(new Map(Object.entries(states)), 'spec');
+  const report = (error: Error) => void errors.push(error);
+  const one = new Deciding({ table, key: undefined, override: undefined, ...(options as object), report });
+  const side = (req: IncomingMessage | undefined, journey = 'pay') => one.decide(req, journey).side;
+  return { table, errors, side, decide: (req: IncomingMessage, journey = 'pay') => one.decide(req, journey) };
+}
+
+const request = (properties: object = {}) => Object.assign(new IncomingMessage(null as never), properties);
+
+describe('Deciding', () => {
+  it('sends a journey where its state says, and one without a state to the stock', () => {
+    const { side } = deciding({ pay: { state: 'live' }, cart: { state: 'legacy' } });
+    expect([side(request()), side(request(), 'cart'), side(request(), 'other')]).toEqual([
+      'scion',
+      'stock',
+      'stock',
+    ]);
+  });
+
+  it('decides once for a request: what changes meanwhile is for the next', () => {
+    const { side, table } = deciding({ pay: { state: 'live' } });
+    const req = request();
+    expect(side(req)).toBe('scion');
+    table.set('pay', { state: 'legacy' }, 'spec');
+    expect([side(req), side(request()), side(undefined)]).toEqual(['scion', 'stock', 'stock']);
+  });
+
+  it('asks for the key once in a request, and only for canaries', () => {
+    const key = jest.fn(() => 'anna');
+    const { side } = deciding({ pay: ALL, cart: HALF, home: { state: 'live' } }, { key });
+    const req = request();
+    expect(side(req, 'home')).toBe('scion');
+    expect(key).not.toHaveBeenCalled();
+    for (const journey of ['pay', 'cart', 'pay', 'home', 'other']) side(req, journey);
+    expect(key.mock.calls).toEqual([[req]]);
+    side(undefined);
+    expect(key).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['a text', 'anna'],
+    ['a number', 7],
+    ['zero', 0],
+    ['a bigint', 7n],
+    ['an ObjectId', { toJSON: () => 'f00' }],
+  ])('takes %s for a key', (_what, value) => {
+    const { decide, errors } = deciding({ pay: ALL }, { key: () => value });
+    expect(decide(request())).toMatchObject({ side: 'scion', isKeyless: false });
+    expect(errors).toEqual([]);
+  });
+
+  it.each([undefined, null, ''])('takes %p for nobody, whom the stock serves', (value) => {
+    const { decide, errors } = deciding({ pay: ALL }, { key: () => value });
+    expect(decide(request())).toMatchObject({ side: 'stock', isKeyless: true });
+    expect(errors).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a throw',
+      () => {
+        throw new Error('no');
+      },
+    ],
+    ['a promise', async () => 'anna'],
+    [
+      'a promise that rejects',
+      async () => {
+        throw new Error('no');
+      },
+    ],
+    ['an object', () => ({ id: 7 })],
+    ['true', () => true],
+    ['a symbol', () => Symbol('x')],
+    ['NaN', () => Number.NaN],
+    [
+      'what throws itself',
+      () => ({
+        toJSON() {
+          throw new Error('no');
+        },
+      }),
+    ],
+  ])('sends the request to the stock, and reports it once, when the key is %s', async (_what, key) => {
+    const { side, errors } = deciding({ pay: ALL, cart: ALL }, { key });
+    const req = request();
+    expect([side(req), side(req), side(req, 'cart')]).toEqual(['stock', 'stock', 'stock']);
+    expect(errors).toEqual([
+      expect.objectContaining({ code: 'ERR_PARTY_BAD_DECISION', cause: expect.any(Error) }),
+    ]);
+    // A rejection that nobody takes would end the process, and this spec with it.
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it('has testers overrule every state', () => {
+    const override = (req: { side?: string }) => req.side;
+    const { side } = deciding({ pay: { state: 'legacy' }, cart: { state: 'live' } }, { override });
+    expect(side(request({ side: 'scion' }))).toBe('scion');
+    expect(side(request({ side: 'stock' }), 'cart')).toBe('stock');
+    expect([side(request()), side(request(), 'cart')]).toEqual(['stock', 'scion']);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+    ['gives a promise', async () => 'scion'],
+    [
+      'gives a promise that rejects',
+      async () => {
+        throw new Error('no');
+      },
+    ],
+    ['gives another word', () => 'legacy'],
+  ])('sends the request to the stock, and reports it, when override %s', async (_what, override) => {
+    const { side, errors } = deciding({ pay: { state: 'live' } }, { override });
+    expect(side(request())).toBe('stock');
+    expect(errors).toMatchObject([{ code: 'ERR_PARTY_BAD_DECISION', details: { what: 'override(req)' } }]);
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+});

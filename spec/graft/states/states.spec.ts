@@ -1,0 +1,95 @@
+import {
+  Glimpse,
+  isSameState,
+  LEGACY,
+  readState,
+  readStates,
+  type State,
+  StateTable,
+} from '../../../lib/graft/states/states';
+
+describe('readStates', () => {
+  it.each([
+    null,
+    [],
+    'live',
+    new Map(),
+    { pay: 'live' },
+    { pay: null },
+    { pay: { state: 'Live' } },
+    { pay: {} },
+  ])('refuses %j', (given) =>
+    expect(() => readStates(given)).toThrow(expect.objectContaining({ code: 'ERR_PARTY_BAD_STATE' })),
+  );
+
+  it.each([
+    { state: 'canary' },
+    { state: 'canary', percent: '10' },
+    { state: 'canary', percent: Number.NaN },
+    { state: 'canary', percent: -1 },
+    { state: 'live', percent: 100 },
+    { state: 'live', fallback: 'yes' },
+    { state: 'live', replay: 'always' },
+    { state: 'live', by: 7 },
+    { state: 'live', percentage: 7 },
+  ])('refuses %j, naming the journey', (given) => {
+    expect(() => readState('pay', given)).toThrow('"pay"');
+  });
+
+  it('takes a polluted prototype for none, and freezes what it gives', () => {
+    const polluted = Object.prototype as { state?: string };
+    polluted.state = 'live';
+    try {
+      expect(() => readState('pay', {})).toThrow(expect.objectContaining({ code: 'ERR_PARTY_BAD_STATE' }));
+    } finally {
+      delete polluted.state;
+    }
+    expect(Object.isFrozen(readStates({ pay: { state: 'live' } }).get('pay'))).toBe(true);
+  });
+});
+
+describe('StateTable', () => {
+  const live: State = { state: 'live' };
+
+  it('tells what has changed, and keeps the date of what has not', () => {
+    const table = new StateTable();
+    expect(
+      table.replace(
+        new Map([
+          ['pay', live],
+          ['cart', { state: 'legacy' }],
+        ]),
+        'one',
+      ),
+    ).toEqual(['pay']);
+    const before = table.records.get('pay');
+    expect(table.replace(new Map([['pay', { ...live, fallback: false }]]), 'two')).toEqual([]);
+    expect(table.records.get('pay')).toBe(before);
+    expect(table.replace(new Map(), 'three')).toEqual(['pay']);
+    expect(table.set('pay', { state: 'canary', percent: 1, by: 'anna' }, 'set()')).toEqual(['pay']);
+    expect(table.records.get('pay')).toMatchObject({ by: 'anna' });
+  });
+
+  it('leaves a table that somebody goes by as it is', () => {
+    const table = new StateTable();
+    table.set('pay', live, 'set()');
+    const { records } = table;
+    table.set('pay', { state: 'legacy' }, 'set()');
+    expect(records.get('pay')).toMatchObject(live);
+    expect(isSameState(live, { state: 'live', replay: 'idempotent' })).toBe(false);
+  });
+});
+
+describe('a glimpse', () => {
+  it('is of the table that is asked about, whichever was looked at last', () => {
+    const table = new StateTable();
+    const glimpse = new Glimpse();
+    const before = table.records;
+    table.set('pay', { state: 'live' }, 'set()');
+    for (let round = 0; round < 2; round++) {
+      expect(glimpse.of(before, 'pay')).toBe(LEGACY);
+      expect(glimpse.of(table.records, 'pay')).toMatchObject({ state: 'live' });
+      expect(glimpse.of(table.records, 'pay')).toMatchObject({ state: 'live' });
+    }
+  });
+});

@@ -1,0 +1,268 @@
+import { METHODS } from 'node:http';
+import type { Request, Response } from 'express';
+import { checkName, endpoint, endpoints, isTable, readable, routesOf, tagOf } from '../../lib/links/table';
+import { EMPTY, join, Unreadable } from '../../lib/pattern/pattern';
+import { readExpress5 } from '../../lib/pattern/syntax/express5';
+import { thrownBy } from '../shared/thrown';
+
+/** Entry, its method and its path. */
+const entries: readonly (readonly [string, string, string])[] = [
+  ['/', 'GET', '/'],
+  ['/posts/:id', 'GET', '/posts/:id'],
+  ['GET /posts', 'GET', '/posts'],
+  ['POST /posts', 'POST', '/posts'],
+  ['M-SEARCH /posts', 'M-SEARCH', '/posts'],
+  ['ALL /posts', 'ALL', '/posts'],
+  ['{/:lang}', 'GET', '{/:lang}'],
+  ['DELETE {/:lang}/x', 'DELETE', '{/:lang}/x'],
+  ['/files/:name.:ext', 'GET', '/files/:name.:ext'],
+];
+
+/** Entry, and the pattern and the reason that its error tells. */
+const broken: readonly (readonly [unknown, string, string])[] = [
+  ['', '', 'it is no path, nor a method and a path'],
+  ['posts', 'posts', 'it is no path, nor a method and a path'],
+  ['post /posts', 'post /posts', 'it is no path, nor a method and a path'],
+  ['POST  /posts', 'POST  /posts', 'it is no path, nor a method and a path'],
+  [' /posts', ' /posts', 'it is no path, nor a method and a path'],
+  ['POST', 'POST', 'it is no path, nor a method and a path'],
+  ['http://x.test/', 'http://x.test/', 'it is no path, nor a method and a path'],
+  [7, 'number', 'it is no path, nor a method and a path'],
+  [null, 'object', 'it is no path, nor a method and a path'],
+  [/x/, 'object', 'it is no path, nor a method and a path'],
+  [['/a'], 'object', 'it is no path, nor a method and a path'],
+  ['FETCH /posts', 'FETCH', 'that is no HTTP method'],
+  ['-- /posts', '--', 'that is no HTTP method'],
+  ['/:id(\\d+)', '/:id(\\d+)', 'it is no path-to-regexp 8 syntax'],
+  ['POST /*', '/*', 'it is no path-to-regexp 8 syntax'],
+  ['/a/../b', '/a/../b', 'it holds a dot segment, which browsers resolve away'],
+  ['/a//b', '/a//b', 'it holds an empty segment'],
+  ['GET //x', '//x', 'it holds an empty segment'],
+  ['/café', '/café', 'its text is not as browsers send it'],
+  ['/a\n', '/a\n', 'its text is not as browsers send it'],
+];
+
+const goodNames = [
+  'a',
+  'A',
+  '7',
+  'blog',
+  'post.show',
+  'post-show',
+  'post_show',
+  '__proto__',
+  'constructor',
+  '-',
+  '.',
+];
+/** What is no object of entries. */
+const noEntries: readonly (readonly [string, unknown])[] = [
+  ['nothing', undefined],
+  ['null', null],
+  ['a text', '/posts'],
+  ['a number', 7],
+  ['a function', () => ({ index: '/' })],
+  ['a list', ['/posts']],
+];
+
+const badNames = ['', ' ', 'a b', 'a:b', ':', 'a/b', 'é', 'ａ', 'a\n', '\n', 'a\0', '\ud800', '*'];
+
+describe('endpoints', () => {
+  it('makes a table: the name, what was written, and the paths for the guest’s own router', () => {
+    const table = endpoints('blog', { index: '/', post: '/posts/:id', create: 'POST /posts' });
+    expect(table.name).toBe('blog');
+    expect(table.entries).toEqual({ index: '/', post: '/posts/:id', create: 'POST /posts' });
+    expect({ ...table.paths }).toEqual({ index: '/', post: '/posts/:id', create: '/posts' });
+  });
+
+  it('is frozen, and keeps its own copy of what was written', () => {
+    const written: Record<string, string> = { index: '/' };
+    const table = endpoints('blog', written);
+    written.late = '/late';
+    expect(Object.keys(table.entries)).toEqual(['index']);
+    expect([table, table.entries, table.paths].every(Object.isFrozen)).toBe(true);
+  });
+
+  it('prints no more than what it says', () => {
+    expect(Object.keys(endpoints('blog', {}))).toEqual(['name', 'entries', 'paths']);
+  });
+
+  it.each(entries)('takes %s', (entry, _method, path) => {
+    expect(endpoints('blog', { x: entry }).paths.x).toBe(path);
+  });
+
+  it.each(broken)('refuses %p, naming the endpoint', (entry, pattern, reason) => {
+    const { code, details } = thrownBy(() => endpoints('blog', { ok: '/', bad: entry as string }));
+    expect(code).toBe('ERR_PARTY_BAD_PATTERN');
+    expect(details).toMatchObject({ endpoint: 'bad', pattern, reason });
+  });
+
+  it('refuses an entry that no URL holds', () => {
+    expect(thrownBy(() => endpoints('blog', { bad: '/\ud800' })).code).toBe('ERR_PARTY_BAD_PATTERN');
+  });
+
+  it.each(goodNames)('takes %j for the name of a guest and of an endpoint', (name) => {
+    const table = endpoints(name, JSON.parse(`{"${name}": "/x"}`));
+    expect(table.name).toBe(name);
+    expect(Object.keys(table.paths)).toEqual([name]);
+    expect(table.paths[name]).toBe('/x');
+  });
+
+  it.each(badNames)('refuses %j for either', (name) => {
+    const found = JSON.stringify(name);
+    expect(thrownBy(() => endpoints(name, {})).details).toEqual({ what: 'the name of a guest', found });
+    const { code, details } = thrownBy(() => endpoints('blog', { [name]: '/' }));
+    expect(code).toBe('ERR_PARTY_BAD_NAME');
+    expect(details).toEqual({ what: 'the name of an endpoint', found });
+  });
+
+  it.each(noEntries)('refuses %s for the entries', (_what, given) => {
+    const { code, details } = thrownBy(() => endpoints('blog', given as never));
+    expect(code).toBe('ERR_PARTY_BAD_OPTION');
+    expect(details).toMatchObject({ where: 'endpoints', option: 'entries', reason: 'is no object' });
+  });
+
+  it('takes entries without a prototype', () => {
+    expect(endpoints('blog', Object.assign(Object.create(null), { index: '/x' })).paths.index).toBe('/x');
+  });
+
+  it('knows no names that objects have by birth', () => {
+    const { paths } = endpoints('blog', {});
+    expect((paths as Record<string, unknown>).constructor).toBeUndefined();
+    expect(Object.getPrototypeOf(paths)).toBeNull();
+  });
+
+  it('reads own entries only', () => {
+    expect(Object.keys(endpoints('blog', Object.create({ inherited: '/x' })).paths)).toEqual([]);
+  });
+});
+
+describe('endpoint', () => {
+  it('is a handler that does nothing but pass', () => {
+    const next = jest.fn();
+    endpoint('post')({} as Request, {} as Response, next);
+    expect(next.mock.calls).toEqual([[]]);
+  });
+
+  it.each(badNames)('refuses the name %j', (name) => {
+    const { code, details } = thrownBy(() => endpoint(name));
+    expect(code).toBe('ERR_PARTY_BAD_NAME');
+    expect(details).toEqual({ what: 'the name of an endpoint', found: JSON.stringify(name) });
+  });
+});
+
+describe('tagOf', () => {
+  it('gives the name that a tag carries', () => {
+    expect(goodNames.map((name) => tagOf(endpoint(name)))).toEqual(goodNames);
+  });
+
+  it('gives none of anything else, one that inherits a tag included', () => {
+    const heir = Object.setPrototypeOf(() => {}, endpoint('post'));
+    for (const value of [() => {}, heir, {}, null, undefined, 'post']) expect(tagOf(value)).toBeUndefined();
+  });
+
+  it('knows the tags of another copy of the package', () => {
+    jest.isolateModules(() => {
+      const other: typeof import('../../lib/links/table') = require('../../lib/links/table');
+      expect(other.endpoint).not.toBe(endpoint);
+      expect(tagOf(other.endpoint('post'))).toBe('post');
+      expect(isTable(other.endpoints('blog', {}))).toBe(true);
+    });
+  });
+});
+
+describe('isTable', () => {
+  it('is true of a table, and of no copy or look-alike', () => {
+    const table = endpoints('blog', { index: '/' });
+    expect(isTable(table)).toBe(true);
+    for (const other of [{ ...table }, Object.create(table), table.entries, null, undefined, 'blog']) {
+      expect(isTable(other)).toBe(false);
+    }
+  });
+});
+
+describe('routesOf', () => {
+  it.each(entries)('reads %s', (entry, method, path) => {
+    const [route, ...more] = routesOf({ x: entry });
+    expect(more).toEqual([]);
+    expect(route?.name).toBe('x');
+    expect(route?.methods).toEqual([method]);
+    expect(route?.pattern.source).toBe(path);
+  });
+
+  it('keeps the order of what was written', () => {
+    expect(routesOf({ b: '/b', a: '/a' }).map(({ name }) => name)).toEqual(['b', 'a']);
+  });
+
+  it.each(broken)('refuses %p', (entry, pattern, reason) => {
+    expect(thrownBy(() => routesOf({ bad: entry as string })).details).toMatchObject({ pattern, reason });
+  });
+
+  it.each(noEntries)('refuses %s', (_what, given) => {
+    const { code, details } = thrownBy(() => routesOf(given as never));
+    expect(code).toBe('ERR_PARTY_BAD_OPTION');
+    expect(details).toMatchObject({ option: 'entries' });
+  });
+
+  it.each([...METHODS, 'ALL'])('takes the method %s', (method) => {
+    expect(routesOf({ x: `${method} /x` })[0]?.methods).toEqual([method]);
+  });
+});
+
+describe('checkName', () => {
+  it('lets good names pass', () => {
+    for (const name of goodNames) expect(() => checkName(name, 'a name')).not.toThrow();
+  });
+
+  it.each([
+    ['undefined', undefined],
+    ['object', null],
+    ['number', 7],
+    ['symbol', Symbol('x')],
+    ['object', { toString: () => 'blog' }],
+    ['object', ['blog']],
+  ])('refuses what is no text, without making one of it: %s', (type, name) => {
+    const { code, details, message } = thrownBy(() => checkName(name, 'the name of a guest'));
+    expect(code).toBe('ERR_PARTY_BAD_NAME');
+    // "object" is a fine name: the message has to say that it is a type.
+    expect(details).toEqual({ what: 'the name of a guest', found: `a value of type ${type}` });
+    expect(message.startsWith(`a value of type ${type} cannot be the name of a guest`)).toBe(true);
+  });
+});
+
+describe('readable', () => {
+  it('gives what the reader reads', () => {
+    expect(readable('post', '/', () => EMPTY)).toBe(EMPTY);
+  });
+
+  it('gives a reader’s complaint the endpoint’s name', () => {
+    const error = thrownBy(() =>
+      readable('post', '/x', () => {
+        throw new Unreadable('it is odd', 'Write another.');
+      }),
+    );
+    expect(error.code).toBe('ERR_PARTY_BAD_PATTERN');
+    expect(error.details).toEqual({
+      endpoint: 'post',
+      pattern: '/x',
+      reason: 'it is odd',
+      write: 'Write another.',
+    });
+  });
+
+  it('refuses what no router matches, though each part of it could be', () => {
+    const half = readExpress5(`/${'{a}'.repeat(6)}`);
+    expect(readable('post', '/x', () => half)).toBe(half);
+    const { code, details } = thrownBy(() => readable('post', '/x', () => join(half, half)));
+    expect(code).toBe('ERR_PARTY_BAD_PATTERN');
+    expect(details).toMatchObject({ endpoint: 'post', pattern: '/x' });
+  });
+
+  it('lets any other error through', () => {
+    const own = new Error('own');
+    const fail = () => {
+      throw own;
+    };
+    expect(() => readable('post', '/x', fail)).toThrow(own);
+  });
+});

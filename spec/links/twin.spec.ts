@@ -1,0 +1,158 @@
+import type { Request } from 'express';
+import { endpoint, guest, rsvp } from 'express-party';
+import { grow } from '../graft/grow';
+import { majors } from '../shared/express';
+import { closeAll } from '../shared/serve';
+
+afterEach(closeAll);
+
+const [four, five] = majors as [(typeof majors)[number], (typeof majors)[number]];
+const LIVE = { state: 'live' } as const;
+const LEGACY = { state: 'legacy' } as const;
+
+/** Other paths on each side, and pages on both that say where `link` leads. */
+async function planted(options: object = {}, at = '/s') {
+  const [fresh, onto] = [five.express(), four.express()];
+  fresh.use(rsvp('shop'));
+  onto.use(rsvp('legacy'));
+  fresh.get('/products/:id', endpoint('product'), (_req, res) => res.send('new'));
+  fresh.get('/list{/:page}', endpoint('list'), (_req, res) => res.send('new'));
+  fresh.get('/find/:query/:hash', endpoint('find'), (_req, res) => res.send('new'));
+  fresh.get('/same/:id', endpoint('same'), (_req, res) => res.send('new'));
+  onto.get('/product.php', endpoint('product'), (_req, res) => res.send('old'));
+  onto.get('/list.php', endpoint('list'), (_req, res) => res.send('old'));
+  onto.get('/find.php', endpoint('find'), (_req, res) => res.send('old'));
+  onto.get('/same/:nr', endpoint('same'), (_req, res) => res.send('old'));
+  onto.get('/old', endpoint('old'), (_req, res) => res.send('old'));
+  const page = (req: Request, res: { json(value: unknown): void }) =>
+    res.json([req.urlFor('product', 7), req.urlFor('shop:product', 7), req.urlFor('legacy:product', 7)]);
+  onto.get('/page', page as never);
+  const other = five.express().use(rsvp('blog'));
+  other.get('/page', (req, res) =>
+    res.json([req.urlFor('shop:product', 7), res.locals.urlFor('shop:product', 7)]),
+  );
+  return grow(fresh, { onto, ...options }, { at, others: { '/blog': other } });
+}
+
+describe('a link to an endpoint that two apps have', () => {
+  it('leads to the stock’s, values by the scion’s names, until its journey moves; and back', async () => {
+    const { line, shop } = await planted();
+    const links = () => [
+      line.urlFor('shop:product', 7),
+      line.urlFor('shop:product', { id: 7 }, { query: { a: 1 }, hash: 'h' }),
+      line.urlFor('shop:product', 'a b', { absolute: 'https://x.test' }),
+      line.urlFor('shop:list'),
+      line.urlFor('shop:list', 2),
+      line.urlFor('shop:list', null, { hash: 'h' }),
+    ];
+    const old = [
+      '/s/product.php?id=7',
+      '/s/product.php?id=7&a=1#h',
+      'https://x.test/s/product.php?id=a%20b',
+      '/s/list.php',
+      '/s/list.php?page=2',
+      '/s/list.php#h',
+    ];
+    expect(links()).toEqual(old);
+    shop.replace({ product: LIVE, list: LIVE });
+    expect(links()).toEqual([
+      '/s/products/7',
+      '/s/products/7?a=1#h',
+      'https://x.test/s/products/a%20b',
+      '/s/list',
+      '/s/list/2',
+      '/s/list#h',
+    ]);
+    shop.replace({});
+    expect(links()).toEqual(old);
+  });
+
+  it('takes a name that is an option’s word for what it is', async () => {
+    const { line, shop } = await planted();
+    expect(line.urlFor('shop:find', 'tea', 'x')).toBe('/s/find.php?query=tea&hash=x');
+    expect(line.urlFor('shop:find', { query: 'tea', hash: 'x' }, { hash: 'top' })).toBe(
+      '/s/find.php?query=tea&hash=x#top',
+    );
+    shop.set('find', LIVE);
+    expect(line.urlFor('shop:find', 'tea', 'x')).toBe('/s/find/tea/x');
+  });
+
+  it('leads to the stock where its path would be one that two readings could split', async () => {
+    const { line, shop, get } = await planted();
+    shop.replace({ product: LIVE, same: LIVE });
+    for (const value of ['a/b', 'a\\b']) {
+      const url = line.urlFor('shop:product', value);
+      expect([url, (await get(url)).text]).toEqual([`/s/product.php?id=${encodeURIComponent(value)}`, 'old']);
+      expect((await get(line.urlFor('shop:same', value))).text).toBe('old');
+    }
+    expect(line.urlFor('shop:product', 'a;b', { hash: '//' })).toBe('/s/products/a%3Bb#%2F%2F');
+  });
+
+  it('is refused where only the scion could serve such a path', async () => {
+    const fresh = five.express().use(rsvp('shop'));
+    fresh.get('/p/:id', endpoint('p'), (_req, res) => res.send('new'));
+    const { line } = await grow(fresh, { onto: four.express(), states: { p: LIVE } });
+    expect(line.urlFor('shop:p', 'a')).toBe('/p/a');
+    expect(() => line.urlFor('shop:p', 'a/b')).toThrow(
+      expect.objectContaining({ code: 'ERR_PARTY_UNSAFE_URL' }),
+    );
+  });
+
+  it('leads each user to the side that serves him, from whichever app, and by either name', async () => {
+    const key = jest.fn((req: Request) => req.get('user'));
+    const override = (req: Request) => (req.get('side') as 'scion') || undefined;
+    const { json, get, line } = await planted(
+      { states: { product: { state: 'canary', percent: 100 } }, key, override },
+      '/t/:tenant',
+    );
+    const see = async (path: string, headers = {}) => [
+      ...new Set(JSON.parse((await get(path, { headers })).text)),
+    ];
+    expect(await see('/t/a/page', { user: 'u' })).toEqual(['/t/a/products/7']);
+    expect(key).toHaveBeenCalledTimes(1);
+    expect(await json('/t/a/page')).toEqual(Array(3).fill('/t/a/product.php?id=7'));
+    expect(await see('/t/a/page', { side: 'scion' })).toEqual(['/t/a/products/7']);
+    expect(line.urlFor('shop:product', { tenant: 'b', id: 7 })).toBe('/t/b/product.php?id=7');
+  });
+
+  it('follows the user in a guest beside the graft, in its templates too', async () => {
+    const key = (req: Request) => req.get('user');
+    const { get } = await planted({ states: { product: { state: 'canary', percent: 100 } }, key });
+    const see = async (headers: Record<string, string>) =>
+      JSON.parse((await get('/blog/page', { headers })).text);
+    expect(await see({ user: 'u' })).toEqual(Array(2).fill('/s/products/7'));
+    expect(await see({})).toEqual(Array(2).fill('/s/product.php?id=7'));
+  });
+
+  it('takes as many values as the scion’s path does, on either side', async () => {
+    const { line, shop } = await planted();
+    const tooMany = () => line.urlFor('shop:product', 7, 8);
+    const error = expect.objectContaining({ code: 'ERR_PARTY_TOO_MANY_VALUES' });
+    expect(tooMany).toThrow(error);
+    shop.set('product', LIVE);
+    expect(tooMany).toThrow(error);
+    shop.set('product', LEGACY);
+  });
+
+  it('is known by both names, the stock’s own endpoints too', async () => {
+    const { line } = await planted();
+    expect([line.urlFor('shop:old'), line.urlFor('legacy:old')]).toEqual(['/s/old', '/s/old']);
+    const own = line.endpoints.filter(({ name }) => name === 'same');
+    expect(own).toEqual([{ name: 'same', guest: 'shop', method: 'GET', pattern: '/s/same/:id' }]);
+    expect(line.verify()).toMatchObject({ ok: true, unreachable: [], shadowed: [] });
+  });
+
+  it('has the name that the host gives the graft', async () => {
+    const { graft } = await import('express-party/graft');
+    const { party } = await import('express-party');
+    const fresh = five.express().use(rsvp('shop'));
+    fresh.get('/p', endpoint('p'), (_req, res) => res.send('new'));
+    const line = party(
+      { '/': guest(graft(fresh, { onto: four.express(), states: { p: LIVE } }) as never, { name: 'store' }) },
+      { base: '/' },
+    );
+    await line.bootstrap();
+    expect(line.urlFor('store:p')).toBe('/p');
+    await line.close();
+  });
+});
