@@ -175,6 +175,15 @@ Object.defineProperty(HighAndDry.prototype, 'name', {
   writable: true,
 });
 
+/**
+ * An error of ours, thrown anew from a function that users call: its stack begins at their line. What they threw
+ * themselves stays as it is.
+ */
+export function atCaller(error: unknown, called: (...args: never[]) => unknown): unknown {
+  if (error instanceof PartylineError) Error.captureStackTrace(error, called);
+  return error;
+}
+
 /** Whether a thrown value says "not me": an instance of HighAndDry, from whichever copy of the package. */
 export function isHighAndDry(thrown: unknown): boolean {
   return isBranded(thrown, HIGH_AND_DRY);

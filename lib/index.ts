@@ -1,9 +1,8 @@
 // The host's side
-export { type GuestOptions, guest } from './party/guest.js';
-export type { Guest, UpgradeOption } from './party/pair.js';
-export type { DefaultsOption } from './party/defaults.js';
+export { type Guest, type GuestOptions, guest } from './party/guest.js';
+export type { UpgradeOption } from './party/pair.js';
 export type { EndpointRecord, GuestRecord } from './party/guestlist.js';
-export type { DispatcherOptions, PartyOptions } from './party/options.js';
+export type { DefaultsOption, DispatcherOptions, PartyOptions } from './party/options.js';
 export type { OriginOption } from './party/origin.js';
 export { type Guests, type Party, party } from './party/party.js';
 export type { Status } from './party/invite/verdict.js';
@@ -11,7 +10,8 @@ export type { Finding, Verification } from './party/verify/verify.js';
 
 // A guest's side
 export { partylineOf } from './guest/request-links.js';
-export { type EndpointTable, endpoint, endpoints, type PathOf } from './links/table.js';
+export { type EndpointTable, endpoints, type PathOf } from './links/table.js';
+export { endpoint } from './links/tag.js';
 export { isInvitation } from './invitation.js';
 export { rsvp } from './guest/rsvp.js';
 export type { OnJoin } from './guest/memberships.js';

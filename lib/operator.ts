@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { PartylineError } from './errors.js';
+import { badOption } from './common/checks.js';
+import { atCaller } from './errors.js';
 import type { Partyline, ServiceHandler } from './line/partyline.js';
-import type { AskOptions } from './line/question.js';
+import type { AskOptions, PartyGoer } from './line/question.js';
 import type { Ask, AskAround, AskAroundAsync, Connect } from './line/types.js';
-import type { Member } from './links/member.js';
 import {
   checkName,
   type EndpointTable,
   isTable,
   type Route,
   routesOf,
-  type Vicinity,
+  type Surroundings,
 } from './links/table.js';
 import type { UrlFor } from './links/types/url-for.js';
 
@@ -71,21 +71,24 @@ export interface Membership {
   readonly operator: Operator;
   /** True when it serves nobody any longer: the guest failed after all, or the party was closed. */
   readonly ended: boolean;
-  declare(name: string, routes: readonly Route[], vicinity?: Vicinity): void;
+  declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void;
   /** Whether it is by this membership's mount that a request came in. */
   serves(req: IncomingMessage): boolean;
   /** Its app is in more places than this one: from now on, requests have to be marked. */
   share(): void;
-  urlFor(req: IncomingMessage, name: string, values: readonly unknown[]): string;
+  urlFor(name: string, values: readonly unknown[], req: IncomingMessage): string;
   /** What the keys of a parametric mount took. */
   mountParams(req: IncomingMessage): Readonly<Record<string, string>>;
 }
 
-/** What an operator is connected to. */
+/** What an operator is connected to: a participant of the party. */
 export interface Exchange {
   readonly line: Partyline;
-  declare(member: Member, name: string, routes: readonly Route[], vicinity?: Vicinity): void;
-  urlFor(member: Member, name: string, values: readonly unknown[]): string;
+  declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void;
+  connect(service: string, handler: ServiceHandler): () => void;
+  /** Who asks the others; throws for one that takes part no longer. */
+  asker(): PartyGoer;
+  urlFor(name: string, values: readonly unknown[]): string;
 }
 
 type Method = keyof Operator;
@@ -93,111 +96,111 @@ type Method = keyof Operator;
 /** An operator's way to itself: its methods are read through a Proxy around it too, and through what inherits it. */
 const SELF = Symbol('self');
 
-function asking(member: Member): Member {
-  if (member.gone) throw member.gone;
-  return member;
-}
-
 /** Typed as what comes from plain JavaScript: what users have told the compiler is not known here. */
-const methods: Readonly<Record<Method, (member: Member, exchange: Exchange) => unknown>> = {
-  declare: (member, exchange) => (name: unknown, entries?: Readonly<Record<string, string>>) =>
-    declare(member, exchange, name, entries),
-  connect:
-    (member, { line }) =>
-    (service: unknown, handler: unknown) => {
-      const connection = [checkService(service), checkHandler(handler)] as const;
-      // Who has gone may go on talking, and nobody hears: its own late code must not fail for it.
-      return member.gone ? () => {} : line.connect(member, ...connection);
+const methods: Readonly<Record<Method, (exchange: Exchange) => unknown>> = {
+  declare: (exchange) =>
+    function declare(name: unknown, entries: Readonly<Record<string, string>> = {}) {
+      try {
+        if (isTable(name)) return exchange.declare(name.name, routesOf(name.entries));
+        checkName(name, 'the name of a guest');
+        return exchange.declare(name, routesOf(entries));
+      } catch (error) {
+        throw atCaller(error, declare);
+      }
     },
-  ask:
-    (member, { line }) =>
-    (service: unknown, payload?: unknown) =>
-      line.ask(asking(member), checkService(service), payload),
-  askAround:
-    (member, { line }) =>
-    (service: unknown, payload?: unknown) =>
-      line.askAround(asking(member), checkService(service), payload),
-  askAroundAsync:
-    (member, { line }) =>
-    async (service: unknown, payload?: unknown, options?: AskOptions) =>
-      line.askAroundAsync(asking(member), checkService(service), payload, options),
-  urlFor:
-    (member, { urlFor }) =>
-    (name: string, ...values: unknown[]) =>
-      urlFor(member, name, values),
+  connect: (exchange) =>
+    function connect(service: unknown, handler: unknown) {
+      try {
+        return exchange.connect(checkService(service), checkHandler(handler));
+      } catch (error) {
+        throw atCaller(error, connect);
+      }
+    },
+  ask: (exchange) =>
+    function ask(service: unknown, payload?: unknown) {
+      try {
+        return exchange.line.ask(exchange.asker(), checkService(service), payload);
+      } catch (error) {
+        throw atCaller(error, ask);
+      }
+    },
+  askAround: (exchange) =>
+    function askAround(service: unknown, payload?: unknown) {
+      try {
+        return exchange.line.askAround(exchange.asker(), checkService(service), payload);
+      } catch (error) {
+        throw atCaller(error, askAround);
+      }
+    },
+  askAroundAsync: (exchange) =>
+    function askAroundAsync(service: unknown, payload?: unknown, options?: AskOptions) {
+      try {
+        return exchange.line.askAroundAsync(exchange.asker(), checkService(service), payload, options);
+      } catch (error) {
+        return Promise.reject(atCaller(error, askAroundAsync));
+      }
+    },
+  urlFor: (exchange) =>
+    function urlFor(name: string, ...values: unknown[]) {
+      try {
+        return exchange.urlFor(name, values);
+      } catch (error) {
+        throw atCaller(error, urlFor);
+      }
+    },
 };
 
 /**
- * A party-goer's operator. Its methods are accessors of the prototype, made when they are read for the first time, and it
+ * A participant's operator. Its methods are accessors of the prototype, made when they are read for the first time, and it
  * has nothing else that is listed: printing or copying an operator reads none of them.
  */
-class End {
-  declare readonly [SELF]: End;
-  readonly #member: Member;
+class OperatorEnd {
+  declare readonly [SELF]: OperatorEnd;
   readonly #exchange: Exchange;
-  readonly #onTake: () => void;
+  readonly #onRead: () => void;
   #made: Partial<Record<Method, unknown>> | undefined;
 
-  constructor(member: Member, exchange: Exchange, onTake: () => void) {
-    this.#member = member;
+  constructor(exchange: Exchange, onRead: () => void) {
     this.#exchange = exchange;
-    this.#onTake = onTake;
+    this.#onRead = onRead;
     Object.defineProperty(this, SELF, { value: this });
     Object.freeze(this);
   }
 
   static {
     for (const method of Object.keys(methods) as Method[]) {
-      const get = function get(this: End): unknown {
-        return this[SELF].#give(method);
+      const get = function get(this: OperatorEnd): unknown {
+        return this[SELF].#read(method);
       };
-      Object.defineProperty(End.prototype, method, { get });
+      Object.defineProperty(OperatorEnd.prototype, method, { get });
     }
-    Reflect.deleteProperty(End.prototype, 'constructor');
-    Object.freeze(Object.setPrototypeOf(End.prototype, null));
+    Reflect.deleteProperty(OperatorEnd.prototype, 'constructor');
+    Object.freeze(Object.setPrototypeOf(OperatorEnd.prototype, null));
   }
 
-  #give(method: Method): unknown {
-    this.#onTake();
+  #read(method: Method): unknown {
+    this.#onRead();
     this.#made ??= {};
-    this.#made[method] ??= methods[method](this.#member, this.#exchange);
+    this.#made[method] ??= methods[method](this.#exchange);
     return this.#made[method];
   }
 }
 
 /**
- * Makes a party-goer's operator. `onTake` is called whenever one of its methods is read: that, and not a
+ * Makes a participant's operator. `onRead` is called whenever one of its methods is read: that, and not a
  * status, tells that a guest takes part.
  */
-export function createOperator(member: Member, exchange: Exchange, onTake: () => void = () => {}): Operator {
-  return new End(member, exchange, onTake) as unknown as Operator;
-}
-
-function declare(
-  member: Member,
-  exchange: Exchange,
-  name: unknown,
-  entries: Readonly<Record<string, string>> = {},
-): void {
-  if (member.gone) return;
-  if (isTable(name)) {
-    exchange.declare(member, name.name, routesOf(name.entries));
-    return;
-  }
-  checkName(name, 'the name of a guest');
-  exchange.declare(member, name, routesOf(entries));
+export function createOperator(exchange: Exchange, onRead: () => void = () => {}): Operator {
+  return new OperatorEnd(exchange, onRead) as unknown as Operator;
 }
 
 function checkService(service: unknown): string {
   if (typeof service === 'string' && service !== '') return service;
-  throw badOption('service', 'is no name', 'Write partyline.ask("nav", payload).');
+  throw badOption('partyline', 'service', 'is no name', 'Write partyline.ask("nav", payload).');
 }
 
 function checkHandler(handler: unknown): ServiceHandler {
   if (typeof handler === 'function') return handler as ServiceHandler;
-  throw badOption('handler', 'is no function', 'Write partyline.connect("nav", (payload) => answer).');
-}
-
-function badOption(option: string, reason: string, write: string): PartylineError {
-  return new PartylineError('BAD_OPTION', { where: 'partyline', option, reason, write });
+  const write = 'Write partyline.connect("nav", (payload) => answer).';
+  throw badOption('partyline', 'handler', 'is no function', write);
 }

@@ -8,7 +8,7 @@ import { type Channel, channel } from 'node:diagnostics_channel';
  * - `express-party:state`: a journey's state has changed
  * - `express-party:fallback`: the stock answers where the scion has failed
  */
-const channels = {
+export const channels = {
   invite: channel('express-party:invite'),
   dispatch: channel('express-party:dispatch'),
   state: channel('express-party:state'),

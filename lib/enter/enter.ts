@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { asError, type GuestApp, type Handler, type Next, type RoutedRequest } from '../common/apps.js';
+import { asError, type GuestApp, type Handler, type Next } from '../common/apps.js';
 import { isThenable } from '../common/promises.js';
-import { isStacked } from '../express/router.js';
+import type { RoutedRequest } from '../express/app.js';
+import { isRouter } from '../express/router.js';
 import { isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
 import { enterApp, undress } from './express.js';
 import { fastifyEntrance } from './fastify.js';
@@ -30,10 +31,10 @@ export function entranceOf(app: GuestApp, options: EntranceOptions = {}): Handle
 function entranceFor({ kind, app }: Shaped): Handler {
   switch (kind) {
     case 'express':
-      return enterStacked.bind(undefined, enterApp.bind(undefined, app as never));
+      return enterExpressRouter.bind(undefined, enterApp.bind(undefined, app as never));
     case 'handler':
       // A Router is of Express, and finds the `req.query` that its host has, as after app.use.
-      return isStacked(app) ? enterStacked.bind(undefined, app) : parsed(reading(routed(app)));
+      return isRouter(app) ? enterExpressRouter.bind(undefined, app) : parsed(reading(routed(app)));
     case 'connect':
       return parsed(reading(bare(app)));
     case 'koa':
@@ -59,7 +60,7 @@ function catching(shaped: Shaped): Handler {
 }
 
 /** An Express app or Router: it parses bodies by itself, and lets be what the host has parsed. */
-function enterStacked(enter: Handler, req: IncomingMessage, res: ServerResponse, next: Next): unknown {
+function enterExpressRouter(enter: Handler, req: IncomingMessage, res: ServerResponse, next: Next): unknown {
   // Nobody has touched the body, as with nearly all that have none. An empty one ends with nothing read of it.
   if (!req.readableDidRead && !req.readableEnded) return enter(req, res, next);
   return (isUnparsed(req) ? streaming : parsed)(enter)(req, res, next);
@@ -149,7 +150,10 @@ function guard(enter: Handler, req: IncomingMessage, res: ServerResponse, next: 
   };
   try {
     const returned = enter(req, res, leave);
-    if (isThenable(returned)) returned.then(undefined, (thrown) => leave(asError(thrown)));
+    // An Express app returns nothing.
+    if (returned !== undefined && isThenable(returned)) {
+      returned.then(undefined, (thrown) => leave(asError(thrown)));
+    }
   } catch (thrown) {
     leave(asError(thrown));
   }

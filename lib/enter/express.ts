@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExpressApp, Next, RoutedRequest } from '../common/apps.js';
+import type { Next } from '../common/apps.js';
+import type { ExpressApp, RoutedRequest } from '../express/app.js';
 import { baseOf } from './patched.js';
 import { isParsed } from './query.js';
 import { ENDS, isAwaited } from './response-end.js';

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { asError, type FetchApp, type Handler, type Next, type RoutedRequest } from '../common/apps.js';
+import { asError, type FetchApp, type Handler, type Next } from '../common/apps.js';
+import type { RoutedRequest } from '../express/app.js';
 
 /** What a fetch app finds as `env`, as under @hono/node-server. */
 interface FetchEnv {

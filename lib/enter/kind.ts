@@ -8,8 +8,7 @@ import type {
   ServedApp,
   ServerApp,
 } from '../common/apps.js';
-import { isExpressApp } from '../common/apps.js';
-import { isStacked } from '../express/router.js';
+import { isExpressApp, isRouter } from '../express/router.js';
 
 /** A guest with the kind that its shape says. */
 export type Shaped =
@@ -50,7 +49,7 @@ function shapeOfFunction(app: HandlerApp): Shaped | undefined {
   if (isClass(app)) return undefined;
   if (isExpressApp(app)) return { kind: 'express', app };
   const { handle, route } = app as { handle?: unknown; route?: unknown };
-  if (has(handle) && typeof route === 'string' && isStacked(app)) return { kind: 'connect', app };
+  if (has(handle) && typeof route === 'string' && isRouter(app)) return { kind: 'connect', app };
   return { kind: 'handler', app };
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Handler, KoaApp, RoutedRequest } from '../common/apps.js';
+import type { Handler, KoaApp } from '../common/apps.js';
+import type { RoutedRequest } from '../express/app.js';
 
 /** What of a Koa app its type does not need to say. */
 interface WholeKoaApp extends KoaApp {

@@ -1,4 +1,4 @@
-import type { RoutedRequest } from '../common/apps.js';
+import type { RoutedRequest } from '../express/app.js';
 
 /**
  * Takes a mount path's characters off a request's URL and puts them onto its `baseUrl`, as `app.use` does.

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { RoutedRequest } from '../common/apps.js';
+import type { RoutedRequest } from '../express/app.js';
 import { NOTHING } from './undo.js';
 
 /** The getters by which `freeQuery` gives a query that nobody has assigned as yet. */

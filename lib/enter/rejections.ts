@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asError, type Next } from '../common/apps.js';
 import { isThenable } from '../common/promises.js';
-import { isStacked, routerOf } from '../express/router.js';
+import { isRouter, routerOf } from '../express/router.js';
 
 /** A layer of Express 4, whose handler's promise it drops. */
 interface DroppingLayer {
@@ -74,7 +74,7 @@ function watch(stack: DroppingLayer[]): void {
 
 function mend(layer: DroppingLayer): void {
   if (layer.route) watch(layer.route.stack);
-  if (isStacked(layer.handle)) mendRouter(layer.handle as unknown as DroppingRouter);
+  if (isRouter(layer.handle)) mendRouter(layer.handle as unknown as DroppingRouter);
   // Express 5 has no such method, and drops nothing.
   if (!layer.handle_request || done.has(layer)) return;
   done.add(layer);

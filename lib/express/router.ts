@@ -1,8 +1,8 @@
-import { type ExpressApp, isExpressApp, lineageOf } from '../common/apps.js';
 import { readMount } from '../pattern/mount-path.js';
-import { EMPTY, join, type Pattern, type Taken, Unreadable } from '../pattern/pattern.js';
+import { EMPTY, join, type Pattern, type PrefixMatch, Unreadable } from '../pattern/pattern.js';
 import { MEND, readExpress4Mount } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
+import type { ExpressApp } from './app.js';
 
 /** What can be seen of a layer in a router's stack, in Express 4 and 5. */
 export interface Layer {
@@ -19,14 +19,14 @@ export interface Layer {
   /** Express 4: what the path was turned into. */
   readonly regexp?: RegExp & { fast_slash?: boolean };
   readonly keys?: readonly { name: string | number }[];
-  /** What it takes of a path; before router 2.3, whether it does, and then it keeps that itself. */
-  match?(path: string): Taken | boolean;
+  /** What it matches of a path; before router 2.3, whether it does, and then it keeps that itself. */
+  match?(path: string): PrefixMatch | boolean;
   readonly path?: string | undefined;
-  readonly params?: Taken['params'] | undefined;
+  readonly params?: PrefixMatch['params'] | undefined;
 }
 
 /** A router of either major: a function with a stack of layers. */
-export interface Stacked {
+export interface ExpressRouter {
   readonly stack: readonly Layer[];
   readonly caseSensitive?: boolean | undefined;
   readonly strict?: boolean | undefined;
@@ -36,21 +36,21 @@ export interface Stacked {
 export const PARTY = Symbol.for('express-party.party');
 
 /** Where a handler stands: the routers from the outermost in, with the path below the outermost. */
-export interface Standing {
+export interface Location {
   readonly handle: unknown;
-  readonly routers: readonly Stacked[];
+  readonly routers: readonly ExpressRouter[];
   /** Throws Unreadable when a router on the way keeps no path that can be read. */
   path(): Pattern;
 }
 
 /** The router behind an app or Router of Express 4 or 5; none for anything else. */
-export function routerOf(app: unknown): Stacked | undefined {
+export function routerOf(app: unknown): ExpressRouter | undefined {
   if (typeof app !== 'function') return undefined;
-  if (isStacked(app)) return app;
+  if (isRouter(app)) return app;
   // Express 4 has `lazyrouter`, and an `app.router` that throws when it is read.
   const router =
     'lazyrouter' in app ? (app as { _router?: unknown })._router : (app as { router?: unknown }).router;
-  return isStacked(router) ? router : undefined;
+  return isRouter(router) ? router : undefined;
 }
 
 /**
@@ -69,22 +69,22 @@ function readMountpath(mountpath: string | string[]): Pattern {
 }
 
 /** All the places at which a handler stands in a router, found by identity; not below sub-apps, which are opaque. */
-export function standingsOf(handler: unknown, router: Stacked): Standing[] {
-  return standingsOfAny((each) => each === handler, router);
+export function locationsOf(handler: unknown, router: ExpressRouter): Location[] {
+  return locationsOfAny((each) => each === handler, router);
 }
 
 /** The same for every handler of a kind. */
-export function standingsOfAny(isMeant: (handler: unknown) => boolean, router: Stacked): Standing[] {
+export function locationsOfAny(isMeant: (handler: unknown) => boolean, router: ExpressRouter): Location[] {
   return router.stack.flatMap((layer) => {
     const { route, handle } = layer;
     if (route) return [];
     const at = () => pathOf(layer);
     if (isMeant(handle)) return [{ handle, routers: [router], path: at }];
-    if (!isStacked(handle)) return [];
-    return standingsOfAny(isMeant, handle).map((standing) => ({
-      handle: standing.handle,
-      routers: [router, ...standing.routers],
-      path: () => join(at(), standing.path()),
+    if (!isRouter(handle)) return [];
+    return locationsOfAny(isMeant, handle).map((location) => ({
+      handle: location.handle,
+      routers: [router, ...location.routers],
+      path: () => join(at(), location.path()),
     }));
   });
 }
@@ -109,12 +109,14 @@ export function pathOf(layer: Layer): Pattern {
 /** A layer knows best how it matches: what is built of the pattern is held against it. */
 export function withLayer(pattern: Pattern, layer: Layer): Pattern {
   const { source, tokens, unbuildable } = pattern;
-  const take = (path: string) => takenBy(layer, path);
-  return unbuildable === undefined ? { source, tokens, take } : { source, tokens, unbuildable, take };
+  const matchPrefix = (path: string) => matchLayer(layer, path);
+  return unbuildable === undefined
+    ? { source, tokens, matchPrefix }
+    : { source, tokens, unbuildable, matchPrefix };
 }
 
 /** The layer that a router would make of a route's path; its class is to be had of those that it has made. */
-export function layerFor({ stack, caseSensitive, strict }: Stacked, path: string): Layer | undefined {
+export function layerFor({ stack, caseSensitive, strict }: ExpressRouter, path: string): Layer | undefined {
   const Made = stack.find(({ match }) => match)?.constructor as
     | (new (
         ...given: unknown[]
@@ -123,12 +125,12 @@ export function layerFor({ stack, caseSensitive, strict }: Stacked, path: string
   return Made && new Made(path, { sensitive: caseSensitive, strict, end: true }, () => {});
 }
 
-/** What a layer's own matcher takes of a path: before router 2.3 it left it on the layer. */
-export function takenBy(layer: Layer, path: string): Taken | undefined {
+/** What a layer's own matcher matches at the head of a path: before router 2.3 it left that on the layer. */
+export function matchLayer(layer: Layer, path: string): PrefixMatch | undefined {
   const found = layer.match?.(path);
   if (!found) return undefined;
-  const { path: taken = '', params = {} } = found === true ? layer : found;
-  return { path: taken, params };
+  const { path: matched = '', params = {} } = found === true ? layer : found;
+  return { path: matched, params };
 }
 
 /** `app.use(path, subapp)` of either major wraps the sub-app in a closure of this name. */
@@ -137,17 +139,38 @@ export function isMountedApp(handle: unknown): boolean {
 }
 
 /** Whether something is a router of either major. */
-export function isStacked(value: unknown): value is Stacked {
-  return typeof value === 'function' && Array.isArray((value as Partial<Stacked>).stack);
+export function isRouter(value: unknown): value is ExpressRouter {
+  return typeof value === 'function' && Array.isArray((value as Partial<ExpressRouter>).stack);
 }
 
 /** Whether an app or Router is of Express 4, which drops what its handlers reject with. */
 export function isExpress4(app: unknown): boolean {
   if (typeof app !== 'function') return false;
-  return 'lazyrouter' in app || (isStacked(app) && app.stack.some(({ regexp }) => regexp !== undefined));
+  return 'lazyrouter' in app || (isRouter(app) && app.stack.some(({ regexp }) => regexp !== undefined));
 }
 
 /** Whether something is a party's Router, whose guests are behind a closure. */
 export function isParty(value: unknown): boolean {
   return typeof value === 'function' && Object.hasOwn(value, PARTY);
+}
+
+export function isExpressApp(value: unknown): value is ExpressApp {
+  if (typeof value !== 'function') return false;
+  const app = value as Partial<ExpressApp>;
+  return (
+    typeof app.handle === 'function' &&
+    typeof app.emit === 'function' &&
+    typeof app.path === 'function' &&
+    typeof app.request === 'object' &&
+    typeof app.response === 'object'
+  );
+}
+
+/** An app and those above it, the innermost first; each once, should they stand in a circle. */
+export function lineageOf(app: ExpressApp): ExpressApp[] {
+  const lineage = new Set<ExpressApp>();
+  for (let above: ExpressApp | undefined = app; above && !lineage.has(above); above = above.parent) {
+    lineage.add(above);
+  }
+  return [...lineage];
 }

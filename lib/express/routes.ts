@@ -1,17 +1,17 @@
 import { METHODS } from 'node:http';
-import { isRsvp, listed, type PlacedRoute, type Route, readable, tagOf } from '../links/table.js';
-import { EMPTY, join, type Pattern, readRegExp, Unreadable } from '../pattern/pattern.js';
-import { isOfSegments, Segments } from '../pattern/segments.js';
+import { listed, type PlacedRoute, type Route, readable } from '../links/table.js';
+import { isRsvp, tagOf } from '../links/tag.js';
+import { EMPTY, join, type Pattern, PlainPattern, readRegExp, Unreadable } from '../pattern/pattern.js';
 import { readExpress4, readsAlike } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
 import {
+  type ExpressRouter,
   isMountedApp,
-  isStacked,
+  isRouter,
   type Layer,
   layerFor,
+  matchLayer,
   pathOf,
-  type Stacked,
-  takenBy,
   withLayer,
 } from './router.js';
 
@@ -21,11 +21,15 @@ import {
  *
  * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint whose path cannot be read
  */
-export function taggedRoutes(router: Stacked, rsvp: unknown, prefix: () => Pattern = () => EMPTY): Route[] {
+export function taggedRoutes(
+  router: ExpressRouter,
+  rsvp: unknown,
+  prefix: () => Pattern = () => EMPTY,
+): Route[] {
   return router.stack.flatMap((layer) => {
     if (layer.route) return routesAt(layer, layer.route, prefix);
     const path = () => join(prefix(), pathOf(layer));
-    if (isStacked(layer.handle)) {
+    if (isRouter(layer.handle)) {
       return isOthers(layer.handle, rsvp) ? [] : taggedRoutes(layer.handle, rsvp, path);
     }
     const name = tagOf(layer.handle);
@@ -35,11 +39,11 @@ export function taggedRoutes(router: Stacked, rsvp: unknown, prefix: () => Patte
 }
 
 /** Every route of a router that can be read, in its order; what cannot be is left out. */
-export function placedRoutes(router: Stacked, prefix: () => Pattern = () => EMPTY): PlacedRoute[] {
+export function placedRoutes(router: ExpressRouter, prefix: () => Pattern = () => EMPTY): PlacedRoute[] {
   return router.stack.flatMap((layer) => {
     const { route, handle } = layer;
     const path = () => join(prefix(), pathOf(layer));
-    if (isStacked(handle) && !route) return placedRoutes(handle, path);
+    if (isRouter(handle) && !route) return placedRoutes(handle, path);
     if (route) return placedAt(layer, route, prefix);
     const name = tagOf(handle);
     return name === undefined ? [] : place(path, { name, methods: ['ALL'], isPrefix: true });
@@ -76,11 +80,11 @@ function place(read: () => Pattern, route: Omit<PlacedRoute, 'pattern'>): Placed
 }
 
 /** The paths at which a router mounts apps, which keep their routes to themselves. */
-export function appsIn(router: Stacked, prefix: () => Pattern = () => EMPTY): string[] {
+export function appsIn(router: ExpressRouter, prefix: () => Pattern = () => EMPTY): string[] {
   return router.stack.flatMap((layer) => {
     const { handle } = layer;
     const path = () => join(prefix(), pathOf(layer));
-    if (isStacked(handle)) return appsIn(handle, path);
+    if (isRouter(handle)) return appsIn(handle, path);
     return isMountedApp(handle) ? [textOf(path)] : [];
   });
 }
@@ -100,7 +104,7 @@ function textOf(path: () => Pattern): string {
  *
  * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint
  */
-export function tabledRoutes(routes: readonly Route[], router: Stacked): Route[] {
+export function tabledRoutes(routes: readonly Route[], router: ExpressRouter): Route[] {
   const isExpress4 = router.stack.some(({ regexp }) => regexp);
   return routes.map((route) => {
     const { name, pattern } = route;
@@ -120,7 +124,7 @@ function readOtherwise(): Unreadable {
   );
 }
 
-function isOthers(router: Stacked, rsvp: unknown): boolean {
+function isOthers(router: ExpressRouter, rsvp: unknown): boolean {
   return router.stack.some(({ handle }) => handle !== rsvp && isRsvp(handle));
 }
 
@@ -150,6 +154,6 @@ function readRoute(layer: Layer, path: unknown): Pattern {
   const first = Array.isArray(path) ? path.flat(Number.POSITIVE_INFINITY)[0] : path;
   if (first instanceof RegExp) return withLayer(readRegExp(first), layer);
   if (typeof first !== 'string') throw new Unreadable('it is no path', 'Write "/posts/:id".');
-  if (isOfSegments(first)) return new Segments(first, layer, takenBy);
+  if (PlainPattern.isFor(first)) return new PlainPattern(first, layer, matchLayer);
   return withLayer(layer.regexp ? readExpress4(first) : readExpress5(first), layer);
 }

@@ -1,21 +1,20 @@
-import type { Handler, RoutedRequest } from '../common/apps.js';
+import type { Handler } from '../common/apps.js';
 import { entranceOf } from '../enter/enter.js';
 import { PartylineError } from '../errors.js';
 import { routerOf } from '../express/router.js';
 import { placedRoutes } from '../express/routes.js';
-import type { Endpoint, Member, Twin } from '../links/member.js';
+import type { Member } from '../links/member.js';
 import type { PlacedRoute } from '../links/table.js';
-import type { Guest, Pair, PairPlace } from '../party/pair.js';
-import { EMPTY } from '../pattern/pattern.js';
+import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest } from '../party/pair.js';
+import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import { type Claim, Claims } from './claims/claims.js';
-import { namedByPath, pair, twinsOf } from './claims/pairing.js';
-import type { Entry } from './entry.js';
+import { namedByPath, pairsOf } from './claims/pairing.js';
+import { type EndpointPair, JoinedMember, relocated } from './links.js';
 import type { ReadGraftOptions } from './options.js';
-import { relocated } from './relocated.js';
 import { EndpointCounts } from './report/counts.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
-import { Dispatch } from './serve/dispatch.js';
+import { Dispatch, type Entry } from './serve/dispatch.js';
 import { type Following, follow } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { Glimpse } from './states/states.js';
@@ -23,8 +22,8 @@ import { Steering } from './states/steering.js';
 
 /** A graft behind its face: two apps that are one guest to a party. */
 export class GraftCore implements Pair {
-  readonly scion: Guest;
-  readonly stock: Guest;
+  readonly scion: ReadGuest;
+  readonly stock: ReadGuest;
   readonly enterScion: Handler;
   readonly enterStock: Handler;
   readonly enter: Handler;
@@ -38,8 +37,6 @@ export class GraftCore implements Pair {
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
   #name = 'graft';
-  /** While a request that is on the scion's side is to go to the stock all the same. */
-  #isForStock = false;
 
   constructor(options: ReadGraftOptions) {
     const { scion, stock, journeys, states, source, key, override } = options;
@@ -57,7 +54,7 @@ export class GraftCore implements Pair {
     this.enter = (req, res, next) => this.#dispatch.handle(req, res, next);
   }
 
-  take(place: PairPlace): void {
+  mountAt(place: PairPlace): void {
     if (this.#place) {
       const found = `a graft that is mounted at "${this.#place.path}" already`;
       throw new PartylineError('BAD_GUEST', {
@@ -77,19 +74,22 @@ export class GraftCore implements Pair {
     await this.#following.ready;
   }
 
-  settle(scion: Member, stock: Member | undefined): PartylineError | undefined {
+  settle({ member: scion }: PairSide, stocks: PairSide | undefined): JoinedPair | PartylineError {
     this.#name = scion.name ?? this.#name;
+    const stock = stocks?.member;
     const claims = new Claims(scion, placedOf(scion, this.scion));
     const routes = new Claims(stock, placedOf(stock, this.stock));
     const { journeys } = this.#options;
-    const twins = twinsOf(scion, stock, routes, (request, name) => {
-      return this.#isForStock ? 'stock' : this.#deciding.decide(request, journeys.of(name)).side;
+    const pairs = pairsOf(scion, stock, routes, (request, name) => {
+      return this.#deciding.decide(request, journeys.of(name)).side;
     });
-    const error = this.steering.settle(twins, new Set(stock?.endpoints.keys()));
+    const error = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
     if (error) return error;
-    pair(scion, stock, twins);
-    this.#open(claims, routes, twins, scion);
-    return undefined;
+    this.#open({ claims, routes, pairs, mount: scion.mount }, stocks?.caller);
+    return {
+      scion: new JoinedMember(scion, pairs, stock),
+      stock: stock && new JoinedMember(stock, pairs, scion),
+    };
   }
 
   close(): void {
@@ -105,42 +105,43 @@ export class GraftCore implements Pair {
     return reportOf(ledger.reported(this.#name, table, this.#options.key !== undefined));
   }
 
-  #open(claims: Claims, routes: Claims, twins: ReadonlyMap<string, Twin>, { mount }: Member): void {
+  #open({ claims, routes, pairs, mount }: Joined, caller: PairSide['caller'] | undefined): void {
     const { journeys } = this.#options;
-    const entries = [...twins].map(([endpoint, twin]): Entry => {
+    const entries = [...pairs].map(([endpoint, pair]): Entry => {
       const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
       this.#counts.set(endpoint, counts);
-      return { endpoint, journey: journeys.of(endpoint), glimpse: new Glimpse(), twin, counts };
+      return { endpoint, journey: journeys.of(endpoint), glimpse: new Glimpse(), pair, counts };
     });
     const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
     const byRank = claims.all.map(({ endpoint = '' }) => byName.get(endpoint));
-    const ledger = new Ledger({ entries, routes, named: namedByPath(twins, routes), mount }, this.#ledger);
+    const ledger = new Ledger({ entries, routes, named: namedByPath(pairs, routes), mount }, this.#ledger);
     this.#ledger = ledger;
-    this.#dispatch.roads = {
+    this.#dispatch.routing = {
       claims,
       entryOf: ({ rank }) => byRank[rank],
       countsOf: (method, path) => ledger.countsOf(method, path),
-      stockUrl: ({ twin }, claim, path, req) => {
-        const isItsOwn = twin.isShared || !twin.stock || routes.first(req.method ?? '', path, isNoCatchAll);
-        return isItsOwn ? undefined : this.#stockUrl(twin.stock, claim.read(path), req as RoutedRequest);
+      stockUrl: ({ pair: { stock, isShared } }, claim, path, req) => {
+        if (isShared || !stock || !caller || caller.isStray(req)) return undefined;
+        // The stock serves that path itself.
+        if (routes.first(req.method ?? '', path, isNoCatchAll)) return undefined;
+        return relocated(req, () => stock.url([{ ...claim.read(path) }], caller, req));
       },
     };
   }
+}
 
-  #stockUrl(stock: Endpoint, params: object | undefined, req: RoutedRequest): string | undefined {
-    const build = () => this.#place?.urlFor(stock.member, stock.name, [{ ...params }], req);
-    this.#isForStock = true;
-    try {
-      return relocated(req, build);
-    } finally {
-      this.#isForStock = false;
-    }
-  }
+/** What was made of both apps when they joined. */
+interface Joined {
+  readonly claims: Claims;
+  readonly routes: Claims;
+  readonly pairs: ReadonlyMap<string, EndpointPair>;
+  readonly mount: Pattern;
 }
 
 /** The routes of an app as its rsvp tells them, or as its router has them where it has none. */
-function placedOf(member: Member | undefined, { app }: Guest): readonly PlacedRoute[] {
-  if (member?.placed) return member.placed();
+function placedOf(member: Member | undefined, { app }: ReadGuest): readonly PlacedRoute[] {
+  const placed = member?.declared.placed;
+  if (placed) return placed();
   const router = routerOf(app);
   return router ? placedRoutes(router) : [];
 }

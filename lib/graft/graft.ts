@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GuestApp, Next } from '../common/apps.js';
 import { PartylineError } from '../errors.js';
-import { type Guest, PAIR } from '../party/pair.js';
+import type { Guest } from '../party/guest.js';
+import { PAIR } from '../party/pair.js';
 import { GraftCore } from './core.js';
 import { type GraftOptions, readGraftOptions } from './options.js';
 import type { Report } from './report/report.js';

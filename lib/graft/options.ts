@@ -1,7 +1,8 @@
 import type { GuestApp } from '../common/apps.js';
-import { PartylineError } from '../errors.js';
-import { asGuest, checkOptions } from '../party/guest.js';
-import type { Guest } from '../party/pair.js';
+import { badOption, checkOptions } from '../common/checks.js';
+import type { PartylineError } from '../errors.js';
+import { type Guest, readGuest } from '../party/guest.js';
+import type { ReadGuest } from '../party/pair.js';
 import type { Source } from './sources/source.js';
 import type { KeyOption, OverrideOption } from './states/decision.js';
 import { Journeys, type JourneysOption } from './states/journeys.js';
@@ -26,8 +27,8 @@ export interface GraftOptions {
 
 /** The same, held to what they may be. */
 export interface ReadGraftOptions {
-  readonly scion: Guest;
-  readonly stock: Guest;
+  readonly scion: ReadGuest;
+  readonly stock: ReadGuest;
   readonly journeys: Journeys;
   readonly states: ReadonlyMap<string, State>;
   readonly source: Source | undefined;
@@ -43,7 +44,7 @@ export function readGraftOptions(scion: unknown, options: GraftOptions): ReadGra
   const { onto, journeys, states = {}, key, override } = options;
   const sides = { scion: readSide(scion, 'the scion'), stock: readSide(onto, 'onto') };
   if (sides.scion.app === sides.stock.app) {
-    throw badOption('onto', 'is the scion itself', 'Write graft(fresh, { onto: legacy }).');
+    throw badGraftOption('onto', 'is the scion itself', 'Write graft(fresh, { onto: legacy }).');
   }
   const source = isSource(states) ? states : undefined;
   return {
@@ -56,11 +57,12 @@ export function readGraftOptions(scion: unknown, options: GraftOptions): ReadGra
   };
 }
 
-function readSide(given: unknown, where: string): Guest {
-  const side = asGuest(given, where);
+function readSide(given: unknown, where: string): ReadGuest {
+  const side = readGuest(given, where);
   const write = 'Graft one app onto one app.';
-  if (side.pair) throw badOption(where, 'is a graft already', write);
-  if (!side.isStripped) throw badOption(where, 'has strip: false, and a graft has one path for both', write);
+  if (side.pair) throw badGraftOption(where, 'is a graft already', write);
+  if (!side.isStripped)
+    throw badGraftOption(where, 'has strip: false, and a graft has one path for both', write);
   return side;
 }
 
@@ -70,9 +72,9 @@ function isSource(states: unknown): states is Source {
 
 function readFunction<Option>(name: string, option: Option): Option {
   if (option === undefined || typeof option === 'function') return option;
-  throw badOption(name, 'is no function', `Write ${name}: (req) => req.session?.userId.`);
+  throw badGraftOption(name, 'is no function', `Write ${name}: (req) => req.session?.userId.`);
 }
 
-function badOption(option: string, reason: string, write: string): PartylineError {
-  return new PartylineError('BAD_OPTION', { where: 'graft()', option, reason, write });
+function badGraftOption(option: string, reason: string, write: string): PartylineError {
+  return badOption('graft()', option, reason, write);
 }

@@ -1,11 +1,21 @@
 import type { IncomingMessage } from 'node:http';
-import type { RoutedRequest } from '../common/apps.js';
 import { PartylineError } from '../errors.js';
+import type { RoutedRequest } from '../express/app.js';
+import type { ServiceHandler } from '../line/partyline.js';
 import { Partyline } from '../line/partyline.js';
-import { Member } from '../links/member.js';
-import { Names } from '../links/names.js';
+import type { Here } from '../links/arguments.js';
+import {
+  type Declared,
+  declare,
+  Member,
+  NOTHING_DECLARED,
+  type Position,
+  type Start,
+} from '../links/member.js';
+import { type Asker, Names } from '../links/names.js';
 import type { Route } from '../links/table.js';
-import { createOperator, type Membership, type Operator } from '../operator.js';
+import { withoutTemplate } from '../links/templates.js';
+import { createOperator, type Exchange, type Membership, type Operator } from '../operator.js';
 import { matchesBase, NO_PARAMS } from '../pattern/mount-path.js';
 import { EMPTY, type Pattern, Unreadable } from '../pattern/pattern.js';
 
@@ -16,38 +26,43 @@ class SilentLine extends Partyline {
   }
 }
 
+const POSITION: Position = Object.freeze({ rank: 0, path: '/', mount: EMPTY, givenName: undefined });
+
 /** What serves a guest outside any party: its own links, and nobody else's. */
-export class Alone implements Membership {
+export class Alone implements Membership, Exchange, Asker {
   readonly ended = false;
   readonly operator: Operator;
-  readonly #member: Member;
-  readonly #names: Names;
-
+  readonly line = new SilentLine({ ignoreMissingServices: true, report: () => {} });
+  readonly rank = 0;
+  member: Member = new Member(POSITION, NOTHING_DECLARED, { base: EMPTY });
+  #declared: Declared = NOTHING_DECLARED;
+  #names = new Names(new Map());
+  /** The app's own root; throws Unreadable. */
+  readonly #root: () => Pattern;
   /** Where the rsvp saw a request, if it did so while nobody had invited it. */
-  readonly #rootOf: (req: IncomingMessage) => string | undefined;
+  readonly #mountPathOf: (req: IncomingMessage) => string | undefined;
 
-  constructor(prefix: () => Pattern, rootOf: (req: IncomingMessage) => string | undefined) {
-    this.#rootOf = rootOf;
-    const line = new SilentLine({ ignoreMissingServices: true, report: () => {} });
-    this.#names = new Names({ line, origin: noOrigin, defaults: () => undefined, absent: () => [] });
-    this.#names.ready = true;
-    this.#member = new Member({
-      rank: 0,
-      path: '/',
-      mount: EMPTY,
-      prefix: () => readPrefix(prefix),
-      name: undefined,
-    });
-    this.operator = createOperator(this.#member, {
-      declare: (_member, name, routes) => this.declare(name, routes),
-      line,
-      urlFor: (_member, name, values) => this.#urlFor(name, values),
-    });
+  constructor(root: () => Pattern, mountPathOf: (req: IncomingMessage) => string | undefined) {
+    this.#root = root;
+    this.#mountPathOf = mountPathOf;
+    this.operator = createOperator(this);
+  }
+
+  get label(): string {
+    return this.member.label;
   }
 
   declare(name: string, routes: readonly Route[]): void {
-    this.#member.declare(name, routes);
-    this.#names.assign([this.#member]);
+    this.#declared = declare(this.#declared, POSITION, name, routes);
+    this.#settle();
+  }
+
+  connect(service: string, handler: ServiceHandler): () => void {
+    return this.line.connect(this, service, handler);
+  }
+
+  asker(): this {
+    return this;
   }
 
   serves(): boolean {
@@ -56,44 +71,61 @@ export class Alone implements Membership {
 
   share(): void {}
 
-  urlFor(req: IncomingMessage, name: string, values: readonly unknown[]): string {
+  urlFor(name: string, given: readonly unknown[], req?: IncomingMessage): string {
     this.#refuseOthers(name);
-    this.#refuseStrays(req as RoutedRequest);
-    return this.#urlFor(name, values);
+    this.#settle();
+    if (req) this.#refuseStrays(req as RoutedRequest);
+    return this.#names.urlFor(this, name, withoutTemplate(given), req);
   }
 
   mountParams(): Readonly<Record<string, string>> {
     return NO_PARAMS;
   }
 
+  here(): Here | undefined {
+    return undefined;
+  }
+
+  origin(_request: unknown, name: string): never {
+    throw new PartylineError('NO_ORIGIN', { name, reason: 'there is no party here that has one' });
+  }
+
+  defaults(): undefined {
+    return undefined;
+  }
+
+  /** What stands above an app may change until it is served: the member is made anew where it has. */
+  #settle(): void {
+    const start = startAt(this.#root);
+    const before = this.member;
+    const isSame = 'base' in start && before.prefix?.source === start.base.source;
+    if (isSame && before.declared === this.#declared) return;
+    this.member = new Member(POSITION, this.#declared, start);
+    const { name } = this.member;
+    this.#names = new Names(name === undefined ? new Map() : new Map([[name, this.member]]));
+  }
+
   /** What stands above an app cannot all be seen: a request that came by another way shows it. */
   #refuseStrays(req: RoutedRequest): void {
-    const seen = this.#rootOf(req);
-    if (matchesBase(this.#member.prefix(), seen ?? req.baseUrl ?? '', seen !== undefined)) return;
+    const { prefix } = this.member;
+    const seen = this.#mountPathOf(req);
+    if (!prefix || matchesBase(prefix, seen ?? req.baseUrl ?? '', seen !== undefined)) return;
     const reason = 'the request came in at another path than the mount paths above this app say';
     throw new PartylineError('NO_BASE', { name: 'an own endpoint', reason });
   }
 
   #refuseOthers(name: string): void {
-    const [guest] = typeof name === 'string' && name.includes(':') ? name.split(':') : [this.#member.name];
-    if (guest !== this.#member.name) throw new PartylineError('NO_PARTY', { asked: name });
-  }
-
-  #urlFor(name: string, values: readonly unknown[]): string {
-    this.#refuseOthers(name);
-    return this.#names.urlFor({ member: this.#member }, name, values);
+    const { name: own } = this.member;
+    const guest = typeof name === 'string' && name.includes(':') ? name.split(':', 1)[0] : own;
+    if (guest !== own) throw new PartylineError('NO_PARTY', { asked: name });
   }
 }
 
-function readPrefix(prefix: () => Pattern): Pattern {
+function startAt(root: () => Pattern): Start {
   try {
-    return prefix();
+    return { base: root() };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    throw new PartylineError('NO_BASE', { name: 'an own endpoint', reason: error.message });
+    return { error: new PartylineError('NO_BASE', { name: 'an own endpoint', reason: error.message }) };
   }
-}
-
-function noOrigin(_request: unknown, name: string): never {
-  throw new PartylineError('NO_ORIGIN', { name, reason: 'there is no party here that has one' });
 }

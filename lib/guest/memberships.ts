@@ -1,35 +1,38 @@
 import type { IncomingMessage } from 'node:http';
-import type { RoutedRequest } from '../common/apps.js';
-import { PartylineError } from '../errors.js';
+import { badOption } from '../common/checks.js';
+import type { RoutedRequest } from '../express/app.js';
 import type { Invitation } from '../invitation.js';
 import { checkName, type EndpointTable, isTable, routesOf } from '../links/table.js';
 import type { Membership, Operator } from '../operator.js';
 import { fitted } from '../pattern/pattern.js';
 import { Alone } from './alone.js';
-import type { Place } from './own-routes.js';
+import type { RouteReader } from './own-routes.js';
 
 /** What a guest does with its operator when it joins; the invitation is answered when it is through. */
 export type OnJoin = (partyline: Operator) => unknown;
 
-const NOWHERE = {};
+const NO_APP = {};
 
 /**
- * One rsvp's stay: the memberships it has taken (one for each mount of its app), or none, when it is alone.
- * They are held weakly: an app that outlives a party does not keep it.
+ * The memberships of one rsvp: one for each mount of its app, or none when it is alone. They are held weakly: an app that
+ * outlives a party does not keep it.
  */
-export class Stay {
+export class Memberships {
   readonly #name: string;
   readonly #table: EndpointTable | undefined;
-  readonly #place: Place;
-  #memberships: WeakRef<Membership>[] = [];
-  /** What serves it outside any party, by app; under NOWHERE, in no Express app. */
+  readonly #reader: RouteReader;
+  /** Whether nobody has invited it. */
+  isAlone = true;
+  #refs: WeakRef<Membership>[] = [];
+  /** What serves it outside any party, by app; under NO_APP, in no Express app. */
   readonly #alone = new WeakMap<object, Membership>();
-  readonly #seen = new WeakMap<IncomingMessage, string>();
+  /** Where its requests came in, as long as nobody has invited it. */
+  readonly #mountPaths = new WeakMap<IncomingMessage, string>();
 
-  constructor(who: string | EndpointTable, place: Place) {
+  constructor(who: string | EndpointTable, reader: RouteReader) {
     this.#name = typeof who === 'string' ? who : who.name;
     this.#table = typeof who === 'string' ? undefined : who;
-    this.#place = place;
+    this.#reader = reader;
   }
 
   /** Takes part: declares, and lets the guest do with its operator what it will. False when it could not. */
@@ -52,41 +55,39 @@ export class Stay {
   }
 
   add(membership: Membership): void {
-    const others = this.#memberships.filter((ref) => ref.deref()?.ended === false);
-    this.#memberships = fitted([...others, new WeakRef(membership)]);
+    const others = this.#refs.filter((ref) => ref.deref()?.ended === false);
+    this.#refs = fitted([...others, new WeakRef(membership)]);
+    this.isAlone = false;
     // With a second one, a request's path alone no longer tells by which it came.
-    if (this.#memberships.length > 1) for (const ref of this.#memberships) ref.deref()?.share();
+    if (this.#refs.length > 1) for (const ref of this.#refs) ref.deref()?.share();
   }
 
   /** Whose guest the app is in this request. */
   at(req: IncomingMessage): Membership {
-    return this.#serving(req) ?? this.#aloneIn(req as RoutedRequest);
-  }
-
-  /** Whether the request is in this app at all: one that others have invited speaks for their requests alone. */
-  speaksFor(req: IncomingMessage): boolean {
-    return this.#memberships.length === 0 || this.#serving(req) !== undefined;
-  }
-
-  #serving(req: IncomingMessage): Membership | undefined {
-    for (const ref of this.#memberships) {
-      const membership = ref.deref();
+    const refs = this.#refs;
+    for (let i = 0; i < refs.length; i++) {
+      const membership = refs[i]?.deref();
       if (membership?.serves(req)) return membership;
     }
-    return undefined;
+    return this.#aloneIn(req as RoutedRequest);
   }
 
-  /** Called for each request: where the rsvp stands can be seen now, and no longer in a handler. */
-  see(req: RoutedRequest): void {
-    if (this.#memberships.length === 0) this.#seen.set(req, req.baseUrl ?? '');
+  /** Whether the request is in this app at all: an app that was invited has those requests alone that came by a party. */
+  ownsRequest(req: IncomingMessage): boolean {
+    return this.isAlone || this.#refs.some((ref) => ref.deref()?.serves(req));
   }
 
-  /** Declares the table and the routes that its place knows of. */
+  /** Remembers, for an app that is alone, where the rsvp sees a request: in a handler below, that can no longer be told. */
+  recordMountPath(req: RoutedRequest): void {
+    this.#mountPaths.set(req, req.baseUrl ?? '');
+  }
+
+  /** Declares the table and the routes that can be read. */
   declare(membership: Membership, apps: readonly unknown[]): void {
     try {
       const table = this.#table ? routesOf(this.#table.entries) : [];
-      const { routes, ...vicinity } = this.#place.routes(table, apps);
-      membership.declare(this.#name, routes, vicinity);
+      const { routes, ...surroundings } = this.#reader.routes(table, apps);
+      membership.declare(this.#name, routes, surroundings);
     } catch (error) {
       // Others ask for it by its name, and are told why it is not there.
       membership.declare(this.#name, []);
@@ -95,14 +96,14 @@ export class Stay {
   }
 
   #aloneIn({ app }: RoutedRequest): Membership {
-    const known = this.#alone.get(app ?? NOWHERE);
+    const known = this.#alone.get(app ?? NO_APP);
     if (known) return known;
     const membership = new Alone(
-      () => this.#place.root(app),
-      (req) => this.#seen.get(req),
+      () => this.#reader.root(app),
+      (req) => this.#mountPaths.get(req),
     );
     this.declare(membership, [app, app]);
-    this.#alone.set(app ?? NOWHERE, membership);
+    this.#alone.set(app ?? NO_APP, membership);
     return membership;
   }
 }
@@ -111,11 +112,5 @@ export class Stay {
 export function checkRsvp(who: unknown, onJoin: unknown): void {
   if (!isTable(who)) checkName(who, 'the name of a guest');
   if (onJoin === undefined || typeof onJoin === 'function') return;
-  const write = 'Write rsvp("blog", (partyline) => { ... }).';
-  throw new PartylineError('BAD_OPTION', {
-    where: 'rsvp',
-    option: 'onJoin',
-    reason: 'is no function',
-    write,
-  });
+  throw badOption('rsvp', 'onJoin', 'is no function', 'Write rsvp("blog", (partyline) => { ... }).');
 }

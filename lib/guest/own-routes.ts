@@ -1,31 +1,31 @@
-import { type Handler, isExpressApp } from '../common/apps.js';
-import { prefixOf, routerOf, type Stacked, standingsOf } from '../express/router.js';
+import type { Handler } from '../common/apps.js';
+import { type ExpressRouter, isExpressApp, locationsOf, prefixOf, routerOf } from '../express/router.js';
 import { appsIn, placedRoutes, tabledRoutes, taggedRoutes } from '../express/routes.js';
-import type { Route, Vicinity } from '../links/table.js';
+import type { Route, Surroundings } from '../links/table.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
 
 /** What can be read of a guest. */
-export interface Reading extends Vicinity {
+export interface OwnRoutes extends Surroundings {
   readonly routes: readonly Route[];
 }
 
-/** Where an rsvp stands in its framework: what can be read there. */
-export interface Place {
+/** Reads the routes of the app that an rsvp stands in. */
+export interface RouteReader {
   /** The guest's table and its other named routes, and what else can be read. */
-  routes(table: readonly Route[], apps: readonly unknown[]): Reading;
+  routes(table: readonly Route[], apps: readonly unknown[]): OwnRoutes;
   /** The guest's own root outside any party; throws Unreadable. */
   root(app: unknown): Pattern;
 }
 
 /** In an Express app or Router, where the rsvp's handler is found by identity. */
-export class ExpressPlace implements Place {
+export class ExpressRouteReader implements RouteReader {
   readonly #handler: Handler;
 
   constructor(handler: Handler) {
     this.#handler = handler;
   }
 
-  routes(table: readonly Route[], apps: readonly unknown[]): Reading {
+  routes(table: readonly Route[], apps: readonly unknown[]): OwnRoutes {
     const router = this.#holderIn(apps);
     if (!router) return { routes: table };
     const routes = [...tabledRoutes(table, router), ...taggedRoutes(router, this.#handler)];
@@ -34,31 +34,31 @@ export class ExpressPlace implements Place {
 
   root(app: unknown): Pattern {
     const router = routerOf(app);
-    const standings = router ? standingsOf(this.#handler, router) : [];
-    if (!isExpressApp(app) || standings.length !== 1) {
+    const locations = router ? locationsOf(this.#handler, router) : [];
+    if (!isExpressApp(app) || locations.length !== 1) {
       throw new Unreadable(
         'the rsvp cannot be found in the routers of its app',
         'Mount rsvp() itself, once.',
       );
     }
-    return join(prefixOf(app), standings[0]?.path() ?? EMPTY);
+    return join(prefixOf(app), locations[0]?.path() ?? EMPTY);
   }
 
   /**
    * The outermost router whose root is the rsvp's own root; where a wrapper hides the rsvp, that of the app
    * that was mounted and handles the request.
    */
-  #holderIn(apps: readonly unknown[]): Stacked | undefined {
+  #holderIn(apps: readonly unknown[]): ExpressRouter | undefined {
     const routers = apps.map(routerOf).filter((router) => router !== undefined);
     for (const router of routers) {
-      const [standing] = standingsOf(this.#handler, router);
-      if (standing) return standing.routers.find((each) => this.#isRootOf(each));
+      const [location] = locationsOf(this.#handler, router);
+      if (location) return location.routers.find((each) => this.#isRootOf(each));
     }
     return routers.length > 1 && routers[0] === routers[1] ? routers[0] : undefined;
   }
 
-  #isRootOf(router: Stacked): boolean {
-    return standingsOf(this.#handler, router).some(({ path }) => {
+  #isRootOf(router: ExpressRouter): boolean {
+    return locationsOf(this.#handler, router).some(({ path }) => {
       try {
         return path().tokens.length === 0;
       } catch (error) {

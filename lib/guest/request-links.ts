@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExpressApp, Handler, RoutedRequest, RoutedResponse } from '../common/apps.js';
-import { PartylineError } from '../errors.js';
+import type { Handler } from '../common/apps.js';
+import { atCaller, PartylineError } from '../errors.js';
+import type { ExpressApp, RoutedRequest, RoutedResponse } from '../express/app.js';
 import { routerOf } from '../express/router.js';
 import type { RedirectTo, UrlFor } from '../links/types/url-for.js';
 import type { Membership, Operator } from '../operator.js';
-import { redirect } from './redirect.js';
-import { dressLocals, localsOf, undressLocals, withHelper } from './template-links.js';
+import { addTemplateLinks, localsOf, removeTemplateLinks, withHelper } from './template-links.js';
 
 declare global {
   namespace Express {
@@ -28,10 +28,10 @@ declare global {
   }
 }
 
-/** An rsvp's stay, as far as dressing needs it: plain, so that two copies of the package share it. */
-interface Speaker {
-  /** Whether a request is its own to speak for: nobody has invited it, or it was served by one that did. */
-  speaksFor(req: IncomingMessage): boolean;
+/** The memberships of an rsvp, as far as links need them: plain, so that two copies of the package share it. */
+interface Owner {
+  /** Whether a request is in its app: nobody has invited it, or the request came in by one of its memberships. */
+  ownsRequest(req: IncomingMessage): boolean;
   at(req: IncomingMessage): Membership;
 }
 
@@ -40,9 +40,9 @@ const APP = Symbol.for('express-party.app');
 /** On a request: the bare Routers with an rsvp that it has passed, the outermost first. */
 const ROUTERS = Symbol.for('express-party.routers');
 
-/** A bare Router's rsvp that a request has passed. */
-interface Passage {
-  readonly speaker: Speaker;
+/** A bare Router with an rsvp that a request has passed. */
+interface PassedRouter {
+  readonly owner: Owner;
   /** Where the Router stood then: its routes are below. */
   readonly app: ExpressApp | undefined;
   readonly baseUrl: string;
@@ -50,8 +50,9 @@ interface Passage {
   undo(): void;
 }
 
-interface Dressed extends RoutedRequest {
-  [ROUTERS]?: readonly Passage[];
+interface LinkedRequest extends RoutedRequest {
+  readonly [APP]?: Owner;
+  readonly [ROUTERS]?: readonly PassedRouter[];
 }
 
 /**
@@ -62,44 +63,47 @@ interface Dressed extends RoutedRequest {
  * app.get('/', (req, res) => res.json(partylineOf(req).askAround('nav', req.user)));
  */
 export function partylineOf(req: object): Operator {
-  return membershipOf(req as IncomingMessage, 'partylineOf(req)').operator;
+  try {
+    return membershipOf(req as LinkedRequest, 'partylineOf(req)').operator;
+  } catch (error) {
+    throw atCaller(error, partylineOf);
+  }
 }
 
 /** Gives the requests of one rsvp their `urlFor`: on the app's own prototype where that can be had. */
-export class Wardrobe {
-  readonly #speaker: Speaker;
+export class RequestDecorator {
+  readonly #owner: Owner;
   readonly #handler: Handler;
   /** Whether the rsvp stands in an app's own router. */
-  readonly #owns = new WeakMap<ExpressApp, boolean>();
+  readonly #isIn = new WeakMap<ExpressApp, boolean>();
 
-  constructor(speaker: Speaker, handler: Handler) {
-    this.#speaker = speaker;
+  constructor(owner: Owner, handler: Handler) {
+    this.#owner = owner;
     this.#handler = handler;
   }
 
-  dress(req: RoutedRequest, res: RoutedResponse): void {
-    const isInApp = req.app !== undefined && this.#dressesApp(req.app);
-    if (!isInApp) this.#dressRequest(req, res);
-    if (res.locals) dressLocals(req, res.locals, link);
+  decorate(req: RoutedRequest, res: RoutedResponse): void {
+    const { app } = req;
+    const isInApp = app !== undefined && (this.#isIn.get(app) ?? this.#decorateApp(app));
+    if (!isInApp) this.#decorateRequest(req, res);
+    if (res.locals) addTemplateLinks(req, res.locals, link);
   }
 
-  /** A bare Router sees its host's app, whose prototypes belong to everybody: it dresses each request. */
-  #dressesApp(app: ExpressApp): boolean {
-    const known = this.#owns.get(app);
-    if (known !== undefined) return known;
-    const isOwn = routerOf(app)?.stack.some(({ handle }) => handle === this.#handler) ?? false;
-    this.#owns.set(app, isOwn);
-    if (!isOwn) return false;
-    Object.defineProperty(app.request, APP, { value: this.#speaker, configurable: true });
+  /** Not for a bare Router, which sees its host's app, whose prototypes belong to everybody: it decorates each request. */
+  #decorateApp(app: ExpressApp): boolean {
+    const isIn = routerOf(app)?.stack.some(({ handle }) => handle === this.#handler) ?? false;
+    this.#isIn.set(app, isIn);
+    if (!isIn) return false;
+    Object.defineProperty(app.request, APP, { value: this.#owner, configurable: true });
     defineMembers(app.request, app.response);
     if (app.locals) app.locals.helpers = withHelper(app.locals.helpers);
     return true;
   }
 
-  #dressRequest(req: Dressed, res: RoutedResponse): void {
+  #decorateRequest(req: LinkedRequest, res: RoutedResponse): void {
     const undo = rememberOwn(req, res);
-    const passage: Passage = { speaker: this.#speaker, app: req.app, baseUrl: req.baseUrl ?? '', undo };
-    const value = [...(req[ROUTERS] ?? []), passage];
+    const passed: PassedRouter = { owner: this.#owner, app: req.app, baseUrl: req.baseUrl ?? '', undo };
+    const value = [...(req[ROUTERS] ?? []), passed];
     Object.defineProperty(req, ROUTERS, { value, configurable: true });
     defineMembers(req, res);
     if (res.locals) res.locals.helpers = withHelper(res.locals.helpers ?? localsOf(req)?.helpers);
@@ -107,22 +111,22 @@ export class Wardrobe {
 }
 
 /**
- * What a guest's rsvps do to a request and its locals; undone when the guest hands the request on. What the guest has put
- * there itself stays, as after app.use.
+ * Remembers what a guest's rsvps are about to change on a request and its locals. The undo function is called when the guest
+ * hands the request on; what the guest has put there itself stays, as after app.use.
  */
-export function rememberDress(req: IncomingMessage, res: ServerResponse): () => void {
+export function rememberLinks(req: IncomingMessage, res: ServerResponse): () => void {
   const { locals } = res as RoutedResponse;
   const template = locals?.urlFor;
-  const dressed = req as Dressed;
-  const routers = dressed[ROUTERS];
+  const linked = req as LinkedRequest;
+  const routers = linked[ROUTERS];
   return () => {
-    if (locals && locals.urlFor !== template) undressLocals(locals);
-    while (dressed[ROUTERS] && dressed[ROUTERS] !== routers) dressed[ROUTERS].at(-1)?.undo();
+    if (locals && locals.urlFor !== template) removeTemplateLinks(locals);
+    while (linked[ROUTERS] && linked[ROUTERS] !== routers) linked[ROUTERS].at(-1)?.undo();
   };
 }
 
 /** What a bare Router's rsvp is about to change. */
-function rememberOwn(req: Dressed, res: RoutedResponse): () => void {
+function rememberOwn(req: LinkedRequest, res: RoutedResponse): () => void {
   const { locals } = res;
   const targets = [
     [req, ROUTERS],
@@ -141,13 +145,13 @@ function rememberOwn(req: Dressed, res: RoutedResponse): () => void {
 
 function restore(target: object, key: PropertyKey, before: PropertyDescriptor | undefined): void {
   if (before) Object.defineProperty(target, key, before);
-  else if (Object.hasOwn(target, key)) delete (target as Record<PropertyKey, unknown>)[key];
+  else if (Object.hasOwn(target, key)) Reflect.deleteProperty(target, key);
 }
 
-/** What a template's `urlFor` gives: whoever serves the request by then builds it. */
-function link(req: RoutedRequest, name: string, values: readonly unknown[]): string | undefined {
-  if (speakersOf(req).length === 0) return undefined;
-  return membershipOf(req, name).urlFor(req, name, values);
+/** What a template's `urlFor` gives: whoever serves the request by then builds it. `undefined`: no rsvp has seen it. */
+function link(req: LinkedRequest, name: string, values: readonly unknown[]): string | undefined {
+  const owner = req[ROUTERS] === undefined ? req[APP] : ownerAmongRouters(req);
+  return owner?.at(req).urlFor(name, values, req);
 }
 
 function defineMembers(request: object, response: object): void {
@@ -155,7 +159,11 @@ function defineMembers(request: object, response: object): void {
     configurable: true,
     writable: true,
     value: function redirectTo(this: RoutedResponse, name: string, ...values: unknown[]) {
-      redirect(this, membershipOf(this.req, name).urlFor(this.req, name, values));
+      try {
+        redirect(this, membershipOf(this.req as LinkedRequest, name).urlFor(name, values, this.req));
+      } catch (error) {
+        throw atCaller(error, redirectTo);
+      }
     },
   });
   Object.defineProperties(request, {
@@ -163,35 +171,52 @@ function defineMembers(request: object, response: object): void {
       configurable: true,
       writable: true,
       value: function urlFor(this: IncomingMessage, name: string, ...values: unknown[]) {
-        return membershipOf(this, name).urlFor(this, name, values);
+        try {
+          return membershipOf(this as LinkedRequest, name).urlFor(name, values, this);
+        } catch (error) {
+          throw atCaller(error, urlFor);
+        }
       },
     },
     mountParams: {
       configurable: true,
       get(this: IncomingMessage) {
-        return membershipOf(this, 'req.mountParams').mountParams(this);
+        return membershipOf(this as LinkedRequest, 'req.mountParams').mountParams(this);
       },
     },
   });
 }
 
-function membershipOf(req: IncomingMessage, asked: string): Membership {
-  const speakers = typeof req === 'object' && req !== null ? speakersOf(req as Dressed) : [];
-  const speaker = speakers.find((each) => each.speaksFor(req)) ?? speakers[0];
-  if (speaker) return speaker.at(req);
+/** After a form was posted the browser is to GET what comes next: 303; otherwise it asks as before: 302. */
+function redirect(res: RoutedResponse, url: string): void {
+  const { method } = res.req;
+  const status = method === 'GET' || method === 'HEAD' ? 302 : 303;
+  if (typeof res.redirect === 'function') res.redirect(status, url);
+  else res.writeHead(status, { location: url }).end();
+}
+
+function membershipOf(req: LinkedRequest | undefined | null, asked: string): Membership {
+  // Most requests have passed no bare Router: then the app says whose guest it is.
+  const owner = req?.[ROUTERS] === undefined ? req?.[APP] : ownerAmongRouters(req);
+  if (owner) return owner.at(req as LinkedRequest);
   throw new PartylineError('NO_PARTY', { asked });
 }
 
-/** The rsvps that may speak for a request, the innermost first: a Router that it has left no longer does. */
-function speakersOf(req: Dressed): readonly Speaker[] {
-  const request = req.app?.request as { [APP]?: Speaker } | undefined;
-  const app = request?.[APP];
-  const passages = req[ROUTERS]?.filter(({ baseUrl }) => isBelow(req.baseUrl ?? '', baseUrl)).reverse() ?? [];
-  const routers = passages.map(({ speaker }) => speaker);
-  if (!request || !app) return routers;
+/** Whose guest the app or Router is that serves the request by now. */
+function ownerAmongRouters(req: LinkedRequest): Owner | undefined {
+  const owners = ownersOf(req);
+  return owners.find((owner) => owner.ownsRequest(req)) ?? owners[0];
+}
+
+/** The rsvps that a request may belong to, the innermost first: a Router that it has left is none of them. */
+function ownersOf(req: LinkedRequest): readonly Owner[] {
+  const app = req[APP];
+  const passed = req[ROUTERS]?.filter(({ baseUrl }) => isBelow(req.baseUrl ?? '', baseUrl)).reverse() ?? [];
+  const routers = passed.map(({ owner }) => owner);
+  if (!app) return routers;
   // An app with an rsvp of its own, below the Router; without one, it only inherits what is above.
-  const isDeeper = passages[0]?.app !== req.app && Object.hasOwn(request, APP);
-  return isDeeper ? [app, ...routers] : [...routers, app];
+  const hasOwn = req.app !== undefined && Object.hasOwn(req.app.request, APP);
+  return passed[0]?.app !== req.app && hasOwn ? [app, ...routers] : [...routers, app];
 }
 
 function isBelow(baseUrl: string, above: string): boolean {

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Handler, Next, RoutedRequest } from '../common/apps.js';
-import { type Invitation, invitationOf } from '../invitation.js';
-import { type EndpointTable, markRsvp } from '../links/table.js';
+import type { Handler, Next } from '../common/apps.js';
+import type { RoutedRequest } from '../express/app.js';
+import { INVITATION, type Invitation, invitationOf } from '../invitation.js';
+import type { EndpointTable } from '../links/table.js';
+import { markRsvp } from '../links/tag.js';
 import type { Membership } from '../operator.js';
-import { checkRsvp, type OnJoin, Stay } from './memberships.js';
-import { ExpressPlace } from './own-routes.js';
-import { Wardrobe } from './request-links.js';
+import { checkRsvp, Memberships, type OnJoin } from './memberships.js';
+import { ExpressRouteReader } from './own-routes.js';
+import { RequestDecorator } from './request-links.js';
 
 /**
  * The one line by which an Express app or Router takes part: it answers the invitation, and gives every request
@@ -21,29 +23,24 @@ import { Wardrobe } from './request-links.js';
 export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
   checkRsvp(who, onJoin);
   markRsvp(answer);
-  const stay = new Stay(who, new ExpressPlace(answer));
-  const wardrobe = new Wardrobe(stay, answer);
+  const memberships = new Memberships(who, new ExpressRouteReader(answer));
+  const decorator = new RequestDecorator(memberships, answer);
 
   function answer(incoming: IncomingMessage, res: ServerResponse, next: Next): unknown {
     const req = incoming as RoutedRequest;
-    const invitation = invitationOf<Membership>(req);
-    if (!invitation) {
-      stay.see(req);
-      wardrobe.dress(req, res);
-      return next();
+    const invitation = Object.hasOwn(req, INVITATION) ? invitationOf<Membership>(req) : undefined;
+    if (invitation) {
+      // An invitation for a sub-app passes on its way down.
+      return req.url.split('?', 1)[0] === invitation.path ? join(invitation, req) : next();
     }
-    // An invitation for a sub-app passes on its way down.
-    if (pathOf(req) !== invitation.path) return next();
-    return join(invitation, req);
+    if (memberships.isAlone) memberships.recordMountPath(req);
+    decorator.decorate(req, res);
+    return next();
   }
 
   async function join(invitation: Invitation<Membership>, req: RoutedRequest) {
-    if (await stay.accept(invitation, [invitation.app, req.app], onJoin)) invitation.done();
+    if (await memberships.accept(invitation, [invitation.app, req.app], onJoin)) invitation.done();
   }
 
   return answer;
-}
-
-function pathOf({ url }: RoutedRequest): string {
-  return url.split('?', 1)[0] as string;
 }

@@ -1,5 +1,5 @@
-import type { RoutedRequest } from '../common/apps.js';
-import { PartylineError } from '../errors.js';
+import { atCaller, PartylineError } from '../errors.js';
+import type { RoutedRequest } from '../express/app.js';
 
 type Locals = Record<string, unknown>;
 
@@ -12,23 +12,27 @@ const OURS = Symbol.for('express-party.urlFor');
  * Gives a template its `urlFor`. It is handed the function alone, which asks the request itself who is serving it by
  * then.
  */
-export function dressLocals(req: RoutedRequest, locals: Locals, link: Link): void {
+export function addTemplateLinks(req: RoutedRequest, locals: Locals, link: Link): void {
   const { urlFor: before } = locals;
   if (typeof before === 'function' && OURS in before) return;
   const urlFor = (name: string, ...values: unknown[]): unknown => {
-    const url = link(req, name, values);
-    if (url !== undefined) return url;
-    const others = before ?? localsOf(req)?.urlFor;
-    if (typeof others === 'function') return others(name, ...values);
-    throw new PartylineError('NO_PARTY', { asked: name });
+    try {
+      const url = link(req, name, values);
+      if (url !== undefined) return url;
+      const others = before ?? localsOf(req)?.urlFor;
+      if (typeof others === 'function') return others(name, ...values);
+      throw new PartylineError('NO_PARTY', { asked: name });
+    } catch (error) {
+      throw atCaller(error, urlFor);
+    }
   };
   const own = before === undefined ? undefined : Object.getOwnPropertyDescriptor(locals, 'urlFor');
   (urlFor as unknown as Record<symbol, PropertyDescriptor | undefined>)[OURS] = own;
   locals.urlFor = urlFor;
 }
 
-/** Takes it off again, and puts back what stood there. */
-export function undressLocals(locals: Locals): void {
+/** Takes the template's `urlFor` off again, and puts back what stood there. */
+export function removeTemplateLinks(locals: Locals): void {
   const { urlFor } = locals;
   if (typeof urlFor !== 'function' || !(OURS in urlFor)) return;
   const own = urlFor[OURS] as PropertyDescriptor | undefined;

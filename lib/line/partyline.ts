@@ -17,18 +17,20 @@ export type ServiceHandler = (payload: never, question: Question) => unknown;
 
 interface Service {
   readonly connections: Set<Connection>;
-  /** The connections in the order of asking; dropped when one comes or goes. */
+  /** Those of who is present, in the order of asking; dropped when one comes or goes. */
   ordered: readonly Connection[] | undefined;
 }
 
 /** Who asks for the site itself: it hears everybody, the asking guest included. */
-export const SITE: PartyGoer = Object.freeze({ rank: -1, label: 'the site', present: true });
+export const SITE: PartyGoer = Object.freeze({ rank: -1, label: 'the site' });
 
 const SYNC: Question = Object.freeze({});
 
 /** The message switch: services and their handlers, in mount order. It knows no HTTP. */
 export class Partyline {
   readonly #services = new Map<string, Service>();
+  /** Whose handlers are asked: those who have joined. */
+  readonly #present = new Set<PartyGoer>();
   #isClosed = false;
   readonly #open = new Set<OpenQuestion>();
   readonly #ignoreMissing: boolean;
@@ -37,6 +39,14 @@ export class Partyline {
   constructor(options: { ignoreMissingServices: boolean; report: (error: PartylineError) => void }) {
     this.#ignoreMissing = options.ignoreMissingServices;
     this.#report = options.report;
+  }
+
+  /** From now on the handlers of this one are asked, those too that it has connected before. False: they were already. */
+  admit(goer: PartyGoer): boolean {
+    if (this.#present.has(goer)) return false;
+    this.#present.add(goer);
+    for (const service of this.#services.values()) service.ordered = undefined;
+    return true;
   }
 
   /** Connects a handler and returns the function that disconnects it. */
@@ -79,7 +89,7 @@ export class Partyline {
   }
 
   /** As `askAround`, with handlers awaited side by side. Late ones are left out and reported too. */
-  async askAroundAsync(
+  askAroundAsync(
     goer: PartyGoer,
     service: string,
     payload: unknown,
@@ -88,21 +98,18 @@ export class Partyline {
     const question = new OpenQuestion(service, payload, options, this.#report);
     const connections = this.#others(goer, service);
     this.#open.add(question);
-    try {
-      return await question.ask(connections);
-    } finally {
-      this.#open.delete(question);
-    }
+    return question.ask(connections).finally(() => this.#open.delete(question));
   }
 
   /** Whether anybody present answers a service. */
   has(name: string): boolean {
     const service = this.#services.get(name);
-    return service !== undefined && inOrder(service).some(({ goer }) => goer.present);
+    return service !== undefined && this.#inOrder(service).length > 0;
   }
 
   /** Disconnects all that a party-goer has connected. */
   drop(goer: PartyGoer): void {
+    this.#present.delete(goer);
     for (const [name, service] of this.#services) {
       for (const connection of service.connections) {
         if (connection.goer === goer) this.#disconnect(name, connection);
@@ -127,7 +134,7 @@ export class Partyline {
   /** The connections to ask: a snapshot, so that who comes or goes meanwhile changes nothing. */
   #others(asker: PartyGoer, name: string): readonly Connection[] {
     const service = this.#services.get(name);
-    const ordered = service && inOrder(service).filter(({ goer }) => goer.present);
+    const ordered = service && this.#inOrder(service);
     if (!ordered?.length) {
       if (this.#ignoreMissing) return [];
       if (this.#isClosed) throw new PartylineError('CLOSED', { asked: name });
@@ -138,15 +145,17 @@ export class Partyline {
     return asker.rank < 0 ? ordered : ordered.filter(({ goer }) => goer !== asker);
   }
 
+  #inOrder(service: Service): readonly Connection[] {
+    // The sort is stable: within one party-goer the order of connecting stays.
+    service.ordered ??= [...service.connections]
+      .filter(({ goer }) => this.#present.has(goer))
+      .sort((a, b) => a.goer.rank - b.goer.rank);
+    return service.ordered;
+  }
+
   #refusePromise(connection: Connection, service: string, answer: PromiseLike<unknown>): void {
     // Whatever becomes of it is told below; unhandled, its rejection would end the process.
     answer.then(undefined, () => {});
     this.#report(new PartylineError('HANDLER_ASYNC', { guest: whoIs(connection.goer), service }));
   }
-}
-
-function inOrder(service: Service): readonly Connection[] {
-  // The sort is stable: within one party-goer the order of connecting stays.
-  service.ordered ??= [...service.connections].sort((a, b) => a.goer.rank - b.goer.rank);
-  return service.ordered;
 }

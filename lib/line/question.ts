@@ -1,14 +1,13 @@
+import { badOption } from '../common/checks.js';
 import { isMilliseconds } from '../common/milliseconds.js';
 import { isHighAndDry, PartylineError } from '../errors.js';
 
-/** Whoever takes part: the host (rank -1) or a guest, by its place in mount order. */
+/** A participant: the host (rank -1) or a guest, by its place in mount order. */
 export interface PartyGoer {
   readonly rank: number;
   readonly name?: string | undefined;
   /** How errors speak of it: `guest "blog"`, `the host`. */
   readonly label: string;
-  /** Its handlers are asked only while it is present: from its joining on. */
-  present: boolean;
 }
 
 /** What a handler gets beside the payload. */
@@ -138,17 +137,17 @@ function aborted(signal: AbortSignal): Promise<typeof SKIPPED> {
 }
 
 function readOptions(given: AskOptions): { timeout: number; signal: AbortSignal | undefined } {
-  if (typeof given !== 'object' || given === null) throw badOption('options', 'is no object');
+  if (typeof given !== 'object' || given === null) throw badAskOption('options', 'is no object');
   const strange = Object.keys(given).find((key) => key !== 'timeout' && key !== 'signal');
-  if (strange !== undefined) throw badOption(strange, 'is not known');
+  if (strange !== undefined) throw badAskOption(strange, 'is not known');
   const { timeout = 2000, signal } = given;
-  if (!isMilliseconds(timeout)) throw badOption('timeout', 'is no number of milliseconds above 0');
+  if (!isMilliseconds(timeout)) throw badAskOption('timeout', 'is no number of milliseconds above 0');
   if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw badOption('signal', 'is no AbortSignal');
+    throw badAskOption('signal', 'is no AbortSignal');
   return { timeout, signal };
 }
 
-function badOption(option: string, reason: string): PartylineError {
+function badAskOption(option: string, reason: string): PartylineError {
   const write = 'Write askAroundAsync(service, payload, { timeout: 500, signal }).';
-  return new PartylineError('BAD_OPTION', { where: 'askAroundAsync', option, reason, write });
+  return badOption('askAroundAsync', option, reason, write);
 }

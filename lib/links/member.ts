@@ -1,214 +1,162 @@
-import type { IncomingMessage } from 'node:http';
+import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
-import type { PartyGoer } from '../line/question.js';
-import { prepare, type Subject, type Template } from '../pattern/build.js';
-import { readBacksBy } from '../pattern/layers.js';
-import { join, keysOf, type Pattern } from '../pattern/pattern.js';
-import { type Plain, plainOf } from '../pattern/quick.js';
-import type { Route, Vicinity } from './table.js';
+import { EMPTY, join, keysOf, type Pattern } from '../pattern/pattern.js';
+import { Endpoint, type Owner } from './endpoint.js';
+import type { Route, Surroundings } from './table.js';
 
-/** Who takes part in a party, the host included, with the endpoints that it declared. */
-export class Member implements PartyGoer {
+/** Where a participant is: what the host wrote, and what its links begin with. */
+export interface Position {
+  /** By mount order; the host's is -1. */
   readonly rank: number;
   /** The mount path as it was written. */
   readonly path: string;
-  /** What stands before its routes, from the site's root on. Throws when that cannot be known. */
-  readonly prefix: () => Pattern;
-  readonly endpoints = new Map<string, Endpoint>();
-  present = false;
-  /** Why it takes part no longer: whatever it connects or declares from then on is ignored. */
-  gone: PartylineError | undefined;
-  /** Its invitation has ended: what it declares from then on is ignored. */
-  isSettled = false;
-  name: string | undefined;
-  /** Given by the host, which overrides what the guest calls itself. */
-  readonly givenName: string | undefined;
-  /** Its mount path within the party. */
+  /** The mount path within the party. */
   readonly mount: Pattern;
-  /** Where it mounts apps of its own, whose tags cannot be read. */
-  unread: readonly string[] = [];
-  /** The other of two apps that are one guest: what only that one has, is this one's too. */
-  partner: Member | undefined;
-  /** What it calls itself, where it answers to its partner's name: it is the stock of a graft then. */
-  alias: string | undefined;
-  /** All of its routes, where its router can be read. */
-  placed: Vicinity['placed'];
+  /** The name that the host gives, which overrides what the guest calls itself. */
+  readonly givenName: string | undefined;
+}
 
-  constructor(options: {
-    rank: number;
-    path: string;
-    mount: Pattern;
-    prefix: () => Pattern;
-    name: string | undefined;
-  }) {
-    this.rank = options.rank;
-    this.path = options.path;
-    this.prefix = options.prefix;
-    this.name = options.name;
-    this.givenName = options.name;
-    this.mount = options.mount;
+/** What a participant has declared so far. */
+export interface Declared extends Surroundings {
+  readonly name: string | undefined;
+  readonly routes: ReadonlyMap<string, Route>;
+}
+
+/** Where a party's links begin: its base, or why that is not known. */
+export type Start = { readonly base: Pattern } | { readonly error: PartylineError };
+
+const NO_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map();
+
+/** A participant as the guest list has it: the host or a guest, with the endpoints that it declared. It never changes. */
+export class Member implements Owner {
+  readonly position: Position;
+  readonly declared: Declared;
+  readonly prefix: Pattern | undefined;
+  readonly noBase: PartylineError | undefined;
+  /** Its endpoints that were asked for, by name. */
+  known: ReadonlyMap<string, Endpoint> = NO_ENDPOINTS;
+  #known: Map<string, Endpoint> | undefined;
+
+  /** `start`: where its mount path begins, or the host's routes. */
+  constructor(position: Position, declared: Declared, start: Start) {
+    this.position = position;
+    this.declared = declared;
+    this.prefix = 'base' in start ? join(start.base, position.mount) : undefined;
+    this.noBase = 'base' in start ? undefined : start.error;
+  }
+
+  get name(): string | undefined {
+    return this.declared.name;
+  }
+
+  get mount(): Pattern {
+    return this.position.mount;
   }
 
   get label(): string {
-    if (this.rank < 0) return 'the host';
-    return this.name === undefined ? `the guest at "${this.path}"` : `guest "${this.name}"`;
+    return labelOf(this.position, this.name);
   }
 
-  /** An endpoint of its own, or of its partner's. */
+  /** An endpoint that it can ask for by its short name. */
   find(name: string): Endpoint | undefined {
-    return this.endpoints.get(name) ?? this.partner?.endpoints.get(name);
+    const known = this.known.get(name);
+    if (known) return known;
+    const endpoint = this.make(name);
+    if (!endpoint) return undefined;
+    if (this.#known === undefined) this.known = this.#known = new Map();
+    this.#known.set(name, endpoint);
+    return endpoint;
   }
 
-  /** The names by which its endpoints can be asked for. */
+  /** The short names by which it can ask. */
   names(): string[] {
-    return [...new Set([...this.endpoints.keys(), ...(this.partner?.endpoints.keys() ?? [])])];
+    return [...this.declared.routes.keys()];
   }
 
-  /** Takes the routes in: all of them, or none when one of them cannot be. */
-  declare(name: string, routes: readonly Route[], { unread = [], placed }: Vicinity = {}): void {
-    this.#refuseSecondName(name);
-    const fresh = new Map<string, Endpoint>();
-    for (const route of routes) {
-      this.#refuseSharedKeys(route);
-      const before = fresh.get(route.name) ?? this.endpoints.get(route.name);
-      fresh.set(route.name, this.#merge(before, route));
-    }
-    this.name = this.givenName ?? name;
-    this.unread = [...this.unread, ...unread];
-    this.placed = placed ?? this.placed;
-    for (const [key, endpoint] of fresh) this.endpoints.set(key, endpoint);
+  /** Its own endpoints, as they are listed. */
+  endpoints(): Endpoint[] {
+    return [...this.declared.routes.values()].map(
+      (route) => this.known.get(route.name) ?? new Endpoint(this, route),
+    );
   }
 
-  #refuseSecondName(name: string): void {
-    if (this.givenName !== undefined || this.name === undefined || this.name === name) return;
-    const reason = `is another than the one declared before, "${this.name}"`;
-    throw new PartylineError('BAD_OPTION', {
-      where: 'declare',
-      option: 'name',
-      reason,
-      write: 'Declare one name only.',
-    });
-  }
-
-  /** One name may stand at several methods of one path, never at two paths. */
-  #merge(before: Endpoint | undefined, route: Route): Endpoint {
-    if (!before) return new Endpoint(this, route.name, route.methods, route.pattern);
-    if (before.pattern.source !== route.pattern.source) {
-      throw new PartylineError('DUPLICATE_NAME', {
-        what: 'endpoint',
-        name: route.name,
-        taken: `the route ${before.pattern.source} of ${this.label}`,
-        write: `Give ${route.pattern.source} a name of its own.`,
-      });
-    }
-    return new Endpoint(this, route.name, [...new Set([...before.methods, ...route.methods])], route.pattern);
-  }
-
-  /** The error of an endpoint that takes a key which the party's base takes too. */
-  clashWith(base: Pattern): PartylineError | undefined {
-    for (const { name, pattern } of this.endpoints.values()) {
-      const clash = sharedKey(name, pattern, base);
-      if (clash) return clash;
-    }
-    return undefined;
-  }
-
-  #refuseSharedKeys({ name, pattern }: Route): void {
-    const clash = sharedKey(name, pattern, this.mount);
-    if (clash) throw clash;
+  protected make(name: string): Endpoint | undefined {
+    const route = this.declared.routes.get(name);
+    return route && new Endpoint(this, route);
   }
 }
 
+/** How errors speak of a participant. */
+export function labelOf({ rank, path }: Position, name: string | undefined): string {
+  if (rank < 0) return 'the host';
+  return name === undefined ? `the guest at "${path}"` : `guest "${name}"`;
+}
+
+export const NOTHING_DECLARED: Declared = Object.freeze({ name: undefined, routes: new Map() });
+
+/** Adds to what was declared before: all of the routes, or none where one of them cannot be. */
+export function declare(
+  before: Declared,
+  position: Position,
+  name: string,
+  routes: readonly Route[],
+  { unread = [], placed }: Surroundings = {},
+): Declared {
+  refuseSecondName(before.name, name, position);
+  const merged = new Map(before.routes);
+  for (const route of routes) {
+    const clash = sharedKey(route, position.mount);
+    if (clash) throw clash;
+    merged.set(route.name, withMethods(merged.get(route.name), route, labelOf(position, before.name)));
+  }
+  return {
+    name: position.givenName ?? name,
+    routes: merged,
+    unread: [...(before.unread ?? []), ...unread],
+    placed: placed ?? before.placed,
+  };
+}
+
+function refuseSecondName(before: string | undefined, name: string, { givenName }: Position): void {
+  if (givenName !== undefined || before === undefined || before === name) return;
+  const reason = `is another than the one declared before, "${before}"`;
+  throw badOption('declare', 'name', reason, 'Declare one name only.');
+}
+
+/** One name may stand at several methods of one path, never at two paths. */
+function withMethods(before: Route | undefined, route: Route, label: string): Route {
+  if (!before) return route;
+  if (before.pattern.source === route.pattern.source) {
+    return { ...route, methods: [...new Set([...before.methods, ...route.methods])] };
+  }
+  throw new PartylineError('DUPLICATE_NAME', {
+    what: 'endpoint',
+    name: route.name,
+    taken: `the route ${before.pattern.source} of ${label}`,
+    write: `Give ${route.pattern.source} a name of its own.`,
+  });
+}
+
+/** The error of an endpoint that takes a key which the party's base takes too. */
+export function clashWith({ routes }: Declared, base: Pattern): PartylineError | undefined {
+  if (base === EMPTY) return undefined;
+  for (const route of routes.values()) {
+    const clash = sharedKey(route, base);
+    if (clash) return clash;
+  }
+  return undefined;
+}
+
 /** A value could not be told apart where two patterns that are joined take the same key. */
-function sharedKey(endpoint: string, pattern: Pattern, above: Pattern): PartylineError | undefined {
+function sharedKey({ name, pattern }: Route, above: Pattern): PartylineError | undefined {
   if (above.tokens.every(({ type }) => type === 'text')) return undefined;
   const taken = new Set(keysOf(above.tokens).map((key) => key.name));
   const shared = keysOf(pattern.tokens).find((key) => taken.has(key.name));
   if (!shared) return undefined;
   return new PartylineError('BAD_PATTERN', {
-    endpoint,
+    endpoint: name,
     pattern: pattern.source,
     reason: `its key "${shared.name}" is also a key of the mount path "${above.source}"`,
     write: `Rename one of them: the value of "${shared.name}" could not be told apart.`,
   });
-}
-
-/** The app that is to take over, and the one that has been there before. */
-export type SideName = 'scion' | 'stock';
-
-/** One endpoint that each of two apps may have. */
-export interface Twin {
-  /** The app that is to take over. Its names are those that positional values take. */
-  readonly scion: Endpoint;
-  /** The app that has had it; it may not know the name. */
-  readonly stock: Endpoint | undefined;
-  /** Whether the stock serves the scion's path too. */
-  readonly isShared: boolean;
-  /** Which of them will serve who asks. */
-  sideOf(request: IncomingMessage | undefined): SideName;
-}
-
-/** A named route of a member, made ready for building when it is first asked for. */
-export class Endpoint {
-  #ready: ReadyEndpoint | undefined;
-  /** Set where there are two apps of which the one or the other serves it. */
-  twin: Twin | undefined;
-
-  constructor(
-    readonly member: Member,
-    readonly name: string,
-    readonly methods: readonly string[],
-    /** Within the guest. */
-    readonly pattern: Pattern,
-  ) {}
-
-  /** From the site's root on, or from the party's where that is not known. */
-  full(): Pattern {
-    try {
-      return join(this.member.prefix(), this.pattern);
-    } catch {
-      return join(this.member.mount, this.pattern);
-    }
-  }
-
-  ready(): ReadyEndpoint {
-    const prefix = this.member.prefix();
-    if (this.#ready?.prefix === prefix) return this.#ready;
-    if (this.#ready?.prefix.source !== prefix.source) this.#ready = makeReady(this, prefix);
-    return this.#ready as ReadyEndpoint;
-  }
-}
-
-/** What building needs, worked out once. */
-export interface ReadyEndpoint {
-  readonly subject: Subject;
-  readonly prefix: Pattern;
-  readonly template: Template;
-  /** How many of the template's keys are the mount's: positional values start after them. */
-  readonly mountKeys: number;
-  readonly indexOf: ReadonlyMap<string, number>;
-  /** How it is built in most cases, without a detour. */
-  readonly plain: Plain | undefined;
-}
-
-function makeReady(endpoint: Endpoint, prefix: Pattern): ReadyEndpoint {
-  const full = join(prefix, endpoint.pattern);
-  const { name } = endpoint.member;
-  const subject = {
-    name: name === undefined ? endpoint.name : `${name}:${endpoint.name}`,
-    pattern: full.source,
-  };
-  if (full.unbuildable) {
-    throw new PartylineError('NOT_BUILDABLE', { ...subject, reason: full.unbuildable });
-  }
-  const mountKeys = keysOf(prefix.tokens).length;
-  const template = prepare(full.tokens, mountKeys, readBacksBy(full));
-  return {
-    subject,
-    prefix,
-    template,
-    mountKeys,
-    indexOf: new Map(template.keys.map((key, index) => [key.name, index])),
-    plain: plainOf(template, subject),
-  };
 }

@@ -1,16 +1,13 @@
-import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
-import type { Handler, Next } from '../common/apps.js';
+import { METHODS } from 'node:http';
+import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
-import { readBacksBy } from '../pattern/layers.js';
+import { matchersFor } from '../pattern/matcher.js';
 import { type Pattern, Unreadable } from '../pattern/pattern.js';
-import { Segments } from '../pattern/segments.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
 
 const NAME = /^[\w.-]+$/;
 const ROUTE = /^(?:([A-Z-]+) )?([{/].*)$/s;
 const TABLE = Symbol.for('express-party.table');
-const ENDPOINT = Symbol.for('express-party.endpoint');
-const RSVP = Symbol.for('express-party.rsvp');
 
 /** An endpoint as a guest names it: plain data, so that every copy of the package reads it. */
 export interface Route {
@@ -33,11 +30,11 @@ export interface PlacedRoute extends Omit<Route, 'name'> {
 }
 
 /** What else can be read of a guest, beside its named routes. */
-export interface Vicinity {
+export interface Surroundings {
   /** The paths of apps that it mounts, whose routes cannot be read (default: none). */
   readonly unread?: readonly string[];
   /** All of its routes, as they are by then; asked for only where one route is told from another. */
-  readonly placed?: () => readonly PlacedRoute[];
+  readonly placed?: (() => readonly PlacedRoute[]) | undefined;
 }
 
 /** The path of a table's entry: `'POST /posts'` → `'/posts'`. */
@@ -81,25 +78,6 @@ export function endpoints<Name extends string, const Entries extends Readonly<Re
   return Object.freeze(table) as EndpointTable<Name, Entries>;
 }
 
-/**
- * Names the route that it stands in: a handler that does nothing else.
- *
- * @param name letters, digits, `.`, `-`, `_`
- * @throws PartylineError `ERR_PARTY_BAD_NAME`
- * @example
- * app.get('/posts/:id', endpoint('post'), showPost);
- */
-export function endpoint(name: string): Handler {
-  checkName(name, 'the name of an endpoint');
-  const tag = (_req: IncomingMessage, _res: ServerResponse, next: Next) => next();
-  return markEndpoint(tag, name);
-}
-
-/** Makes a handler of whatever framework a tag. */
-export function markEndpoint<Tag extends object>(handler: Tag, name: string): Tag {
-  return Object.defineProperty(handler, ENDPOINT, { value: name });
-}
-
 /** As they are listed: HEAD goes with GET, and all of them are `ALL`. */
 export function methodsOf(methods: readonly string[]): readonly string[] {
   if (methods.length >= METHODS.length) return listed(['ALL']);
@@ -114,21 +92,6 @@ const SINGLE = new Map(['ALL', ...METHODS].map((method) => [method, Object.freez
 export function listed(methods: readonly string[]): readonly string[] {
   const single = methods.length === 1 ? SINGLE.get(methods[0] as string) : undefined;
   return single ?? [...methods];
-}
-
-/** The endpoint name that a handler carries, if it is a tag. */
-export function tagOf(handler: unknown): string | undefined {
-  if (typeof handler !== 'function' || !Object.hasOwn(handler, ENDPOINT)) return undefined;
-  return (handler as unknown as Record<symbol, string>)[ENDPOINT];
-}
-
-/** Marks a handler as an rsvp: the tags below it are its own. */
-export function markRsvp(handler: Handler): void {
-  Object.defineProperty(handler, RSVP, { value: true });
-}
-
-export function isRsvp(handler: unknown): boolean {
-  return typeof handler === 'function' && Object.hasOwn(handler, RSVP);
 }
 
 export function isTable(value: unknown): value is EndpointTable {
@@ -146,13 +109,7 @@ export function routesOf(entries: Readonly<Record<string, string>>): Route[] {
 
 function checkEntries(entries: unknown): void {
   if (typeof entries === 'object' && entries !== null && !Array.isArray(entries)) return;
-  const write = 'Write endpoints("blog", { post: "/posts/:id" }).';
-  throw new PartylineError('BAD_OPTION', {
-    where: 'endpoints',
-    option: 'entries',
-    reason: 'is no object',
-    write,
-  });
+  throw badOption('endpoints', 'entries', 'is no object', 'Write endpoints("blog", { post: "/posts/:id" }).');
 }
 
 export function checkName(name: unknown, what: string): asserts name is string {
@@ -188,8 +145,8 @@ function readPattern(endpoint: string, path: string, entry: unknown): Pattern {
 export function readable(endpoint: string, pattern: string, read: () => Pattern): Pattern {
   try {
     const pattern = read();
-    // Here, not at the first link: with what stands before it, a pattern may be more than a router takes.
-    if (!(pattern instanceof Segments)) readBacksBy(pattern);
+    // Here, not at the first link: with what stands before it, a pattern may be more than a router matches.
+    if (!pattern.isPlain) matchersFor(pattern);
     return pattern;
   } catch (error) {
     if (error instanceof Unreadable) throw badPattern(endpoint, pattern, error);

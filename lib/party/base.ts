@@ -1,27 +1,26 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { type ExpressApp, isExpressApp, lineageOf, type RoutedRequest } from '../common/apps.js';
+import type { Server } from 'node:http';
+import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
-import { prefixOf, routerOf, standingsOf } from '../express/router.js';
+import type { ExpressApp } from '../express/app.js';
+import { isExpressApp, lineageOf, locationsOf, prefixOf, routerOf } from '../express/router.js';
+import type { Start } from '../links/member.js';
 import { matchesBase, readMount } from '../pattern/mount-path.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
 
-/** What gives requests and responses their methods: an Express app, or a stand-in for one. */
-type Dresser = Pick<ExpressApp, 'request' | 'response'>;
-
-interface SiteOptions {
+interface BaseOptions {
   /** The party's Router, to be found by. */
   readonly line: unknown;
   /** The app that a party is put around, if it is one of that form. */
   readonly dispatcher: unknown;
+  /** As the host gives it; `undefined`: it is looked for. */
   readonly base: string | undefined;
-  makeApp(): Dresser;
 }
 
-/** Where a party sits: its host app, and the base that its links begin with. Never read off a visitor's request. */
-export class Site {
+/** Where a party sits: in which app, and with which base its links begin. Never read off a visitor's request. */
+export class Base {
   /** The host app, once it is known. */
   app: ExpressApp | undefined;
-  readonly #options: SiteOptions;
+  readonly #options: BaseOptions;
   readonly #given: Pattern | undefined;
   /** The base that an outer party's invitation came by with. */
   #outer: Pattern | undefined;
@@ -33,11 +32,10 @@ export class Site {
   #isBeside = false;
   #isToldByUse = false;
   #searched: ExpressApp | undefined;
-  #dresser: Dresser | undefined;
   /** Whether a request has come in at the base, or only elsewhere so far. */
   #arrivals: 'none' | 'here' | 'elsewhere' = 'none';
 
-  constructor(options: SiteOptions) {
+  constructor(options: BaseOptions) {
     this.#options = options;
     this.#given = options.base === undefined ? undefined : readBase(options.base);
   }
@@ -54,19 +52,21 @@ export class Site {
     if (this.app) throw mountedTwice(this.#within?.().source || '/', String(first));
     this.app = app;
     this.#isToldByUse = true;
+    const within = typeof first === 'string' ? attempt(() => readMount(first).pattern) : undefined;
     this.#within = () => {
-      if (typeof first === 'string') return readMount(first).pattern;
-      throw new Unreadable('its mount path is no string', 'Mount it at one.');
+      if (within && 'base' in within) return within.base;
+      throw new Unreadable('its mount path cannot be read', 'Mount it at literal segments and :names.');
     };
   }
 
-  /** An outer party's invitation has come by: where it did is where this party is. */
-  invited(base: string): void {
+  /** An outer party's invitation has come by: where it did is where this party is. Whether that is news. */
+  invited(base: string): boolean {
     const { pattern } = readMount(base || '/');
+    const isNew = this.#outer === undefined;
     const first = this.#outer ?? pattern;
     this.#outer = pattern;
     this.#base = undefined;
-    if (first.source === pattern.source) return;
+    if (first.source === pattern.source) return isNew;
     this.#conflict = mountedTwice(first.source || '/', pattern.source || '/');
     throw this.#conflict;
   }
@@ -78,7 +78,7 @@ export class Site {
   }
 
   /** A server that is given may serve the dispatcher itself: then it is the site's root. */
-  takeServer(server: Server): boolean {
+  findServer(server: Server): boolean {
     const { dispatcher } = this.#options;
     if (this.app || !isExpressApp(dispatcher) || !server.listeners('request').includes(dispatcher)) {
       return this.searchServer(server);
@@ -99,7 +99,7 @@ export class Site {
     const router = routerOf(app);
     if (this.app || this.#searched === app || !router) return false;
     this.#searched = app;
-    const [first, second] = standingsOf(this.#options.line, router);
+    const [first, second] = locationsOf(this.#options.line, router);
     if (!first) return false;
     this.app = app;
     this.#within = () => first.path();
@@ -111,61 +111,50 @@ export class Site {
   conflict(): PartylineError | undefined {
     if (this.#given || this.#conflict || !this.app || this.#isBeside) return this.#conflict;
     const routers = lineageOf(this.app).flatMap((app) => routerOf(app) ?? []);
-    const standings = routers.flatMap((router) => standingsOf(this.#options.line, router));
+    const locations = routers.flatMap((router) => locationsOf(this.#options.line, router));
     // The place that app.use told of is a closure, and none of these.
-    const [first, second] = this.#isToldByUse ? [{ path: () => this.within() }, ...standings] : standings;
+    const [first, second] = this.#isToldByUse ? [{ path: () => this.within() }, ...locations] : locations;
     if (first && second) this.#conflict = mountedTwice(pathOf(first), pathOf(second));
     return this.#conflict;
   }
 
-  /** What stands before every mount path. */
-  base(): Pattern {
+  /** What stands before every mount path, or why that is not known. */
+  read(): Start {
     const conflict = this.#base ? this.#conflict : this.conflict();
-    if (conflict && !this.#given) throw conflict;
-    if (this.#arrivals === 'elsewhere') throw this.stray();
-    this.#base ??= this.#given ?? this.#outer ?? this.#read();
-    return this.#base;
-  }
-
-  hasBase(): boolean {
-    return this.noBase() === undefined;
-  }
-
-  /** Why there is no base, if there is none. */
-  noBase(): PartylineError | undefined {
-    try {
-      this.base();
-      return undefined;
-    } catch (error) {
-      if (error instanceof PartylineError) return error;
-      throw error;
-    }
+    if (conflict && !this.#given) return { error: conflict };
+    if (this.#arrivals === 'elsewhere') return { error: this.strayError() };
+    const known = this.#base ?? this.#given ?? this.#outer;
+    const read = known ? { base: known } : this.#find();
+    if ('base' in read) this.#base = read.base;
+    return read;
   }
 
   /**
-   * Whether a request has come in at the base. What stands above the host app cannot all be seen; a request that
-   * comes by another way shows it, and no link is made from a base that no request has come by.
+   * Whether a request came in at the base. What stands above the host app cannot all be seen; a request that comes by
+   * another way shows it, and no link is made from a base that no request has come by. `changed` is called when that makes
+   * another base known, or unknown.
    */
-  isArrival(baseUrl: string): boolean {
-    if (this.#given || !this.#base || matchesBase(this.#base, baseUrl, true)) {
-      if (this.#arrivals !== 'here') this.#arrivals = 'here';
-      return true;
-    }
-    if (this.#arrivals === 'none') this.#arrivals = 'elsewhere';
-    return false;
+  isArrival(baseUrl: string, changed: () => void): boolean {
+    if (this.#arrivals === 'here' && this.#base?.source === baseUrl) return true;
+    const before = this.#arrivals;
+    const isHere = this.#given !== undefined || !this.#base || matchesBase(this.#base, baseUrl, true);
+    if (isHere) this.#arrivals = 'here';
+    else if (before === 'none') this.#arrivals = 'elsewhere';
+    if ((before === 'elsewhere') !== (this.#arrivals === 'elsewhere')) changed();
+    return isHere;
   }
 
-  /** The error of links for a request that has come in elsewhere. */
-  stray(name = 'an endpoint'): PartylineError {
+  /** The error of links for a request that came in elsewhere. */
+  strayError(name = 'an endpoint'): PartylineError {
     const found = this.#base?.source || '/';
     const reason = `requests come in at another path than "${found}", where this party was found`;
     return new PartylineError('NO_BASE', { name, reason });
   }
 
-  /** What stands before the host's own routes. */
-  hostPrefix(): Pattern {
+  /** What stands before the host's own routes, or why that is not known. */
+  readHost(): Start {
     const { app } = this;
-    return app ? readable(() => prefixOf(app)) : EMPTY;
+    return app ? attempt(() => prefixOf(app)) : { base: EMPTY };
   }
 
   /** The path of the party within its host app, as far as it can be read. */
@@ -177,44 +166,33 @@ export class Site {
     }
   }
 
-  /** Dresses an invitation in the host's methods, or in a stand-in's when the host is no Express app. */
-  dress(req: IncomingMessage, res: ServerResponse): void {
-    this.#dresser ??= this.app ?? this.#options.makeApp();
-    Object.setPrototypeOf(req, this.#dresser.request);
-    Object.setPrototypeOf(res, this.#dresser.response);
-    const routed = req as RoutedRequest & { res?: unknown };
-    routed.res = res;
-    // Express 4 parses it in a middleware of the app, which a bare Router's invitation never sees.
-    if (routed.query === undefined) routed.query = {};
-  }
-
   /** The outermost app above the party. */
   #root(): ExpressApp | undefined {
     return this.app && lineageOf(this.app).at(-1);
   }
 
-  #read(): Pattern {
+  #find(): Start {
     const { app } = this;
     const within = this.#within;
-    if (app && within) return readable(() => join(prefixOf(app), within()));
-    throw noBase('this party is mounted nowhere that it knows of');
+    if (app && within) return attempt(() => join(prefixOf(app), within()));
+    return { error: noBase('this party is mounted nowhere that it knows of') };
   }
 }
 
-function pathOf(standing: { path(): Pattern }): string {
+function pathOf(location: { path(): Pattern }): string {
   try {
-    return standing.path().source || '/';
+    return location.path().source || '/';
   } catch {
     return 'a path that cannot be read';
   }
 }
 
-function readable(read: () => Pattern): Pattern {
+function attempt(read: () => Pattern): Start {
   try {
-    return read();
+    return { base: read() };
   } catch (error) {
-    if (error instanceof Unreadable) throw noBase(`of where this party stands, ${error.message}`);
-    throw error;
+    if (!(error instanceof Unreadable)) throw error;
+    return { error: noBase(`of where this party stands, ${error.message}`) };
   }
 }
 
@@ -227,8 +205,7 @@ function readBase(base: string): Pattern {
     return readMount(base).pattern;
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    const option = { where: 'party()', option: 'base', reason: `is no mount path: ${error.message}` };
-    throw new PartylineError('BAD_OPTION', { ...option, write: error.write });
+    throw badOption('party()', 'base', `is no mount path: ${error.message}`, error.write);
   }
 }
 

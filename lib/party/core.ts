@@ -1,74 +1,85 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
-import type { ExpressApp, Next, RoutedRequest } from '../common/apps.js';
+import type { Server } from 'node:http';
+import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
+import type { ExpressApp } from '../express/app.js';
 import { Partyline } from '../line/partyline.js';
 import type { UrlQuestion } from '../line/types.js';
-import { Member } from '../links/member.js';
-import { Names } from '../links/names.js';
-import { Shortcuts } from '../links/shortcuts.js';
-import type { Route, Vicinity } from '../links/table.js';
-import { createOperator, type Operator } from '../operator.js';
-import { isParametric, readMount } from '../pattern/mount-path.js';
-import { EMPTY } from '../pattern/pattern.js';
-import type { Site } from './base.js';
-import { defaultsFor } from './defaults.js';
-import { duplicate, GuestList } from './guestlist.js';
-import { Host } from './host.js';
+import { Member, type Position, type Start } from '../links/member.js';
+import { Names, NoNames } from '../links/names.js';
+import { askUrlService } from '../links/url-service.js';
+import type { Operator } from '../operator.js';
+import { EMPTY, type Pattern } from '../pattern/pattern.js';
+import type { Base } from './base.js';
+import {
+  absenteesOf,
+  duplicate,
+  type Entry,
+  firstList,
+  type GuestList,
+  isPresent,
+  Settling,
+} from './guestlist.js';
+import { Host, type HostOptions, onListen } from './host.js';
 import { Bootstrap } from './invite/bootstrap.js';
-import { type Hosting, hereAt, Invitee } from './invite/invitee.js';
-import { onListen } from './listen.js';
+import { Invitee, type Inviting } from './invite/invitee.js';
+import { Participant } from './invite/participant.js';
 import type { Mount } from './mounts.js';
-import type { ReadOptions } from './options.js';
+import { defaultsFor, type ReadOptions } from './options.js';
 import { originFor } from './origin.js';
-import type { Pair, PairPlace } from './pair.js';
+import type { Pair } from './pair.js';
 import { createReport } from './report.js';
-import { Entrance } from './requests.js';
+import { Requests } from './requests.js';
 import { upgrade } from './upgrade.js';
 import { type Verification, verify } from './verify/verify.js';
 
-/** A party behind its face: its parts, and who takes part. */
+/** A party behind its face: its parts, and the guest list that is in force. */
 export class PartyCore {
   readonly operator: Operator;
-  readonly list: GuestList;
   readonly bootstrap: Bootstrap;
-  readonly #site: Site;
+  list: GuestList;
+  readonly #base: Base;
   readonly #mounts: readonly Mount[];
-  readonly #host: Host;
-  readonly #entrance: Entrance;
-  readonly #line: Partyline;
+  readonly #invitees: readonly Invitee[];
   readonly #pairs: readonly Pair[];
-  readonly #names: Names;
-  readonly #shortcuts: Shortcuts;
+  readonly #line: Partyline;
+  readonly #host: Host;
+  readonly #hostGoer: Participant;
+  readonly requests: Requests;
   readonly #report: (error: unknown) => void;
   readonly #closing = new AbortController();
   readonly #stopListening: () => void;
+  /** Where links begin, as the list in force has it. */
+  #start: Start = { error: new PartylineError('NOT_READY', { name: 'an endpoint' }) };
+  #isReady = false;
 
-  constructor(mounts: readonly Mount[], options: ReadOptions, site: Site) {
-    this.#site = site;
+  constructor(mounts: readonly Mount[], options: ReadOptions, base: Base, makeApp: HostOptions['makeApp']) {
+    this.#base = base;
     this.#mounts = mounts;
     setMaxListeners(0, this.#closing.signal);
-    this.#report = createReport(options.onError, () => site.app);
-    const report = this.#report;
+    const report = createReport(options.onError, () => base.app);
+    this.#report = report;
     this.#line = new Partyline({ ignoreMissingServices: options.ignoreMissingServices, report });
-    this.#names = new Names({
-      line: this.#line,
-      origin: (request, name) => originFor(options.origin, site.app, request, name),
-      defaults: (request) => defaultsFor(options.defaults, request),
-      absent: () => this.list.absentees(),
-    });
-    this.#shortcuts = new Shortcuts(this.#names, () => site.base());
-    const member = hostMember(site);
-    const hosting = this.#hosting(options);
-    this.operator = createOperator(member, hosting);
-    const invitees = inviteesOf(mounts, hosting);
-    this.list = new GuestList(member, invitees);
-    const settle = () => this.#settle();
-    this.#pairs = mounts.flatMap((mount) => take(mount, { report, hosting }));
+    this.#host = new Host({ base, mounts, makeApp, report, found: () => this.#resettle() });
+    const inviting = this.#inviting(options);
+    this.#hostGoer = new Participant(HOST_POSITION, inviting);
+    this.#line.admit(this.#hostGoer);
+    this.operator = this.#hostGoer.operator;
+    this.#invitees = inviteesOf(mounts, inviting);
+    this.list = firstList(this.#hostGoer.member, this.#invitees, inviting.names());
+    this.#pairs = mounts.flatMap((mount) => mountPair(mount, report));
     const prepare = () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout)));
-    this.bootstrap = new Bootstrap({ invitees, strict: options.strict, prepare, settle, report });
-    this.#host = new Host({ site, mounts, report, found: () => this.#found() });
-    this.#entrance = new Entrance({ mounts, site, host: this.#host, bootstrap: this.bootstrap });
+    const settle = () => this.#settle();
+    const { strict } = options;
+    this.bootstrap = new Bootstrap({ invitees: this.#invitees, strict, prepare, settle, report });
+    this.requests = new Requests({
+      mounts,
+      base,
+      host: this.#host,
+      bootstrap: this.bootstrap,
+      placed: (path) => this.placed(path),
+      arrived: () => this.#resettle(),
+    });
     this.#stopListening = onListen(this);
   }
 
@@ -80,18 +91,18 @@ export class PartyCore {
   /** An outer party tells where this one is. */
   placed(base: string): void {
     try {
-      this.#site.invited(base);
+      if (this.#base.invited(base)) this.#resettle();
       this.bootstrap.automatic().catch(() => {});
     } catch (error) {
       this.#report(error);
     }
   }
 
-  start(server: Server | undefined): Promise<void> {
+  start(server?: Server): Promise<void> {
     try {
       if (server !== undefined) checkServer(server);
-      if (server) this.#host.take(() => this.#site.takeServer(server));
-      const misplaced = this.#host.loop() ?? this.#site.conflict();
+      if (server) this.#host.find(() => this.#base.findServer(server));
+      const misplaced = this.#host.loop() ?? this.#base.conflict();
       if (misplaced) throw misplaced;
     } catch (error) {
       return Promise.reject(error);
@@ -99,13 +110,9 @@ export class PartyCore {
     return this.bootstrap.explicit();
   }
 
-  handle(req: RoutedRequest, res: ServerResponse, next: Next): void {
-    this.#entrance.handle(req, res, next);
-  }
-
   /** A server has started to listen: if it is the one that this party is served by, it is time. */
   heard(server: Server): void {
-    if (!this.#host.search(() => this.#site.searchServer(server))) return;
+    if (!this.#host.search(() => this.#base.searchServer(server))) return;
     this.#stopListening();
     // What stands after `listen` in the same turn belongs to the setting up.
     setImmediate(() => void this.bootstrap.automatic().catch(() => {}));
@@ -117,8 +124,8 @@ export class PartyCore {
     if (bootstrap.isClosed) throw new PartylineError('CLOSED', { asked: 'upgrade' });
     const stop = upgrade(server, {
       wait: () => (bootstrap.ready || bootstrap.isClosed ? undefined : bootstrap.automatic()),
-      base: () => (this.#site.hasBase() ? this.#site.base() : EMPTY),
-      find: (req, rank) => this.#entrance.find(req, rank),
+      base: () => this.list.base ?? EMPTY,
+      find: (req, rank) => this.requests.find(req, rank),
       report: this.#report,
     });
     this.#closing.signal.addEventListener('abort', stop);
@@ -126,10 +133,8 @@ export class PartyCore {
   }
 
   verify(): Verification {
-    if (!this.#names.ready) throw new PartylineError('NOT_READY', { name: 'line.verify()' });
-    const { list } = this;
-    const isSensitive = isCaseSensitive(this.#site);
-    return verify({ ...list.standing(), mounts: this.#mounts, isSensitive });
+    if (!this.#isReady) throw new PartylineError('NOT_READY', { name: 'line.verify()' });
+    return verify(this.list, this.#mounts);
   }
 
   close(): void {
@@ -138,102 +143,107 @@ export class PartyCore {
     for (const pair of this.#pairs) pair.close();
     this.#closing.abort();
     this.#line.close();
-    this.#names.close();
   }
 
-  #found(): void {
-    if (this.#names.ready) this.#settle();
+  /** What the list was made of has changed. */
+  #resettle(): void {
+    if (this.#isReady) this.#settle();
   }
 
-  /** Who has joined takes part from now on, and links are built. */
+  /** Publishes a new guest list: who has joined takes part from now on, and links are built. */
   #settle(): void {
-    const noBase = this.#site.noBase();
-    const base = noBase ? EMPTY : this.#site.base();
-    const present = this.list.settle(base, (member) => {
-      member.present = true;
-      this.#line.connect(member, 'url', (question: UrlQuestion) => this.#answer(member, question));
+    this.#isReady = true;
+    const start = this.#base.read();
+    const base = 'base' in start ? start.base : undefined;
+    this.#start = start;
+    const host = new Member(HOST_POSITION, this.#hostGoer.declared, this.#base.readHost());
+    const settling = new Settling({ host, invitees: this.#invitees, start });
+    const names = new Names(settling.members, {
+      elsewhere: (asker, name, args, request) =>
+        askUrlService(this.#line, name, args, () => asker.origin(request, name.asked)),
+      absent: () => absenteesOf(this.list),
     });
-    this.#names.assign(present);
-    this.#shortcuts.clear();
-    this.#entrance.setSensitive(isCaseSensitive(this.#site));
-    if (noBase || this.#site.isTold || isParametric(readMount(base.source || '/'))) this.#entrance.markAll();
-    if (noBase) this.#report(noBase);
-    else this.#host.placeInner(base);
+    const entries = settling.entries();
+    const isSensitive = this.#base.app?.get('case sensitive routing') === true;
+    this.list = { base, host, entries, names, isSensitive };
+    this.requests.list = this.list;
+    this.#hostGoer.settle(host, names);
+    for (const entry of entries) this.#admit(entry, names);
+    if (!base || this.#base.isTold || base.tokens.some(({ type }) => type !== 'text'))
+      this.requests.markAll();
+    if (base) this.#host.placeInner(base);
+    else if ('error' in start) this.#report(start.error);
   }
 
-  /** `url` is a service like any other: for the names that a guest has declared, it is answered here. */
-  #answer(member: Member, { guest, endpoint, values }: UrlQuestion): string | undefined {
-    if (guest !== member.name || !member.find(endpoint)) return undefined;
-    return this.#names.urlFor({ member }, endpoint, values);
+  #admit(entry: Entry, names: Names): void {
+    const { participant } = entry.invitee;
+    participant.settle(entry.member, names);
+    if (!isPresent(entry) || !this.#line.admit(participant)) return;
+    // `url` is a service like any other: for the names that a guest has declared, it is answered here.
+    this.#line.connect(participant, 'url', ({ guest, endpoint, values }: UrlQuestion) => {
+      const { member } = participant;
+      const isOwn = guest === member.name && member.find(endpoint) !== undefined;
+      return isOwn ? participant.urlFor(endpoint, values) : undefined;
+    });
   }
 
-  #hosting(options: ReadOptions): Hosting {
-    const hosting: Hosting = {
+  #inviting({ inviteTimeout, origin, defaults }: ReadOptions): Inviting {
+    const notReady = new NoNames((name) => {
+      if (this.bootstrap.isClosed) return new PartylineError('CLOSED', { asked: name });
+      return new PartylineError('NOT_READY', { name });
+    });
+    return {
       line: this.#line,
-      declare: (...given) => this.#declare(...given),
-      urlFor: (member, name, values, request, mount) => {
-        if (request && this.#entrance.isStray(request)) throw this.#site.stray(name);
-        const url = this.#shortcuts.urlFor(member, name, values);
-        if (url !== undefined) return url;
-        const here = request && mount && hereAt(request, mount, hosting);
-        return this.#names.urlFor({ member, here, request }, name, values);
-      },
-      timeout: options.inviteTimeout,
       closing: this.#closing.signal,
-      base: () => this.#site.base(),
-      hasBase: () => this.#site.hasBase(),
-      dress: (req, res) => this.#site.dress(req, res),
+      timeout: inviteTimeout,
+      base: () => this.#baseSoFar(),
+      equip: (req, res) => this.#host.equip(req, res),
+      start: () => this.#start,
+      names: () => (this.#isReady ? this.list.names : notReady),
+      declaring: (participant, name) => this.#checkHostName(participant, name),
+      declared: (participant) => {
+        if (participant === this.#hostGoer) this.#resettle();
+      },
+      origin: (request, name) => originFor(origin, this.#base.app, request, name),
+      defaults: (request) => defaultsFor(defaults, request),
+      strayError: (name) => this.#base.strayError(name),
     };
-    return hosting;
+  }
+
+  /** For invitations, which go out before the party settles. */
+  #baseSoFar(): Pattern {
+    const start = this.#base.read();
+    return 'base' in start ? start.base : EMPTY;
   }
 
   /** A guest declares while it is invited; the host at any time, but no name that a guest has by then. */
-  #declare(member: Member, name: string, routes: readonly Route[], vicinity?: Vicinity): void {
-    if (member.isSettled) return;
-    const first = this.#names.get(name);
-    if (member.rank < 0 && first && first !== member) throw duplicate(member, name, first);
-    member.declare(name, routes, vicinity);
-    if (member.rank < 0 && this.#names.ready) this.#settle();
+  #checkHostName(participant: Participant, name: string): void {
+    if (participant !== this.#hostGoer || !this.#isReady) return;
+    const first = this.list.entries.find((entry) => isPresent(entry) && entry.member.name === name);
+    if (first) throw duplicate({ name, position: participant.position }, first.member);
   }
 }
 
-/** The guest's pair, if it is one, for this party alone. */
-function take(mount: Mount, { report, hosting }: Pick<PairPlace, 'report'> & { hosting: Hosting }): Pair[] {
-  const { pair } = mount.guest;
-  if (!pair) return [];
-  const urlFor: PairPlace['urlFor'] = (member, name, values, req) =>
-    hosting.urlFor(member, name, values, req, mount);
-  pair.take({ path: mount.path, report, urlFor });
-  return [pair];
-}
+const HOST_POSITION: Position = Object.freeze({ rank: -1, path: '/', mount: EMPTY, givenName: undefined });
 
-function isCaseSensitive({ app }: Site): boolean {
-  return app?.get('case sensitive routing') === true;
+/** The guest's pair, if it is one, for this party alone. */
+function mountPair({ guest: { pair }, path }: Mount, report: (error: unknown) => void): Pair[] {
+  if (!pair) return [];
+  pair.mountAt({ path, report });
+  return [pair];
 }
 
 function checkServer(server: unknown, where = 'bootstrap()'): void {
   if (server instanceof EventEmitter && typeof (server as Partial<Server>).listen === 'function') return;
-  throw new PartylineError('BAD_OPTION', {
-    where,
-    option: 'server',
-    reason: 'is no server',
-    write: `Write line.${where.slice(0, -1)}app.listen(3000)).`,
-  });
+  throw badOption(where, 'server', 'is no server', `Write line.${where.slice(0, -1)}app.listen(3000)).`);
 }
 
-function hostMember(site: Site): Member {
-  const prefix = () => site.hostPrefix();
-  const host = new Member({ rank: -1, path: '/', mount: EMPTY, prefix, name: undefined });
-  host.present = true;
-  return host;
-}
-
-function inviteesOf(mounts: readonly Mount[], hosting: Hosting): Invitee[] {
+function inviteesOf(mounts: readonly Mount[], inviting: Inviting): Invitee[] {
   const invitees: Invitee[] = [];
   for (const mount of mounts) {
     for (const side of mount.sides) {
       for (const invite of side.invites.length ? side.invites : [undefined]) {
-        invitees.push(new Invitee(invitees.length, mount, side, invite, hosting));
+        invitees.push(new Invitee(invitees.length, mount, side, invite, inviting));
       }
     }
   }

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
-import { isFailure, type Next, type RoutedRequest } from '../common/apps.js';
+import { isFailure, type Next } from '../common/apps.js';
 import { strip } from '../enter/mount-url.js';
-import { rememberDress } from '../guest/request-links.js';
+import type { RoutedRequest } from '../express/app.js';
+import { rememberLinks } from '../guest/request-links.js';
 import { type MountMatch, matchMount, NO_PARAMS } from '../pattern/mount-path.js';
-import { fitted } from '../pattern/pattern.js';
+import { PathTree } from '../pattern/tree.js';
 import type { Mount } from './mounts.js';
 
 /** A mount that a request's path leads to, and what the path gave it. */
@@ -12,106 +13,122 @@ export interface Match extends MountMatch {
   readonly mount: Mount;
 }
 
-/** Told of each request that enters a mount which marks them; gives the way back. */
+/** Marks a request on its way into a mount; returns the undo function. */
 export type Mark = (req: RoutedRequest, match: Match) => () => void;
-
-interface Node {
-  /** By literal segment, lower case; most have none. */
-  children: Map<string, Node> | undefined;
-  /** The mounts whose literal head ends here or above, in mount order. */
-  mounts: readonly Mount[];
-}
 
 /** After so many guests in a row have passed a request on, the stack is let go. */
 const MOST_IN_A_ROW = 100;
 
-/** Finds the mounts of a path by their literal segments, whatever their number. */
+/** Which guests are asked next, and how many were in a row. */
+interface Turn {
+  readonly rank: number;
+  readonly row: number;
+}
+
+const FIRST: Turn = { rank: 0, row: 0 };
+
+/** Finds the mounts of a path by their segments, whatever their number. */
 export class Dispatch {
-  /** Whether `/Blog` is another path than `/blog`, as the host has it. */
-  isSensitive = false;
-  readonly #root: Node = { children: undefined, mounts: [] };
+  readonly #tree = new PathTree<Mount>();
   readonly #mark: Mark;
 
   constructor(mounts: readonly Mount[], mark: Mark) {
     this.#mark = mark;
-    for (const mount of mounts) this.#plant(mount);
+    for (const mount of mounts) this.#tree.add(mount.route.pattern.tokens, mount, 'prefix');
   }
 
-  /** Lets the guests have the request in mount order, from `rank` on, until one of them keeps it. */
-  handle(req: RoutedRequest, res: ServerResponse, next: Next, rank = 0, row = 0): void {
-    const match = this.find(req, rank);
+  /**
+   * Lets the guests have the request in mount order, from `rank` on, until one of them keeps it. `isSensitive`: `/Blog` is
+   * another path than `/blog`.
+   */
+  handle(
+    req: RoutedRequest,
+    res: ServerResponse,
+    next: Next,
+    isSensitive: boolean,
+    { rank, row }: Turn = FIRST,
+  ): void {
+    const match = this.find(req, rank, isSensitive);
     if (match instanceof Error) next(match);
     else if (match === undefined) next();
-    else this.#enter(match, req, res, next, row);
+    else {
+      this.#enter(match, req, res, (error) => {
+        // `next('router')` leaves the party: the guests behind are not asked either.
+        if (isFailure(error) || error === 'router') return next(error);
+        const turn = { rank: match.mount.rank + 1, row: row + 1 };
+        const go = () => this.handle(req, res, next, isSensitive, turn);
+        if (turn.row % MOST_IN_A_ROW === 0) setImmediate(go);
+        else go();
+      });
+    }
   }
 
-  #enter(match: Match, req: RoutedRequest, res: ServerResponse, next: Next, row: number): void {
+  #enter(match: Match, req: RoutedRequest, res: ServerResponse, next: Next): void {
     const { mount, length, params } = match;
     const before = req.params;
     const unmark = mount.isMarked ? this.#mark(req, match) : undefined;
-    const undress = rememberDress(req, res);
-    const unstrip = strip(req, mount.guest.isStripped ? length : 0);
+    const restoreLinks = rememberLinks(req, res);
+    const restoreUrl = strip(req, mount.guest.isStripped ? length : 0);
     req.params = params === NO_PARAMS ? {} : { ...params };
     mount.enter(req, res, (error) => {
-      unstrip();
-      undress();
+      restoreUrl();
+      restoreLinks();
       unmark?.();
       if (before === undefined) delete req.params;
       else req.params = before;
-      // `next('router')` leaves the party: the guests behind are not asked either.
-      if (isFailure(error) || error === 'router') return next(error);
-      const go = () => this.handle(req, res, next, mount.rank + 1, row + 1);
-      if (row % MOST_IN_A_ROW === MOST_IN_A_ROW - 1) setImmediate(go);
-      else go();
+      next(error);
     });
   }
 
   /** The first mount, from `rank` on, that a request's path leads to; an error where it cannot be decoded. */
-  find(req: IncomingMessage, rank: number): Match | Error | undefined {
+  find(req: IncomingMessage, rank: number, isSensitive: boolean): Match | Error | undefined {
     const path = parseurl(req)?.pathname ?? '';
-    for (const mount of this.#nodeOf(path).mounts) {
-      if (mount.rank < rank) continue;
-      const matched = matchMount(mount.route, path, this.isSensitive);
-      if (matched instanceof Error) return matched;
-      if (matched) return { mount, length: matched.length, params: matched.params };
+    let first: Match | Error | undefined;
+    let firstRank = Number.POSITIVE_INFINITY;
+    for (const mount of this.#tree.find(path)) {
+      if (mount.rank < rank || mount.rank > firstRank) continue;
+      const { route } = mount;
+      // The tree has found all segments of a literal mount path, case aside.
+      const isFound = !isSensitive && !route.isParametric;
+      const matched = isFound
+        ? { length: route.pattern.source.length, params: NO_PARAMS }
+        : matchMount(route, path, isSensitive);
+      if (matched === undefined) continue;
+      first = matched instanceof Error ? matched : { mount, length: matched.length, params: matched.params };
+      firstRank = mount.rank;
     }
-    return undefined;
-  }
-
-  /** The deepest node on the way that the path's segments lead. */
-  #nodeOf(path: string): Node {
-    let node = this.#root;
-    let start = 1;
-    while (node.children && start <= path.length) {
-      const end = path.indexOf('/', start);
-      const segment = end < 0 ? path.slice(start) : path.slice(start, end);
-      const child = node.children.get(segment) ?? node.children.get(segment.toLowerCase());
-      if (!child) break;
-      node = child;
-      start = end < 0 ? path.length + 1 : end + 1;
-    }
-    return node;
-  }
-
-  /** Mounts are planted in order, so a node made later starts from what stands above it then. */
-  #plant(mount: Mount): void {
-    let node = this.#root;
-    for (const segment of mount.route.segments) {
-      if ('key' in segment) break;
-      const text = segment.text.toLowerCase();
-      node.children ??= new Map();
-      let child = node.children.get(text);
-      if (!child) {
-        child = { children: undefined, mounts: node.mounts };
-        node.children.set(text, child);
-      }
-      node = child;
-    }
-    addBelow(node, mount);
+    return first;
   }
 }
 
-function addBelow(node: Node, mount: Mount): void {
-  node.mounts = fitted([...node.mounts, mount]);
-  for (const child of node.children?.values() ?? []) addBelow(child, mount);
+/** A request's stay in a mount. */
+export interface Visit {
+  /** The mount itself: what tells it from every other, of whichever party. */
+  readonly mount: object;
+  /** What the keys of the mount path matched, those of the party's base included. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Whether the request came in elsewhere than at the party's base: links of it would lead astray. */
+  readonly isStray: boolean;
+  /** The visit during which this one began: a party inside a guest. */
+  readonly outer: Visit | undefined;
+}
+
+/** Beside the requests, not on them: a guest sees the request that it sees alone. */
+const visits = new WeakMap<IncomingMessage, Visit>();
+
+/** Marks a request as visiting a mount; returns the undo function. */
+export function beginVisit(req: IncomingMessage, visit: Omit<Visit, 'outer'>): () => void {
+  const outer = visits.get(req);
+  visits.set(req, { ...visit, outer });
+  return () => {
+    if (outer) visits.set(req, outer);
+    else visits.delete(req);
+  };
+}
+
+/** The visit of a request to this mount. */
+export function visitTo(req: IncomingMessage, mount: object): Visit | undefined {
+  let visit = visits.get(req);
+  while (visit && visit.mount !== mount) visit = visit.outer;
+  return visit;
 }

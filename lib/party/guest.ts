@@ -1,9 +1,10 @@
 import type { GuestApp } from '../common/apps.js';
+import { badOption, checkOptions } from '../common/checks.js';
 import { isThenable } from '../common/promises.js';
 import { isClass, shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
 import { checkName, type EndpointTable, isTable, type Route, routesOf } from '../links/table.js';
-import { type Guest, pairOf, type UpgradeOption } from './pair.js';
+import { pairOf, type ReadGuest, type UpgradeOption } from './pair.js';
 
 const GUEST = Symbol.for('express-party.guest');
 /** Literal segments, and no slash at the end. */
@@ -37,6 +38,13 @@ export interface GuestOptions {
   upgrade?: UpgradeOption;
 }
 
+declare const OPAQUE: unique symbol;
+
+/** A guest with what the host says of it: for `party()` and `graft()` alone to read. */
+export interface Guest {
+  readonly [OPAQUE]: true;
+}
+
 /**
  * Says something of a guest where it is mounted.
  *
@@ -52,7 +60,7 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
   if (pair) checkPairOptions(options);
   checkUpgrade(upgrade);
   if (name !== undefined) checkName(name, 'the name of a guest');
-  const made: Guest = {
+  const made: ReadGuest = {
     app: shaped,
     name: name ?? (isTable(endpoints) ? endpoints.name : pair?.scion.name),
     routes: readEndpoints(endpoints, name),
@@ -63,7 +71,7 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
     pair,
   };
   Object.defineProperty(made, GUEST, { value: true });
-  return Object.freeze(made);
+  return Object.freeze(made) as ReadGuest & Guest;
 }
 
 /** What is said of a graft goes for both of its apps; what is one app's own is said of that app. */
@@ -71,12 +79,12 @@ function checkPairOptions(options: GuestOptions): void {
   const strange = Object.keys(options).find((option) => option !== 'name' && option !== 'upgrade');
   if (strange === undefined) return;
   const write = 'Write graft(guest(fresh, options), { onto: guest(legacy, options) }).';
-  throw badOption(strange, 'is for one app, and a graft is two', write);
+  throw badGuestOption(strange, 'is for one app, and a graft is two', write);
 }
 
 /** What stands in a party's list of guests: a guest as it is, or one that something is said of. */
-export function asGuest(value: unknown, path: string): Guest {
-  if (typeof value === 'object' && value !== null && Object.hasOwn(value, GUEST)) return value as Guest;
+export function readGuest(value: unknown, path: string): ReadGuest {
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, GUEST)) return value as ReadGuest;
   const pair = pairOf(value);
   return {
     app: checkApp(value, path),
@@ -88,17 +96,6 @@ export function asGuest(value: unknown, path: string): Guest {
     upgrade: pair?.stock.upgrade ?? pair?.scion.upgrade,
     pair,
   };
-}
-
-/** Refuses an option that nobody knows: a typo would otherwise change nothing, silently. */
-export function checkOptions(options: unknown, known: readonly string[], where: string): void {
-  const write = `Known: ${known.join(', ')}.`;
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new PartylineError('BAD_OPTION', { where, option: 'options', reason: 'is no object', write });
-  }
-  const strange = Object.keys(options).find((key) => !known.includes(key));
-  if (strange === undefined) return;
-  throw new PartylineError('BAD_OPTION', { where, option: strange, reason: 'is not known', write });
 }
 
 /** The app itself, where it is housed by another. */
@@ -125,8 +122,9 @@ function readEndpoints(endpoints: unknown, name: string | undefined): readonly R
   if (endpoints === undefined) return undefined;
   if (isTable(endpoints)) return routesOf(endpoints.entries);
   const write = 'Write guest(app, { endpoints: endpoints("legacy", { home: "/" }) }).';
-  if (typeof endpoints !== 'object' || endpoints === null) throw badOption('endpoints', 'is no table', write);
-  if (name === undefined) throw badOption('endpoints', 'has no name with it', write);
+  if (typeof endpoints !== 'object' || endpoints === null)
+    throw badGuestOption('endpoints', 'is no table', write);
+  if (name === undefined) throw badGuestOption('endpoints', 'has no name with it', write);
   return routesOf(endpoints as Record<string, string>);
 }
 
@@ -134,13 +132,13 @@ function checkUpgrade(upgrade: unknown): void {
   const isServer = typeof (upgrade as { handleUpgrade?: unknown } | undefined)?.handleUpgrade === 'function';
   if (upgrade === undefined || typeof upgrade === 'function' || isServer) return;
   const write = 'Write upgrade: new WebSocketServer({ noServer: true }).';
-  throw badOption('upgrade', 'is neither a function nor a WebSocketServer', write);
+  throw badGuestOption('upgrade', 'is neither a function nor a WebSocketServer', write);
 }
 
 function readFlag(options: GuestOptions, name: 'strip' | 'catchRejections', otherwise: boolean): boolean {
   const { [name]: flag = otherwise } = options;
   if (typeof flag === 'boolean') return flag;
-  throw badOption(name, 'is neither true nor false', `Write ${name}: ${!otherwise}.`);
+  throw badGuestOption(name, 'is neither true nor false', `Write ${name}: ${!otherwise}.`);
 }
 
 function readInvite(invite: unknown): readonly string[] | undefined {
@@ -155,9 +153,9 @@ export function readInvitePaths(given: unknown, where: string, option: string): 
   const isPath = (path: unknown) => typeof path === 'string' && INVITE_PATH.test(path);
   if (paths.length > 0 && paths.every(isPath) && new Set(paths).size === paths.length)
     return paths as string[];
-  throw badOption(option, 'is no path, nor a list of different paths', 'Write "/__invite__".', where);
+  throw badOption(where, option, 'is no path, nor a list of different paths', 'Write "/__invite__".');
 }
 
-function badOption(option: string, reason: string, write: string, where = 'guest()'): PartylineError {
-  return new PartylineError('BAD_OPTION', { where, option, reason, write });
+function badGuestOption(option: string, reason: string, write: string): PartylineError {
+  return badOption('guest()', option, reason, write);
 }

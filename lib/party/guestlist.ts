@@ -1,10 +1,12 @@
 import { PartylineError } from '../errors.js';
 import { isExpress4 } from '../express/router.js';
-import type { Endpoint, Member, SideName } from '../links/member.js';
-import type { Absentee } from '../links/names.js';
+import type { Endpoint } from '../links/endpoint.js';
+import { clashWith, Member, type Start } from '../links/member.js';
+import type { Absentee, NameSource } from '../links/names.js';
 import type { Pattern } from '../pattern/pattern.js';
-import type { Invitee } from './invite/invitee.js';
+import type { Invitee, Outcome } from './invite/invitee.js';
 import type { Status } from './invite/verdict.js';
+import type { PairSide, SideName } from './pair.js';
 
 /** One line of the guest list: an invitation and what became of it. */
 export interface GuestRecord {
@@ -38,134 +40,173 @@ export interface EndpointRecord {
   readonly pattern: string;
 }
 
-/** The party's guests, in mount order. */
-export class GuestList {
-  readonly #host: Member;
-  readonly #invitees: readonly Invitee[];
+/** An invitation of the list: what became of it, and what is published of the guest. */
+export interface Entry {
+  readonly invitee: Invitee;
+  readonly outcome: Outcome;
+  readonly member: Member;
+}
 
-  constructor(host: Member, invitees: readonly Invitee[]) {
-    this.#host = host;
-    this.#invitees = invitees;
-  }
+/** What a party publishes at each settling. It never changes: the next settling publishes another. */
+export interface GuestList {
+  /** What stands before every mount path; `undefined` where that is not known. */
+  readonly base: Pattern | undefined;
+  readonly host: Member;
+  /** In mount order. */
+  readonly entries: readonly Entry[];
+  readonly names: NameSource;
+  /** Whether letter case makes another path, as the host has it. */
+  readonly isSensitive: boolean;
+}
 
-  /**
-   * Who has joined or was named for takes part, in mount order; who finds its name taken fails, and who has a key
-   * that the party's base has too.
-   */
-  settle(base: Pattern, admit: (member: Member) => void): Iterable<Member> {
-    const taken = new Map<string, Member>();
-    if (this.#host.name !== undefined) taken.set(this.#host.name, this.#host);
-    for (const invitee of this.#invitees.filter(isHere)) {
-      const { member } = invitee;
-      // The stock of a graft answers to its scion's name.
-      const { name = '' } = member.alias === undefined ? member : {};
-      const first = taken.get(name);
-      const error = first
-        ? duplicate(member, name, first)
-        : (member.clashWith(base) ?? this.#pair(invitee, base));
-      if (error) {
-        invitee.fail(error);
-        continue;
-      }
-      if (name) taken.set(name, member);
-      if (!member.present) admit(member);
+/** The list as it is before any guest was invited. */
+export function firstList(host: Member, invitees: readonly Invitee[], names: NameSource): GuestList {
+  const entries = invitees.map((invitee) => entryOf(invitee, invitee.participant.member));
+  return { base: undefined, host, entries, names, isSensitive: false };
+}
+
+function entryOf(invitee: Invitee, member: Member): Entry {
+  return { invitee, outcome: invitee.outcome, member };
+}
+
+/** What a settling is made with. */
+interface SettlingOptions {
+  readonly host: Member;
+  readonly invitees: readonly Invitee[];
+  readonly start: Start;
+}
+
+/**
+ * Decides who takes part, in mount order: who has joined or was named for, unless its name is taken or it has a key that
+ * the party's base has too. Then it fails.
+ */
+export class Settling {
+  /** By the names that they go by. */
+  readonly members = new Map<string, Member>();
+  readonly #published = new Map<Invitee, Member>();
+  readonly #aliases = new Map<string, Member>();
+  readonly #options: SettlingOptions;
+
+  constructor(options: SettlingOptions) {
+    this.#options = options;
+    const { host, invitees } = options;
+    if (host.name !== undefined) this.members.set(host.name, host);
+    for (const invitee of invitees)
+      if (invitee.isPresent && !this.#published.has(invitee)) this.#admit(invitee);
+    // A name that links were written with before the guest had another app beside it, and that no other guest has.
+    for (const [alias, member] of this.#aliases) {
+      if (!this.members.has(alias)) this.members.set(alias, member);
     }
-    return taken.values();
   }
 
-  /** The two apps of a graft become one guest as soon as the scion takes part. */
-  #pair(scion: Invitee, base: Pattern): PartylineError | undefined {
-    const { mount, side, member } = scion;
+  entries(): Entry[] {
+    return this.#options.invitees.map((invitee) =>
+      entryOf(invitee, this.#published.get(invitee) ?? this.#memberOf(invitee)),
+    );
+  }
+
+  #admit(invitee: Invitee): void {
+    const member = this.#memberOf(invitee);
+    const first = member.name === undefined ? undefined : this.members.get(member.name);
+    const error = first ? duplicate(member, first) : (this.#clash(member) ?? this.#join(invitee, member));
+    if (error) {
+      invitee.fail(error);
+      return;
+    }
+    const published = this.#published.get(invitee) ?? member;
+    this.#published.set(invitee, published);
+    if (published.name !== undefined) this.members.set(published.name, published);
+  }
+
+  #memberOf({ participant }: Invitee, name = participant.declared.name): Member {
+    return new Member(participant.position, { ...participant.declared, name }, this.#options.start);
+  }
+
+  #clash({ declared }: Member): PartylineError | undefined {
+    const { start } = this.#options;
+    return 'base' in start ? clashWith(declared, start.base) : undefined;
+  }
+
+  /** Where a guest is two apps, they become one as soon as the one that is to take over takes part. */
+  #join(invitee: Invitee, member: Member): PartylineError | undefined {
+    const { mount, side } = invitee;
     const [own, other] = mount.sides;
     const { pair } = mount.guest;
-    if (!pair || side !== own || scion.invite !== own.invites[0]) return undefined;
-    const stock = this.#invitees.find((each) => each.side === other);
-    const isThere = stock && isHere(stock) && !stock.member.clashWith(base);
-    return pair.settle(member, isThere ? stock.member : undefined);
+    if (!pair || side !== own || invitee.invite !== own.invites[0]) return undefined;
+    const stock = this.#options.invitees.find((each) => each.side === other && each.isPresent);
+    const stocks = stock && this.#memberOf(stock, member.name);
+    const isThere = stock && stocks && !this.#clash(stocks);
+    const joined = pair.settle(sideOf(invitee, member), isThere ? sideOf(stock, stocks) : undefined);
+    if (joined instanceof PartylineError) return joined;
+    this.#published.set(invitee, joined.scion);
+    if (!isThere || !joined.stock) return undefined;
+    this.#published.set(stock, joined.stock);
+    const { name: alias } = stock.participant.declared;
+    if (alias !== undefined) this.#aliases.set(alias, joined.scion);
+    return undefined;
   }
+}
 
-  absentees(): Absentee[] {
-    return this.#invitees
-      .filter((invitee) => !isHere(invitee))
-      .map(({ member, status, error }) => {
-        const reason = error && 'reason' in error.details ? `: ${error.details.reason}` : '';
-        return { name: member.name, label: `${member.label} (${status}${reason})`, error };
-      });
-  }
+function sideOf({ participant }: Invitee, member: Member): PairSide {
+  return { member, caller: participant };
+}
 
-  guests(): GuestRecord[] {
-    return this.#invitees.map((invitee) => {
-      const { member, path, status, statusCode, error, ms } = invitee;
-      const endpoints = isHere(invitee) ? [...member.endpoints.keys()] : [];
-      const { name, unread } = member;
-      const { app, catchesRejections } = invitee.side.guest;
-      const dropsRejections = isExpress4(app) && !catchesRejections;
-      const side = sideOf(invitee);
-      return Object.freeze({
-        name,
-        path,
-        status,
-        statusCode,
-        error,
-        ms,
-        endpoints,
-        unread,
-        dropsRejections,
-        ...(side && { side }),
-      });
+/** Who takes no part, for the errors of links to them. */
+export function absenteesOf({ entries }: GuestList): Absentee[] {
+  return entries
+    .filter((entry) => !isPresent(entry))
+    .map(({ invitee, outcome }) => {
+      const { name, label } = invitee.participant;
+      const { status, error } = outcome;
+      const reason = error && 'reason' in error.details ? `: ${error.details.reason}` : '';
+      return { name, label: `${label} (${status}${reason})`, error };
     });
-  }
-
-  /** Who takes part and who does not, and how to speak of who is mounted somewhere. */
-  standing(): { present: Invitee[]; absent: GuestRecord[]; nameOf(mount: object): string } {
-    const guests = this.guests();
-    return {
-      present: this.#invitees.filter(isHere),
-      absent: guests.filter((_guest, i) => !isHere(this.#invitees[i] as Invitee)),
-      nameOf: (mount) => {
-        const { member } = this.#invitees.find((invitee) => invitee.mount === mount) as Invitee;
-        return member.name ?? member.path;
-      },
-    };
-  }
-
-  endpoints(): EndpointRecord[] {
-    const members = [this.#host, ...this.#invitees.filter(isHere).map(({ member }) => member)];
-    const endpoints = members.flatMap((member) => [...member.endpoints.values()]);
-    return endpoints.filter((endpoint) => !isCopy(endpoint)).flatMap(endpointRecords);
-  }
 }
 
-/** The stock's, at the same path as the scion's. */
-function isCopy(endpoint: Endpoint): boolean {
-  const { twin } = endpoint;
-  return twin !== undefined && twin.stock === endpoint && twin.isShared;
+export function recordsOf({ entries }: GuestList): GuestRecord[] {
+  return entries.map((entry) => {
+    const { invitee, outcome, member } = entry;
+    const { mount, side, path } = invitee;
+    const { declared } = member;
+    const { app, catchesRejections } = side.guest;
+    return Object.freeze({
+      name: declared.name ?? member.position.givenName,
+      path,
+      ...outcome,
+      endpoints: isPresent(entry) ? [...declared.routes.keys()] : [],
+      unread: declared.unread ?? [],
+      dropsRejections: isExpress4(app) && !catchesRejections,
+      ...(mount.guest.pair && { side: side === mount.sides[0] ? ('scion' as const) : ('stock' as const) }),
+    });
+  });
 }
 
-function endpointRecords(endpoint: Endpoint): EndpointRecord[] {
-  const { name, member, methods } = endpoint;
-  const pattern = endpoint.full().source;
-  return methods.map((method) => Object.freeze({ name, guest: member.name ?? '', method, pattern }));
+export function isPresent({ outcome }: Entry): boolean {
+  return outcome.status === 'joined' || outcome.status === 'named';
 }
 
-function sideOf({ mount, side }: Invitee): SideName | undefined {
-  if (!mount.guest.pair) return undefined;
-  return side === mount.sides[0] ? 'scion' : 'stock';
+export function endpointRecordsOf({ host, entries }: GuestList): EndpointRecord[] {
+  const members = [host, ...entries.filter(isPresent).map(({ member }) => member)];
+  return members.flatMap((member) => member.endpoints()).flatMap(recordsOfEndpoint);
 }
 
-function isHere({ status }: Invitee): boolean {
-  return status === 'joined' || status === 'named';
+function recordsOfEndpoint({ name, owner, route, full }: Endpoint): EndpointRecord[] {
+  const pattern = full.source;
+  return route.methods.map((method) => Object.freeze({ name, guest: owner.name ?? '', method, pattern }));
 }
 
-/** The error of a member that wants a name which another has. */
-export function duplicate(member: Member, name: string, first: Member): PartylineError {
+/** The error of a participant that wants a name which another has. */
+export function duplicate(
+  { name = '', position }: Pick<Member, 'name' | 'position'>,
+  first: Member,
+): PartylineError {
   return new PartylineError('DUPLICATE_NAME', {
     what: 'guest',
     name,
-    taken: first.rank < 0 ? 'the host' : `the guest at "${first.path}"`,
+    taken: first.position.rank < 0 ? 'the host' : `the guest at "${first.position.path}"`,
     write:
-      member.rank < 0
+      position.rank < 0
         ? 'Declare another name for the host.'
-        : `Give it a name: "${member.path}": guest(app, { name: "other" }).`,
+        : `Give it a name: "${position.path}": guest(app, { name: "other" }).`,
   });
 }

@@ -1,9 +1,11 @@
-import { type ExpressApp, isExpressApp, lineageOf } from '../common/apps.js';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { adopt } from '../enter/express.js';
 import { PartylineError } from '../errors.js';
-import { isParty, PARTY, routerOf, standingsOfAny } from '../express/router.js';
+import type { ExpressApp, RoutedRequest } from '../express/app.js';
+import { isExpressApp, isParty, lineageOf, locationsOfAny, PARTY, routerOf } from '../express/router.js';
 import { join, type Pattern, Unreadable } from '../pattern/pattern.js';
-import type { Site } from './base.js';
+import type { Base } from './base.js';
 import type { Mount } from './mounts.js';
 
 /** A party's Router, by which an outer one tells it its base. */
@@ -11,9 +13,11 @@ interface InnerParty {
   [PARTY](base: string): void;
 }
 
-interface HostOptions {
-  readonly site: Site;
+export interface HostOptions {
+  readonly base: Base;
   readonly mounts: readonly Mount[];
+  /** What gives an invitation its methods where the host is no Express app. */
+  makeApp(): Pick<ExpressApp, 'request' | 'response'>;
   /** Called when the host app has become known. */
   found(): void;
   report(error: unknown): void;
@@ -22,6 +26,7 @@ interface HostOptions {
 /** Gets to know the host app, and makes its guests sub-apps of it as `app.use(app)` does. */
 export class Host {
   readonly #options: HostOptions;
+  #equipment: Pick<ExpressApp, 'request' | 'response'> | undefined;
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -29,10 +34,10 @@ export class Host {
 
   /** `app.use(path, line)` tells of it. */
   mountedOn(app: ExpressApp, path: unknown): void {
-    const { site, found } = this.#options;
+    const { base, found } = this.#options;
     const loop = this.#loopWith(app);
     if (loop) throw loop;
-    site.mounted(app, path);
+    base.mounted(app, path);
     this.#welcome(app);
     found();
   }
@@ -40,7 +45,7 @@ export class Host {
   /** Searches for it; a party that cannot be found has no links, and its guests are served all the same. */
   search(search: () => boolean): boolean {
     try {
-      return this.take(search);
+      return this.find(search);
     } catch (error) {
       this.#options.report(error);
       return false;
@@ -48,61 +53,71 @@ export class Host {
   }
 
   /** As `search`, but throws what is wrong. */
-  take(search: () => boolean): boolean {
-    const { site, found } = this.#options;
-    const isNew = site.app === undefined;
+  find(search: () => boolean): boolean {
+    const { base, found } = this.#options;
+    const isNew = base.app === undefined;
     const isFound = search();
-    if (!isNew || !isFound || !site.app) return isFound;
+    if (!isNew || !isFound || !base.app) return isFound;
     const loop = this.loop();
     if (loop) throw loop;
-    this.#welcome(site.app);
+    this.#welcome(base.app);
     found();
     return true;
   }
 
   /** The error of a party that stands in one of its own guests: no request would ever come to an end. */
   loop(): PartylineError | undefined {
-    const { app } = this.#options.site;
+    const { app } = this.#options.base;
     return app && this.#loopWith(app);
+  }
+
+  /** Gives an invitation the host's methods, or a stand-in's when the host is no Express app. */
+  equip(req: IncomingMessage, res: ServerResponse): void {
+    this.#equipment ??= this.#options.base.app ?? this.#options.makeApp();
+    Object.setPrototypeOf(req, this.#equipment.request);
+    Object.setPrototypeOf(res, this.#equipment.response);
+    const routed = req as RoutedRequest & { res?: unknown };
+    routed.res = res;
+    // Express 4 parses it in a middleware of the app, which a bare Router's invitation never sees.
+    if (routed.query === undefined) routed.query = {};
   }
 
   /** Tells the parties in Routers that are guests where they are: no invitation and no `mount` event does. */
   placeInner(base: Pattern): void {
-    for (const { app, route } of appsOf(this.#options.mounts)) {
-      const router = isExpressApp(app) ? undefined : routerOf(app);
-      for (const { handle, path } of router ? standingsOfAny(isParty, router) : []) {
-        const within = attempt(path);
-        if (within) (handle as InnerParty)[PARTY](join(base, route.pattern, within).source);
+    for (const { sides, route } of this.#options.mounts) {
+      for (const { guest } of sides) {
+        const router = isExpressApp(guest.app) ? undefined : routerOf(guest.app);
+        if (router)
+          for (const { handle, path } of locationsOfAny(isParty, router)) {
+            const within = attempt(path);
+            if (within) (handle as InnerParty)[PARTY](join(base, route.pattern, within).source);
+          }
       }
     }
   }
 
   #welcome(app: ExpressApp): void {
-    const { site, mounts } = this.#options;
-    for (const { app: guest, route } of appsOf(mounts)) {
-      const path = join(site.within(), route.pattern).source;
-      if (isExpressApp(guest) && guest !== app) adopt(guest, app, path);
+    const { base, mounts } = this.#options;
+    for (const { sides, route } of mounts) {
+      const path = join(base.within(), route.pattern).source;
+      for (const { guest } of sides) {
+        if (isExpressApp(guest.app) && guest.app !== app) adopt(guest.app, app, path);
+      }
     }
   }
 
   #loopWith(app: ExpressApp): PartylineError | undefined {
-    const { site, mounts } = this.#options;
-    if (site.isBeside) return undefined;
+    const { base, mounts } = this.#options;
+    if (base.isBeside) return undefined;
     const above = new Set<unknown>(lineageOf(app));
     const loop = mounts.find(({ sides }) => sides.some(({ guest }) => above.has(guest.app)));
     if (!loop) return undefined;
-    const found = 'the app that this party is mounted in, which would go round for ever';
     return new PartylineError('BAD_GUEST', {
       path: loop.path,
-      found,
+      found: 'the app that this party is mounted in, which would go round for ever',
       write: 'Mount the party in another app.',
     });
   }
-}
-
-/** Every app that is mounted: of a graft there are two. */
-function appsOf(mounts: readonly Mount[]): { app: unknown; route: Mount['route'] }[] {
-  return mounts.flatMap(({ sides, route }) => sides.map(({ guest }) => ({ app: guest.app, route })));
 }
 
 /** Makes a Router known as a party's. */
@@ -117,4 +132,29 @@ function attempt(path: () => Pattern): Pattern | undefined {
     if (error instanceof Unreadable) return undefined;
     throw error;
   }
+}
+
+/** Told by Node of every server in the process that starts to listen. */
+const CHANNEL = 'tracing:net.server.listen:asyncEnd';
+
+const dropped = new FinalizationRegistry((stop: () => void) => stop());
+
+/**
+ * Tells the owner whenever a server starts to listen, until the returned function is called.
+ * The subscription is the process's, so the owner is held weakly: one that was dropped can be collected.
+ */
+export function onListen(owner: { heard(server: Server): void }): () => void {
+  const ref = new WeakRef(owner);
+  const hear = (message: unknown) => {
+    ref.deref()?.heard((message as { server: Server }).server);
+  };
+  subscribe(CHANNEL, hear);
+  const stop = () => {
+    unsubscribe(CHANNEL, hear);
+  };
+  dropped.register(owner, stop, ref);
+  return () => {
+    stop();
+    dropped.unregister(ref);
+  };
 }

@@ -1,11 +1,11 @@
 import type { Handler } from '../common/apps.js';
-import { isPlain } from '../common/checks.js';
+import { badOption, isPlain } from '../common/checks.js';
 import { entranceOf } from '../enter/enter.js';
 import { PartylineError } from '../errors.js';
-import { isParametric, type MountPath, readMount } from '../pattern/mount-path.js';
+import { type MountPath, readMount } from '../pattern/mount-path.js';
 import { Unreadable } from '../pattern/pattern.js';
-import { asGuest } from './guest.js';
-import type { Guest } from './pair.js';
+import { readGuest } from './guest.js';
+import type { ReadGuest } from './pair.js';
 
 /** A path at which a guest is invited. */
 export interface Invite {
@@ -19,7 +19,7 @@ export interface Invite {
 
 /** An app that is invited, of the one at a place or the two. */
 export interface Side {
-  readonly guest: Guest;
+  readonly guest: ReadGuest;
   readonly enter: Handler;
   readonly invites: readonly Invite[];
 }
@@ -30,7 +30,7 @@ export interface Mount {
   /** As it was written. */
   readonly path: string;
   readonly route: MountPath;
-  readonly guest: Guest;
+  readonly guest: ReadGuest;
   /** Lets requests in. */
   readonly enter: Handler;
   /** One; of a graft two, the scion first. */
@@ -45,11 +45,11 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
   const usual = [inviteAt(invitePath, invitePath, invitePath)];
   const mounts = entries.map(([path, value], rank) => {
     const route = readPath(path);
-    const guest = asGuest(value, path);
+    const guest = readGuest(value, path);
     const sides = sidesAt(path, route, guest, { invitePath, usual });
     const { enter } = guest.pair ?? sides[0];
     // Where nothing is taken off, every request looks as if it had come to the root.
-    const isMarked = isParametric(route) || !guest.isStripped;
+    const isMarked = route.isParametric || !guest.isStripped;
     return { rank, path, route, guest, enter, sides, isMarked };
   });
   refuseDoubleNames(mounts);
@@ -64,8 +64,8 @@ interface Inviting {
 }
 
 /** One side, or the two of a graft. */
-function sidesAt(path: string, route: MountPath, guest: Guest, party: Inviting): [Side, ...Side[]] {
-  const sideOf = (guest: Guest, enter: Handler): Side => ({
+function sidesAt(path: string, route: MountPath, guest: ReadGuest, party: Inviting): [Side, ...Side[]] {
+  const sideOf = (guest: ReadGuest, enter: Handler): Side => ({
     guest,
     enter,
     invites: guest.isStripped ? invitesOf(guest, party) : unstripped(path, route, guest, party),
@@ -76,13 +76,13 @@ function sidesAt(path: string, route: MountPath, guest: Guest, party: Inviting):
   return [sideOf({ ...scion, name }, enterScion), sideOf(stock, enterStock)];
 }
 
-function invitesOf({ invites }: Guest, { invitePath, usual }: Inviting): readonly Invite[] {
+function invitesOf({ invites }: ReadGuest, { invitePath, usual }: Inviting): readonly Invite[] {
   return invites ? invites.map((url) => inviteAt(url, invitePath, url)) : usual;
 }
 
 /** A guest that knows its own prefix is invited below it, and sees all of the path. */
-function unstripped(path: string, route: MountPath, guest: Guest, party: Inviting): readonly Invite[] {
-  if (isParametric(route)) {
+function unstripped(path: string, route: MountPath, guest: ReadGuest, party: Inviting): readonly Invite[] {
+  if (route.isParametric) {
     throw new PartylineError('BAD_MOUNT', {
       path,
       reason: 'its guest is given the whole path, and no guest can know the keys in it',
@@ -96,7 +96,7 @@ function unstripped(path: string, route: MountPath, guest: Guest, party: Invitin
 
 /** Reads an app that dispatches itself: one mount at the root, and one invitation for each path. */
 export function readDispatcher(app: unknown, invites: readonly string[], invitePath: string): Mount[] {
-  const guest = asGuest(app, '/');
+  const guest = readGuest(app, '/');
   const side: Side = {
     guest,
     enter: entranceOf(guest.app),
@@ -120,12 +120,7 @@ function entriesOf(guests: unknown): [string, unknown][] {
 
 function noGuests(found: string): PartylineError {
   const write = 'Write party({ "/blog": blog }), or party([["/blog", blog]]).';
-  return new PartylineError('BAD_OPTION', {
-    where: 'party()',
-    option: 'guests',
-    reason: `is ${found}`,
-    write,
-  });
+  return badOption('party()', 'guests', `is ${found}`, write);
 }
 
 function readPath(path: string): MountPath {
@@ -146,7 +141,7 @@ function inviteAt(url: string, invitePath: string, otherwise: string): Invite {
   return { url, answeredAt, prefix: readPath(url.slice(0, -answeredAt.length) || '/') };
 }
 
-function refuseDoubleNames(mounts: readonly { path: string; guest: Guest }[]): void {
+function refuseDoubleNames(mounts: readonly { path: string; guest: ReadGuest }[]): void {
   const taken = new Map<string, string>();
   for (const { path, guest } of mounts) {
     if (guest.name === undefined) continue;

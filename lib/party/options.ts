@@ -1,9 +1,16 @@
+import type { IncomingMessage } from 'node:http';
+import { badOption, checkOptions, isPlain } from '../common/checks.js';
 import { isMilliseconds } from '../common/milliseconds.js';
+import { ignoreRejection } from '../common/promises.js';
 import { PartylineError } from '../errors.js';
 import { readOrigin } from '../links/url.js';
-import type { DefaultsOption } from './defaults.js';
-import { checkOptions, readInvitePaths } from './guest.js';
+import { readInvitePaths } from './guest.js';
 import type { OriginOption } from './origin.js';
+
+/** Key → value for links; `undefined` for none. The request is absent where a link is built outside of any. */
+export type DefaultsOption = {
+  bivarianceHack(req: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined;
+}['bivarianceHack'];
 
 /** The options of a party. */
 export interface PartyOptions {
@@ -65,16 +72,20 @@ export function readOptions(given: PartyOptions | DispatcherOptions, isDispatche
   checkOptions(given, isDispatcher ? [...KNOWN, 'invites'] : KNOWN, 'party()');
   const { invitePath = '/__invite__', inviteTimeout = 2000, origin, defaults, base, onError } = given;
   if (!isMilliseconds(inviteTimeout)) {
-    throw badOption('inviteTimeout', 'is no number of milliseconds above 0', 'Write inviteTimeout: 2000.');
+    throw badPartyOption(
+      'inviteTimeout',
+      'is no number of milliseconds above 0',
+      'Write inviteTimeout: 2000.',
+    );
   }
   if (onError !== undefined && typeof onError !== 'function') {
-    throw badOption('onError', 'is no function', 'Write onError: (error) => log.error(error).');
+    throw badPartyOption('onError', 'is no function', 'Write onError: (error) => log.error(error).');
   }
   if (defaults !== undefined && typeof defaults !== 'function') {
-    throw badOption('defaults', 'is no function', 'Write defaults: (req) => ({ locale: "en" }).');
+    throw badPartyOption('defaults', 'is no function', 'Write defaults: (req) => ({ locale: "en" }).');
   }
   if (base !== undefined && typeof base !== 'string') {
-    throw badOption('base', 'is no path', 'Write base: "/v2".');
+    throw badPartyOption('base', 'is no path', 'Write base: "/v2".');
   }
   return {
     invitePath: readInvitePaths([invitePath], 'party()', 'invitePath')[0] as string,
@@ -96,16 +107,40 @@ function readInvites(given: object): readonly string[] {
 function readFlag(given: PartyOptions, name: 'strict' | 'ignoreMissingServices'): boolean {
   const { [name]: flag = false } = given;
   if (typeof flag === 'boolean') return flag;
-  throw badOption(name, 'is neither true nor false', `Write ${name}: true.`);
+  throw badPartyOption(name, 'is neither true nor false', `Write ${name}: true.`);
 }
 
 function checkOrigin(origin: OriginOption | undefined): OriginOption | undefined {
   if (origin === undefined || typeof origin === 'function') return origin;
   const read = readOrigin(origin);
   if (read !== undefined) return read;
-  throw badOption('origin', 'is no origin', 'Write origin: "https://example.com".');
+  throw badPartyOption('origin', 'is no origin', 'Write origin: "https://example.com".');
 }
 
-function badOption(option: string, reason: string, write: string): PartylineError {
-  return new PartylineError('BAD_OPTION', { where: 'party()', option, reason, write });
+function badPartyOption(option: string, reason: string, write: string): PartylineError {
+  return badOption('party()', option, reason, write);
+}
+
+/** What the party's `defaults` give for a request. */
+export function defaultsFor(
+  option: DefaultsOption | undefined,
+  request: IncomingMessage | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  const given = ask(option, request);
+  ignoreRejection(given);
+  if (given === undefined || isPlain(given)) return given;
+  throw badDefaults('gave no plain object');
+}
+
+function ask(option: DefaultsOption | undefined, request: IncomingMessage | undefined): unknown {
+  try {
+    return option?.(request);
+  } catch (cause) {
+    throw badDefaults('threw, and its error is the cause', { cause });
+  }
+}
+
+function badDefaults(reason: string, options?: ErrorOptions): PartylineError {
+  const write = 'Write defaults: (req) => ({ locale: req?.locale }).';
+  return new PartylineError('BAD_OPTION', { where: 'party()', option: 'defaults', reason, write }, options);
 }

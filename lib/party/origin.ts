@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import type { ExpressApp } from '../common/apps.js';
 import { ignoreRejection } from '../common/promises.js';
 import { PartylineError } from '../errors.js';
+import type { ExpressApp } from '../express/app.js';
 import { readOrigin } from '../links/url.js';
 
 /** The origin of absolute URLs: one, or one for each request; `undefined` for a request of a host not allowed. */

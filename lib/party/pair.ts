@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { GuestApp, Handler } from '../common/apps.js';
 import type { PartylineError } from '../errors.js';
 import type { Member } from '../links/member.js';
+import type { Asker } from '../links/names.js';
 import type { Route } from '../links/table.js';
 
 /** What takes a WebSocket upgrade: a function, or a server of `ws` that has none of its own. */
@@ -14,7 +15,7 @@ interface UpgradeServer {
 }
 
 /** A guest with what the host says of it. */
-export interface Guest {
+export interface ReadGuest {
   readonly app: GuestApp;
   readonly name: string | undefined;
   readonly routes: readonly Route[] | undefined;
@@ -27,6 +28,9 @@ export interface Guest {
   readonly pair: Pair | undefined;
 }
 
+/** The app that is to take over, and the one that has been there before. */
+export type SideName = 'scion' | 'stock';
+
 /** On a function that is two guests in one: a graft. */
 export const PAIR = Symbol.for('express-party.pair');
 
@@ -35,31 +39,45 @@ export interface PairPlace {
   /** The mount path as it was written. */
   readonly path: string;
   report(error: unknown): void;
-  /** The URL of an endpoint for a request that came in by this mount. */
-  urlFor(member: Member, name: string, values: readonly unknown[], req: IncomingMessage): string;
+}
+
+/** One of the two, when the party settles: what it has declared, and who asks for its links. */
+export interface PairSide {
+  readonly member: Member;
+  readonly caller: PairCaller;
+}
+
+export interface PairCaller extends Asker {
+  /** Whether a request came in elsewhere than at the party's base. */
+  isStray(req: IncomingMessage): boolean;
+}
+
+/** Both as they are published: they answer to the scion's name, and each finds the other's endpoints too. */
+export interface JoinedPair {
+  readonly scion: Member;
+  readonly stock: Member | undefined;
 }
 
 /** Two apps that are one guest: each request is for one of them. */
 export interface Pair {
   /** The app that is to take over: the guest goes by its name. */
-  readonly scion: Guest;
+  readonly scion: ReadGuest;
   /** The app that has been there before, and serves all that the other does not. */
-  readonly stock: Guest;
+  readonly stock: ReadGuest;
   readonly enterScion: Handler;
   readonly enterStock: Handler;
   /** Lets a request in to the one or the other. */
   readonly enter: Handler;
-  /** A party takes it in, and no other may. Throws a PartylineError. */
-  take(place: PairPlace): void;
+  /** A party mounts it, and no other may. Throws a PartylineError. */
+  mountAt(place: PairPlace): void;
   /** What has to be there before the first request, and is waited for no longer than this. */
   prepare(timeout: number): Promise<void>;
-  /** Both have answered their invitations; the stock may take no part. Returns why the scion cannot take part. */
-  settle(scion: Member, stock: Member | undefined): PartylineError | undefined;
+  /** Both have answered their invitations; the stock may take no part. An error says why the scion cannot. */
+  settle(scion: PairSide, stock: PairSide | undefined): JoinedPair | PartylineError;
   close(): void;
 }
 
 /** The pair that a guest is, if it is one. */
 export function pairOf(app: unknown): Pair | undefined {
-  if (typeof app !== 'function' || !Object.hasOwn(app, PAIR)) return undefined;
-  return (app as unknown as Record<symbol, Pair>)[PAIR];
+  return typeof app === 'function' && Object.hasOwn(app, PAIR) ? Reflect.get(app, PAIR) : undefined;
 }

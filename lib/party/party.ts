@@ -1,15 +1,16 @@
 import type { Server, ServerResponse } from 'node:http';
 import express, { type RequestHandler, type Router } from 'express';
-import type { ExpressApp, GuestApp, Next, RoutedRequest } from '../common/apps.js';
+import type { GuestApp, Next } from '../common/apps.js';
+import type { ExpressApp, RoutedRequest } from '../express/app.js';
 import type { UrlFor } from '../links/types/url-for.js';
 import type { Operator } from '../operator.js';
-import { Site } from './base.js';
+import { Base } from './base.js';
 import { PartyCore } from './core.js';
-import type { EndpointRecord, GuestRecord } from './guestlist.js';
+import type { Guest } from './guest.js';
+import { type EndpointRecord, endpointRecordsOf, type GuestRecord, recordsOf } from './guestlist.js';
 import { markParty } from './host.js';
 import { readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
-import type { Guest } from './pair.js';
 import type { Verification } from './verify/verify.js';
 
 /** A party: an Express Router that mounts guests and invites them. */
@@ -87,13 +88,8 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
     ? readDispatcher(guests, options.invites, options.invitePath)
     : readMounts(guests, options.invitePath);
   const router = express.Router({ mergeParams: true });
-  const site = new Site({
-    line: router,
-    dispatcher: guests,
-    base: options.base,
-    makeApp: () => express(),
-  });
-  const core = new PartyCore(mounts, options, site);
+  const base = new Base({ line: router, dispatcher: guests, base: options.base });
+  const core = new PartyCore(mounts, options, base, () => express());
   goStraight(router, core);
   teachMounting(router, core);
   markParty(router, (base) => core.placed(base));
@@ -101,8 +97,9 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
 }
 
 /** As long as nothing else stands in the Router, and nobody has wrapped what does, a request need not go through it. */
-function goStraight(router: Router, core: PartyCore): void {
-  const enter: RequestHandler = (req, res, next) => core.handle(req as unknown as RoutedRequest, res, next);
+function goStraight(router: Router, { requests }: PartyCore): void {
+  const enter: RequestHandler = (req, res, next) =>
+    requests.handle(req as unknown as RoutedRequest, res, next);
   router.use(enter);
   const throughRouter = (router as unknown as ExpressApp).handle;
   const handle = (req: RoutedRequest, res: ServerResponse, next: Next): unknown => {
@@ -111,7 +108,7 @@ function goStraight(router: Router, core: PartyCore): void {
       return throughRouter.call(router, req, res, next);
     req.originalUrl ||= req.url;
     try {
-      core.handle(req, res, (error) => next(error === 'router' ? undefined : error));
+      requests.handle(req, res, (error) => next(error === 'router' ? undefined : error));
     } catch (error) {
       next(error);
     }
@@ -131,11 +128,11 @@ function teachMounting(router: Router, core: PartyCore): void {
 function face(router: Router, core: PartyCore): Party {
   const { operator } = core;
   return Object.defineProperties(router, {
-    bootstrap: { value: (server?: Server) => core.start(server) },
+    bootstrap: { value: core.start.bind(core) },
     partyline: { value: operator },
     urlFor: { value: operator.urlFor },
-    guests: { get: () => core.list.guests() },
-    endpoints: { get: () => core.list.endpoints() },
+    guests: { get: () => recordsOf(core.list) },
+    endpoints: { get: () => endpointRecordsOf(core.list) },
     upgrade: { value: (server: Server) => core.upgrade(server) },
     verify: { value: () => core.verify() },
     ready: { get: () => core.bootstrap.ready },

@@ -1,4 +1,4 @@
-import type { ExpressApp } from '../common/apps.js';
+import type { ExpressApp } from '../express/app.js';
 
 /**
  * The one place that tells of what went wrong and hurt nobody. What is told may fail itself: then both

@@ -1,57 +1,57 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Next, RoutedRequest } from '../common/apps.js';
-import { invitationOf } from '../invitation.js';
+import type { Next } from '../common/apps.js';
+import type { RoutedRequest } from '../express/app.js';
+import { INVITATION, invitationOf } from '../invitation.js';
 import { matchMount, readMount } from '../pattern/mount-path.js';
-import { EMPTY } from '../pattern/pattern.js';
-import type { Site } from './base.js';
-import { Dispatch, type Match } from './dispatch.js';
+import { EMPTY, type Pattern } from '../pattern/pattern.js';
+import type { Base } from './base.js';
+import { beginVisit, Dispatch, type Match } from './dispatch.js';
+import type { GuestList } from './guestlist.js';
 import type { Host } from './host.js';
 import type { Bootstrap } from './invite/bootstrap.js';
 import type { Mount } from './mounts.js';
-import { beginVisit } from './visit.js';
 
-interface EntranceOptions {
+interface RequestsOptions {
   readonly mounts: readonly Mount[];
-  readonly site: Site;
+  readonly base: Base;
   readonly host: Host;
   readonly bootstrap: Bootstrap;
+  /** An outer party's invitation tells where this one is. */
+  placed(base: string): void;
+  /** It is known now that requests come in at the base, or that they do not. */
+  arrived(): void;
 }
 
 /** What a request goes through: a wait until the bootstrap is through, then the guests. */
-export class Entrance {
-  readonly #options: EntranceOptions;
+export class Requests {
+  readonly #options: RequestsOptions;
   readonly #dispatch: Dispatch;
-  /** The requests that came in elsewhere than at the base: links of theirs would lead astray. */
+  /** The guest list in force; none until the party has settled. */
+  list: GuestList | undefined;
+  /** Where requests come in, once it is known that they do: of any other path it has to be found out. */
+  #home: Pattern | undefined;
   readonly #strays = new WeakSet<IncomingMessage>();
 
-  constructor(options: EntranceOptions) {
+  constructor(options: RequestsOptions) {
     this.#options = options;
     this.#dispatch = new Dispatch(options.mounts, (req, match) => this.#mark(req, match));
   }
 
   handle(req: RoutedRequest, res: ServerResponse, next: Next): void {
-    const { site, host, bootstrap } = this.#options;
-    const invitation = invitationOf(req);
-    if (invitation) {
-      // An outer party's: it tells where this one is, and is none of its guests' business.
-      site.invited(invitation.pattern(req.baseUrl ?? ''));
-      bootstrap.automatic().catch(() => {});
-      next();
+    if (Object.hasOwn(req, INVITATION)) {
+      this.#passInvitation(req, next);
       return;
     }
+    const { base, host, bootstrap } = this.#options;
     const { app } = req;
-    if (!site.app && app) host.search(() => site.searchApp(app));
+    if (!base.app && app) host.search(() => base.searchApp(app));
     if (bootstrap.ready || bootstrap.isClosed) this.#enter(req, res, next);
     else this.#wait(req, res, next);
   }
 
   /** The first mount, from `rank` on, that a request's path leads to. */
   find(req: IncomingMessage, rank: number): Match | Error | undefined {
-    return this.#dispatch.find(req, rank);
-  }
-
-  isStray(req: IncomingMessage): boolean {
-    return this.#strays.has(req);
+    return this.#dispatch.find(req, rank, this.list?.isSensitive === true);
   }
 
   /** Every request is marked from now on: their paths do not tell by which mount they came. */
@@ -59,8 +59,11 @@ export class Entrance {
     for (const mount of this.#options.mounts) mount.isMarked = true;
   }
 
-  setSensitive(isSensitive: boolean): void {
-    this.#dispatch.isSensitive = isSensitive;
+  /** An outer party's: it tells where this one is, and does not go to this one's guests. */
+  #passInvitation(req: RoutedRequest, next: Next): void {
+    const base = invitationOf(req)?.pattern(req.baseUrl ?? '') ?? '';
+    this.#options.placed(base);
+    next();
   }
 
   #wait(req: RoutedRequest, res: ServerResponse, next: Next): void {
@@ -72,7 +75,7 @@ export class Entrance {
       return;
     }
     const proceed = (error?: unknown) => {
-      // Nobody is there any more to be answered.
+      // There is no client any more to be answered.
       if (res.destroyed || req.socket?.destroyed) return;
       if (error !== undefined && !bootstrap.isClosed) next(error);
       else this.#enter(req, res, next);
@@ -81,18 +84,27 @@ export class Entrance {
   }
 
   #enter(req: RoutedRequest, res: ServerResponse, next: Next): void {
-    if (!this.#options.site.isArrival(req.baseUrl ?? '')) {
-      this.#strays.add(req);
-      this.markAll();
+    const home = this.#home;
+    // The list in force has this very base, and a request came in there before.
+    if (home === undefined || home !== this.list?.base || home.source !== req.baseUrl) this.#arrive(req);
+    this.#dispatch.handle(req, res, next, this.list?.isSensitive === true);
+  }
+
+  #arrive(req: RoutedRequest): void {
+    const { base, arrived } = this.#options;
+    const { baseUrl = '' } = req;
+    if (base.isArrival(baseUrl, arrived)) {
+      if (this.list?.base?.source === baseUrl) this.#home = this.list.base;
+      return;
     }
-    this.#dispatch.handle(req, res, next);
+    this.#strays.add(req);
+    this.markAll();
   }
 
   #mark(req: RoutedRequest, { mount, params }: Match): () => void {
-    const { site } = this.#options;
-    const base = site.hasBase() ? site.base() : EMPTY;
+    const { base = EMPTY } = this.list ?? {};
     const above = matchMount(readMount(base.source || '/'), req.baseUrl ?? '');
     const all = above && !(above instanceof Error) ? { ...above.params, ...params } : params;
-    return beginVisit(req, mount, all);
+    return beginVisit(req, { mount, params: all, isStray: this.#strays.has(req) });
   }
 }

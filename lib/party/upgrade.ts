@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import parseurl from 'parseurl';
-import type { RoutedRequest } from '../common/apps.js';
 import { strip } from '../enter/mount-url.js';
+import type { RoutedRequest } from '../express/app.js';
 import { matchMount, readMount } from '../pattern/mount-path.js';
 import type { Pattern } from '../pattern/pattern.js';
 import type { Match } from './dispatch.js';

@@ -1,148 +1,71 @@
 import { PartylineError } from '../errors.js';
-import { type ReadBack, readBacksOf } from './matcher.js';
-import { hasDotSegment, type Key, keysOf, type Token } from './pattern.js';
+import type { Key } from './pattern.js';
+import { isSlot, type Part, pathFault, type Slot, type Subject, slotsOf, type Template } from './template.js';
 
-/** What an error about a URL says of the endpoint. */
-export interface Subject {
-  readonly name: string;
-  readonly pattern: string;
-}
-
-/** Values aligned with the keys of the tokens; `undefined` and `null` are absent. */
+/** Values aligned with the keys of a template; `undefined` and `null` are absent. */
 type Values = readonly unknown[];
 
-/** Tokens made ready for building. */
-export interface Template {
-  readonly keys: readonly Key[];
-  /** How many of them are the mount path's, which take values by name alone. */
-  readonly mountKeys: number;
-  readonly parts: readonly Part[];
-  readonly readBacks: readonly ReadBack[];
-}
-
-type Part = string | Slot | readonly Part[];
-
-interface Slot {
-  readonly index: number;
-  readonly key: Key;
-}
-
-/** Prepares tokens once, so that building is a walk over texts and values. */
-export function prepare(tokens: readonly Token[], mountKeys = 0, readBacks = readBacksOf(tokens)): Template {
-  const keys = keysOf(tokens);
-  let index = 0;
-  const partsOf = (list: readonly Token[]): Part[] =>
-    list.map((token) => {
-      if (token.type === 'text') return token.value;
-      if (token.type === 'group') return partsOf(token.tokens);
-      const slot = { index, key: keys[index] as Key };
-      index += 1;
-      return slot;
-    });
-  return { keys, mountKeys, parts: partsOf(tokens), readBacks };
-}
-
 /** The path that the template gives with these values. Throws what is missing, wrong or unsafe. */
-export function build(template: Template, values: Values, subject: Subject): string {
-  const missing = template.keys.filter((key, i) => !key.optional && isAbsent(values[i]));
-  if (missing.length) {
-    throw missingValue(missing, subject, template.keys.slice(0, template.mountKeys));
-  }
-  const path = fill(template.parts, values, subject) || '/';
-  checkPath(path, subject);
-  for (const readBack of template.readBacks) checkRoundTrip(template.keys, values, readBack(path), subject);
-  return path;
-}
-
-/** Law 3, on the values: each comes back as it was given. */
-function checkRoundTrip(
-  keys: readonly Key[],
-  values: Values,
-  read: Readonly<Record<string, unknown>> | undefined,
-  subject: Subject,
-): void {
-  const lost = keys.find(({ name }, i) => {
-    const given = values[i];
-    const back = read && Object.hasOwn(read, name) ? read[name] : undefined;
-    if (isAbsent(given)) return back !== undefined;
-    if (typeof given === 'string' && typeof back === 'string') return given !== back;
-    const texts = [given].flat().map((item) => textOf(item, name, subject));
-    return texts.join('/') !== [back].flat().join('/');
-  });
-  if (!read) {
-    throw new PartylineError('UNSAFE_URL', { ...subject, reason: 'its own route would not match it' });
-  }
-  if (lost) throw badValue(lost.name, 'the route would read another value back from what is built', subject);
-}
-
-function fill(parts: readonly Part[], values: Values, subject: Subject): string {
+export function build(template: Template, values: Values): string {
+  const { parts } = template;
   let path = '';
-  for (const part of parts) {
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] as Part;
     if (typeof part === 'string') path += part;
-    else if (isSlot(part)) path += segment(part.key, values[part.index], subject);
-    else if (isWanted(part, values, subject)) path += fill(part, values, subject);
+    else if (Array.isArray(part)) path += buildGroup(part, template, values);
+    else path += segmentOf(part as Slot, template, values);
   }
-  return path;
+  return template.isSafe ? path : checked(path || '/', template, values);
 }
 
-/** A group is built when its own values are there, and left out when none is; half of them is a mistake. */
-function isWanted(group: readonly Part[], values: Values, subject: Subject): boolean {
-  const missing = group.filter(isSlot).filter(({ index }) => isAbsent(values[index]));
-  if (missing.length === 0) return true;
-  if (slotsOf(group).every(({ index }) => isAbsent(values[index]))) return false;
-  throw missingValue(
-    missing.map(({ key }) => key),
+function segmentOf(slot: Slot, template: Template, values: Values): string {
+  const { key, index } = slot;
+  const value = values[index];
+  const { subject } = template;
+  if (value === undefined || value === null) throw missingValues(template, values);
+  if (!slot.isPlain) return constrained(key, value, subject);
+  return encodeSegment(
+    typeof value === 'string' ? value : textOf(value, key.name, subject),
+    key.name,
     subject,
   );
 }
 
-/** Takes back what was not given by the caller where a group would be built by half for it. */
-export function leaveHalves(parts: readonly Part[], values: unknown[], taken: ReadonlySet<number>): void {
-  for (const part of parts) {
-    if (typeof part === 'string' || isSlot(part)) continue;
-    const isHalf = part.some((each) => isSlot(each) && isAbsent(values[each.index]));
-    const present = slotsOf(part).filter(({ index }) => !isAbsent(values[index]));
-    if (isHalf && present.every(({ index }) => taken.has(index))) {
-      for (const { index } of present) values[index] = undefined;
-    }
-    leaveHalves(part, values, taken);
+/** A group is built when its own values are there, and left out when none is; half of them is a mistake. */
+function buildGroup(group: readonly Part[], template: Template, values: Values): string {
+  const missing = group.filter(isSlot).filter(({ index }) => isAbsent(values[index]));
+  if (missing.length > 0) {
+    if (slotsOf(group).every(({ index }) => isAbsent(values[index]))) return '';
+    throw missingValue(
+      missing.map(({ key }) => key),
+      template.subject,
+    );
   }
+  return group
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      return isSlot(part) ? segmentOf(part, template, values) : buildGroup(part, template, values);
+    })
+    .join('');
 }
 
-function slotsOf(parts: readonly Part[]): Slot[] {
-  return parts.flatMap((part) => {
-    if (typeof part === 'string') return [];
-    return isSlot(part) ? [part] : slotsOf(part);
-  });
-}
-
-export function isSlot(part: Part): part is Slot {
-  return typeof part === 'object' && 'key' in part;
-}
-
-function segment(key: Key, value: unknown, subject: Subject): string {
-  const { name, wildcard, constraint } = key;
-  checkValue(key, value, subject);
-  if (wildcard) return segments(key, value, subject);
-  const text = encodeSegment(textOf(value, name, subject), name, subject);
-  if (constraint && !constraint.test(text)) {
-    throw badValue(name, `the route takes only what matches ${constraint.source}`, subject);
-  }
-  return text;
-}
-
-/** Some routers look at the value itself, and not at how it stands in the URL. */
-function checkValue({ name, valueConstraint, maxLength }: Key, value: unknown, subject: Subject): void {
+/** Some routers look at a value as it was given, others at how it stands in the URL. */
+function constrained(key: Key, value: unknown, subject: Subject): string {
+  const { name, wildcard, constraint, valueConstraint, maxLength } = key;
   if (maxLength !== undefined && textOf(value, name, subject).length > maxLength) {
     throw badValue(name, `the router takes no more than ${maxLength} characters`, subject);
   }
   if (valueConstraint && !valueConstraint.test(textOf(value, name, subject))) {
     throw badValue(name, `the route takes only what matches ${valueConstraint.source}`, subject);
   }
+  if (wildcard) return encodeSegments(key, value, subject);
+  const text = encodeSegment(textOf(value, name, subject), name, subject);
+  if (!constraint || constraint.test(text)) return text;
+  throw badValue(name, `the route takes only what matches ${constraint.source}`, subject);
 }
 
 /** A wildcard's segments: an array of them, or, for Express 4, a text that holds their slashes. */
-function segments({ name, wildcard }: Key, value: unknown, subject: Subject): string {
+function encodeSegments({ name, wildcard }: Key, value: unknown, subject: Subject): string {
   const list = wildcard === 'text' ? textOf(value, name, subject).split('/') : value;
   if (!Array.isArray(list) || list.length === 0) {
     throw badValue(name, 'a wildcard takes an array of segments, at least one', subject);
@@ -152,20 +75,27 @@ function segments({ name, wildcard }: Key, value: unknown, subject: Subject): st
 }
 
 function encodeSegment(text: string, key: string, subject: Subject): string {
+  if (text.length > 2 || !/^\.{0,2}$/.test(text)) return encode(text, key, subject);
   if (text === '') throw badValue(key, 'an empty string would leave an empty segment', subject);
-  if (text === '.' || text === '..') {
-    throw new PartylineError('UNSAFE_URL', {
-      ...subject,
-      reason: `the value of "${key}" is a dot segment, which browsers resolve away`,
-    });
-  }
-  return encode(text, key, subject);
+  const reason = `the value of "${key}" is a dot segment, which browsers resolve away`;
+  throw unsafeUrl(reason, subject);
 }
 
-/** Percent-encodes for a path segment, a query or a hash alike. */
+/** By character code: what encodeURIComponent leaves as it is. */
+const IS_SAFE = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return encodeURIComponent(character) === character ? 1 : 0;
+});
+
+/** Percent-encodes for a path segment, a query or a hash alike. Most values need none of it. */
 export function encode(text: string, key: string, subject: Subject): string {
-  if (!text.isWellFormed()) throw badValue(key, 'it holds a lone surrogate', subject);
-  return encodeURIComponent(text);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 128 && IS_SAFE[code] === 1) continue;
+    if (!text.isWellFormed()) throw badValue(key, 'it holds a lone surrogate', subject);
+    return encodeURIComponent(text);
+  }
+  return text;
 }
 
 /**
@@ -177,7 +107,7 @@ export function textOf(value: unknown, key: string, subject: Subject): string {
     case 'string':
       return value;
     case 'number':
-      if (Number.isFinite(value)) return String(value);
+      if (Number.isFinite(value)) return `${value}`;
       throw badValue(key, 'a number has to be finite', subject);
     case 'bigint':
     case 'boolean':
@@ -189,34 +119,49 @@ export function textOf(value: unknown, key: string, subject: Subject): string {
     }
   }
   const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : `of type ${typeof value}`;
-  throw badValue(
-    key,
-    `it is ${found}, and no string, finite number, bigint, boolean or object with toJSON()`,
-    subject,
-  );
+  const reason = `it is ${found}, and no string, finite number, bigint, boolean or object with toJSON()`;
+  throw badValue(key, reason, subject);
 }
 
 export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
+/** Law 3: the path is one of this site, and every value comes back as it was given. */
+function checked(path: string, { subject, keys, matchers }: Template, values: Values): string {
+  checkPath(path, subject);
+  for (const matcher of matchers) {
+    const read = matcher(path);
+    if (!read) throw unsafeUrl('its own route would not match it', subject);
+    const lost = keys.find(
+      ({ name }, i) => !isSameValue(values[i], Object.hasOwn(read, name) ? read[name] : undefined),
+    );
+    if (lost)
+      throw badValue(lost.name, 'the route would read another value back from what is built', subject);
+  }
+  return path;
+}
+
+function isSameValue(given: unknown, read: unknown): boolean {
+  if (isAbsent(given)) return read === undefined;
+  if (typeof given === 'string' && typeof read === 'string') return given === read;
+  const texts = [given].flat().map((item) => textOf(item, '', NOBODY));
+  return texts.join('/') === [read].flat().join('/');
+}
+
+/** The values have been turned into texts before: nothing is said of them any more. */
+const NOBODY: Subject = { name: '', pattern: '' };
+
 /** Law 3, on the final string: a browser asks this very host for this very path. */
 export function checkPath(path: string, subject: Subject): void {
-  if (path.charCodeAt(0) !== 47 /* / */ || path.charCodeAt(1) === 47 || path.charCodeAt(1) === 92 /* \ */) {
-    throw new PartylineError('UNSAFE_URL', {
-      ...subject,
-      reason: 'it does not begin with exactly one slash',
-    });
-  }
-  if (path.includes('//')) {
-    throw new PartylineError('UNSAFE_URL', { ...subject, reason: 'it holds an empty segment' });
-  }
-  if (hasDotSegment(path)) {
-    throw new PartylineError('UNSAFE_URL', {
-      ...subject,
-      reason: 'it holds a dot segment, which browsers resolve away',
-    });
-  }
+  const fault = pathFault(path);
+  if (fault) throw unsafeUrl(fault, subject);
+}
+
+/** Of all that is missing, where a value is: those of the mount path are given by name. */
+function missingValues({ keys, mountKeys, subject }: Template, values: Values): PartylineError {
+  const missing = keys.filter((key, i) => !key.optional && isAbsent(values[i]));
+  return missingValue(missing, subject, keys.slice(0, mountKeys));
 }
 
 function missingValue(missing: readonly Key[], subject: Subject, above: readonly Key[] = []): PartylineError {
@@ -226,6 +171,10 @@ function missingValue(missing: readonly Key[], subject: Subject, above: readonly
   return new PartylineError('MISSING_VALUE', { name, pattern, keys, mountKeys });
 }
 
-function badValue(key: string, reason: string, subject: Subject): PartylineError {
-  return new PartylineError('BAD_VALUE', { name: subject.name, pattern: subject.pattern, key, reason });
+function badValue(key: string, reason: string, { name, pattern }: Subject): PartylineError {
+  return new PartylineError('BAD_VALUE', { name, pattern, key, reason });
+}
+
+function unsafeUrl(reason: string, { name, pattern }: Subject): PartylineError {
+  return new PartylineError('UNSAFE_URL', { name, pattern, reason });
 }

@@ -1,43 +1,102 @@
 import { match, PathError, TokenData } from 'path-to-regexp';
-import { keysOf, type Token, Unreadable } from './pattern.js';
+import {
+  keysOf,
+  type MatchPrefix,
+  type Pattern,
+  type PrefixMatch,
+  type Token,
+  Unreadable,
+} from './pattern.js';
 
 /** Reads the values back out of a path, as the router that serves it will; `undefined`: it does not match. */
-export type ReadBack = (path: string) => Readonly<Record<string, unknown>> | undefined;
+export type Matcher = (path: string) => Readonly<Record<string, unknown>> | undefined;
 
 /**
- * What reads a built path back; none where there is nothing to read: that every value comes back is proved
- * once where each stands between slashes, at most one is a wildcard, none is constrained and none can be left out.
- * Where both Expresses can have the pattern, both read it: a table does not tell whose router it is for.
- * Throws Unreadable where no router could match it.
+ * The matchers that a built path is held against: the layers that the pattern was read from, where it has any, since they
+ * know best; otherwise the routers whose syntax it can be. None where it is proved that every value comes back.
+ *
+ * @throws Unreadable where no router could match the pattern
  */
-export function readBacksOf(tokens: readonly Token[]): readonly ReadBack[] {
-  if (isProved(tokens)) return [];
-  const loose = loosened(tokens);
-  if (isExpress4(tokens)) return [readBackExpress4(loose)];
-  const read = readBackExpress5(loose);
-  return isExpress5(tokens) ? [read] : [read, readBackExpress4(loose)];
+export function matchersFor(pattern: Pattern): readonly Matcher[] {
+  const { parts } = pattern;
+  if (!parts) {
+    if (isProved(pattern.tokens)) return [];
+    return pattern.matchPrefix ? [matcherByParts([pattern])] : syntaxMatchers(pattern.tokens);
+  }
+  const last = parts.length - 1;
+  // A wildcard above the route would match what stands below it.
+  const hasWildcard = (tokens: readonly Token[]) => tokens.some(({ type }) => type === 'wildcard');
+  const proved = parts.every(({ tokens }, i) => isProved(tokens) && (i === last || !hasWildcard(tokens)));
+  return proved ? [] : [matcherByParts(parts)];
 }
 
-/** Without the slash at the end, which routers do not look at: a wildcard before it takes it in. */
-function loosened(tokens: readonly Token[]): readonly Token[] {
+/** Matches paths as the routers do that a pattern was read from; without any, as Express 5 does by default. */
+export function matcherOf(pattern: Pattern): Matcher {
+  const { parts = [pattern] } = pattern;
+  if (parts.some(({ matchPrefix }) => matchPrefix)) return matcherByParts(parts);
+  const read = match(new TokenData(pattern.tokens as Tokens));
+  return (path) => decoded((each) => read(each) || undefined, path)?.params;
+}
+
+type Tokens = ConstructorParameters<typeof TokenData>[0];
+
+/** As routers do: each layer matches the head of the path, and leaves the rest to the next. */
+function matcherByParts(parts: readonly Pattern[]): Matcher {
+  const matches = parts.map(({ tokens, matchPrefix }) => matchPrefix ?? matchPrefixOf(tokens));
+  return (path) => {
+    const params: Record<string, unknown> = Object.create(null);
+    let rest = path;
+    for (const matchPrefix of matches) {
+      const found = decoded(matchPrefix, rest);
+      if (!found) return undefined;
+      Object.assign(params, found.params);
+      rest = rest.slice(found.path.length);
+      if (!rest.startsWith('/')) rest = `/${rest}`;
+    }
+    return params;
+  };
+}
+
+/** For a mount path of the party's own, which has no layer. */
+function matchPrefixOf(tokens: readonly Token[]): MatchPrefix {
+  const read = match(new TokenData(tokens as Tokens), { end: false, trailing: false });
+  return (path) => read(path) || undefined;
+}
+
+/** A path whose values a router cannot decode is one that it does not serve. */
+function decoded(matchPrefix: MatchPrefix, path: string): PrefixMatch | undefined {
+  try {
+    return matchPrefix(path);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}
+
+/** Where both Expresses can have the pattern, both match it: a table does not tell whose router it is for. */
+function syntaxMatchers(tokens: readonly Token[]): readonly Matcher[] {
+  const loose = withoutTrailingSlash(tokens);
+  if (isExpress4(tokens)) return [express4Matcher(loose)];
+  const matcher = express5Matcher(loose);
+  return isExpress5(tokens) ? [matcher] : [matcher, express4Matcher(loose)];
+}
+
+/** Routers do not look at the slash at the end: a wildcard before it matches it too. */
+function withoutTrailingSlash(tokens: readonly Token[]): readonly Token[] {
   const last = tokens.at(-1);
   if (last?.type !== 'text' || !last.value.endsWith('/')) return tokens;
   const value = last.value.slice(0, -1);
   return value === '' ? tokens.slice(0, -1) : [...tokens.slice(0, -1), { type: 'text', value }];
 }
 
-function readBackExpress5(tokens: readonly Token[]): ReadBack {
-  const read = matcherOf(tokens);
-  return (path) => {
-    const result = read(path);
-    return result ? result.params : undefined;
-  };
-}
-
 /** path-to-regexp says only here what no router could match: too many combinations, nothing between two values. */
-function matcherOf(tokens: readonly Token[]): ReturnType<typeof match> {
+function express5Matcher(tokens: readonly Token[]): Matcher {
   try {
-    return match(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0]), { decode });
+    const read = match(new TokenData(tokens as Tokens), { decode });
+    return (path) => {
+      const result = read(path);
+      return result ? result.params : undefined;
+    };
   } catch (error) {
     if (!(error instanceof PathError)) throw error;
     const [reason] = error.message.split(';');
@@ -62,7 +121,7 @@ function isExpress5(tokens: readonly Token[]): boolean {
   });
 }
 
-function readBackExpress4(tokens: readonly Token[]): ReadBack {
+function express4Matcher(tokens: readonly Token[]): Matcher {
   const names: string[] = [];
   const regexp = new RegExp(`^${sourceOf(tokens, names)}/?$`, 'i');
   return (path) => {
@@ -86,7 +145,7 @@ function decode(text: string): string {
   }
 }
 
-/** As path-to-regexp 0.1 does: a parameter takes nothing that holds the text between it and the one before. */
+/** As path-to-regexp 0.1 does: a parameter matches nothing that holds the text between it and the one before. */
 function sourceOf(tokens: readonly Token[], names: string[], state = { before: '' }): string {
   return tokens
     .map((token) => {
@@ -107,7 +166,7 @@ function sourceOf(tokens: readonly Token[], names: string[], state = { before: '
     .join('');
 }
 
-/** A text that may be left out does not count for what a parameter after it takes. */
+/** A text that may be left out does not count for what a parameter after it matches. */
 function groupOf(tokens: readonly Token[], names: string[], state: { before: string }): string {
   const { before } = state;
   const source = `(?:${sourceOf(tokens, names, state)})?`;
@@ -123,23 +182,28 @@ export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-/** Whether every value comes back, whatever it is. */
+/**
+ * Whether every value comes back, whatever it is: each stands between slashes, at most one is a wildcard, none is
+ * constrained and none can be left out.
+ */
 export function isProved(tokens: readonly Token[]): boolean {
-  const wildcards = tokens.filter(({ type }) => type === 'wildcard');
-  if (wildcards.length > 1 || isExpress4(tokens)) return false;
-  const loose = loosened(tokens);
-  if (loose !== tokens && loose.at(-1)?.type === 'wildcard') return false;
-  return tokens.every((token, i) => {
-    if (token.type === 'text') return true;
-    if (token.type === 'param' && token.valueConstraint !== undefined) return false;
-    return token.type !== 'group' && endsSegment(tokens[i - 1]) && startsSegment(tokens[i + 1]);
-  });
+  let wildcards = 0;
+  for (const [i, token] of tokens.entries()) {
+    if (token.type === 'text') continue;
+    if (token.type === 'group' || token.valueConstraint !== undefined) return false;
+    if (token.type === 'param' && token.constraint !== undefined) return false;
+    if (token.type === 'wildcard') {
+      wildcards += 1;
+      if (token.isText || wildcards > 1 || isBeforeTrailingSlash(tokens, i)) return false;
+    }
+    const [before, after] = [tokens[i - 1], tokens[i + 1]];
+    if (before?.type !== 'text' || !before.value.endsWith('/')) return false;
+    if (after !== undefined && !(after.type === 'text' && after.value.startsWith('/'))) return false;
+  }
+  return true;
 }
 
-function endsSegment(before: Token | undefined): boolean {
-  return before?.type === 'text' && before.value.endsWith('/');
-}
-
-function startsSegment(after: Token | undefined): boolean {
-  return after === undefined || (after.type === 'text' && after.value.startsWith('/'));
+function isBeforeTrailingSlash(tokens: readonly Token[], i: number): boolean {
+  const after = tokens[i + 1];
+  return i + 2 === tokens.length && after?.type === 'text' && after.value === '/';
 }

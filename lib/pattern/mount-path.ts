@@ -1,13 +1,5 @@
-import {
-  asSent,
-  EMPTY,
-  fitted,
-  hasDotSegment,
-  isPathText,
-  type Pattern,
-  type Token,
-  Unreadable,
-} from './pattern.js';
+import { asSent, hasDotSegment, isPathText } from './path-text.js';
+import { EMPTY, fitted, type Pattern, type Token, Unreadable } from './pattern.js';
 
 /** One segment of a mount path: literal, or a name that takes whatever stands there. */
 export type MountSegment = { readonly text: string } | { readonly key: string };
@@ -16,6 +8,8 @@ export type MountSegment = { readonly text: string } | { readonly key: string };
 export interface MountPath {
   readonly pattern: Pattern;
   readonly segments: readonly MountSegment[];
+  /** Whether it has a `:name`. */
+  readonly isParametric: boolean;
 }
 
 /** What a path gives a mount path that it begins with. */
@@ -26,7 +20,7 @@ export interface MountMatch {
   readonly params: Readonly<Record<string, string>>;
 }
 
-const ROOT: MountPath = Object.freeze({ pattern: EMPTY, segments: [] });
+const ROOT: MountPath = Object.freeze({ pattern: EMPTY, segments: [], isParametric: false });
 export const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 const KEY = /^:([\p{ID_Start}_$][\p{ID_Continue}$]*)$/u;
 const SYNTAX = /[:*?+(){}[\]\\!]/;
@@ -43,11 +37,11 @@ export function readMount(path: string): MountPath {
   const keys = segments.flatMap((segment) => ('key' in segment ? [segment.key] : []));
   const twice = keys.find((key, i) => keys.indexOf(key) !== i);
   if (twice) throw new Unreadable(`":${twice}" stands in it twice`, 'Give each a name of its own.');
-  return { pattern: { source: trimmed, tokens: tokensOf(segments) }, segments };
-}
-
-export function isParametric({ segments }: MountPath): boolean {
-  return segments.some((segment) => 'key' in segment);
+  return {
+    pattern: { source: trimmed, tokens: tokensOf(segments) },
+    segments,
+    isParametric: keys.length > 0,
+  };
 }
 
 /**

@@ -50,18 +50,21 @@ export interface Key {
 export interface Pattern {
   readonly source: string;
   readonly tokens: readonly Token[];
+  /** Whether its segments are plain words and `:names`, in which nothing can be wrong. */
+  readonly isPlain?: true;
   /** Why no URL can be built from it, where that is so. */
   readonly unbuildable?: string;
-  /** How the router's own layer takes a path, where the pattern is read from one. */
-  readonly take?: Take;
+  /** How the router's own layer matches the head of a path, where the pattern is read from one. */
+  readonly matchPrefix?: MatchPrefix;
   /** What it was joined of, where one of them has a layer: routers match them one after the other. */
   readonly parts?: readonly Pattern[];
 }
 
-/** Takes of a path what stands at its head: how much that is, and the parameters; `undefined`: it does not match. */
-export type Take = (path: string) => Taken | undefined;
+/** Matches a pattern at the head of a path; `undefined`: it does not match. */
+export type MatchPrefix = (path: string) => PrefixMatch | undefined;
 
-export interface Taken {
+export interface PrefixMatch {
+  /** The part of the path that is matched. */
   readonly path: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
@@ -90,7 +93,7 @@ export function join(...given: Pattern[]): Pattern {
     source: patterns.map(({ source }) => source).join(''),
     tokens,
     ...(unbuildable && { unbuildable }),
-    ...(parts.some(({ take }) => take) && { parts }),
+    ...(parts.some(({ matchPrefix }) => matchPrefix) && { parts }),
   };
 }
 
@@ -153,24 +156,47 @@ export function checkConstraint(constraint: string, write: string): string {
   return constraint;
 }
 
-/** A text that a browser and a router take for the same: RFC 3986's path characters and no dot segment. */
-const PATH_TEXT = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i;
-const DOT_SEGMENT = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
+/** Segments that are a `:name` or plain words, as nearly all are. */
+const PLAIN = /^(?:\/(?::[a-z_]\w*|(?!\.{1,2}(?:\/|$))[\w\-.~]+))*\/?$/i;
+const KEY = /(:\w+)/;
 
-export function isPathText(text: string): boolean {
-  return PATH_TEXT.test(text);
-}
+/**
+ * A pattern of plain segments, as a router's layer has it. Most of an app's routes have one, and few are linked to: its
+ * tokens are made when they are asked for.
+ */
+export class PlainPattern<Layer> implements Pattern {
+  readonly source: string;
+  readonly #layer: Layer;
+  readonly #match: (layer: Layer, path: string) => PrefixMatch | undefined;
 
-/** The text as browsers send it: what is no path text percent-encoded, and nothing encoded twice. */
-export function asSent(text: string): string {
-  return text.toWellFormed().replace(/%(?![0-9a-f]{2})|[^\w\-.~!$&'()*+,;=:@/%]/giu, encodeURIComponent);
-}
+  /** `match` says what the layer matches at the head of a path. */
+  constructor(source: string, layer: Layer, match: (layer: Layer, path: string) => PrefixMatch | undefined) {
+    this.source = source;
+    this.#layer = layer;
+    this.#match = match;
+  }
 
-/** A path as find-my-way and Hono look at it: decoded, but for what would be read as another path. */
-export function asMatched(path: string): string {
-  return decodeURI(path.replaceAll('%25', '%2525'));
-}
+  /** Whether every syntax reads a path alike, and nothing in it can be wrong. */
+  static isFor(source: string): boolean {
+    if (source === '' || !PLAIN.test(source)) return false;
+    const keys = source.match(/:\w+/g);
+    return keys === null || new Set(keys).size === keys.length;
+  }
 
-export function hasDotSegment(path: string): boolean {
-  return DOT_SEGMENT.test(path);
+  get isPlain(): true {
+    return true;
+  }
+
+  get tokens(): readonly Token[] {
+    const tokens: Token[] = [];
+    for (const part of this.source.split(KEY)) {
+      if (part.startsWith(':')) tokens.push({ type: 'param', name: part.slice(1) });
+      else if (part !== '') tokens.push({ type: 'text', value: part });
+    }
+    return tokens;
+  }
+
+  get matchPrefix(): MatchPrefix {
+    return (path) => this.#match(this.#layer, path);
+  }
 }

@@ -1,38 +1,53 @@
 import type { Token } from './pattern.js';
 
 interface Node<Item> {
-  /** By literal segment, lower case: case is the owner's business. */
+  /** By literal segment, in lower case: whether case matters is for who owns the pattern. */
   texts: Map<string, Node<Item>> | undefined;
-  /** A segment that holds a parameter. */
+  /** For a segment that holds a parameter. */
   param: Node<Item> | undefined;
-  /** Those that end here. */
+  /** The items whose patterns end here. */
   ends: readonly Item[];
-  /** Those that may take what is below too. */
+  /** The items that may match what is below too. */
   rests: readonly Item[];
 }
 
-/** Most nodes have no more than one of all that: what is not there takes no room, and no time to look for. */
+/** Most nodes have no items: they share this list, and comparing with it tells whether there is anything to add. */
 const NONE: readonly never[] = [];
 
 /**
- * Finds what may match a path by its segments, whatever the number of patterns: who owns a pattern has the last word.
+ * Finds what may match a path by its segments, whatever the number of patterns. It finds too much rather than too
+ * little: who owns a pattern decides.
  */
 export class PathTree<Item> {
   readonly #root: Node<Item> = makeNode();
 
   /** `prefix`: what is below matches too; `anything`: more than the tokens say may match, at any depth. */
-  add(tokens: readonly Token[], item: Item, takes: 'path' | 'prefix' | 'anything' = 'path'): void {
-    const { segments, isWhole } = segmentsOf(takes === 'anything' ? [] : tokens);
+  add(tokens: readonly Token[], item: Item, matches: 'path' | 'prefix' | 'anything' = 'path'): void {
+    const { segments, isWhole } = segmentsOf(matches === 'anything' ? [] : tokens);
     let node = this.#root;
     for (const segment of segments) node = childOf(node, segment);
-    const where = isWhole && takes === 'path' ? 'ends' : 'rests';
+    const where = isWhole && matches === 'path' ? 'ends' : 'rests';
     node[where] = [...node[where], item];
   }
 
-  /** The items whose patterns may match, in no order. */
-  find(path: string): Item[] {
-    const found: Item[] = [];
-    collect(this.#root, path, 1, found);
+  /** The items whose patterns may match, in no order: all along the way, and on every way where there are two. */
+  find(path: string, start = 1, from = this.#root, found: Item[] = []): Item[] {
+    let node: Node<Item> | undefined = from;
+    let at = start;
+    while (node) {
+      if (node.rests !== NONE) found.push(...node.rests);
+      // A slash at the end makes no difference here.
+      if (at >= path.length) {
+        if (node.ends !== NONE) found.push(...node.ends);
+        return found;
+      }
+      const slash = path.indexOf('/', at);
+      const end = slash < 0 ? path.length : slash;
+      const text: Node<Item> | undefined = node.texts?.get(path.slice(at, end).toLowerCase());
+      at = end + 1;
+      if (text && node.param) this.find(path, at, node.param, found);
+      node = text ?? node.param;
+    }
     return found;
   }
 }
@@ -51,20 +66,6 @@ function childOf<Item>(node: Node<Item>, segment: string | undefined): Node<Item
   const child = node.texts.get(text) ?? makeNode();
   node.texts.set(text, child);
   return child;
-}
-
-function collect<Item>(node: Node<Item>, path: string, start: number, found: Item[]): void {
-  if (node.rests !== NONE) found.push(...node.rests);
-  // A slash at the end makes no difference here.
-  if (start >= path.length) {
-    if (node.ends !== NONE) found.push(...node.ends);
-    return;
-  }
-  const slash = path.indexOf('/', start);
-  const end = slash < 0 ? path.length : slash;
-  const text = node.texts?.get(path.slice(start, end).toLowerCase());
-  if (text) collect(text, path, end + 1, found);
-  if (node.param) collect(node.param, path, end + 1, found);
 }
 
 /** Literal segments as their text, those with a parameter as `undefined`; up to what may take more than a segment. */

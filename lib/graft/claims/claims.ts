@@ -1,6 +1,6 @@
 import type { Member } from '../../links/member.js';
 import type { PlacedRoute } from '../../links/table.js';
-import { reader } from '../../pattern/layers.js';
+import { matcherOf } from '../../pattern/matcher.js';
 import { NO_PARAMS } from '../../pattern/mount-path.js';
 import type { Pattern, Token } from '../../pattern/pattern.js';
 import { PathTree } from '../../pattern/tree.js';
@@ -21,8 +21,8 @@ export interface Claim {
   readonly pattern: Pattern;
   /** By its place among the app's routes. */
   readonly rank: number;
-  /** What it leaves open, segment by segment: of two that take a path, the lesser one says more of it. */
-  readonly openness: string;
+  /** How specific it is, segment by segment, as digits: of two that match a path, the lesser one is the more specific. */
+  readonly specificity: string;
   /** What of a path it may take. */
   readonly reach: 'path' | 'prefix' | 'anything';
   /** Whether it takes every path whose segments fit: its owner need not be asked. */
@@ -49,12 +49,12 @@ export class Claims {
   find(method: string, path: string): Claim | undefined {
     const near = this.#tree.find(path);
     const named = firstOf(near, method, path, isNamedWhole);
-    if (named && (near.length === 1 || ALL_SAID.test(named.openness))) return named;
+    if (named && (near.length === 1 || ALL_SAID.test(named.specificity))) return named;
     const prefix = firstOf(near, method, path, isNamedPrefix);
     if (!named || (prefix && isBefore(prefix, named))) return prefix;
     const isMeant = (claim: Claim) =>
       !isNamed(claim) &&
-      claim.openness < named.openness &&
+      claim.specificity < named.specificity &&
       (named.reach === 'path' || claim.rank < named.rank);
     return firstOf(near, method, path, isMeant) ? undefined : named;
   }
@@ -105,7 +105,7 @@ function isNamed({ endpoint }: Claim): boolean {
 
 /** Whether the owner asks a prefix first, and it says more of the path: `/assets` before `/*page`. */
 function isBefore(prefix: Claim, named: Claim): boolean {
-  return prefix.rank < named.rank && prefix.openness < named.openness;
+  return prefix.rank < named.rank && prefix.specificity < named.specificity;
 }
 
 function takesMethod({ methods }: Claim, method: string): boolean {
@@ -115,13 +115,13 @@ function takesMethod({ methods }: Claim, method: string): boolean {
 
 /** The routes in their app's order; the endpoints that no route of it can be told to be stand behind. */
 function claimsOf(member: Member | undefined, placed: readonly PlacedRoute[]): Claim[] {
-  const endpoints = [...(member?.endpoints.values() ?? [])];
+  const endpoints = [...(member?.declared.routes.values() ?? [])];
   const tagged = new Set(placed.map(({ name }) => name));
   const tabled = endpoints.filter(({ name }) => !tagged.has(name));
   const found = new Set<string>();
   const routes = placed.flatMap((route) => {
     if (route.name !== undefined)
-      return [member?.endpoints.has(route.name) ? route : { ...route, name: undefined }];
+      return [member?.declared.routes.has(route.name) ? route : { ...route, name: undefined }];
     const meant = tabled.filter((endpoint) => isSameRoute(endpoint, route));
     for (const { name } of meant) found.add(name);
     const methods = route.methods.filter(
@@ -141,16 +141,16 @@ function isSameRoute(endpoint: Omit<PlacedRoute, 'isOpen'>, route: PlacedRoute):
 
 function claimOf(route: Omit<PlacedRoute, 'name'> & { name: string | undefined }, rank: number): Claim {
   const { name: endpoint, methods, pattern, isOpen, isPrefix } = route;
-  const openness = isOpen ? ANYTHING : opennessOf(pattern.tokens) + (isPrefix ? BELOW : '');
+  const specificity = isOpen ? ANYTHING : specificityOf(pattern.tokens) + (isPrefix ? BELOW : '');
   const reach = isOpen ? 'anything' : isPrefix ? 'prefix' : 'path';
   // Of what stands at the root, no layer says that it takes all.
-  const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NO_PARAMS : reader(pattern);
+  const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NO_PARAMS : matcherOf(pattern);
   return {
     endpoint,
     methods,
     pattern,
     rank,
-    openness,
+    specificity,
     reach,
     isTakenAtAGlance: reach === 'path' && isTakenAtAGlance(pattern, read),
     read,
@@ -158,7 +158,7 @@ function claimOf(route: Omit<PlacedRoute, 'name'> & { name: string | undefined }
 }
 
 /** `/posts/new` → `00`, `/posts/:id(\\d+)` → `01`, `/posts/:id` → `02`, `/posts/*rest` → `03`. */
-function opennessOf(tokens: readonly Token[]): string {
+function specificityOf(tokens: readonly Token[]): string {
   return tokens
     .map(markOf)
     .join('')

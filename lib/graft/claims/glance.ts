@@ -1,4 +1,4 @@
-import type { ReadBack } from '../../pattern/matcher.js';
+import type { Matcher } from '../../pattern/matcher.js';
 import type { Pattern, Token } from '../../pattern/pattern.js';
 
 /** A value that no route minds, unless it minds what its values are. */
@@ -8,7 +8,7 @@ const VALUE = 'aB0-_.~';
  * Whether a route takes every path that its segments fit, case and a slash at the end aside: it is asked once how it is
  * with these, and no more. A path with a percent sign in it is for its owner alone to read.
  */
-export function isTakenAtAGlance({ tokens }: Pattern, read: ReadBack): boolean {
+export function isTakenAtAGlance({ tokens }: Pattern, read: Matcher): boolean {
   if (!tokens.every(isWholeSegment)) return false;
   const path = written(tokens, (text) => text);
   const turned = written(tokens, turnCase);

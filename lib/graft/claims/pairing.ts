@@ -1,50 +1,35 @@
 import type { IncomingMessage } from 'node:http';
-import type { Endpoint, Member, SideName, Twin } from '../../links/member.js';
+import type { Endpoint } from '../../links/endpoint.js';
+import type { Member } from '../../links/member.js';
+import type { Route } from '../../links/table.js';
+import type { SideName } from '../../party/pair.js';
 import { addText, type Token } from '../../pattern/pattern.js';
+import { EndpointPair } from '../links.js';
 import type { Claim, Claims } from './claims.js';
 
-/** The scion's endpoints, each with the stock's of its name. */
-export function twinsOf(
+type Pairs = ReadonlyMap<string, EndpointPair>;
+
+/** The scion's endpoints, each with the stock's of its name. `sideOf` says which of them serves a request. */
+export function pairsOf(
   scion: Member,
   stock: Member | undefined,
   routes: Claims,
   sideOf: (request: IncomingMessage | undefined, endpoint: string) => SideName,
-): ReadonlyMap<string, Twin> {
-  const twins = [...scion.endpoints.values()].map((endpoint) => {
-    const { name } = endpoint;
-    const other = stock?.endpoints.get(name);
-    const isShared = other ? isSamePath(other, endpoint) : isServed(endpoint, routes);
-    const twin: Twin = {
-      scion: endpoint,
-      stock: other,
-      isShared,
-      sideOf: (request) => sideOf(request, name),
-    };
-    return [name, twin] as const;
+): Pairs {
+  const pairs = [...scion.declared.routes.keys()].map((name) => {
+    const [own, other] = [scion.find(name) as Endpoint, stock?.find(name)];
+    const isShared = other ? isSamePath(other.route, own.route) : isServed(own.route, routes);
+    return [name, new EndpointPair(own, other, isShared, (request) => sideOf(request, name))] as const;
   });
-  return new Map(twins);
-}
-
-/** Makes two members one guest, which goes by the scion's name: links to a twin go to the side that will serve it. */
-export function pair(scion: Member, stock: Member | undefined, twins: ReadonlyMap<string, Twin>): void {
-  if (stock) {
-    scion.partner = stock;
-    stock.partner = scion;
-    stock.alias ??= stock.name;
-    stock.name = scion.name;
-  }
-  for (const twin of twins.values()) {
-    twin.scion.twin = twin;
-    if (twin.stock) twin.stock.twin = twin;
-  }
+  return new Map(pairs);
 }
 
 /** The stock's routes without a name that are an endpoint's by their path, as a guard before it is, with its name. */
-export function namedByPath(twins: ReadonlyMap<string, Twin>, { all }: Claims): ReadonlyMap<Claim, string> {
+export function namedByPath(pairs: Pairs, { all }: Claims): ReadonlyMap<Claim, string> {
   const names = new Map<string, string>();
-  for (const { scion, stock, isShared } of twins.values()) {
+  for (const { scion, stock, isShared } of pairs.values()) {
     if (!stock && !isShared) continue;
-    const { name, methods, pattern } = stock ?? scion;
+    const { name, methods, pattern } = (stock ?? scion).route;
     const shape = shapeOf(pattern.tokens);
     for (const method of methods) names.set(`${method} ${shape}`, name);
   }
@@ -59,15 +44,15 @@ export function namedByPath(twins: ReadonlyMap<string, Twin>, { all }: Claims): 
 }
 
 /** Whether the stock has a route of the same path for all its methods, under whatever name. */
-function isServed(endpoint: Endpoint, { all }: Claims): boolean {
-  const alike = all.filter((claim) => isSamePath(claim, endpoint));
-  return endpoint.methods.every((method) =>
+function isServed(route: Route, { all }: Claims): boolean {
+  const alike = all.filter((claim) => isSamePath(claim, route));
+  return route.methods.every((method) =>
     alike.some(({ methods }) => methods.includes(method) || methods.includes('ALL')),
   );
 }
 
 /** Whatever the parameters are called, by however many Routers it is put together, with a slash at its end or without. */
-function isSamePath(one: Pick<Endpoint, 'pattern'>, other: Pick<Endpoint, 'pattern'>): boolean {
+function isSamePath(one: Pick<Route, 'pattern'>, other: Pick<Route, 'pattern'>): boolean {
   return shapeOf(one.pattern.tokens) === shapeOf(other.pattern.tokens);
 }
 

@@ -1,7 +1,7 @@
 import { IncomingMessage, type OutgoingHttpHeader, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { RoutedResponse } from '../../common/apps.js';
 import { isPlain } from '../../common/checks.js';
+import type { RoutedResponse } from '../../express/app.js';
 
 /** What Node keeps on its own requests and responses: it goes on with it, whoever answers. */
 const blank = new IncomingMessage(new Socket());

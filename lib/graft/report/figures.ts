@@ -1,4 +1,4 @@
-import type { SideName } from '../../links/member.js';
+import type { SideName } from '../../party/pair.js';
 import type { State, StateName } from '../states/states.js';
 import type { EndpointFigures, HitFigures, SideFigures } from './counts.js';
 

@@ -1,7 +1,8 @@
-import type { Endpoint, Twin } from '../../links/member.js';
+import type { Endpoint } from '../../links/endpoint.js';
 import { join } from '../../pattern/pattern.js';
 import type { Claim, Claims } from '../claims/claims.js';
-import type { Entry } from '../entry.js';
+import type { EndpointPair } from '../links.js';
+import type { Entry } from '../serve/dispatch.js';
 import { type StateTable, stateOf } from '../states/states.js';
 import { HitCounts } from './counts.js';
 import type { Reported, ReportedRoute } from './figures.js';
@@ -57,11 +58,11 @@ export class Ledger {
       graft,
       since: this.#since,
       hasKey,
-      endpoints: this.#options.entries.map(({ endpoint, journey, twin, counts }) => ({
+      endpoints: this.#options.entries.map(({ endpoint, journey, pair, counts }) => ({
         endpoint,
         journey,
-        methods: twin.scion.methods,
-        patterns: { scion: twin.scion.full().source, stock: stockOf(twin)?.full().source },
+        methods: pair.scion.route.methods,
+        patterns: { scion: pair.scion.full.source, stock: stockOf(pair)?.full.source },
         state: stateOf(table.records, journey),
         counts: counts.figures(),
       })),
@@ -85,6 +86,6 @@ function keyOf({ methods, pattern }: Claim): string {
 }
 
 /** A route of the same path is the same endpoint, whatever the stock calls it. */
-function stockOf({ scion, stock, isShared }: Twin): Endpoint | undefined {
+function stockOf({ scion, stock, isShared }: EndpointPair): Endpoint | undefined {
   return stock ?? (isShared ? scion : undefined);
 }

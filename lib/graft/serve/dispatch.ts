@@ -1,20 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
-import { type Handler, isFailure, type Next, type RoutedRequest } from '../../common/apps.js';
+import { type Handler, isFailure, type Next } from '../../common/apps.js';
 import { publish } from '../../common/channels.js';
-import { rememberDress } from '../../guest/request-links.js';
-import { isAmbiguous, pathIn } from '../../pattern/path-text.js';
+import type { RoutedRequest } from '../../express/app.js';
+import { rememberLinks } from '../../guest/request-links.js';
+import { parsersMayDisagree, pathIn } from '../../pattern/path-text.js';
 import type { Claim, Claims } from '../claims/claims.js';
-import type { Entry } from '../entry.js';
 import { attempt, mayFallBack } from '../fallback/fallback.js';
-import { type HitCounts, SideCounts } from '../report/counts.js';
+import type { EndpointPair } from '../links.js';
+import { type EndpointCounts, type HitCounts, SideCounts } from '../report/counts.js';
 import { watch } from '../report/timing.js';
 import type { Decision } from '../states/decision.js';
 import type { Glimpse } from '../states/states.js';
 import { addAllow } from './allow.js';
 
+/** An endpoint of the scion, with all that serving it takes. */
+export interface Entry {
+  readonly endpoint: string;
+  readonly journey: string;
+  readonly glimpse: Glimpse;
+  readonly pair: EndpointPair;
+  readonly counts: EndpointCounts;
+}
+
 /** What a graft's dispatch knows once both apps have joined. */
-export interface Roads {
+export interface Routing {
   /** The scion's routes. */
   readonly claims: Claims;
   entryOf(claim: Claim): Entry | undefined;
@@ -35,7 +45,7 @@ interface DispatchOptions {
 /** Lets each request in to the one app or the other, before either has seen it. */
 export class Dispatch {
   /** Without them, the stock serves everything. */
-  roads: Roads | undefined;
+  routing: Routing | undefined;
   readonly #options: DispatchOptions;
 
   constructor(options: DispatchOptions) {
@@ -43,32 +53,32 @@ export class Dispatch {
   }
 
   handle(req: IncomingMessage, res: ServerResponse, next: Next): void {
-    const { roads } = this;
+    const { routing } = this;
     const { enterStock } = this.#options;
-    if (!roads) {
+    if (!routing) {
       enterStock(req, res, next);
       return;
     }
     const path = parseurl(req)?.pathname ?? '';
-    if (isSplit(req as RoutedRequest)) {
-      count(roads.countsOf(req.method ?? '', path), res);
+    if (isDoubtful(req as RoutedRequest)) {
+      count(routing.countsOf(req.method ?? '', path), res);
       enterStock(req, res, next);
       return;
     }
     const method = askedMethod(req);
     if (method === undefined) {
-      this.#answerOptions(roads, path, req, res, next);
+      this.#answerOptions(routing, path, req, res, next);
       return;
     }
-    const claim = roads.claims.find(method, path);
-    const entry = claim && roads.entryOf(claim);
+    const claim = routing.claims.find(method, path);
+    const entry = claim && routing.entryOf(claim);
     if (!claim || !entry) {
-      count(roads.countsOf(method, path), res);
+      count(routing.countsOf(method, path), res);
       enterStock(req, res, next);
       return;
     }
     const decision = this.#decide(req, entry, method);
-    const toStock = () => this.#enterStock(roads, entry, claim, path, req, res, next);
+    const toStock = () => this.#enterStock(routing, entry, claim, path, req, res, next);
     if (decision.side === 'scion') {
       this.#enterScion(entry, decision, toStock, req, res, next);
       return;
@@ -105,9 +115,9 @@ export class Dispatch {
     const { enterScion } = this.#options;
     const { scion, stock } = entry.counts;
     const watched = watch(scion, res);
-    const undress = rememberDress(req, res);
+    const restoreLinks = rememberLinks(req, res);
     const handOn = (error: unknown) => {
-      undress();
+      restoreLinks();
       if (isFailure(error)) return next(error);
       watched.pass(stock);
       toStock();
@@ -134,7 +144,7 @@ export class Dispatch {
   }
 
   #enterStock(
-    roads: Roads,
+    routing: Routing,
     entry: Entry,
     claim: Claim,
     path: string,
@@ -144,17 +154,23 @@ export class Dispatch {
   ): void {
     // No browser follows a preflight elsewhere.
     const isToStay = res.headersSent || req.method === 'OPTIONS';
-    const url = isToStay ? undefined : roads.stockUrl(entry, claim, path, req);
+    const url = isToStay ? undefined : routing.stockUrl(entry, claim, path, req);
     if (url === undefined) this.#options.enterStock(req, res, next);
     // Of a page from before the cutover was taken back, or of one that the scion has failed: method and body go along.
     else res.writeHead(307, { Location: url }).end();
   }
 
   /** For both apps together: the stock answers, and the scion's methods are added; or the scion, where it knows nothing. */
-  #answerOptions(roads: Roads, path: string, req: IncomingMessage, res: ServerResponse, next: Next): void {
+  #answerOptions(
+    routing: Routing,
+    path: string,
+    req: IncomingMessage,
+    res: ServerResponse,
+    next: Next,
+  ): void {
     const { enterScion, enterStock, decide } = this.#options;
-    const scions = roads.claims.at(path).filter((claim) => {
-      const entry = roads.entryOf(claim);
+    const scions = routing.claims.at(path).filter((claim) => {
+      const entry = routing.entryOf(claim);
       return entry && decide(req, entry.journey, entry.glimpse).side === 'scion';
     });
     if (scions.length === 0) {
@@ -176,9 +192,11 @@ export class Dispatch {
   }
 }
 
-/** Whether the URL, as it came or as somebody before the party has rewritten it, is one that two readings could split. */
-function isSplit({ url = '', originalUrl = url }: RoutedRequest): boolean {
-  return isAmbiguous(pathIn(originalUrl)) || (!originalUrl.endsWith(url) && isAmbiguous(pathIn(url)));
+/** Whether parsers may disagree on the URL, as it came or as it was rewritten before the party. */
+function isDoubtful({ url = '', originalUrl = url }: RoutedRequest): boolean {
+  return (
+    parsersMayDisagree(pathIn(originalUrl)) || (!originalUrl.endsWith(url) && parsersMayDisagree(pathIn(url)))
+  );
 }
 
 /** Of an endpoint that the scion has too, how long it takes is known as well. */

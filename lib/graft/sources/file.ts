@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { checkOptions } from '../../common/checks.js';
 import { isMilliseconds } from '../../common/milliseconds.js';
 import { PartylineError } from '../../errors.js';
-import { checkOptions } from '../../party/guest.js';
 import type { States } from '../states/states.js';
 import { readJson } from './json.js';
 import type { Source } from './source.js';

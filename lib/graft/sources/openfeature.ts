@@ -1,5 +1,5 @@
+import { checkOptions } from '../../common/checks.js';
 import { PartylineError } from '../../errors.js';
-import { checkOptions } from '../../party/guest.js';
 import type { States } from '../states/states.js';
 import type { Source } from './source.js';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isThenable } from '../../common/promises.js';
 import { PartylineError } from '../../errors.js';
-import type { SideName } from '../../links/member.js';
+import type { SideName } from '../../party/pair.js';
 import { isAmong } from './cohort.js';
 import { type Glimpse, type State, type StateTable, stateOf } from './states.js';
 

@@ -1,7 +1,7 @@
 import { publish } from '../../common/channels.js';
 import { closest } from '../../common/closest.js';
 import { PartylineError } from '../../errors.js';
-import type { Twin } from '../../links/member.js';
+import type { EndpointPair } from '../links.js';
 import type { Taker } from '../sources/source.js';
 import type { Journeys } from './journeys.js';
 import { readState, readStates, type State, type StateRecord, StateTable, stateOf } from './states.js';
@@ -20,7 +20,7 @@ interface SteeringOptions {
 /** What is known of the endpoints, once both apps have joined. */
 interface Known {
   /** The scion's. */
-  readonly twins: ReadonlyMap<string, Twin>;
+  readonly pairs: ReadonlyMap<string, EndpointPair>;
   /** The stock's, by name. */
   readonly stock: ReadonlySet<string>;
   /** The scion's. */
@@ -74,12 +74,12 @@ export class Steering implements Taker {
   }
 
   /** Both apps have joined. Returns why the states in force cannot be. */
-  settle(twins: ReadonlyMap<string, Twin>, stock: ReadonlySet<string>): PartylineError | undefined {
+  settle(pairs: ReadonlyMap<string, EndpointPair>, stock: ReadonlySet<string>): PartylineError | undefined {
     const { journeys, isFollowing } = this.#options;
     const before = this.#known;
-    this.#known = { twins, stock, journeys: new Set(journeys.names(twins.keys())) };
+    this.#known = { pairs, stock, journeys: new Set(journeys.names(pairs.keys())) };
     try {
-      journeys.check(new Set([...twins.keys(), ...stock]));
+      journeys.check(new Set([...pairs.keys(), ...stock]));
       this.#checkInForce(isFollowing);
       return undefined;
     } catch (error) {
@@ -125,10 +125,10 @@ export class Steering implements Taker {
       const unknown = this.#unknownJourney(journey, state);
       if (unknown) throw unknown;
     }
-    for (const [endpoint, { scion, stock, isShared }] of this.#known?.twins ?? []) {
+    for (const [endpoint, { scion, stock, isShared }] of this.#known?.pairs ?? []) {
       const journey = this.#options.journeys.of(endpoint);
       if (stock || isShared || (stateOf(journey)?.state ?? 'live') === 'live') continue;
-      throw new PartylineError('ONE_SIDED', { endpoint, pattern: scion.pattern.source, journey });
+      throw new PartylineError('ONE_SIDED', { endpoint, pattern: scion.route.pattern.source, journey });
     }
   }
 

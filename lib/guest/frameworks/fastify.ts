@@ -4,7 +4,7 @@ import type { EndpointTable, PlacedRoute } from '../../links/table.js';
 import type { Token } from '../../pattern/pattern.js';
 import { readFindMyWay } from '../../pattern/syntax/fastify.js';
 import type { OnJoin } from '../memberships.js';
-import { type Dressed, FrameworkGuest, linksOf, mountParamsOf, placed } from './framework.js';
+import { FrameworkGuest, type LinkedRequest, linksOf, mountParamsOf, placed } from './framework.js';
 
 /** A Fastify request and reply, by the members that are used. */
 interface FastifyRequest {
@@ -90,12 +90,12 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugi
 function decorate(instance: FastifyInstance): void {
   instance.decorateRequest('urlFor', {
     getter(this: FastifyRequest) {
-      return linksOf(dressedOf(this));
+      return linksOf(linkedOf(this));
     },
   });
   instance.decorateRequest('mountParams', {
     getter(this: FastifyRequest) {
-      return mountParamsOf(dressedOf(this));
+      return mountParamsOf(linkedOf(this));
     },
   });
 }
@@ -111,12 +111,12 @@ async function arrive(guest: FrameworkGuest, { raw }: FastifyRequest, reply: Fas
     if (await guest.join(raw)) return reply.send('joined');
     return reply.hijack();
   }
-  reply.locals = { ...reply.locals, urlFor: linksOf(guest.dress(raw, reply.raw)) };
+  reply.locals = { ...reply.locals, urlFor: linksOf(guest.decorate(raw, reply.raw)) };
   return undefined;
 }
 
-function dressedOf({ raw }: FastifyRequest): Dressed {
-  return raw as unknown as Dressed;
+function linkedOf({ raw }: FastifyRequest): LinkedRequest {
+  return raw as unknown as LinkedRequest;
 }
 
 /** A route is told of once for HEAD, and once for the slash at its end: it is one all the same. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Handler, RoutedRequest, RoutedResponse } from '../../common/apps.js';
-import { PartylineError } from '../../errors.js';
+import type { Handler } from '../../common/apps.js';
+import { atCaller, PartylineError } from '../../errors.js';
+import type { RoutedRequest, RoutedResponse } from '../../express/app.js';
 import { invitationOf } from '../../invitation.js';
 import {
   checkName,
@@ -13,12 +14,12 @@ import {
 import type { UrlFor } from '../../links/types/url-for.js';
 import type { Membership } from '../../operator.js';
 import { EMPTY, type Pattern, Unreadable } from '../../pattern/pattern.js';
-import { checkRsvp, type OnJoin, Stay } from '../memberships.js';
-import type { Place, Reading } from '../own-routes.js';
-import { Wardrobe } from '../request-links.js';
+import { checkRsvp, Memberships, type OnJoin } from '../memberships.js';
+import type { OwnRoutes, RouteReader } from '../own-routes.js';
+import { RequestDecorator } from '../request-links.js';
 
 /** What a request of a framework is given; nothing, as long as no rsvp has seen it. */
-export interface Dressed {
+export interface LinkedRequest {
   readonly urlFor?: UrlFor;
   readonly mountParams?: Readonly<Record<string, string>>;
 }
@@ -30,7 +31,7 @@ type ReadRoutes = (apps: readonly unknown[]) => readonly PlacedRoute[];
 type Order = (routes: readonly PlacedRoute[]) => readonly PlacedRoute[];
 
 /** A framework that is asked for its named routes, and whose app begins at the root. */
-class FrameworkPlace implements Place {
+class FrameworkRouteReader implements RouteReader {
   readonly #read: ReadRoutes;
   readonly #order: Order;
 
@@ -39,7 +40,7 @@ class FrameworkPlace implements Place {
     this.#order = order;
   }
 
-  routes(table: readonly Route[], apps: readonly unknown[]): Reading {
+  routes(table: readonly Route[], apps: readonly unknown[]): OwnRoutes {
     const placed = () => this.#order(this.#read(apps));
     return { routes: [...table, ...this.#read(apps).filter(isNamed)], placed };
   }
@@ -51,8 +52,8 @@ class FrameworkPlace implements Place {
 
 /** An rsvp without its framework: what every adapter does with Node's own request. */
 export class FrameworkGuest {
-  readonly #stay: Stay;
-  readonly #wardrobe: Wardrobe;
+  readonly #memberships: Memberships;
+  readonly #decorator: RequestDecorator;
   readonly #onJoin: OnJoin | undefined;
 
   /** `read` gives the routes that the framework names, of the app that is invited where it is known. */
@@ -64,9 +65,9 @@ export class FrameworkGuest {
   ) {
     checkRsvp(who, onJoin);
     this.#onJoin = onJoin;
-    this.#stay = new Stay(who, new FrameworkPlace(read, order));
-    // No Express app holds it: every request is dressed by itself.
-    this.#wardrobe = new Wardrobe(this.#stay, (() => {}) as Handler);
+    this.#memberships = new Memberships(who, new FrameworkRouteReader(read, order));
+    // No Express app holds it: every request is decorated by itself.
+    this.#decorator = new RequestDecorator(this.#memberships, (() => {}) as Handler);
   }
 
   /** Whether a request is the invitation that is to be answered here: one for somebody below has another path. */
@@ -77,16 +78,16 @@ export class FrameworkGuest {
   /** True when the guest has joined; false when it could not, and the host has been told why. */
   async join(req: IncomingMessage): Promise<boolean> {
     const invitation = invitationOf<Membership>(req);
-    return invitation !== undefined && this.#stay.accept(invitation, [invitation.app], this.#onJoin);
+    return invitation !== undefined && this.#memberships.accept(invitation, [invitation.app], this.#onJoin);
   }
 
   /** Gives a request its links; an invitation for somebody below gets none. */
-  dress(req: IncomingMessage, res: ServerResponse): Dressed {
+  decorate(req: IncomingMessage, res: ServerResponse): LinkedRequest {
     if (!invitationOf(req)) {
-      this.#stay.see(req as RoutedRequest);
-      this.#wardrobe.dress(req as RoutedRequest, res as RoutedResponse);
+      if (this.#memberships.isAlone) this.#memberships.recordMountPath(req as RoutedRequest);
+      this.#decorator.decorate(req as RoutedRequest, res as RoutedResponse);
     }
-    return req as unknown as Dressed;
+    return req as unknown as LinkedRequest;
   }
 }
 
@@ -136,15 +137,19 @@ export function placed(
 }
 
 /** The links of a request as a function that works unbound. */
-export function linksOf(req: Dressed): UrlFor {
-  return (name: string, ...values: unknown[]) => {
-    if (!req.urlFor) throw new PartylineError('NO_PARTY', { asked: name });
-    return req.urlFor(name, ...values);
+export function linksOf(req: LinkedRequest): UrlFor {
+  return function urlFor(name: string, ...values: unknown[]) {
+    try {
+      if (!req.urlFor) throw new PartylineError('NO_PARTY', { asked: name });
+      return req.urlFor(name, ...values);
+    } catch (error) {
+      throw atCaller(error, urlFor);
+    }
   };
 }
 
 /** What the keys of a parametric mount took. */
-export function mountParamsOf({ mountParams }: Dressed): Readonly<Record<string, string>> {
+export function mountParamsOf({ mountParams }: LinkedRequest): Readonly<Record<string, string>> {
   if (!mountParams) throw new PartylineError('NO_PARTY', { asked: 'mountParams' });
   return mountParams;
 }

@@ -1,8 +1,16 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { checkName, type EndpointTable, markEndpoint, type PlacedRoute, tagOf } from '../../links/table.js';
+import { checkName, type EndpointTable, type PlacedRoute } from '../../links/table.js';
+import { markEndpoint, tagOf } from '../../links/tag.js';
 import { readHono } from '../../pattern/syntax/hono.js';
 import type { OnJoin } from '../memberships.js';
-import { type Dressed, FrameworkGuest, firstPaths, linksOf, mountParamsOf, placed } from './framework.js';
+import {
+  FrameworkGuest,
+  firstPaths,
+  type LinkedRequest,
+  linksOf,
+  mountParamsOf,
+  placed,
+} from './framework.js';
 
 /** A Hono context, by the members that are used. */
 interface HonoContext {
@@ -53,9 +61,9 @@ export function rsvp(who: string | EndpointTable, app?: HonoApp | OnJoin, onJoin
     if (guest.isInvited(req)) {
       return (await guest.join(req)) ? context.text('joined') : context.text('refused', 500);
     }
-    const dressed = guest.dress(req, res);
-    context.set('urlFor', linksOf(dressed));
-    context.set('mountParams', paramsOf(dressed));
+    const linked = guest.decorate(req, res);
+    context.set('urlFor', linksOf(linked));
+    context.set('mountParams', paramsOf(linked));
     return next();
   }) as HonoHandler;
 }
@@ -74,9 +82,9 @@ export function endpoint(name: string): HonoHandler {
 }
 
 /** A context takes values, and no getters: what is wrong is told where a link is asked for, not in every request. */
-function paramsOf(dressed: Dressed): Readonly<Record<string, string>> {
+function paramsOf(linked: LinkedRequest): Readonly<Record<string, string>> {
   try {
-    return mountParamsOf(dressed);
+    return mountParamsOf(linked);
   } catch {
     return {};
   }

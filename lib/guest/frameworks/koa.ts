@@ -62,12 +62,12 @@ export function rsvp(
   return async (ctx, next) => {
     const { req, res } = ctx;
     if (guest.isInvited(req, ctx.path)) return answer(guest, ctx);
-    const dressed = guest.dress(req, res);
-    const urlFor = linksOf(dressed);
+    const linked = guest.decorate(req, res);
+    const urlFor = linksOf(linked);
     ctx.state.urlFor = urlFor;
     Object.defineProperties(ctx, {
       urlFor: { value: urlFor, configurable: true },
-      mountParams: { get: () => mountParamsOf(dressed), configurable: true },
+      mountParams: { get: () => mountParamsOf(linked), configurable: true },
     });
     return next();
   };

@@ -19,7 +19,7 @@ class BootstrapFailed extends PartylineError<'BOOTSTRAP_FAILED'> {
 
   constructor(failed: readonly Invitee[]) {
     super('BOOTSTRAP_FAILED', { guests: failed.map(({ path }) => path) });
-    this.errors = failed.flatMap(({ error }) => error ?? []);
+    this.errors = failed.flatMap(({ outcome }) => outcome.error ?? []);
   }
 }
 
@@ -30,7 +30,7 @@ const AT_ONCE = 32;
 export class Bootstrap {
   /** Through, and nothing in the way of requests. */
   ready = false;
-  #closed = false;
+  isClosed = false;
   #running: Promise<void> | undefined;
   /** The one that the party started by itself, until an explicit call has adopted it. */
   #automatic: Promise<void> | undefined;
@@ -43,7 +43,7 @@ export class Bootstrap {
 
   /** Invites those who have not joined; concurrent calls share one run, and the first adopts the automatic one. */
   explicit(): Promise<void> {
-    if (this.#closed) return Promise.reject(closed());
+    if (this.isClosed) return Promise.reject(closed());
     const adopted = this.#automatic;
     this.#automatic = undefined;
     return adopted ?? this.#running ?? this.#start();
@@ -51,22 +51,18 @@ export class Bootstrap {
 
   /** Starts unless something has started before. A failure is reported: nobody may be waiting for it. */
   automatic(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
+    if (this.isClosed) return Promise.resolve();
     if (this.#latest) return this.#latest;
     const run = this.#start();
     this.#automatic = run;
     run.catch((error) => {
-      if (!this.#closed) this.#options.report(error);
+      if (!this.isClosed) this.#options.report(error);
     });
     return run;
   }
 
   close(): void {
-    this.#closed = true;
-  }
-
-  get isClosed(): boolean {
-    return this.#closed;
+    this.isClosed = true;
   }
 
   #start(): Promise<void> {
@@ -88,7 +84,7 @@ export class Bootstrap {
   async #send(invitees: readonly Invitee[]): Promise<Promise<void>[]> {
     const sent: Promise<void>[] = [];
     for (const invitee of invitees) {
-      if (this.#closed) break;
+      if (this.isClosed) break;
       sent.push(invitee.send());
       if (sent.length % AT_ONCE === 0) await setImmediate();
     }
@@ -98,11 +94,11 @@ export class Bootstrap {
   async #run(): Promise<void> {
     const { invitees, prepare, settle, strict, report } = this.#options;
     await Promise.all([prepare(), ...(await this.#send(invitees))]);
-    if (this.#closed) throw closed();
+    if (this.isClosed) throw closed();
     settle();
-    const failed = invitees.filter(({ status }) => status === 'failed');
+    const failed = invitees.filter(({ outcome }) => outcome.status === 'failed');
     if (failed.length && strict) throw new BootstrapFailed(failed);
-    for (const { error } of failed) report(error);
+    for (const { outcome } of failed) report(outcome.error);
     this.ready = true;
   }
 }

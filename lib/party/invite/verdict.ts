@@ -1,5 +1,5 @@
 import { PartylineError } from '../../errors.js';
-import type { Reply } from '../../invitation.js';
+import type { Reply } from './send.js';
 
 /**
  * What became of a guest's invitation.
@@ -16,13 +16,13 @@ export type Status = 'waiting' | 'joined' | 'named' | 'declined' | 'failed' | 'u
 /** Judges how an invitation ended. A status alone proves nothing: apps that never heard of it answer 200 too. */
 export function judge(
   reply: Reply,
-  taken: boolean,
+  hasReadOperator: boolean,
   guest: string,
   isNamed: boolean,
 ): { status: Status; error: PartylineError | undefined } {
   const isGood = reply.kind === 'answered' && reply.statusCode >= 200 && reply.statusCode < 300;
-  if (taken && isGood) return { status: 'joined', error: undefined };
-  if (!taken && isNamed) return { status: 'named', error: undefined };
+  if (hasReadOperator && isGood) return { status: 'joined', error: undefined };
+  if (!hasReadOperator && isNamed) return { status: 'named', error: undefined };
   const isPassed = reply.kind === 'passed' || (reply.kind === 'answered' && reply.statusCode === 404);
   if (isGood || isPassed) return { status: 'declined', error: undefined };
   const { reason, write } = explain(reply);

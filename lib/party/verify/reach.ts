@@ -1,15 +1,15 @@
-import { isExpressApp } from '../../common/apps.js';
 import {
+  type ExpressRouter,
+  isExpressApp,
   isMountedApp,
   isParty,
-  isStacked,
+  isRouter,
   type Layer,
+  matchLayer,
   pathOf,
   routerOf,
-  type Stacked,
-  takenBy,
 } from '../../express/router.js';
-import { isRsvp, tagOf } from '../../links/table.js';
+import { isRsvp, tagOf } from '../../links/tag.js';
 import { Unreadable } from '../../pattern/pattern.js';
 
 /** How sure it is that a router answers a request, as far as its stack tells; a later one includes the earlier. */
@@ -39,7 +39,7 @@ const PASSING = new Set([
  * - `unlikely`: only middleware for every path stands in its way
  * - `passes`: nothing takes it
  */
-export function reachOf(router: Stacked, method: string, path: string): Reach {
+export function reachOf(router: ExpressRouter, method: string, path: string): Reach {
   if (isParty(router)) return 'possible';
   return highest(router.stack.map((layer) => reachAt(layer, method, path)));
 }
@@ -48,14 +48,14 @@ export function reachOf(router: Stacked, method: string, path: string): Reach {
  * The same for what stands before the sub-app at a path of the router: it is the sub-app that the request is for.
  * `possible` where the sub-app cannot be found.
  */
-export function reachBefore(router: Stacked, place: string, method: string, path: string): Reach {
+export function reachBefore(router: ExpressRouter, place: string, method: string, path: string): Reach {
   const at = router.stack.findIndex((layer) => isSubAppAt(layer, place));
   if (at < 0) return 'possible';
   return highest(router.stack.slice(0, at).map((layer) => reachAt(layer, method, path)));
 }
 
 function isSubAppAt(layer: Layer, place: string): boolean {
-  if (layer.route || !(isMountedApp(layer.handle) || isStacked(layer.handle))) return false;
+  if (layer.route || !(isMountedApp(layer.handle) || isRouter(layer.handle))) return false;
   try {
     return pathOf(layer).source === place;
   } catch (error) {
@@ -71,11 +71,11 @@ export function highest(found: readonly Reach[]): Reach {
 
 function reachAt(layer: Layer, method: string, path: string): Reach {
   const { handle, route } = layer;
-  const matched = matchLayer(layer, path);
+  const matched = matchedBy(layer, path);
   if (matched === undefined) return 'passes';
   if (route) return takes(route, method) ? answersFor(route, method) : 'passes';
   const rest = path.slice(matched.length);
-  const router = isStacked(handle) || isExpressApp(handle) ? routerOf(handle) : undefined;
+  const router = isRouter(handle) || isExpressApp(handle) ? routerOf(handle) : undefined;
   if (router) return reachOf(router, method, rest.startsWith('/') ? rest : `/${rest}`);
   if (isMountedApp(handle)) return 'possible';
   return typeof handle === 'function' ? reachOfHandler(handle as Handle, matched !== '') : 'passes';
@@ -95,10 +95,10 @@ function reachOfHandler(handle: Handle, hasPath: boolean): Reach {
 }
 
 /** The part of the path that a layer takes, `''` at the root: its own matcher says. */
-function matchLayer(layer: Layer, path: string): string | undefined {
+function matchedBy(layer: Layer, path: string): string | undefined {
   if (layer.slash || layer.regexp?.fast_slash) return '';
   try {
-    return takenBy(layer, path)?.path.replace(/\/$/, '');
+    return matchLayer(layer, path)?.path.replace(/\/$/, '');
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import { PartylineError } from '../../errors.js';
-import type { Endpoint } from '../../links/member.js';
-import { build, prepare } from '../../pattern/build.js';
-import { readBacksBy } from '../../pattern/layers.js';
-import { join, type Key } from '../../pattern/pattern.js';
+import type { Route } from '../../links/table.js';
+import { build } from '../../pattern/build.js';
+import { join, type Key, type Pattern } from '../../pattern/pattern.js';
+import { prepare } from '../../pattern/template.js';
 
 /** For each round, what a key takes: numbers and words are told apart by many an older route. */
 const ROUNDS = [
@@ -17,17 +17,14 @@ const UUID = '123e4567-e89b-42d3-a456-426614174000';
  * URLs of an endpoint with sample values, within the party: with all that may be left out, and without. None for what
  * cannot be built, or has a constraint that no sample fits.
  */
-export function samplesOf({ name, member, pattern }: Endpoint): string[] {
-  const full = join(member.mount, pattern);
-  const { tokens, source, unbuildable } = full;
-  if (unbuildable) return [];
-  const template = prepare(tokens, 0, readBacksBy(full));
+export function samplesOf({ name, pattern }: Route, mount: Pattern): string[] {
+  const full = join(mount, pattern);
+  if (full.unbuildable) return [];
+  const template = prepare(full, 0, { name, pattern: full.source });
   const urls = ROUNDS.flatMap((round) => {
     const all = template.keys.map((key) => sampleOf(key, round));
     const fewest = template.keys.map(({ optional }, i) => (optional ? undefined : all[i]));
-    return [all, fewest].flatMap((values) =>
-      attempt(() => build(template, values, { name, pattern: source })),
-    );
+    return [all, fewest].flatMap((values) => attempt(() => build(template, values)));
   });
   return [...new Set(urls)];
 }

@@ -1,8 +1,16 @@
-import { PartylineError } from '../../errors.js';
 import { routerOf } from '../../express/router.js';
-import type { Endpoint, Member } from '../../links/member.js';
+import type { Member } from '../../links/member.js';
+import type { Route } from '../../links/table.js';
 import { matchMount } from '../../pattern/mount-path.js';
-import type { EndpointRecord, GuestRecord } from '../guestlist.js';
+import { join } from '../../pattern/pattern.js';
+import {
+  type EndpointRecord,
+  type Entry,
+  type GuestList,
+  type GuestRecord,
+  isPresent,
+  recordsOf,
+} from '../guestlist.js';
 import type { Invitee } from '../invite/invitee.js';
 import type { Mount, Side } from '../mounts.js';
 import { highest, type Reach, reachBefore, reachOf } from './reach.js';
@@ -32,15 +40,11 @@ export interface Verification {
   readonly absent: readonly GuestRecord[];
 }
 
-interface VerifyOptions {
+/** What endpoints are held against. */
+interface Site {
+  readonly list: GuestList;
   /** In mount order. */
   readonly mounts: readonly Mount[];
-  /** How a finding speaks of a mount's guest. */
-  nameOf(mount: Mount): string;
-  /** Those who have joined or were named for. */
-  readonly present: readonly Invitee[];
-  readonly absent: readonly GuestRecord[];
-  readonly isSensitive: boolean;
 }
 
 /** Stand for every method. */
@@ -56,51 +60,63 @@ interface Obstacle {
 }
 
 /** Holds every endpoint against the mounts as they are ordered. */
-export function verify(options: VerifyOptions): Verification {
+export function verify(list: GuestList, mounts: readonly Mount[]): Verification {
   const found: Record<Kind, Finding[]> = { unreachable: [], shadowed: [], possible: [] };
-  for (const invitee of options.present) {
-    for (const endpoint of invitee.member.endpoints.values()) {
-      for (const method of endpoint.methods) {
-        const { kind, finding } = find(endpoint, method, invitee, options) ?? {};
+  for (const entry of list.entries.filter(isPresent)) {
+    for (const route of entry.member.declared.routes.values()) {
+      for (const method of route.methods) {
+        const { kind, finding } = find(route, method, entry, { list, mounts }) ?? {};
         if (kind && finding) found[kind].push(finding);
       }
     }
   }
-  const { absent } = options;
+  const records = recordsOf(list);
+  const absent = records.filter((_record, i) => !isPresent(list.entries[i] as Entry));
   const isWhole = absent.every(({ status }) => status !== 'failed' && status !== 'waiting');
   const ok = isWhole && found.unreachable.length === 0 && found.shadowed.length === 0;
-  for (const list of [...Object.values(found), absent]) Object.freeze(list);
+  for (const each of [...Object.values(found), absent]) Object.freeze(each);
   return Object.freeze({ ok, ...found, absent });
 }
 
 /** The first sample that something is in the way of tells. */
 function find(
-  endpoint: Endpoint,
+  route: Route,
   method: string,
-  own: Invitee,
-  options: VerifyOptions,
+  own: Entry,
+  site: Site,
 ): { kind: Kind; finding: Finding } | undefined {
-  const { name, member } = endpoint;
+  const { member, invitee } = own;
   const methods = method === 'ALL' ? COMMON : [method];
-  for (const sample of samplesOf(endpoint).flatMap((url) => methods.map((each) => ({ method: each, url })))) {
-    const obstacle = obstacleOf(sample, own, options) ?? noBase(member);
+  const samples = samplesOf(route, member.mount).flatMap((url) =>
+    methods.map((each) => ({ method: each, url })),
+  );
+  for (const sample of samples) {
+    const obstacle = obstacleOf(sample, invitee, site) ?? noBase(member);
     if (!obstacle) continue;
     const { kind, cause, by } = obstacle;
-    const pattern = endpoint.full().source;
-    const finding = { name, guest: member.name ?? '', method, pattern, url: sample.url, cause, by };
+    const pattern = join(member.prefix ?? member.mount, route.pattern).source;
+    const finding = {
+      name: route.name,
+      guest: member.name ?? '',
+      method,
+      pattern,
+      url: sample.url,
+      cause,
+      by,
+    };
     return { kind, finding: Object.freeze(finding) };
   }
   return undefined;
 }
 
-function noBase({ prefix }: Member): Obstacle | undefined {
-  try {
-    prefix();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof PartylineError)) throw error;
-    return { kind: 'unreachable', cause: error.message, by: undefined };
-  }
+function noBase({ noBase }: Member): Obstacle | undefined {
+  return noBase && { kind: 'unreachable', cause: noBase.message, by: undefined };
+}
+
+/** How a finding speaks of who is mounted somewhere. */
+function nameOf(mount: Mount, { entries }: GuestList): string {
+  const entry = entries.find(({ invitee }) => invitee.mount === mount);
+  return entry?.member.name ?? mount.path;
 }
 
 interface Sample {
@@ -108,34 +124,31 @@ interface Sample {
   readonly url: string;
 }
 
-function obstacleOf(sample: Sample, own: Invitee, options: VerifyOptions): Obstacle | undefined {
-  const { mounts, isSensitive } = options;
+function obstacleOf(sample: Sample, own: Invitee, site: Site): Obstacle | undefined {
+  const { mounts, list } = site;
   const earlier = mounts.slice(0, mounts.indexOf(own.mount));
   const found = [
-    ...earlier.map((mount) => obstacle(reachOfAll(sample, mount, isSensitive), options.nameOf(mount))),
+    ...earlier.map((mount) => obstacle(reachOfAll(sample, mount, list.isSensitive), mount, list)),
     // A sub-app that was invited by itself: what its guest has before it may answer too.
-    obstacle(reachWithin(sample, own, isSensitive), options.nameOf(own.mount)),
+    obstacle(reachWithin(sample, own, list.isSensitive), own.mount, list),
   ];
   return (
     found.find((each) => each?.kind === 'shadowed') ??
     found.find((each) => each !== undefined) ??
-    strayed(sample, own, options)
+    strayed(sample, own, site)
   );
 }
 
-function obstacle(reach: Reach, by: string): Obstacle | undefined {
+function obstacle(reach: Reach, mount: Mount, list: GuestList): Obstacle | undefined {
+  if (reach !== 'answers' && reach !== 'possible') return undefined;
+  const by = nameOf(mount, list);
   if (reach === 'answers') return { kind: 'shadowed', cause: `${by} answers it first`, by };
-  if (reach !== 'possible') return undefined;
   return { kind: 'possible', cause: `${by} may answer it first: its routes cannot all be read`, by };
 }
 
 /** The guest itself does not serve what it named. */
-function strayed(
-  sample: Sample,
-  { mount, side }: Invitee,
-  { isSensitive }: VerifyOptions,
-): Obstacle | undefined {
-  const reach = reachAt(sample, mount, side, isSensitive);
+function strayed(sample: Sample, { mount, side }: Invitee, { list }: Site): Obstacle | undefined {
+  const reach = reachAt(sample, mount, side, list.isSensitive);
   if (reach === 'passes') {
     return { kind: 'unreachable', cause: 'no route of its own guest takes it', by: undefined };
   }

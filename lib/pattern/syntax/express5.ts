@@ -1,14 +1,6 @@
 import { PathError, parse, stringify, TokenData } from 'path-to-regexp';
-import {
-  asSent,
-  fitted,
-  hasDotSegment,
-  isPathText,
-  keysOf,
-  type Pattern,
-  type Token,
-  Unreadable,
-} from '../pattern.js';
+import { asSent, hasDotSegment, isPathText } from '../path-text.js';
+import { fitted, keysOf, type Pattern, type Token, Unreadable } from '../pattern.js';
 
 /** Reads a route of Express 5, which is path-to-regexp 8's own syntax; tables are always written in it. */
 export function readExpress5(source: string): Pattern {

@@ -1,11 +1,10 @@
 import { escaped } from '../matcher.js';
+import { asMatched, asSent } from '../path-text.js';
 import {
   addText,
-  asMatched,
-  asSent,
   checkConstraint,
+  type MatchPrefix,
   type Pattern,
-  type Take,
   type Token,
   Unreadable,
 } from '../pattern.js';
@@ -30,8 +29,8 @@ export function readFindMyWay(source: string, { maxParamLength = 100 } = {}): Pa
   const found = OPTIONAL.exec(source);
   const read = (part: string) => new Reader(part, maxParamLength);
   if (!found) {
-    const { tokens, take } = read(source);
-    return patternOf(tokens, take);
+    const { tokens, matchPrefix } = read(source);
+    return patternOf(tokens, matchPrefix);
   }
   const [optional, param = '', slash = ''] = found;
   const before = source.slice(0, found.index);
@@ -39,12 +38,12 @@ export function readFindMyWay(source: string, { maxParamLength = 100 } = {}): Pa
   const [whole, short] = [read(before + param + slash), read(before + slash || '/')];
   const group: Token = { type: 'group', tokens: read(param).tokens };
   const tokens = [...read(before).tokens, group, ...read(slash).tokens];
-  return patternOf(tokens, (path) => short.take(path) ?? whole.take(path));
+  return patternOf(tokens, (path) => short.matchPrefix(path) ?? whole.matchPrefix(path));
 }
 
-function patternOf(tokens: readonly Token[], take: Take): Pattern {
+function patternOf(tokens: readonly Token[], matchPrefix: MatchPrefix): Pattern {
   checkTokens(tokens);
-  return { source: sourceOf(tokens), tokens, take };
+  return { source: sourceOf(tokens), tokens, matchPrefix };
 }
 
 /** Takes its part of a path from an index on, and gives the index after it; `undefined`: it does not match. */
@@ -71,7 +70,7 @@ class Reader {
   }
 
   /** As find-my-way does; it need not be asked for any but built paths, which are encoded in one way only. */
-  readonly take: Take = (path) => {
+  readonly matchPrefix: MatchPrefix = (path) => {
     const params: Record<string, string> = Object.create(null);
     let at: number | undefined = 0;
     for (const step of this.#steps) {

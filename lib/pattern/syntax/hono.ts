@@ -1,13 +1,12 @@
 import { escaped, uncaptured } from '../matcher.js';
+import { asMatched, asSent } from '../path-text.js';
 import {
   addText,
-  asMatched,
-  asSent,
   checkConstraint,
   keysOf,
+  type MatchPrefix,
   type Param,
   type Pattern,
-  type Take,
   type Token,
   Unreadable,
   type Wildcard,
@@ -47,7 +46,7 @@ export function readHono(source: string): Pattern {
   if (read < source.length) throw new Unreadable(`"${source.slice(read)}" is not read`, MEND);
   if (tokens.length === 0) tokens.push({ type: 'text', value: '/' });
   checkTokens(tokens);
-  return { source: sourceOf(tokens), tokens, take: takeOf(tokens) };
+  return { source: sourceOf(tokens), tokens, matchPrefix: matchPrefixOf(tokens) };
 }
 
 /** Hono cuts at every slash to find what may be left out, those of a constraint too. */
@@ -82,7 +81,7 @@ function keyToken(name: string, constraint: string | undefined): Param | Wildcar
 }
 
 /** Which router an app has turned out to take is not told here: what is built has to arrive in each. */
-function takeOf(tokens: readonly Token[]): Take {
+function matchPrefixOf(tokens: readonly Token[]): MatchPrefix {
   const regexp = new RegExp(`^${regexpOf(tokens)}$`, 'd');
   const keys = keysOf(tokens);
   const matchers = matchersOf(tokens);

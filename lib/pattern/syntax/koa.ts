@@ -3,9 +3,9 @@ import {
   addText,
   checkConstraint,
   keysOf,
+  type MatchPrefix,
   type Pattern,
   readRegExp,
-  type Take,
   type Token,
   Unreadable,
 } from '../pattern.js';
@@ -32,7 +32,7 @@ export function readKoaRouter(layer: KoaLayer): Pattern {
   if (keysOf(tokens).some(({ name }) => name === '__proto__')) {
     throw new Unreadable('Koa keeps no value of ":__proto__"', 'Rename it.');
   }
-  return { source: sourceOf(tokens), tokens, take: takeOf(layer) };
+  return { source: sourceOf(tokens), tokens, matchPrefix: matchPrefixOf(layer) };
 }
 
 function isVersion8(path: string): boolean {
@@ -51,7 +51,7 @@ function asText(token: Token): Token {
   return token.type === 'wildcard' ? { ...token, isText: true } : token;
 }
 
-function takeOf({ regexp, paramNames }: KoaLayer): Take {
+function matchPrefixOf({ regexp, paramNames }: KoaLayer): MatchPrefix {
   return (path) => {
     const found = path.match(regexp);
     if (!found) return undefined;

@@ -1,0 +1,125 @@
+import { isPlain } from '../common/checks.js';
+import { PartylineError } from '../errors.js';
+import { encode, isAbsent, textOf } from '../pattern/build.js';
+import type { Pattern, Token } from '../pattern/pattern.js';
+import { dropPartialDefaults, type Subject, type Template } from '../pattern/template.js';
+import { badUrlOption, isOption, NO_OPTIONS, plainWord, readOptions, type UrlOptions } from './url.js';
+
+/** The mount that serves a request: its pattern from the site's root on, and what its keys took. */
+export interface Here {
+  readonly prefix: Pattern;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The arguments of a call, sorted: a value for each key, the query of what the pattern does not take, and the options. */
+interface Arguments {
+  readonly values: unknown[];
+  readonly query: string;
+  readonly options: UrlOptions;
+}
+
+/** Sorts what follows the name in a call of `urlFor`. */
+export function readArguments(template: Template, args: readonly unknown[]): Arguments {
+  const [first] = args;
+  return isPlain(first) ? readNamed(template, first, args) : readPositional(template, args);
+}
+
+function readNamed(template: Template, given: Record<string, unknown>, args: readonly unknown[]): Arguments {
+  const { indexOf, subject } = template;
+  if (args.length > 2) throw tooMany(template, indexOf.size, args.length);
+  const values = noValues(indexOf.size);
+  let query = '';
+  for (const key of Object.keys(given)) {
+    const index = indexOf.get(key);
+    if (index !== undefined) values[index] = given[key];
+    else if (!isOption(key)) query = withPair(query, key, given[key], subject);
+    else {
+      const write = 'Write urlFor(name, {}, options), or urlFor(name, values, { query: { ... } }).';
+      throw badUrlOption(key, 'stands among the values, and the pattern does not take it', write);
+    }
+  }
+  const options = args.length > 1 ? readOptions(args[1]) : NO_OPTIONS;
+  return { values, query: withPairs(query, options.query, subject), options };
+}
+
+function readPositional(template: Template, args: readonly unknown[]): Arguments {
+  const { indexOf, mountKeys, subject } = template;
+  const last = args[args.length - 1];
+  const hasOptions = args.length > 1 && isPlain(last);
+  const most = indexOf.size - mountKeys;
+  // Options that were handed on, and are not there.
+  const hasNone = args.length === most + 1 && last === undefined;
+  const given = hasOptions || hasNone ? args.length - 1 : args.length;
+  if (given > most) throw tooMany(template, most, given);
+  const values = noValues(indexOf.size);
+  for (let i = 0; i < given; i++) values[mountKeys + i] = args[i];
+  const options = hasOptions ? readOptions(last) : NO_OPTIONS;
+  return { values, query: withPairs('', options.query, subject), options };
+}
+
+function tooMany({ subject }: Template, most: number, given: number): PartylineError {
+  return new PartylineError('TOO_MANY_VALUES', { ...subject, most, given });
+}
+
+/** No holes: those are read through to the prototype, which somebody may have polluted. */
+function noValues(count: number): unknown[] {
+  return new Array(count).fill(undefined);
+}
+
+/** Fills the mount's keys from the current request, as far as both mounts' patterns begin alike. */
+export function fillFromMount(
+  { indexOf, mountKeys }: Template,
+  values: unknown[],
+  prefix: Pattern | undefined,
+  here: Here | undefined,
+): void {
+  if (!prefix || !here) return;
+  for (const key of sharedKeys(prefix.tokens, here.prefix.tokens)) {
+    const index = indexOf.get(key) ?? mountKeys;
+    if (index < mountKeys && values[index] === undefined) values[index] = here.params[key];
+  }
+}
+
+/** A `null` that was given says that there is to be none. */
+export function fillFromDefaults(
+  template: Template,
+  values: unknown[],
+  given: Readonly<Record<string, unknown>> | undefined,
+): void {
+  if (!given) return;
+  const defaulted = new Set<number>();
+  for (const [key, index] of template.indexOf) {
+    if (values[index] !== undefined || !Object.hasOwn(given, key)) continue;
+    values[index] = given[key];
+    defaulted.add(index);
+  }
+  dropPartialDefaults(template.parts, values, defaulted);
+}
+
+function sharedKeys(target: readonly Token[], current: readonly Token[]): string[] {
+  const shared: string[] = [];
+  for (const [i, token] of target.entries()) {
+    const other = current[i];
+    if (token.type === 'text' && other?.type === 'text' && token.value === other.value) continue;
+    if (token.type !== 'param' || other?.type !== 'param' || token.name !== other.name) break;
+    shared.push(token.name);
+  }
+  return shared;
+}
+
+function withPairs(query: string, given: UrlOptions['query'], subject: Subject): string {
+  if (!given) return query;
+  return Object.entries(given).reduce((whole, [key, value]) => withPair(whole, key, value, subject), query);
+}
+
+/** An array repeats the name. */
+function withPair(query: string, key: string, value: unknown, subject: Subject): string {
+  const word = plainWord(key, 'query');
+  let whole = query;
+  for (const item of Array.isArray(value) ? value : [value]) {
+    if (isAbsent(item)) continue;
+    const text = encode(textOf(item, word, subject), word, subject);
+    whole += `${whole === '' ? '?' : '&'}${encode(key, word, subject)}=${text}`;
+  }
+  return whole;
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import { type ErrorDetails, PartylineError } from '../errors.js';
+import { build } from '../pattern/build.js';
+import { join, keysOf, type Pattern } from '../pattern/pattern.js';
+import { prepare, type Template } from '../pattern/template.js';
+import { fillFromDefaults, fillFromMount, type Here, readArguments } from './arguments.js';
+import type { Route } from './table.js';
+import { NO_OPTIONS, withOptions } from './url.js';
+
+/** Who asks for a link: asked itself only for what the call does not say. */
+export interface Caller {
+  /** The mount by which the request came in, where its path has keys. */
+  here(request: IncomingMessage | undefined): Here | undefined;
+  /** The origin of an absolute URL; throws where there is none. */
+  origin(request: IncomingMessage | undefined, name: string): string;
+  /** Key → value, for keys that neither the call nor the request has a value for. */
+  defaults(request: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Who has declared an endpoint, and where its routes are. */
+export interface Owner {
+  readonly name: string | undefined;
+  /** What stands before its routes within the party. */
+  readonly mount: Pattern;
+  /** The same from the site's root on; `undefined` where that is not known. */
+  readonly prefix: Pattern | undefined;
+  /** Why it is not known. */
+  readonly noBase: PartylineError | undefined;
+}
+
+/** A named route, with its link: that is compiled when it is first asked for, since few of an app's routes are. */
+export class Endpoint {
+  readonly owner: Owner;
+  readonly route: Route;
+  #template: Template | undefined;
+
+  constructor(owner: Owner, route: Route) {
+    this.owner = owner;
+    this.route = route;
+  }
+
+  get name(): string {
+    return this.route.name;
+  }
+
+  /** From the site's root on, or from the party's where that is not known. */
+  get full(): Pattern {
+    const { prefix, mount } = this.owner;
+    return join(prefix ?? mount, this.route.pattern);
+  }
+
+  /** The name by which everybody can ask for it. */
+  get fullName(): string {
+    const { name } = this.owner;
+    return name === undefined ? this.name : `${name}:${this.name}`;
+  }
+
+  /** What building needs, worked out once. Throws where no URL can be built. */
+  get template(): Template {
+    this.#template ??= this.#compile();
+    return this.#template;
+  }
+
+  /** The URL with these arguments, which are those of `urlFor` after the name. */
+  url(args: readonly unknown[], caller: Caller, request: IncomingMessage | undefined): string {
+    const template = this.#template ?? this.template;
+    // As many texts and numbers as there are keys: they are the values, and there is nothing else to read.
+    let isPlain = template.mountKeys === 0 && args.length === template.keys.length;
+    for (let i = 0; isPlain && i < args.length; i++) {
+      isPlain = typeof args[i] === 'string' || typeof args[i] === 'number';
+    }
+    if (isPlain) return build(template, args);
+    const { values, query, options } = readArguments(template, args);
+    if (template.mountKeys > 0) fillFromMount(template, values, this.owner.prefix, caller.here(request));
+    if (values.includes(undefined)) fillFromDefaults(template, values, caller.defaults(request));
+    const path = build(template, values);
+    if (options === NO_OPTIONS) return path + query;
+    return withOptions(path + query, options, template.subject, () => caller.origin(request, this.fullName));
+  }
+
+  #compile(): Template {
+    const { prefix, noBase } = this.owner;
+    if (!prefix) throw noBaseFor(this.fullName, noBase);
+    const full = join(prefix, this.route.pattern);
+    const subject = { name: this.fullName, pattern: full.source };
+    if (full.unbuildable) throw new PartylineError('NOT_BUILDABLE', { ...subject, reason: full.unbuildable });
+    return prepare(full, keysOf(prefix.tokens).length, subject);
+  }
+}
+
+/** The error of a site without a base says what was asked for. */
+function noBaseFor(name: string, error: PartylineError | undefined): PartylineError {
+  if (error?.code !== 'ERR_PARTY_NO_BASE') return error ?? new PartylineError('NOT_READY', { name });
+  const { reason } = error.details as ErrorDetails<'NO_BASE'>;
+  return new PartylineError('NO_BASE', { name, reason });
+}

@@ -1,0 +1,45 @@
+import { isPlain } from '../common/checks.js';
+import { PartylineError } from '../errors.js';
+import { type Partyline, SITE } from '../line/partyline.js';
+import type { UrlQuestion } from '../line/types.js';
+import { checkPath } from '../pattern/build.js';
+import type { FullName } from './names.js';
+import { originOf } from './url.js';
+
+/**
+ * Asks the `url` service for a name that no member has declared. A handler answers with a path; `undefined`: no handler knows
+ * the name.
+ */
+export function askUrlService(
+  line: Partyline,
+  { asked, guest, endpoint }: FullName,
+  args: readonly unknown[],
+  origin: () => string,
+): string | undefined {
+  if (guest === undefined || !line.has('url')) return undefined;
+  const { values, absolute } = withoutAbsolute(args);
+  const question: UrlQuestion = Object.freeze({ name: `${guest}:${endpoint}`, guest, endpoint, values });
+  const [answer] = line.askAround(SITE, 'url', question);
+  return answer === undefined ? undefined : originOf(absolute, origin) + checkAnswer(answer, asked);
+}
+
+/** Who answers for a name gives a path; the origin before it is the party's business. */
+function withoutAbsolute(args: readonly unknown[]): { values: readonly unknown[]; absolute: unknown } {
+  const last = args.at(-1);
+  if (!isPlain(last) || !Object.hasOwn(last, 'absolute')) return { values: args, absolute: undefined };
+  const { absolute, ...rest } = last;
+  return { values: [...args.slice(0, -1), rest], absolute };
+}
+
+/** A handler's answer is held to the same law as what is built here. */
+function checkAnswer(answer: unknown, name: string): string {
+  const subject = { name, pattern: 'as the url service answered' };
+  if (typeof answer !== 'string') {
+    throw new PartylineError('UNSAFE_URL', { ...subject, reason: 'the answer is no string' });
+  }
+  checkPath(answer.split(/[?#]/, 1)[0] as string, subject);
+  if (/[^\x21-\x7e]|\\|%(?![0-9a-f]{2})/i.test(answer)) {
+    throw new PartylineError('UNSAFE_URL', { ...subject, reason: 'it holds a character that no URL holds' });
+  }
+  return answer;
+}

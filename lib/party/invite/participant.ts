@@ -1,0 +1,177 @@
+import type { IncomingMessage } from 'node:http';
+import type { PartylineError } from '../../errors.js';
+import type { RoutedRequest } from '../../express/app.js';
+import type { Partyline, ServiceHandler } from '../../line/partyline.js';
+import type { PartyGoer } from '../../line/question.js';
+import type { Here } from '../../links/arguments.js';
+import {
+  type Declared,
+  declare,
+  labelOf,
+  Member,
+  NOTHING_DECLARED,
+  type Position,
+  type Start,
+} from '../../links/member.js';
+import { type Asker, type NameSource, OwnNames } from '../../links/names.js';
+import type { Route, Surroundings } from '../../links/table.js';
+import { withoutTemplate } from '../../links/templates.js';
+import { createOperator, type Exchange, type Membership, type Operator } from '../../operator.js';
+import { matchesBase, NO_PARAMS } from '../../pattern/mount-path.js';
+import { join } from '../../pattern/pattern.js';
+import { visitTo } from '../dispatch.js';
+import type { Mount } from '../mounts.js';
+
+/** What a participant needs of its party. */
+export interface Hosting {
+  readonly line: Partyline;
+  /** Aborted when the party closes. */
+  readonly closing: AbortSignal;
+  /** Where links begin, as the guest list in force has it. */
+  start(): Start;
+  /** Where its names are looked up until the party settles. */
+  names(): NameSource;
+  /** Called before it declares: throws where its name is taken already. */
+  declaring(participant: Participant, name: string): void;
+  /** Called after it has declared. */
+  declared(participant: Participant): void;
+  origin(request: IncomingMessage | undefined, name: string): string;
+  defaults(request: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined;
+  /** The error of a request that came in elsewhere than at the party's base. */
+  strayError(name: string): PartylineError;
+}
+
+/**
+ * The host, or a guest from its invitation on: what its operator and the memberships of its requests talk to. What it has
+ * declared is published as a member when the party settles.
+ */
+export class Participant implements PartyGoer, Exchange, Asker, Membership {
+  readonly position: Position;
+  readonly line: Partyline;
+  member: Member;
+  declared: Declared = NOTHING_DECLARED;
+  /** Whether one of its operator's methods was read: that tells that it takes part. */
+  hasReadOperator = false;
+  readonly #hosting: Hosting;
+  /** By which its requests come in; the host has none. */
+  readonly #mount: Mount | undefined;
+  #names: NameSource;
+  /** Whether what it declares still counts. */
+  #isOpen = true;
+  /** Why it takes part no longer. */
+  #left: PartylineError | undefined;
+  #operator: Operator | undefined;
+
+  constructor(position: Position, hosting: Hosting, mount?: Mount) {
+    this.position = position;
+    this.line = hosting.line;
+    this.#hosting = hosting;
+    this.#mount = mount;
+    this.#names = hosting.names();
+    this.member = new Member(position, NOTHING_DECLARED, hosting.start());
+  }
+
+  /** Most guests need none: it is made for those that ask for it. */
+  get operator(): Operator {
+    this.#operator ??= createOperator(this, () => {
+      this.hasReadOperator = true;
+    });
+    return this.#operator;
+  }
+
+  get rank(): number {
+    return this.position.rank;
+  }
+
+  get name(): string | undefined {
+    return this.declared.name ?? this.position.givenName;
+  }
+
+  get label(): string {
+    return labelOf(this.position, this.name);
+  }
+
+  get ended(): boolean {
+    return this.#left !== undefined || this.#hosting.closing.aborted;
+  }
+
+  declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void {
+    if (!this.#isOpen) return;
+    this.#hosting.declaring(this, name);
+    this.declared = declare(this.declared, this.position, name, routes, surroundings);
+    this.member = new Member(this.position, this.declared, this.#hosting.start());
+    this.#hosting.declared(this);
+  }
+
+  connect(service: string, handler: ServiceHandler): () => void {
+    // Who has left may go on talking, and nobody hears: its own late code must not fail for it.
+    return this.#left ? () => {} : this.line.connect(this, service, handler);
+  }
+
+  asker(): this {
+    if (this.#left) throw this.#left;
+    return this;
+  }
+
+  /** Its invitation is over: what it declares from now on is ignored. */
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  /** The party has settled: this is what it published of the participant, and the names that it finds from now on. */
+  settle(member: Member, names: NameSource): void {
+    this.member = member;
+    if (!this.#left) this.#names = names;
+  }
+
+  /** It takes part no longer. It still links to itself. */
+  leave(error: PartylineError): void {
+    this.#isOpen = false;
+    this.#left = error;
+    this.#names = new OwnNames(() => error);
+    this.line.drop(this);
+  }
+
+  serves(req: IncomingMessage): boolean {
+    const mount = this.#mount;
+    if (!mount || mount.isMarked) return mount !== undefined && visitTo(req, mount) !== undefined;
+    const { prefix } = this.member;
+    const { baseUrl = '' } = req as RoutedRequest;
+    return prefix !== undefined && (prefix.source === baseUrl || matchesBase(prefix, baseUrl, false));
+  }
+
+  share(): void {
+    if (this.#mount) this.#mount.isMarked = true;
+  }
+
+  urlFor(name: string, given: readonly unknown[], req?: IncomingMessage): string {
+    if (req && this.#mount?.isMarked && this.isStray(req)) throw this.#hosting.strayError(name);
+    const args = typeof given[given.length - 1] === 'object' ? withoutTemplate(given) : given;
+    const endpoint = this.member.known.get(name) ?? this.#names.known.get(name);
+    return endpoint ? endpoint.url(args, this, req) : this.#names.urlFor(this, name, args, req);
+  }
+
+  /** Whether a request came in elsewhere than at the party's base: links of it would lead astray. */
+  isStray(req: IncomingMessage): boolean {
+    return this.#mount !== undefined && visitTo(req, this.#mount)?.isStray === true;
+  }
+
+  mountParams(req: IncomingMessage): Readonly<Record<string, string>> {
+    return (this.#mount && visitTo(req, this.#mount)?.params) ?? NO_PARAMS;
+  }
+
+  here(req: IncomingMessage | undefined): Here | undefined {
+    const visit = req && this.#mount && visitTo(req, this.#mount);
+    const start = this.#hosting.start();
+    if (!visit || !this.#mount || !('base' in start)) return undefined;
+    return { prefix: join(start.base, this.#mount.route.pattern), params: visit.params };
+  }
+
+  origin(req: IncomingMessage | undefined, name: string): string {
+    return this.#hosting.origin(req, name);
+  }
+
+  defaults(req: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined {
+    return this.#hosting.defaults(req);
+  }
+}
