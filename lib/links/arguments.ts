@@ -3,7 +3,7 @@ import { PartylineError } from '../errors.js';
 import { encode, isAbsent, textOf } from '../pattern/build.js';
 import type { Pattern, Token } from '../pattern/pattern.js';
 import { dropPartialDefaults, type Subject, type Template } from '../pattern/template.js';
-import { badUrlOption, isOption, NO_OPTIONS, plainWord, readOptions, type UrlOptions } from './url.js';
+import { badUrlOption, isOption, NO_OPTIONS, readOptions, type UrlOptions } from './url.js';
 
 /** The mount that serves a request: its pattern from the site's root on, and what its keys took. */
 export interface Here {
@@ -20,25 +20,29 @@ interface Arguments {
 
 /** Sorts what follows the name in a call of `urlFor`. */
 export function readArguments(template: Template, args: readonly unknown[]): Arguments {
-  const [first] = args;
+  const first = args[0];
   return isPlain(first) ? readNamed(template, first, args) : readPositional(template, args);
 }
 
 function readNamed(template: Template, given: Record<string, unknown>, args: readonly unknown[]): Arguments {
-  const { indexOf, subject } = template;
+  const { keys, indexOf, subject } = template;
   if (args.length > 2) throw tooMany(template, indexOf.size, args.length);
-  const values = noValues(indexOf.size);
+  const values = noValues(keys.length);
+  const names = Object.keys(given);
   let query = '';
-  for (const key of Object.keys(given)) {
-    const index = indexOf.get(key);
-    if (index !== undefined) values[index] = given[key];
-    else if (!isOption(key)) query = withPair(query, key, given[key], subject);
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    // Most are given in the order of the pattern.
+    const index = keys[i]?.name === name ? i : indexOf.get(name);
+    if (index !== undefined) values[index] = given[name];
+    else if (!isOption(name)) query = withPair(query, name, given[name], subject);
     else {
       const write = 'Write urlFor(name, {}, options), or urlFor(name, values, { query: { ... } }).';
-      throw badUrlOption(key, 'stands among the values, and the pattern does not take it', write);
+      throw badUrlOption(name, 'stands among the values, and the pattern does not take it', write);
     }
   }
-  const options = args.length > 1 ? readOptions(args[1]) : NO_OPTIONS;
+  if (args.length < 2) return { values, query, options: NO_OPTIONS };
+  const options = readOptions(args[1]);
   return { values, query: withPairs(query, options.query, subject), options };
 }
 
@@ -63,7 +67,9 @@ function tooMany({ subject }: Template, most: number, given: number): PartylineE
 
 /** No holes: those are read through to the prototype, which somebody may have polluted. */
 function noValues(count: number): unknown[] {
-  return new Array(count).fill(undefined);
+  const values: unknown[] = [];
+  for (let i = 0; i < count; i++) values.push(undefined);
+  return values;
 }
 
 /** Fills the mount's keys from the current request, as far as both mounts' patterns begin alike. */
@@ -114,12 +120,15 @@ function withPairs(query: string, given: UrlOptions['query'], subject: Subject):
 
 /** An array repeats the name. */
 function withPair(query: string, key: string, value: unknown, subject: Subject): string {
-  const word = plainWord(key, 'query');
-  let whole = query;
-  for (const item of Array.isArray(value) ? value : [value]) {
-    if (isAbsent(item)) continue;
-    const text = encode(textOf(item, word, subject), word, subject);
-    whole += `${whole === '' ? '?' : '&'}${encode(key, word, subject)}=${text}`;
-  }
-  return whole;
+  if (!Array.isArray(value)) return withText(query, key, value, subject);
+  return value.reduce<string>((whole, item) => withText(whole, key, item, subject), query);
+}
+
+function withText(query: string, key: string, value: unknown, subject: Subject): string {
+  if (isAbsent(value)) return query;
+  const name = encode(key, 'query', subject);
+  // An error may repeat what a developer writes, and no visitor's text.
+  const word = name === key && key.length <= 40 ? key : 'query';
+  const text = encode(typeof value === 'string' ? value : textOf(value, word, subject), word, subject);
+  return `${query}${query === '' ? '?' : '&'}${name}=${text}`;
 }

@@ -5,7 +5,7 @@ import { join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { prepare, type Template } from '../pattern/template.js';
 import { fillFromDefaults, fillFromMount, type Here, readArguments } from './arguments.js';
 import type { Route } from './table.js';
-import { NO_OPTIONS, withOptions } from './url.js';
+import { NO_OPTIONS, type UrlOptions, withOptions } from './url.js';
 
 /** Who asks for a link: asked itself only for what the call does not say. */
 export interface Caller {
@@ -73,9 +73,18 @@ export class Endpoint {
     const { values, query, options } = readArguments(template, args);
     if (template.mountKeys > 0) fillFromMount(template, values, this.owner.prefix, caller.here(request));
     if (values.includes(undefined)) fillFromDefaults(template, values, caller.defaults(request));
-    const path = build(template, values);
-    if (options === NO_OPTIONS) return path + query;
-    return withOptions(path + query, options, template.subject, () => caller.origin(request, this.fullName));
+    const url = build(template, values) + query;
+    return options === NO_OPTIONS ? url : this.#withOptions(url, options, caller, request);
+  }
+
+  #withOptions(
+    url: string,
+    options: UrlOptions,
+    caller: Caller,
+    request: IncomingMessage | undefined,
+  ): string {
+    const { subject } = this.template;
+    return withOptions(url, options, subject, () => caller.origin(request, this.fullName));
   }
 
   #compile(): Template {

@@ -31,6 +31,8 @@ const NO_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map();
 export class Member implements Owner {
   readonly position: Position;
   readonly declared: Declared;
+  readonly name: string | undefined;
+  readonly mount: Pattern;
   readonly prefix: Pattern | undefined;
   readonly noBase: PartylineError | undefined;
   /** Its endpoints that were asked for, by name. */
@@ -41,16 +43,10 @@ export class Member implements Owner {
   constructor(position: Position, declared: Declared, start: Start) {
     this.position = position;
     this.declared = declared;
+    this.name = declared.name;
+    this.mount = position.mount;
     this.prefix = 'base' in start ? join(start.base, position.mount) : undefined;
     this.noBase = 'base' in start ? undefined : start.error;
-  }
-
-  get name(): string | undefined {
-    return this.declared.name;
-  }
-
-  get mount(): Pattern {
-    return this.position.mount;
   }
 
   get label(): string {

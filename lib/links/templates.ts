@@ -9,7 +9,7 @@ import { isPlain } from '../common/checks.js';
  *     {{urlFor 'blog:post' 7}}             → urlFor('blog:post', 7)
  */
 export function withoutTemplate(args: readonly unknown[]): readonly unknown[] {
-  const last = args.at(-1);
+  const last = args[args.length - 1];
   const named = isPlain(last) ? namedIn(last) : undefined;
   if (!named) return args;
   const written = args.slice(0, -1);
@@ -24,7 +24,8 @@ function namedIn(last: Record<string, unknown>): Record<string, unknown> | undef
     return named;
   }
   // All three, its own and of these kinds: a caller's { name, hash } are values.
-  const isWhole = ['name', 'hash', 'data'].every((key) => Object.hasOwn(last, key));
-  const isHandlebars = isWhole && isPlain(last.hash) && isPlain(last.data) && typeof last.name === 'string';
-  return isHandlebars ? (last.hash as Record<string, unknown>) : undefined;
+  if (!Object.hasOwn(last, 'hash') || !Object.hasOwn(last, 'data') || !Object.hasOwn(last, 'name'))
+    return undefined;
+  const { hash, data, name } = last;
+  return isPlain(hash) && isPlain(data) && typeof name === 'string' ? hash : undefined;
 }

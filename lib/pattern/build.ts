@@ -91,11 +91,19 @@ const IS_SAFE = Uint8Array.from({ length: 128 }, (_, code) => {
 export function encode(text: string, key: string, subject: Subject): string {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < 128 && IS_SAFE[code] === 1) continue;
-    if (!text.isWellFormed()) throw badValue(key, 'it holds a lone surrogate', subject);
-    return encodeURIComponent(text);
+    if (code >= 128 || IS_SAFE[code] !== 1) return encodeFrom(i, text, key, subject);
   }
   return text;
+}
+
+/** What stands before the index needs no encoding: a long head is kept as it is. */
+function encodeFrom(index: number, text: string, key: string, subject: Subject): string {
+  try {
+    if (index < 8) return encodeURIComponent(text);
+    return text.slice(0, index) + encodeURIComponent(text.slice(index));
+  } catch {
+    throw badValue(key, 'it holds a lone surrogate', subject);
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Row } from '../figures';
+import { rows as askedRows } from './asked';
 import { rows as askingRows } from './asking';
 import { rows as dispatchRows } from './dispatch';
 import { rows as doorRows } from './door';
@@ -12,6 +13,7 @@ import { rows as startRows } from './start';
 
 const all = [
   linkRows,
+  askedRows,
   peerRows,
   requestRows,
   dispatchRows,
