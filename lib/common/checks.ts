@@ -1,3 +1,5 @@
+import { PartylineError } from '../errors.js';
+
 /** Whether a word among the values would be taken for an option: for what follows them in a call of `urlFor`. */
 export function isOption(word: string): boolean {
   return word === 'query' || word === 'hash' || word === 'absolute';
@@ -10,4 +12,27 @@ export function isPlain(value: unknown): value is Record<string, unknown> {
   if (prototype === Object.prototype) return true;
   // An object of another realm (a test runner's, a vm's) has another Object.prototype: one without a parent.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** A longer delay makes Node's timers fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** Whether a value is a delay that a timer can wait: a number of milliseconds above 0. */
+export function isMilliseconds(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= LONGEST_DELAY;
+}
+
+/** The error for an option or an argument with a bad value. */
+export function badOption(where: string, option: string, reason: string, write: string): PartylineError {
+  return new PartylineError('BAD_OPTION', { where, option, reason, write });
+}
+
+/** Throws unless `options` is an object whose keys are all known. */
+export function checkOptions(options: unknown, known: readonly string[], where: string): void {
+  const write = `Known: ${known.join(', ')}.`;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw badOption(where, 'options', 'is no object', write);
+  }
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw badOption(where, unknown, 'is not known', write);
 }

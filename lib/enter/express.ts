@@ -1,6 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExpressApp, Next, RoutedRequest } from '../common/apps.js';
-import { baseOf } from './patched.js';
 import { isParsed } from './query.js';
 import { ENDS, isAwaited } from './response-end.js';
 import { NOTHING, once } from './undo.js';
@@ -184,4 +183,26 @@ function familyOf(request: object): object | undefined {
     prototype = Object.getPrototypeOf(prototype) as object | null;
   }
   return family;
+}
+
+const bases = new WeakMap<object, object>();
+
+/**
+ * What a guest finds below an Express's prototype: the same, or Node's own where somebody has put there what an Express has
+ * too. restify does, for all requests of the process: `req.path()`, `res.send()`. An Express's would stand before them.
+ */
+export function baseOf(prototype: object, node: object): object {
+  const known = bases.get(prototype);
+  if (known) return known;
+  const base = isPatched(prototype, node) ? node : prototype;
+  bases.set(prototype, base);
+  return base;
+}
+
+function isPatched(prototype: object, node: object): boolean {
+  if (prototype === node) return false;
+  const names = Object.getOwnPropertyNames(prototype);
+  if (names.some((name) => name !== 'constructor' && Object.hasOwn(node, name))) return true;
+  const above: object | null = Object.getPrototypeOf(prototype);
+  return above !== null && isPatched(above, node);
 }

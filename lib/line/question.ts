@@ -1,4 +1,4 @@
-import { isMilliseconds } from '../common/milliseconds.js';
+import { isMilliseconds } from '../common/checks.js';
 import { isHighAndDry, PartylineError } from '../errors.js';
 
 /** Whoever takes part: the host (rank -1) or a guest, by its place in mount order. */

@@ -1,4 +1,4 @@
-import { isMilliseconds } from '../common/milliseconds.js';
+import { isMilliseconds } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import { readOrigin } from '../links/url.js';
 import type { DefaultsOption } from './defaults.js';

@@ -1,5 +1,4 @@
-import { PartylineError } from '../../errors.js';
-import { checkOptions } from '../../party/guest.js';
+import { badOption, checkOptions } from '../../common/checks.js';
 import type { States } from '../states/states.js';
 import type { Source } from './source.js';
 
@@ -69,10 +68,10 @@ function readOptions(client: FlagClient, options: OpenFeatureOptions): OpenFeatu
   const write = 'Write openFeatureSource(OpenFeature.getClient(), { flag: "graft" }).';
   checkOptions(options, ['flag', 'context'], where);
   if (typeof (client as Partial<FlagClient> | undefined)?.getObjectDetails !== 'function') {
-    throw new PartylineError('BAD_OPTION', { where, option: 'client', reason: 'is no client', write });
+    throw badOption(where, 'client', 'is no client', write);
   }
   if (typeof options.flag === 'string' && options.flag !== '') return options;
-  throw new PartylineError('BAD_OPTION', { where, option: 'flag', reason: 'is no name of a flag', write });
+  throw badOption(where, 'flag', 'is no name of a flag', write);
 }
 
 async function evaluate(client: FlagClient, flag: string, context?: FlagContext): Promise<States> {

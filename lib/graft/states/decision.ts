@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isThenable } from '../../common/promises.js';
 import { PartylineError } from '../../errors.js';
 import type { SideName } from '../../links/member.js';
-import { isAmong } from './cohort.js';
 import { type Glimpse, type State, type StateTable, stateOf } from './states.js';
 
 /** A request with what others have told the compiler of Express's. Declared as a method: one may know it better. */
@@ -105,4 +105,15 @@ function decided(state: State, key: string | null, journey: string): Decision {
   }
   const isIn = key !== null && isAmong(key, journey, state.percent ?? 0);
   return { side: isIn ? 'scion' : 'stock', state, isKeyless: key === null };
+}
+
+const WHOLE = 2 ** 32;
+
+/**
+ * Whether somebody is among the so many percent who see a journey's new side. The same key is in as long as the percent
+ * only grows, and comes back where it grows again; each journey has people of its own.
+ */
+export function isAmong(key: string, journey: string, percent: number): boolean {
+  const place = createHash('sha256').update(`${journey}\0${key}`).digest().readUInt32BE(0);
+  return place < (percent / 100) * WHOLE;
 }

@@ -1,4 +1,4 @@
-import { isPlain } from '../../common/checks.js';
+import { badOption, isPlain } from '../../common/checks.js';
 import { closest } from '../../common/closest.js';
 import { PartylineError } from '../../errors.js';
 import { checkName } from '../../links/table.js';
@@ -74,5 +74,5 @@ function readJourneys(given: unknown): ReadonlyMap<string, readonly string[]> {
 }
 
 function badJourneys(reason: string, write: string): PartylineError {
-  return new PartylineError('BAD_OPTION', { where: 'graft()', option: 'journeys', reason, write });
+  return badOption('graft()', 'journeys', reason, write);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readJson } from '../../../lib/graft/sources/json';
+import { readJson } from '../../../lib/graft/sources/file';
 import { thrownBy } from '../../shared/thrown';
 
 const SECRET = 'hunter2';
