@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { hasBody, renew } from '../../enter/body.js';
+import { hasBody, resetStream } from '../../enter/body.js';
 
 /** What is kept of a body at most: a longer one is not sent a second time. */
 const MOST_BYTES = 1024 * 1024;
@@ -32,7 +32,7 @@ export class Tape {
   rewind(): void {
     const req = this.#req;
     Reflect.deleteProperty(req, 'push');
-    renew(req);
+    resetStream(req);
     for (const chunk of this.#chunks) req.push(chunk);
     if (req.complete) req.push(null);
   }
@@ -74,7 +74,7 @@ class NoBody {
     const req = this.#req;
     // Nobody has begun: the host's listeners stay.
     if (req.readableFlowing === null && !req.readableEnded) return;
-    renew(req);
+    resetStream(req);
     if (req.complete) req.push(null);
   }
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { unconcerned } from '../../enter/response-end.js';
+import { markReadsNothing } from '../../enter/response-end.js';
 import type { SideCounts } from './counts.js';
 
 /** A request under way on one side. */
@@ -49,7 +49,7 @@ export function watch(side: SideCounts, res: ServerResponse): Watch {
   // `close` comes once; a WeakMap costs three times as much.
   res.on(
     'close',
-    unconcerned(() => watched.end(res)),
+    markReadsNothing(() => watched.end(res)),
   );
   return watched;
 }
