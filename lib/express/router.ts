@@ -1,7 +1,7 @@
 import { type ExpressApp, isExpressApp, lineageOf } from '../common/apps.js';
 import { readMount } from '../pattern/mount-path.js';
 import { EMPTY, join, type Pattern, type Taken, Unreadable } from '../pattern/pattern.js';
-import { MEND, readExpress4Mount } from '../pattern/syntax/express4.js';
+import { HINT as MEND, readExpress4Mount } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
 
 /** What can be seen of a layer in a router's stack, in Express 4 and 5. */
