@@ -18,7 +18,7 @@ import { type Report, reportOf } from './report/report.js';
 import { Dispatch } from './serve/dispatch.js';
 import { type Following, follow } from './sources/source.js';
 import { Deciding } from './states/decision.js';
-import { Glimpse } from './states/states.js';
+import { CachedState as Glimpse } from './states/states.js';
 import { Steering } from './states/steering.js';
 
 /** A graft behind its face: two apps that are one guest to a party. */

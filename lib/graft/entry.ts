@@ -1,6 +1,6 @@
 import type { Twin } from '../links/member.js';
 import type { EndpointCounts } from './report/counts.js';
-import type { Glimpse } from './states/states.js';
+import type { CachedState as Glimpse } from './states/states.js';
 
 /** An endpoint of the scion, with all that serving it takes. */
 export interface Entry {

@@ -8,9 +8,9 @@ import type { Claim, Claims } from '../claims/claims.js';
 import type { Entry } from '../entry.js';
 import { attempt, mayFallBack } from '../fallback/fallback.js';
 import { type HitCounts, SideCounts } from '../report/counts.js';
-import { watch } from '../report/timing.js';
+import { startTiming as watch } from '../report/timing.js';
 import type { Decision } from '../states/decision.js';
-import type { Glimpse } from '../states/states.js';
+import type { CachedState as Glimpse } from '../states/states.js';
 import { addAllow } from './allow.js';
 
 /** What a graft's dispatch knows once both apps have joined. */
