@@ -1,16 +1,16 @@
 import { PartylineError } from '../errors.js';
 
-/** Whether a word among the values would be taken for an option: for what follows them in a call of `urlFor`. */
+/** Whether a key is the name of an option of `urlFor`. */
 export function isOption(word: string): boolean {
   return word === 'query' || word === 'hash' || word === 'absolute';
 }
 
-/** An object literal, or one without a prototype: values by name, or options. */
+/** Whether a value is an object literal, or an object without a prototype. */
 export function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype) return true;
-  // An object of another realm (a test runner's, a vm's) has another Object.prototype: one without a parent.
+  // An object of another realm (of jest or node:vm) has another Object.prototype, which has no prototype itself.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
