@@ -25,14 +25,14 @@ describe('what fails in a source', () => {
       () => {
         throw null;
       },
-      'what it failed with is no Error',
+      'it failed with something that is not an Error',
     ],
     [
       'throws text',
       () => {
         throw 'no way';
       },
-      'what it failed with is no Error',
+      'it failed with something that is not an Error',
     ],
     [
       'throws without a word',
@@ -42,9 +42,9 @@ describe('what fails in a source', () => {
       'it does not say why',
     ],
     ['rejects', () => Promise.reject(new Error('no way')), 'no way'],
-    ['rejects with nothing', () => Promise.reject(), 'what it failed with is no Error'],
+    ['rejects with nothing', () => Promise.reject(), 'it failed with something that is not an Error'],
     ['gives a broken thenable', () => thenable, 'no promise'],
-    ['gives what is no JSON', () => JSON.parse('hunter2'), 'what it has read is no JSON'],
+    ['gives what is no JSON', () => JSON.parse('hunter2'), 'what it has read is not JSON'],
     [
       'gives nothing',
       () => undefined,
@@ -136,7 +136,7 @@ describe('what fails in a source', () => {
     const { ready, loads, applied, reports, changed } = play({ timeout: 20 });
     await ready;
     expect(reports.map(({ message }) => message)).toEqual([
-      'The states of flags cannot be taken: it has given no table within 20 ms. The last good ones stay in force. ' +
+      'The states of flags cannot be used: it has given no table within 20 ms. The last good ones stay in force. ' +
         '(express-party/docs/errors.md#err_party_source_failed)',
     ]);
     changed(canary);

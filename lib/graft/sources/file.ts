@@ -164,7 +164,7 @@ export function readJson(given: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(text.trim() === '' ? 'it is empty' : `it is no JSON: ${placeOf(text)}`);
+    throw new Error(text.trim() === '' ? 'it is empty' : `it is not JSON: ${placeOf(text)}`);
   }
 }
 

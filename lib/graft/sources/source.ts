@@ -210,10 +210,10 @@ function textOf(states: unknown): string | undefined {
 /** The message of what was thrown, written to stand within ours. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Object && 'message' in cause && typeof cause.message === 'string')) {
-    return 'what it failed with is no Error';
+    return 'it failed with something that is not an Error';
   }
   // JSON.parse quotes what it has read, and our messages never hold foreign text.
-  if ('name' in cause && cause.name === 'SyntaxError') return 'what it has read is no JSON';
+  if ('name' in cause && cause.name === 'SyntaxError') return 'what it has read is not JSON';
   return (
     cause.message.replace(/ \(express-party\/docs\/\S+\)$/, '').replace(/\.$/, '') || 'it does not say why'
   );

@@ -91,7 +91,7 @@ function checkRest(journey: string, { fallback, replay, by }: Record<string, unk
     throw badState(journey, 'its replay is not "idempotent"', 'Write replay: "idempotent", or leave it out.');
   }
   if (by !== undefined && typeof by !== 'string')
-    throw badState(journey, 'its by is no text', 'Write by: "anna".');
+    throw badState(journey, 'its "by" is not a string', 'Write by: "anna".');
 }
 
 function badState(journey: string, reason: string, write: string): PartylineError {

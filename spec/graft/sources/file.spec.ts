@@ -164,7 +164,7 @@ describe('fileSource', () => {
     expect(percents()).toEqual([10]);
     writeFileSync(path, textOf(20));
     await until(() => last() === 20);
-    expect(reasons()[0]).toBe('it is no JSON: see line 2, column 15');
+    expect(reasons()[0]).toBe('it is not JSON: see line 2, column 15');
     expect(reasons()[1]).toMatch(/the table is no plain object/);
     expect(reasons()[2]).toMatch(/"checkout".*no known state/);
     expect(errors.map(({ details }) => (details as { source: string }).source)).toEqual([path, path, path]);
