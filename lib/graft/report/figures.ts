@@ -116,7 +116,7 @@ export function figuresOf(reported: Reported): Figures {
   const other = reported.other.hits;
   return {
     graft: reported.graft,
-    since: isoOf(reported.since),
+    since: new Date(reported.since).toISOString(),
     endpoints,
     unnamed,
     other,
@@ -124,20 +124,12 @@ export function figuresOf(reported: Reported): Figures {
   };
 }
 
-function endpointOf({
-  endpoint,
-  journey,
-  methods,
-  patterns,
-  state,
-  counts,
-}: ReportedEndpoint): EndpointReport {
+function endpointOf({ methods, patterns, state, counts, ...names }: ReportedEndpoint): EndpointReport {
   const { scion, stock, canary, noKey } = counts;
   const of = <Key extends keyof SideFigures>(key: Key) => ({ scion: scion[key], stock: stock[key] });
   const seen = { scion: isoOf(scion.lastSeen), stock: isoOf(stock.lastSeen) };
   return {
-    endpoint,
-    journey,
+    ...names,
     methods: [...methods],
     patterns: { ...patterns },
     state: state.state,
@@ -152,10 +144,7 @@ function endpointOf({
     p50: of('p50'),
     p99: of('p99'),
     seen,
-    lastSeen: [seen.scion, seen.stock]
-      .filter((each) => each !== undefined)
-      .sort()
-      .at(-1),
+    lastSeen: isoOf(latest(scion.lastSeen, stock.lastSeen)),
     canary,
     noKey,
   };
@@ -186,6 +175,10 @@ function progressOf(
   };
 }
 
+function latest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+}
+
 /** Requests that are hits of both sides. */
 function countedTwice({ fallbacks, passed }: { fallbacks: number; passed: number }): number {
   return fallbacks + passed;
@@ -195,9 +188,6 @@ function shareOf(some: number, all: number): number | undefined {
   return all > 0 ? some / all : undefined;
 }
 
-function isoOf<Time extends number | undefined>(
-  time: Time,
-): Time extends number ? string : string | undefined;
 function isoOf(time: number | undefined): string | undefined {
   return time === undefined ? undefined : new Date(time).toISOString();
 }

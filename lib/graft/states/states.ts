@@ -53,45 +53,29 @@ export function readStates(given: unknown): ReadonlyMap<string, State> {
  * @throws PartylineError `ERR_PARTY_BAD_STATE`
  */
 export function readState(journey: string, given: unknown): State {
+  const bad = (reason: string, write: string) => badState(journey, reason, write);
   const write = 'Write { state: "canary", percent: 10 }, { state: "live" } or { state: "legacy" }.';
-  if (!isPlain(given)) throw badState(journey, 'it is no plain object', write);
+  if (!isPlain(given)) throw bad('it is no plain object', write);
   const unknown = Object.keys(given).find((key) => !KEYS.includes(key) && key !== SINCE);
-  if (unknown !== undefined)
-    throw badState(journey, `"${unknown}" is not known`, `Known: ${KEYS.join(', ')}.`);
+  if (unknown !== undefined) throw bad(`"${unknown}" is not known`, `Known: ${KEYS.join(', ')}.`);
   const own = Object.assign(Object.create(null), given) as Record<string, unknown>;
   delete own[SINCE];
-  if (!STATE_NAMES.includes(own.state)) throw badState(journey, 'it has no known state', write);
-  checkPercent(journey, own);
-  checkRest(journey, own);
+  const { state, percent, fallback = false, replay = 'idempotent', by = '' } = own;
+  if (!STATE_NAMES.includes(state)) throw bad('it has no known state', write);
+  if (state !== 'canary' && percent !== undefined)
+    throw bad('only a canary has a percent', 'Write { state: "canary", percent }, or leave it out.');
+  if (state === 'canary' && !isPercent(percent))
+    throw bad('its percent is no number from 0 to 100', 'Write { state: "canary", percent: 10 }.');
+  if (typeof fallback !== 'boolean')
+    throw bad('its fallback is neither true nor false', 'Write fallback: true.');
+  if (replay !== 'idempotent')
+    throw bad('its replay is not "idempotent"', 'Write replay: "idempotent", or leave it out.');
+  if (typeof by !== 'string') throw bad('its "by" is not a string', 'Write by: "anna".');
   return Object.freeze(own) as unknown as State;
 }
 
-function checkPercent(journey: string, { state, percent }: Record<string, unknown>): void {
-  if (state !== 'canary') {
-    if (percent === undefined) return;
-    throw badState(
-      journey,
-      'only a canary has a percent',
-      `Write { state: "canary", percent }, or leave it out.`,
-    );
-  }
-  if (typeof percent === 'number' && percent >= 0 && percent <= 100) return;
-  throw badState(
-    journey,
-    'its percent is no number from 0 to 100',
-    'Write { state: "canary", percent: 10 }.',
-  );
-}
-
-function checkRest(journey: string, { fallback, replay, by }: Record<string, unknown>): void {
-  if (fallback !== undefined && typeof fallback !== 'boolean') {
-    throw badState(journey, 'its fallback is neither true nor false', 'Write fallback: true.');
-  }
-  if (replay !== undefined && replay !== 'idempotent') {
-    throw badState(journey, 'its replay is not "idempotent"', 'Write replay: "idempotent", or leave it out.');
-  }
-  if (by !== undefined && typeof by !== 'string')
-    throw badState(journey, 'its "by" is not a string', 'Write by: "anna".');
+function isPercent(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 100;
 }
 
 function badState(journey: string, reason: string, write: string): PartylineError {
