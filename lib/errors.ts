@@ -1,9 +1,9 @@
-/** What each error says, made from its details. No message ever holds a value: values can be a visitor's. */
+/** The message of each error, made from its details. No message contains a value: it could be a visitor's. */
 const messages = {
   BAD_MOUNT: (d: { path: string; reason: string; write: string }) =>
     `Cannot mount a guest at ${quote(d.path)}: ${d.reason}. ${d.write}`,
   BAD_GUEST: (d: { path: string; found: string; write: string }) =>
-    `What is mounted at ${quote(d.path)} is no guest: found ${d.found}. ${d.write}`,
+    `The value at ${quote(d.path)} is not a guest: found ${d.found}. ${d.write}`,
   BAD_OPTION: (d: { where: string; option: string; reason: string; write: string }) =>
     `${d.where}: the option ${quote(d.option)} ${d.reason}. ${d.write}`,
   BAD_NAME: (d: { what: string; found: string }) =>
@@ -17,12 +17,12 @@ const messages = {
     `No guest is named ${quote(d.guest)} (asked for ${quote(d.name)}). ` +
     `${guess(d.closest, d.known, 'guest')}${d.absent.length ? ` Did not join: ${d.absent.join('; ')}.` : ''}`,
   UNKNOWN_ENDPOINT: (d: { name: string; guest: string; closest: string[]; known: string[] }) =>
-    `${quote(d.name)} is no endpoint of ${d.guest}. ${guess(d.closest, d.known, 'endpoint')}` +
-    `${d.name.includes(':') ? '' : ` Another's is asked for as "guest:${d.name}".`}`,
+    `${quote(d.name)} is not an endpoint of ${d.guest}. ${guess(d.closest, d.known, 'endpoint')}` +
+    `${d.name.includes(':') ? '' : ` For one of another guest write "guest:${d.name}".`}`,
   MISSING_VALUE: (d: { name: string; pattern: string; keys: string[]; mountKeys: string[] }) =>
-    `${quote(d.name)} (${d.pattern}) wants a value for ${list(d.keys)}. ` +
+    `${quote(d.name)} (${d.pattern}) needs a value for ${list(d.keys)}. ` +
     (d.mountKeys.length
-      ? `Give what the mount path takes by name: ${list(d.mountKeys)}.`
+      ? `Give the values of the mount path by name: ${list(d.mountKeys)}.`
       : 'Give it by position or by name.'),
   TOO_MANY_VALUES: (d: { name: string; pattern: string; most: number; given: number }) =>
     `${quote(d.name)} (${d.pattern}) takes ${d.most === 0 ? 'no values' : `at most ${d.most}`}, ` +
@@ -40,7 +40,7 @@ const messages = {
   NO_BASE: (d: { name: string; reason: string }) =>
     `No base for the URL of ${quote(d.name)}: ${d.reason}. Write party(guests, { base: "/v2" }).`,
   NOT_READY: (d: { name: string }) =>
-    `${quote(d.name)} was asked for before the bootstrap is through. ` +
+    `${quote(d.name)} was asked for before the bootstrap is complete. ` +
     'Await line.bootstrap(server), or ask inside a request.',
   DID_NOT_JOIN: (d: { guest: string; reason: string; write: string }) =>
     `Not at the party: ${d.guest} ${d.reason}. ${d.write}`,
@@ -48,9 +48,9 @@ const messages = {
     `${d.guests.length} of the invitations failed (strict): ${d.guests.join('; ')}. See the errors of each.`,
   NO_PARTY: (d: { asked: string }) =>
     `${quote(d.asked)} was asked for, but there is no party here. ` +
-    'Mount this app in a party(), or mount rsvp() before what asks.',
+    'Mount this app in a party(), or mount rsvp() before the handler that asks.',
   NO_SUCH_SERVICE_NAME: (d: { service: string; closest: string[]; known: string[] }) =>
-    `Nobody has connected the service ${quote(d.service)}. ${guess(d.closest, d.known, 'service')}`,
+    `No handler is connected for the service ${quote(d.service)}. ${guess(d.closest, d.known, 'service')}`,
   HANDLER_FAILED: (d: { guest: string; service: string }) =>
     `The handler of ${d.guest} for ${quote(d.service)} failed. Its error is the cause.`,
   HANDLER_LATE: (d: { guest: string; service: string; timeout: number }) =>
@@ -62,24 +62,23 @@ const messages = {
     `This party is mounted at ${quote(d.first)} and again at ${quote(d.second)}. ` +
     'Make a party for each: their links differ.',
   BODY_READ: (d: { type: string }) =>
-    `The body of this request (${quote(d.type || 'of no type')}) was read before it came to a guest that reads it ` +
-    'itself, and nothing is left to rebuild it from. Mount the party before the parser, or keep the bytes as ' +
-    'req.rawBody.',
+    `The body of this request (${quote(d.type || 'of no type')}) was read before the guest got it, which reads bodies ` +
+    'itself, and it cannot be rebuilt. Mount the party before the parser, or keep the bytes as req.rawBody.',
   BAD_STATE: (d: { journey: string; reason: string; write: string }) =>
     `The state of journey ${quote(d.journey)} cannot be used: ${d.reason}. ${d.write}`,
   UNKNOWN_JOURNEY: (d: { journey: string; closest: string[]; known: string[] }) =>
     `No journey is named ${quote(d.journey)}. ${guess(d.closest, d.known, 'journey')}`,
   ONE_SIDED: (d: { endpoint: string; pattern: string; journey: string }) =>
-    `Only the scion has the endpoint ${quote(d.endpoint)} (${d.pattern}), and the stock no such path: it can be ` +
-    `nothing but live. Write states: { ${quote(d.journey)}: { state: "live" } }, or name the stock's route ` +
+    `Only the scion has the endpoint ${quote(d.endpoint)} (${d.pattern}), and the stock has no route with that ` +
+    `path: it has to be live. Write states: { ${quote(d.journey)}: { state: "live" } }, or name the stock's route ` +
     `${quote(d.endpoint)}.`,
   SOURCE_FAILED: (d: { source: string; reason: string }) =>
-    `The states of ${d.source} cannot be taken: ${d.reason}. The last good ones stay in force.`,
+    `The states of ${d.source} cannot be used: ${d.reason}. The last good ones stay in force.`,
   GRAFT_ALONE: (_d: object) =>
-    'A graft is a guest, and no middleware: only a party knows who has joined. Write app.use(party({ "/": shop })).',
+    'A graft is a guest, not middleware: its apps have to join a party. Write app.use(party({ "/": shop })).',
   BAD_DECISION: (d: { what: string }) =>
-    `${d.what} of a graft failed, and the stock serves the request. What it threw or gave is the cause: ` +
-    'give a string or a number at once, or nothing.',
+    `${d.what} of a graft failed, and the stock serves the request. The cause is what it threw or ` +
+    'returned. Return a string or a number at once, or nothing.',
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 
@@ -135,7 +134,7 @@ Object.defineProperty(PartylineError.prototype, 'name', {
   writable: true,
 });
 
-/** Nobody has connected the service that was asked for. Its code is `ERR_PARTY_NO_SUCH_SERVICE_NAME`. */
+/** No handler is connected for the service that was asked for. Its code is `ERR_PARTY_NO_SUCH_SERVICE_NAME`. */
 export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
   constructor(details: ErrorDetails<'NO_SUCH_SERVICE_NAME'>) {
     super('NO_SUCH_SERVICE_NAME', details);
@@ -153,8 +152,8 @@ Object.defineProperty(NoSuchServiceName.prototype, 'name', {
 });
 
 /**
- * What a handler throws when it has no answer: it is skipped and the next is asked. Returning `undefined`
- * says the same. It is a signal and no fault, so it is no PartylineError.
+ * A handler throws it when it has no answer: it is skipped and the next one is asked. Returning `undefined` has the
+ * same effect. It is a signal, not an error, so it is not a PartylineError.
  *
  * @example
  * partyline.connect('price', (sku) => { if (!mine(sku)) throw new HighAndDry(); return prices.get(sku); });
@@ -184,12 +183,12 @@ export function atCaller(error: unknown, called: (...args: never[]) => unknown):
   return error;
 }
 
-/** Whether a thrown value says "not me": an instance of HighAndDry, from whichever copy of the package. */
+/** Whether a thrown value is a HighAndDry, of any installed copy of the package. */
 export function isHighAndDry(thrown: unknown): boolean {
   return isBranded(thrown, HIGH_AND_DRY);
 }
 
-/** The ordinary check, for subclasses: they inherit the other, and are told by their own prototype. */
+/** The ordinary `instanceof`, for subclasses: they inherit the other check, which would accept any error of the family. */
 function isMadeBy(made: { prototype: object }, value: unknown): boolean {
   return Object.prototype.isPrototypeOf.call(made.prototype, Object(value));
 }

@@ -1,5 +1,5 @@
 /** What makes a request an invitation. Own properties only: a polluted prototype invites nobody. */
-export const INVITATION = Symbol.for('express-party.invitation');
+export const INVITATION: unique symbol = Symbol.for('express-party.invitation');
 
 /**
  * What makes a request an invitation: an own property under a registered symbol, which nothing that comes over

@@ -27,24 +27,24 @@ const samples: Samples = {
   ONE_SIDED: {
     details: { endpoint: 'wishlist', pattern: '/wishes', journey: 'wishlist' },
     text:
-      'Only the scion has the endpoint "wishlist" (/wishes), and the stock no such path: it can be nothing but live. ' +
+      'Only the scion has the endpoint "wishlist" (/wishes), and the stock has no route with that path: it has to be live. ' +
       'Write states: { "wishlist": { state: "live" } }, or name the stock\'s route "wishlist".',
   },
   GRAFT_ALONE: {
     details: {},
     text:
-      'A graft is a guest, and no middleware: only a party knows who has joined. ' +
+      'A graft is a guest, not middleware: its apps have to join a party. ' +
       'Write app.use(party({ "/": shop })).',
   },
   BAD_DECISION: {
     details: { what: 'key(req)' },
     text:
-      'key(req) of a graft failed, and the stock serves the request. What it threw or gave is the cause: ' +
-      'give a string or a number at once, or nothing.',
+      'key(req) of a graft failed, and the stock serves the request. The cause is what it threw or returned. ' +
+      'Return a string or a number at once, or nothing.',
   },
   SOURCE_FAILED: {
     details: { source: 'graft.json', reason: 'it is empty' },
-    text: 'The states of graft.json cannot be taken: it is empty. The last good ones stay in force.',
+    text: 'The states of graft.json cannot be used: it is empty. The last good ones stay in force.',
   },
   BAD_MOUNT: {
     details: { path: 'blog', reason: 'it does not begin with "/"', write: 'Write "/blog".' },
@@ -52,7 +52,7 @@ const samples: Samples = {
   },
   BAD_GUEST: {
     details: { path: '/blog', found: 'null', write: 'Mount an app.' },
-    text: 'What is mounted at "/blog" is no guest: found null. Mount an app.',
+    text: 'The value at "/blog" is not a guest: found null. Mount an app.',
   },
   BAD_OPTION: {
     details: { where: 'party()', option: 'strikt', reason: 'is not known', write: 'Known: strict.' },
@@ -78,11 +78,11 @@ const samples: Samples = {
   },
   UNKNOWN_ENDPOINT: {
     details: { name: 'blog:x', guest: 'blog', closest: [], known: ['blog:index', 'blog:post'] },
-    text: '"blog:x" is no endpoint of blog. Known: "blog:index", "blog:post".',
+    text: '"blog:x" is not an endpoint of blog. Known: "blog:index", "blog:post".',
   },
   MISSING_VALUE: {
     details: { name: 'blog:day', pattern: '/blog/:y/:m', keys: ['y', 'm'], mountKeys: [] },
-    text: '"blog:day" (/blog/:y/:m) wants a value for "y", "m". Give it by position or by name.',
+    text: '"blog:day" (/blog/:y/:m) needs a value for "y", "m". Give it by position or by name.',
   },
   TOO_MANY_VALUES: {
     details: { name: 'blog:post', pattern: '/blog/:id', most: 1, given: 3 },
@@ -119,7 +119,7 @@ const samples: Samples = {
   NOT_READY: {
     details: { name: 'blog:post' },
     text:
-      '"blog:post" was asked for before the bootstrap is through. ' +
+      '"blog:post" was asked for before the bootstrap is complete. ' +
       'Await line.bootstrap(server), or ask inside a request.',
   },
   DID_NOT_JOIN: {
@@ -138,11 +138,11 @@ const samples: Samples = {
     details: { asked: 'shop:cart' },
     text:
       '"shop:cart" was asked for, but there is no party here. ' +
-      'Mount this app in a party(), or mount rsvp() before what asks.',
+      'Mount this app in a party(), or mount rsvp() before the handler that asks.',
   },
   NO_SUCH_SERVICE_NAME: {
     details: { service: 'nva', closest: ['nav'], known: ['nav'] },
-    text: 'Nobody has connected the service "nva". Did you mean "nav"?',
+    text: 'No handler is connected for the service "nva". Did you mean "nav"?',
   },
   HANDLER_FAILED: {
     details: { guest: 'blog', service: 'nav' },
@@ -163,9 +163,8 @@ const samples: Samples = {
   BODY_READ: {
     details: { type: 'multipart/form-data' },
     text:
-      'The body of this request ("multipart/form-data") was read before it came to a guest that reads it ' +
-      'itself, and nothing is left to rebuild it from. Mount the party before the parser, or keep the bytes as ' +
-      'req.rawBody.',
+      'The body of this request ("multipart/form-data") was read before the guest got it, which reads bodies ' +
+      'itself, and it cannot be rebuilt. Mount the party before the parser, or keep the bytes as req.rawBody.',
   },
   CLOSED: {
     details: { asked: 'bootstrap' },
@@ -280,12 +279,12 @@ describe('guess', () => {
 
   it('offers what is close', () => {
     expect(ask(['a', 'b', 'c'], ['a', 'b', 'c'])).toBe(
-      'Nobody has connected the service "x". Did you mean "a" or "b" or "c"?',
+      'No handler is connected for the service "x". Did you mean "a" or "b" or "c"?',
     );
   });
 
   it('lists what is known where nothing is close', () => {
-    expect(ask([], ['a', 'b'])).toBe('Nobody has connected the service "x". Known: "a", "b".');
+    expect(ask([], ['a', 'b'])).toBe('No handler is connected for the service "x". Known: "a", "b".');
   });
 
   it('lists ten at the most', () => {
@@ -295,7 +294,7 @@ describe('guess', () => {
   });
 
   it('says where there is nothing to know', () => {
-    expect(ask([], [])).toBe('Nobody has connected the service "x". There is no service at all.');
+    expect(ask([], [])).toBe('No handler is connected for the service "x". There is no service at all.');
   });
 
   it('says of an unknown guest who did not join', () => {
@@ -314,7 +313,7 @@ describe('guess', () => {
   it('says of an unknown endpoint of one’s own how another’s is asked for', () => {
     const details = { name: 'cart', guest: 'blog', closest: [], known: ['post'] };
     expect(new PartylineError('UNKNOWN_ENDPOINT', details).message).toContain(
-      '"cart" is no endpoint of blog. Known: "post". Another\'s is asked for as "guest:cart". (',
+      '"cart" is not an endpoint of blog. Known: "post". For one of another guest write "guest:cart". (',
     );
   });
 
@@ -337,7 +336,7 @@ describe('NoSuchServiceName', () => {
     expect(error).toBeInstanceOf(NoSuchServiceName);
     expect(error.code).toBe('ERR_PARTY_NO_SUCH_SERVICE_NAME');
     expect(error.name).toBe('NoSuchServiceName');
-    expect(error.stack).toMatch(/^NoSuchServiceName: Nobody has connected/);
+    expect(error.stack).toMatch(/^NoSuchServiceName: No handler is connected/);
   });
 
   it('lets a class that extends it tell its own instances', () => {

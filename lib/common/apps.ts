@@ -1,31 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a handler calls when the request is not its own; with an error, the host's error handlers get it. */
+/** A handler calls it to pass a request on, or with an error for the host's error handlers. */
 export type Next = (error?: unknown) => void;
 
-/** Whether what came to `next` is an error: nothing, `'route'` and `'router'` only say "not me". */
+/** Whether an argument of `next` is an error: without one, or with `'route'` or `'router'`, a request is only passed on. */
 export function isFailure(error: unknown): boolean {
   return Boolean(error) && error !== 'route' && error !== 'router';
 }
 
-/** `throw null` would read as `next()`: nothing thrown may pass for nothing wrong. */
+/** What was thrown, or an error in its place if `next` would not treat it as one: after `throw null`, say. */
 export function asError(thrown: unknown): unknown {
   if (isFailure(thrown)) return thrown;
   return new Error(`A guest threw ${String(thrown)}.`);
 }
 
-/** The one mountable shape: everything a party mounts or mounts itself as is called like this. */
+/** The function by which requests are passed to a guest, and to a party. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
 
 /**
  * An Express 4 or 5 app, a Router of either, a connect app, or any `(req, res, next)`.
- * Declared as a method, so that handlers typed with Express's own Request and Response are taken too.
+ * Declared as a method, so that handlers typed with Express's own Request and Response are accepted too.
  */
 export type HandlerApp = {
   bivarianceHack(req: IncomingMessage, res: ServerResponse, next: Next): unknown;
 }['bivarianceHack'];
 
-/** What a party takes as a guest: told by its shape, never by a name or a version. */
+/** What can be a guest. Its kind is found by its members, never by a name or a version. */
 export type GuestApp =
   | HandlerApp
   | KoaApp
@@ -65,12 +65,12 @@ export interface ServerApp {
   address(): unknown;
 }
 
-/** What keeps its server as a member, as restify does. */
+/** An app that holds its server, as restify does. */
 export interface ServedApp {
   readonly server: ServerApp;
 }
 
-/** What houses an app of another framework, as Nest does: initialised, that app is the guest. */
+/** An app that wraps one of another framework, as Nest does. Once it is initialised, the inner app is the guest. */
 export interface HousedApp {
   getHttpAdapter(): { getInstance(): unknown };
 }

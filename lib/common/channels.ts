@@ -1,12 +1,12 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 
 /**
- * What can be observed, by `node:diagnostics_channel`:
+ * The channels of `node:diagnostics_channel` that can be observed:
  *
  * - `express-party:invite`: how a guest's invitation ended
  * - `express-party:dispatch`: which side of a graft serves a request
  * - `express-party:state`: a journey's state has changed
- * - `express-party:fallback`: the stock answers where the scion has failed
+ * - `express-party:fallback`: the scion has failed, and the stock answers
  */
 export const channels = {
   invite: channel('express-party:invite'),
@@ -15,7 +15,7 @@ export const channels = {
   fallback: channel('express-party:fallback'),
 } satisfies Record<string, Channel>;
 
-/** Tells who listens. The message is made only then, and is nobody's to change. */
+/** Publishes a message. It is made only if somebody listens, and is frozen. */
 export function publish(name: keyof typeof channels, message: () => object): void {
   if (channels[name].hasSubscribers) channels[name].publish(Object.freeze(message()));
 }

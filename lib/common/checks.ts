@@ -1,25 +1,33 @@
 import { PartylineError } from '../errors.js';
 
-/** An object literal, or one without a prototype: values by name, or options. */
+/** Whether a value is an object literal, or an object without a prototype. */
 export function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype) return true;
-  // An object of another realm (a test runner's, a vm's) has another Object.prototype: one without a parent.
+  // An object of another realm (of jest or node:vm) has another Object.prototype, which has no prototype itself.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** The error of an option: where it was given, what is wrong with it, and what to write. */
+/** A longer delay makes Node's timers fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** Whether a value is a delay that a timer can wait: a number of milliseconds above 0. */
+export function isMilliseconds(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= LONGEST_DELAY;
+}
+
+/** The error for an option or an argument with a bad value. */
 export function badOption(where: string, option: string, reason: string, write: string): PartylineError {
   return new PartylineError('BAD_OPTION', { where, option, reason, write });
 }
 
-/** Refuses an option that nobody knows: a typo would otherwise change nothing, silently. */
+/** Throws unless `options` is an object whose keys are all known. */
 export function checkOptions(options: unknown, known: readonly string[], where: string): void {
   const write = `Known: ${known.join(', ')}.`;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw badOption(where, 'options', 'is no object', write);
   }
-  const strange = Object.keys(options).find((key) => !known.includes(key));
-  if (strange !== undefined) throw badOption(where, strange, 'is not known', write);
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw badOption(where, unknown, 'is not known', write);
 }

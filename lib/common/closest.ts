@@ -1,21 +1,21 @@
 import distance from 'damerau-levenshtein';
 
-const THRESHOLD = 0.6;
-const MOST = 3;
-/** Longer ones are nobody's typing error, and take their time to compare. */
-const LONGEST = 100;
+const MIN_SIMILARITY = 0.6;
+const MAX_NAMES = 3;
+/** Longer names are not compared, since that takes long. */
+const MAX_LENGTH = 100;
 
-/** The names closest to the one that was asked for, best first: at most three, and none that is far off. */
+/** The names most similar to the one that was asked for, at most three, best first. */
 export function closest(asked: string, known: Iterable<string>): string[] {
-  if (asked.length > LONGEST) return [];
+  if (asked.length > MAX_LENGTH) return [];
   const scored: { name: string; score: number }[] = [];
   for (const name of known) {
-    if (name.length > LONGEST) continue;
+    if (name.length > MAX_LENGTH) continue;
     const { similarity } = distance(asked, name);
-    if (similarity >= THRESHOLD) scored.push({ name, score: similarity });
+    if (similarity >= MIN_SIMILARITY) scored.push({ name, score: similarity });
   }
   return scored
     .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
-    .slice(0, MOST)
+    .slice(0, MAX_NAMES)
     .map(({ name }) => name);
 }

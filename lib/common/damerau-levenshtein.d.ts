@@ -1,5 +1,5 @@
 declare module 'damerau-levenshtein' {
-  /** `similarity`: 1 for the same text, 0 for nothing alike; a swapped pair of letters counts as one step. */
+  /** `similarity` is 1 for equal texts and 0 for texts without anything in common. Two swapped letters are one step. */
   export default function distance(
     a: string,
     b: string,

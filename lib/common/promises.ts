@@ -1,9 +1,9 @@
-/** Whether a value is a promise, or whatever else can be waited for. */
+/** Whether a value can be awaited like a promise. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-/** For a promise that was refused anyway: what it rejects with must not end the process. */
+/** Handles the rejection of a promise that is not used: otherwise it would end the process. */
 export function ignoreRejection(value: unknown): void {
   if (isThenable(value)) value.then(undefined, () => {});
 }

@@ -1,31 +1,34 @@
 import type { IncomingMessage } from 'node:http';
 import { stringify } from 'qs';
 
-/** What parsers leave on a request, and what they look for. */
+/** The members of a request that body parsers write and read. */
 export interface ParsedRequest extends IncomingMessage {
   body?: unknown;
   rawBody?: unknown;
-  /** body-parser 1, and all that came before it: there is nothing left to parse. */
+  /** Set by body-parser 1 and its predecessors: the body is parsed. */
   _body?: boolean;
 }
 
 /** The bytes of a body that has been read. */
-export interface Kept {
+export interface BodyBytes {
   readonly bytes: Buffer;
-  /** They are still as `content-encoding` says. */
+  /** Whether they are still compressed as `content-encoding` says. */
   readonly isEncoded?: boolean;
-  /** The `content-type`, where it named another charset than the bytes are in now. */
+  /** The new `content-type`, where the one sent names another charset than UTF-8. */
   readonly type?: string | undefined;
 }
 
-/** The bytes as they were kept, else the value written anew; `undefined` for what cannot be written. */
-export function bytesOf(req: ParsedRequest): Kept | undefined {
+/**
+ * The bytes of a body: as a parser has kept them, else the parsed value serialised again. `undefined` if that is not
+ * possible.
+ */
+export function bytesOf(req: ParsedRequest): BodyBytes | undefined {
   const { rawBody, body } = req;
   for (const bytes of [rawBody, body]) {
     if (Buffer.isBuffer(bytes)) return { bytes, isEncoded: isEncoded(req, bytes) };
   }
   const text = typeof rawBody === 'string' ? rawBody : textOf(body, req);
-  return text === undefined ? undefined : { bytes: Buffer.from(text), type: inUtf8(req) };
+  return text === undefined ? undefined : { bytes: Buffer.from(text), type: utf8TypeOf(req) };
 }
 
 /** The media type, without its parameters. */
@@ -37,51 +40,51 @@ function textOf(body: unknown, req: IncomingMessage): string | undefined {
   const type = typeOf(req);
   const isJson = /[/+]json$/.test(type);
   if (typeof body === 'string' && !(isJson && isValue(body, req))) return body;
-  if (isJson) return written(() => JSON.stringify(body));
+  if (isJson) return serialised(() => JSON.stringify(body));
   if (type !== 'application/x-www-form-urlencoded') return undefined;
-  return written(() => (typeof body === 'object' && body !== null ? form(body) : undefined));
+  return serialised(() => (typeof body === 'object' && body !== null ? form(body) : undefined));
 }
 
-/** Whether a string is what a JSON text stood for, as `"hi"` does with `strict: false`: else it is the text. */
+/** Whether a string is a parsed JSON value, as a parser with `strict: false` gives for `"hi"`; else it is the JSON text. */
 function isValue(body: string, { headers }: IncomingMessage): boolean {
   const length = Number(headers['content-length']);
   if (Buffer.byteLength(body) === length) return false;
-  // `"5"` stands for a text that would be JSON too, of another value: as long as it was, it was this.
+  // `5` and `"5"` are both JSON, of different values: the length that was sent says which it was.
   if (Buffer.byteLength(JSON.stringify(body)) === length) return true;
-  return written(() => String(JSON.parse(body))) === undefined;
+  return serialised(() => String(JSON.parse(body))) === undefined;
 }
 
-/** Names that stand there several times stay so, where that says all: every parser of forms reads it. */
+/** A list is written as one name several times, `a=1&a=2`, where that is enough: every form parser reads it. */
 function form(body: object): string {
   const fields: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of Object.entries(body)) spread(name, value, fields);
+  for (const [name, value] of Object.entries(body)) addFields(name, value, fields);
   return stringify(fields, { arrayFormat: 'repeat' });
 }
 
-/** What holds more than a plain list is written field by field, `a[b][0]`. */
-function spread(name: string, value: unknown, fields: Record<string, unknown>): void {
+/** Objects, and lists that hold objects, are written field by field: `a[b][0]`. */
+function addFields(name: string, value: unknown, fields: Record<string, unknown>): void {
   if (isField(value)) fields[name] = value;
-  else for (const [key, each] of Object.entries(value as object)) spread(`${name}[${key}]`, each, fields);
+  else for (const [key, each] of Object.entries(value as object)) addFields(`${name}[${key}]`, each, fields);
 }
 
-/** A plain list is one field several times. A list of one would be none when it is read again. */
+/** Whether a value can be written under its name alone. A list of one could not: it would be read as its element. */
 function isField(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  // What the host has made of a text: it is written as one.
+  // The host has made these from a text, and they are serialised as texts.
   if (value instanceof Date || Buffer.isBuffer(value)) return true;
   return Array.isArray(value) && value.length > 1 && value.every((each) => typeof each !== 'object');
 }
 
-function written(write: () => string | undefined): string | undefined {
+function serialised(write: () => string | undefined): string | undefined {
   try {
     return write();
   } catch {
-    // A value that no parser gave: it holds itself, or a bigint.
+    // No parser gives such a value: it is circular, or holds a bigint.
     return undefined;
   }
 }
 
-/** What a parser gives has been inflated; what somebody kept by himself has not. */
+/** Bytes from a parser are decompressed, bytes that the host has collected by itself are not: their first bytes tell. */
 function isEncoded({ headers }: IncomingMessage, bytes: Buffer): boolean {
   const [first = 0, second = 0] = bytes;
   switch (headers['content-encoding']?.toLowerCase()) {
@@ -94,7 +97,8 @@ function isEncoded({ headers }: IncomingMessage, bytes: Buffer): boolean {
   }
 }
 
-function inUtf8({ headers }: IncomingMessage): string | undefined {
+/** The `content-type` with its charset replaced by UTF-8, where it names another. */
+function utf8TypeOf({ headers }: IncomingMessage): string | undefined {
   const { 'content-type': type = '' } = headers;
   const [parameter, charset] = /;\s*charset\s*=\s*"?([^\s;"]+)"?/i.exec(type) ?? [];
   if (parameter === undefined || /^utf-?8$/i.test(charset ?? '')) return undefined;

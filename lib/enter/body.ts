@@ -2,51 +2,51 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { PartylineError } from '../errors.js';
-import { bytesOf, type Kept, type ParsedRequest, typeOf } from './body-bytes.js';
-import { NOTHING } from './undo.js';
+import { type BodyBytes, bytesOf, type ParsedRequest, typeOf } from './body-bytes.js';
+import { NOTHING_TO_UNDO } from './undo.js';
 
-/** What of a stream is put aside while it is another. */
-interface Streaming {
+/** The private members of a stream that are replaced while it has another content. */
+interface StreamInternals {
   _readableState?: unknown;
   _read?: unknown;
 }
 
-/** They have had all of the stream that there was, and would take what is there anew for more of it. */
-const READING = ['data', 'readable', 'end'] as const;
+/** Listeners that have read the old content: they would read the new content as more of it. */
+const READ_EVENTS = ['data', 'readable', 'end'] as const;
 
 /**
- * Tells the parsers of a guest that there is nothing left to parse, where the host has done it: body-parser 1 would
- * wait for a stream that has ended. Returns the way back.
+ * Tells a guest's body parsers that the host has parsed the body: body-parser 1 would wait for ever for a stream that
+ * has ended. Returns the undo function.
  */
 export function markParsed(request: IncomingMessage): () => void {
   const req = request as ParsedRequest;
-  // Express 4's parsers leave an empty body on a request that is not theirs, and that nobody has read as yet.
-  if (req.body === undefined || req._body !== undefined || !wasRead(req)) return NOTHING;
+  // Express 4's parsers set an empty `body` also on requests that they do not parse: those nobody has read yet.
+  if (req.body === undefined || req._body !== undefined || !wasRead(req)) return NOTHING_TO_UNDO;
   req._body = true;
   return () => {
     delete req._body;
   };
 }
 
-/** Whether the host has kept the bytes of a body that it has read, and made nothing of them. */
+/** Whether the host has read the body and kept its bytes, but not parsed them. */
 export function isUnparsed(req: IncomingMessage): boolean {
   const { body, rawBody } = req as ParsedRequest;
   return body === undefined && rawBody !== undefined && wasRead(req);
 }
 
 /**
- * Gives a guest that reads the stream the body that the host has read: the very bytes where they were kept, else the
- * value written anew. `undefined` when there is nothing to do. Resolves to the way back.
+ * Lets a guest read from the stream a body that the host has read already: the same bytes where they were kept, else
+ * the parsed value serialised again. `undefined` if nobody has read the body. Resolves to the undo function.
  *
- * @throws PartylineError `ERR_PARTY_BODY_READ` (rejects) when it cannot be had again
+ * @throws PartylineError `ERR_PARTY_BODY_READ` (rejects) when the body cannot be restored
  */
 export function replayBody(req: IncomingMessage): Promise<() => void> | undefined {
   return wasRead(req) ? replay(req) : undefined;
 }
 
-/** For a guest that may have no need of a body that cannot be had again: reading it is told. Returns the way back. */
+/** For a body that cannot be restored: calls `onRead` if the guest reads it. Returns the undo function. */
 export function refuseBody(req: IncomingMessage, onRead: () => void): () => void {
-  const restore = renew(req);
+  const restore = resetStream(req);
   req._read = () => {
     restore();
     onRead();
@@ -55,14 +55,14 @@ export function refuseBody(req: IncomingMessage, onRead: () => void): () => void
 }
 
 async function replay(req: IncomingMessage): Promise<() => void> {
-  const kept = hasBody(req) ? bytesOf(req) : { bytes: Buffer.alloc(0) };
-  if (!kept) throw new PartylineError('BODY_READ', { type: typeOf(req) });
-  // A parser may have called on from the end of the stream, which is destroyed as soon as that is through.
+  const body = hasBody(req) ? bytesOf(req) : { bytes: Buffer.alloc(0) };
+  if (!body) throw new PartylineError('BODY_READ', { type: typeOf(req) });
+  // The parser may have called `next` in its `end` listener: Node destroys the old stream right after that.
   await setImmediate();
-  const restore = renew(req);
-  if (hasBody(req)) describe(req, kept);
+  const restore = resetStream(req);
+  if (hasBody(req)) setBodyHeaders(req, body);
   req._read = () => {};
-  if (kept.bytes.length > 0) req.push(kept.bytes);
+  if (body.bytes.length > 0) req.push(body.bytes);
   req.push(null);
   return restore;
 }
@@ -75,12 +75,12 @@ function wasRead(req: IncomingMessage): boolean {
   return req.readableEnded || (req.readableDidRead && req.complete && req.readableLength === 0);
 }
 
-/** Makes the request a stream anew: it stays the same object, with all that hangs on it. Returns the way back. */
-export function renew(req: IncomingMessage): () => void {
-  const stream = req as unknown as Streaming;
+/** Makes the request an unread stream again. It stays the same object with all its properties. Returns the undo function. */
+export function resetStream(req: IncomingMessage): () => void {
+  const stream = req as unknown as StreamInternals;
   const state = stream._readableState;
   const { headers, rawHeaders } = req;
-  for (const event of READING) req.removeAllListeners(event);
+  for (const event of READ_EVENTS) req.removeAllListeners(event);
   (Readable as unknown as (this: Readable, options: object) => void).call(req, { autoDestroy: false });
   return () => {
     stream._readableState = state;
@@ -90,8 +90,8 @@ export function renew(req: IncomingMessage): () => void {
   };
 }
 
-/** Has the headers say what the body is now. */
-function describe(req: IncomingMessage, { bytes, isEncoded, type }: Kept): void {
+/** Makes the headers fit the restored body. */
+function setBodyHeaders(req: IncomingMessage, { bytes, isEncoded, type }: BodyBytes): void {
   req.headers = { ...req.headers };
   setHeader(req, 'content-length', String(bytes.length));
   setHeader(req, 'transfer-encoding', undefined);

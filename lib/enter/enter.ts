@@ -4,54 +4,54 @@ import { isThenable } from '../common/promises.js';
 import type { RoutedRequest } from '../express/app.js';
 import { isRouter } from '../express/router.js';
 import { isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
-import { enterApp, undress } from './express.js';
+import { enterApp, hideComputed } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
 import { type Shaped, shapeOf } from './kind.js';
 import { koaEntrance } from './koa.js';
-import { freeQuery } from './query.js';
+import { makeQueryAssignable } from './query.js';
 import { catchRejections } from './rejections.js';
-import { NOTHING, once } from './undo.js';
+import { NOTHING_TO_UNDO, once } from './undo.js';
 
 interface EntranceOptions {
-  /** Whether what an Express 4 app's handlers reject with goes to its error handlers. */
+  /** Whether rejections of an Express 4 app's handlers go to its error handlers. */
   readonly catchesRejections?: boolean;
 }
 
 /**
- * How a guest is entered: told by its shape, never by a version. What it hands on comes to `next` once, a throw and a
- * rejection included.
+ * Makes the handler that enters a guest, by the guest's kind. It calls `next` at most once: with what the guest passes
+ * on, throws or rejects with.
  */
 export function entranceOf(app: GuestApp, options: EntranceOptions = {}): Handler {
   const shaped = shapeOf(app) as Shaped;
-  const enter = options.catchesRejections ? catching(shaped) : entranceFor(shaped);
-  return (req, res, next) => guard(enter, req, res, next);
+  const enter = options.catchesRejections ? withRejections(shaped) : entranceFor(shaped);
+  return (req, res, next) => callOnce(enter, req, res, next);
 }
 
 function entranceFor({ kind, app }: Shaped): Handler {
   switch (kind) {
     case 'express':
-      return enterExpressRouter.bind(undefined, enterApp.bind(undefined, app as never));
+      return withExpressBody(enterApp.bind(undefined, app as never));
     case 'handler':
-      // A Router is of Express, and finds the `req.query` that its host has, as after app.use.
-      return isRouter(app) ? enterExpressRouter.bind(undefined, app) : parsed(reading(routed(app)));
+      // A Router belongs to Express: it reads the host's `req.query`, as after app.use.
+      return isRouter(app) ? withExpressBody(app) : withParsedMark(withBodyIfRead(withOwnNext(app)));
     case 'connect':
-      return parsed(reading(bare(app)));
+      return withParsedMark(withBodyIfRead(withoutExpress(app)));
     case 'koa':
-      return streaming(bare(koaEntrance(app)));
+      return withBody(withoutExpress(koaEntrance(app)));
     case 'fastify':
-      return streaming(bare(fastifyEntrance(app)));
+      return withBody(withoutExpress(fastifyEntrance(app)));
     case 'fetch':
-      return streaming(fetchEntrance(app));
+      return withBody(fetchEntrance(app));
     case 'polka':
-      return streaming(bare((req, res) => app.handler(req, res)));
+      return withBody(withoutExpress((req, res) => app.handler(req, res)));
     case 'server':
-      return streaming(bare((req, res, next) => app.emit('request', req, res) || next()));
+      return withBody(withoutExpress((req, res, next) => app.emit('request', req, res) || next()));
   }
 }
 
-/** An Express 4 app makes its router with its first route: there may be none as yet. */
-function catching(shaped: Shaped): Handler {
+/** Patched at each request: an Express 4 app has no router before its first route is added. */
+function withRejections(shaped: Shaped): Handler {
   const enter = entranceFor(shaped);
   return (req, res, next) => {
     catchRejections(shaped.app);
@@ -59,49 +59,81 @@ function catching(shaped: Shaped): Handler {
   };
 }
 
-/** An Express app or Router: it parses bodies by itself, and lets be what the host has parsed. */
-function enterExpressRouter(enter: Handler, req: IncomingMessage, res: ServerResponse, next: Next): unknown {
-  // Nobody has touched the body, as with nearly all that have none. An empty one ends with nothing read of it.
-  if (!req.readableDidRead && !req.readableEnded) return enter(req, res, next);
-  return (isUnparsed(req) ? streaming : parsed)(enter)(req, res, next);
+/** For an Express app or Router: its own parsers parse the body, unless the host has done so. */
+function withExpressBody(enter: Handler): Handler {
+  const [replayed, marked] = [withBody(enter), withParsedMark(enter)];
+  return (req, res, next) => {
+    // Nobody has read the body, which is so for nearly all requests without one. An empty body ends without being read.
+    if (!req.readableDidRead && !req.readableEnded) return enter(req, res, next);
+    return (isUnparsed(req) ? replayed : marked)(req, res, next);
+  };
 }
 
-/** A handler that knows of an Express around it: `res.render` fails by `req.next`, which is the guest's own meanwhile. */
-function routed(handler: Handler): Handler {
-  const keepNext = (req: IncomingMessage): (() => void) => {
-    const freed = freeQuery(req);
+/** For a handler that may expect Express: it can assign `req.query`, and `res.render` fails by way of `req.next`. */
+function withOwnNext(handler: Handler): Handler {
+  const prepare = (req: IncomingMessage): (() => void) => {
+    const restoreQuery = makeQueryAssignable(req);
     const own = Object.getOwnPropertyDescriptor(req, 'next');
     return () => {
-      freed();
+      restoreQuery();
       if (own) Object.defineProperty(req, 'next', own);
       else delete (req as RoutedRequest).next;
     };
   };
-  return prepared(keepNext, (req, res, next) => {
+  return prepared(prepare, (req, res, next) => {
     (req as RoutedRequest).next = next;
     return handler(req, res, next);
   });
 }
 
-/** A guest that may parse bodies by itself: it is told where the host has done it. */
-function parsed(enter: Handler): Handler {
+/** For a guest with parsers of its own: they skip a body that the host has parsed. */
+function withParsedMark(enter: Handler): Handler {
   return prepared(markParsed, enter);
 }
 
-/** A guest of a world of its own: it finds request and response as Node makes them. */
-function bare(enter: Handler): Handler {
-  return prepared(undress, enter);
+/** For a guest of another framework: it finds request and response as Node makes them. */
+function withoutExpress(enter: Handler): Handler {
+  return prepared(hideComputed, enter);
 }
 
-/** Does something to a request, and undoes it when the guest hands on: by `next`, a throw or a rejection. */
+/** For a guest that may read the stream: it fails only if it reads a body that cannot be restored. */
+function withBodyIfRead(enter: Handler): Handler {
+  return replaying(enter, (error, req, res, next) =>
+    refuseBody(req, () => {
+      if (!res.headersSent) next(error);
+    }),
+  );
+}
+
+/** For a guest that always reads the stream: it would wait for ever for a body that cannot be restored. */
+function withBody(enter: Handler): Handler {
+  return replaying(enter, (error) => {
+    throw error;
+  });
+}
+
+/** Restores a body that the host has read before the guest is entered. `onLost` is for one that cannot be restored. */
+function replaying(
+  enter: Handler,
+  onLost: (error: unknown, req: IncomingMessage, res: ServerResponse, next: Next) => () => void,
+): Handler {
+  return (req, res, next) => {
+    const replay = replayBody(req)?.catch((error) => onLost(error, req, res, next));
+    return replay
+      ? replay.then((undo) => prepared(() => undo, enter)(req, res, next))
+      : enter(req, res, next);
+  };
+}
+
+/** Changes the request for a guest, and undoes that when the guest calls `next`, throws or rejects. */
 function prepared(
   prepare: (req: IncomingMessage, res: ServerResponse) => () => void,
   enter: Handler,
 ): Handler {
   return (req, res, next) => {
-    const back = prepare(req, res);
-    if (back === NOTHING) return enter(req, res, next);
-    const undo = once(back);
+    const restore = prepare(req, res);
+    if (restore === NOTHING_TO_UNDO) return enter(req, res, next);
+    const undo = once(restore);
     const fail = (thrown: unknown): never => {
       undo();
       throw thrown;
@@ -118,34 +150,12 @@ function prepared(
   };
 }
 
-/** A guest that may read the stream: it fails only when it reads what cannot be had again. */
-function reading(enter: Handler): Handler {
-  return (req, res, next) => {
-    const fail = (error: unknown) => {
-      if (!res.headersSent) next(error);
-    };
-    const replay = replayBody(req)?.catch((error) => refuseBody(req, () => fail(error)));
-    return replay
-      ? replay.then((undo) => prepared(() => undo, enter)(req, res, next))
-      : enter(req, res, next);
-  };
-}
-
-/** A guest that is bound to read the stream, and would wait without end for what cannot be had again. */
-function streaming(enter: Handler): Handler {
-  return (req, res, next) => {
-    const replay = replayBody(req);
-    return replay
-      ? replay.then((undo) => prepared(() => undo, enter)(req, res, next))
-      : enter(req, res, next);
-  };
-}
-
-function guard(enter: Handler, req: IncomingMessage, res: ServerResponse, next: Next): void {
-  let left = false;
+/** Calls `next` at most once, also for what the guest throws or rejects with. */
+function callOnce(enter: Handler, req: IncomingMessage, res: ServerResponse, next: Next): void {
+  let isLeft = false;
   const leave = (error?: unknown) => {
-    if (left) return;
-    left = true;
+    if (isLeft) return;
+    isLeft = true;
     next(error);
   };
   try {

@@ -1,81 +1,80 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Next } from '../common/apps.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
-import { baseOf } from './patched.js';
-import { isParsed } from './query.js';
-import { ENDS, isAwaited } from './response-end.js';
-import { NOTHING, once } from './undo.js';
+import { isParsedByExpress } from './query.js';
+import { END_EVENTS, isEndAwaited } from './response-end.js';
+import { NOTHING_TO_UNDO, once } from './undo.js';
 
-/** A request prototype without what an Express computes. */
-interface Bare {
+interface Prototypes {
+  readonly request: object;
+  readonly response: object;
+}
+
+/** What an Express app changes on a request and its response. */
+interface ExpressState extends Prototypes {
+  readonly query: PropertyDescriptor | undefined;
+}
+
+/** A request prototype that hides the properties which Express computes, and their names. */
+interface Hiding {
   readonly prototype: object;
   readonly names: readonly string[];
 }
 
-/** What of a request and its response is an Express's. */
-interface Attire {
-  readonly request: object;
-  readonly response: object;
-  readonly query: PropertyDescriptor | undefined;
-}
-
-const bares = new WeakMap<object, Bare>();
+const hidings = new WeakMap<object, Hiding>();
+const bases = new WeakMap<object, object>();
 
 /**
- * Makes an Express app a sub-app of another as `parent.use(path, app)` does: `mountpath`, `parent`, and the
- * `mount` event, by which it inherits settings and its own listeners hear of it.
+ * Makes an Express app a sub-app of another as `parent.use(path, app)` does: sets `mountpath` and `parent`, and emits
+ * `mount`, on which the app inherits settings and its own listeners run.
  */
 export function adopt(app: ExpressApp, parent: ExpressApp, path: string): void {
   const request: object | null = Object.getPrototypeOf(app.request);
   const response: object | null = Object.getPrototypeOf(app.response);
-  const foreign = familyOf(app.request) !== familyOf(parent.request);
+  const isOfOtherCopy = copyOf(app.request) !== copyOf(parent.request);
   app.mountpath = path || '/';
   app.parent = parent;
   app.emit('mount', parent);
-  if (!foreign) return;
-  // The event gave it the parent's req and res methods, which under another Express are others:
+  if (!isOfOtherCopy) return;
+  // On `mount` the app has inherited the parent's req and res methods. Those of another Express differ:
   // Express 4's `res.send(404)` would answer 200.
   Object.setPrototypeOf(app.request, request);
   Object.setPrototypeOf(app.response, response);
 }
 
 /**
- * Takes off a request what an Express computes of it, for a guest that has none: `query`, `path` and the like would be
- * there already, and could not be set. Methods stay, the host may call them at any time, unless Node's own
- * prototypes have such too. Returns the way back, which is also gone when the answer is through: who logs that finds the
- * request as it was.
+ * Hides from a guest that is not an Express app what Express computes of a request: `query`, `path` and the like have
+ * getters without setters, so the guest could not assign its own. Express's methods stay, since the host may call them
+ * at any time, unless somebody has patched methods of the same name into Node's prototypes. Returns the undo function.
+ * It also runs when the response ends: a logger of the host then finds the request as it was.
  */
-export function undress(req: IncomingMessage, res: ServerResponse): () => void {
-  const request: object = Object.getPrototypeOf(req);
-  if (familyOf(request) === undefined) return NOTHING;
-  const { prototype, names } = bareOf(request);
-  const before = names.map((name) => [name, Object.getOwnPropertyDescriptor(req, name)] as const);
-  for (const [name, own] of before) if (own) delete (req as unknown as Record<string, unknown>)[name];
-  const response: object = Object.getPrototypeOf(res);
-  Object.setPrototypeOf(req, prototype);
-  Object.setPrototypeOf(res, baseOf(response, ServerResponse.prototype));
-  const dress = () => {
-    for (const event of ENDS) res.off(event, dress);
-    Object.setPrototypeOf(req, request);
-    Object.setPrototypeOf(res, response);
-    for (const [name, own] of before) putBack(req, name, own);
+export function hideComputed(req: IncomingMessage, res: ServerResponse): () => void {
+  const before = prototypesOf(req, res);
+  if (copyOf(before.request) === undefined) return NOTHING_TO_UNDO;
+  const { prototype, names } = hidingOf(before.request);
+  const properties = names.map((name) => [name, Object.getOwnPropertyDescriptor(req, name)] as const);
+  for (const [name, own] of properties) if (own) Reflect.deleteProperty(req, name);
+  const response = baseOf(before.response, ServerResponse.prototype);
+  setPrototypes(req, res, { request: prototype, response });
+  const restore = () => {
+    for (const event of END_EVENTS) res.off(event, restore);
+    setPrototypes(req, res, before);
+    for (const [name, own] of properties) restoreProperty(req, name, own);
   };
-  for (const event of ENDS) res.prependListener(event, dress);
-  return dress;
+  for (const event of END_EVENTS) res.prependListener(event, restore);
+  return restore;
 }
 
-/** A prototype that hides what one computes, and that lets it be set; with the names of that. */
-function bareOf(request: object): Bare {
-  const known = bares.get(request);
+function hidingOf(request: object): Hiding {
+  const known = hidings.get(request);
   if (known) return known;
   const names = computedBy(request);
-  const nothing = { value: undefined, writable: true, configurable: true };
+  const hidden = { value: undefined, writable: true, configurable: true };
   const base = baseOf(request, IncomingMessage.prototype);
-  const hidden = base === request ? names.map((name) => [name, nothing]) : [];
-  const prototype = Object.create(base, Object.fromEntries(hidden));
-  const bare = { prototype, names };
-  bares.set(request, bare);
-  return bare;
+  const properties = base === request ? names.map((name) => [name, hidden]) : [];
+  const hiding = { prototype: Object.create(base, Object.fromEntries(properties)), names };
+  hidings.set(request, hiding);
+  return hiding;
 }
 
 function computedBy(request: object | null): string[] {
@@ -85,10 +84,10 @@ function computedBy(request: object | null): string[] {
   return [...new Set([...computed, ...computedBy(Object.getPrototypeOf(request))])];
 }
 
-/** Hands a request to an Express app, with a `next` before which everything is as it was. */
+/** Hands a request to an Express app. When the app calls `next`, request and response are as they were before. */
 export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerResponse, next: Next): void {
-  const request: object = Object.getPrototypeOf(req);
-  const restore = once(isForeign(app, request) ? setAside(app, req, res) : keepMethods(req, res));
+  const isForeign = isOfOtherExpress(app, Object.getPrototypeOf(req));
+  const restore = once(isForeign ? replaceExpress(app, req, res) : keepPrototypes(req, res));
   try {
     app.handle(req, res, (error) => {
       restore();
@@ -100,89 +99,106 @@ export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerRespo
   }
 }
 
-/** An app of the same Express gives a request methods of its own, and leaves them there. */
-function keepMethods(req: IncomingMessage, res: ServerResponse): () => void {
-  const before = { request: Object.getPrototypeOf(req), response: Object.getPrototypeOf(res) };
-  return () => shift(req, res, before);
+/** An app of the same Express sets its own prototypes on a request, and does not restore them. */
+function keepPrototypes(req: IncomingMessage, res: ServerResponse): () => void {
+  const before = prototypesOf(req, res);
+  return () => setPrototypes(req, res, before);
 }
 
 /**
- * Takes off what another Express has put on a request: its methods, and the query that it has parsed. Returns the way
- * back.
+ * Replaces what another Express has put on a request: its prototypes, and the query that it has parsed. Returns the
+ * undo function.
  */
-function setAside(app: ExpressApp, req: IncomingMessage, res: ServerResponse): () => void {
-  const before = attireOf(req, res);
-  if (before.query && isParsed(req, before.query)) delete (req as RoutedRequest).query;
-  // It would put them on itself, but for what it does before.
-  shift(req, res, app);
-  const stay = isAwaited(res) ? changeAtEnd(req, res, before) : NOTHING;
+function replaceExpress(app: ExpressApp, req: IncomingMessage, res: ServerResponse): () => void {
+  const before = expressStateOf(req, res);
+  if (before.query && isParsedByExpress(req, before.query)) delete (req as RoutedRequest).query;
+  // The app sets its prototypes itself, but it already uses the request before that.
+  setPrototypes(req, res, app);
+  const removeListeners = isEndAwaited(res) ? restoreAtEnd(req, res, before) : NOTHING_TO_UNDO;
   return () => {
-    stay();
-    putOn(req, res, before);
+    removeListeners();
+    setExpressState(req, res, before);
   };
 }
 
 /**
- * Who listens for the end of an answer finds the request as he knows it: the host's listeners, which are there already,
- * as the host left it, and then the guest's as the guest did. Returns the way back.
+ * When the response ends, each listener finds the request as its own app left it: the host's listeners, which were
+ * added before, come first, then the guest's. Returns the function that removes this.
  */
-function changeAtEnd(req: IncomingMessage, res: ServerResponse, before: Attire): () => void {
-  let guests = before;
+function restoreAtEnd(req: IncomingMessage, res: ServerResponse, host: ExpressState): () => void {
+  let guest = host;
   const toHost = () => {
-    guests = attireOf(req, res);
-    putOn(req, res, before);
+    guest = expressStateOf(req, res);
+    setExpressState(req, res, host);
   };
-  const toGuest = () => putOn(req, res, guests);
-  for (const event of ENDS) res.prependListener(event, toHost).on(event, toGuest);
+  const toGuest = () => setExpressState(req, res, guest);
+  for (const event of END_EVENTS) res.prependListener(event, toHost).on(event, toGuest);
   return () => {
-    for (const event of ENDS) res.off(event, toHost).off(event, toGuest);
+    for (const event of END_EVENTS) res.off(event, toHost).off(event, toGuest);
   };
 }
 
-function attireOf(req: IncomingMessage, res: ServerResponse): Attire {
-  return {
-    request: Object.getPrototypeOf(req),
-    response: Object.getPrototypeOf(res),
-    query: Object.getOwnPropertyDescriptor(req, 'query'),
-  };
+function expressStateOf(req: IncomingMessage, res: ServerResponse): ExpressState {
+  return { ...prototypesOf(req, res), query: Object.getOwnPropertyDescriptor(req, 'query') };
 }
 
-function putOn(req: IncomingMessage, res: ServerResponse, attire: Attire): void {
-  shift(req, res, attire);
-  putBack(req, 'query', attire.query);
+function setExpressState(req: IncomingMessage, res: ServerResponse, state: ExpressState): void {
+  setPrototypes(req, res, state);
+  restoreProperty(req, 'query', state.query);
 }
 
-function shift(
-  req: IncomingMessage,
-  res: ServerResponse,
-  { request, response }: Pick<Attire, 'request' | 'response'>,
-): void {
+function prototypesOf(req: IncomingMessage, res: ServerResponse): Prototypes {
+  return { request: Object.getPrototypeOf(req), response: Object.getPrototypeOf(res) };
+}
+
+function setPrototypes(req: IncomingMessage, res: ServerResponse, { request, response }: Prototypes): void {
   Object.setPrototypeOf(req, request);
   Object.setPrototypeOf(res, response);
 }
 
-function putBack(req: IncomingMessage, name: string, own: PropertyDescriptor | undefined): void {
-  if (Object.hasOwn(req, name)) delete (req as unknown as Record<string, unknown>)[name];
+function restoreProperty(req: IncomingMessage, name: string, own: PropertyDescriptor | undefined): void {
+  if (Object.hasOwn(req, name)) Reflect.deleteProperty(req, name);
   if (own) Object.defineProperty(req, name, own);
 }
 
-function isForeign(app: ExpressApp, request: object): boolean {
-  // As it is once the app knows its parent.
+function isOfOtherExpress(app: ExpressApp, request: object): boolean {
+  // The common case, once the app knows its parent.
   if (Object.getPrototypeOf(app.request) === request) return false;
-  const family = familyOf(request);
-  return family !== undefined && family !== familyOf(app.request);
+  const copy = copyOf(request);
+  return copy !== undefined && copy !== copyOf(app.request);
 }
 
 /**
- * Which copy of Express a request prototype comes from: the last one above Node's own.
+ * The installed copy of Express that a request prototype comes from, as the last prototype before Node's own.
  * `undefined` for a request that no Express has touched.
  */
-function familyOf(request: object): object | undefined {
-  let family: object | undefined;
+function copyOf(request: object): object | undefined {
+  let copy: object | undefined;
   let prototype: object | null = request;
   while (prototype !== null && prototype !== IncomingMessage.prototype) {
-    family = prototype;
+    copy = prototype;
     prototype = Object.getPrototypeOf(prototype) as object | null;
   }
-  return family;
+  return copy;
+}
+
+/**
+ * The prototype that a guest other than an Express app gets to see: Express's, or Node's own where somebody has patched
+ * it with names that Express has too. restify does so for all requests of the process (`req.path()`, `res.send()`), and
+ * Express's members would hide its own.
+ */
+export function baseOf(prototype: object, node: object): object {
+  const known = bases.get(prototype);
+  if (known) return known;
+  const base = sharesNames(prototype, node) ? node : prototype;
+  bases.set(prototype, base);
+  return base;
+}
+
+function sharesNames(prototype: object, node: object): boolean {
+  if (prototype === node) return false;
+  const names = Object.getOwnPropertyNames(prototype);
+  if (names.some((name) => name !== 'constructor' && Object.hasOwn(node, name))) return true;
+  const above: object | null = Object.getPrototypeOf(prototype);
+  return above !== null && sharesNames(above, node);
 }

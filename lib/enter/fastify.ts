@@ -1,8 +1,8 @@
 import type { FastifyApp, Handler } from '../common/apps.js';
 
 /**
- * Enters a Fastify instance, which gets ready with the first request if nobody has made it so. A plugin that fails to
- * load fails each request.
+ * Enters a Fastify app. The first request makes it ready, unless somebody has done so before. If a plugin fails to
+ * load, every request fails with that error.
  */
 export function fastifyEntrance(app: FastifyApp): Handler {
   let readiness: Promise<unknown> | undefined;

@@ -2,7 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { asError, type FetchApp, type Handler, type Next } from '../common/apps.js';
 import type { RoutedRequest } from '../express/app.js';
 
-/** What a fetch app finds as `env`, as under @hono/node-server. */
+/** What a fetch app gets as `env`: the same as under @hono/node-server. */
 interface FetchEnv {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
@@ -10,14 +10,14 @@ interface FetchEnv {
 
 type Fetch = (request: Request, env: FetchEnv) => Response | PromiseLike<Response>;
 
-// The package has ES modules only: on Node before 20.19 a CommonJS file cannot require it.
+// The package holds ES modules only: on Node before 20.19 a CommonJS file cannot require it.
 const load = () => import('@remix-run/node-fetch-server');
 type Bridge = Awaited<ReturnType<typeof load>>;
 let bridge: Bridge | undefined;
 
 /**
- * Hands requests to a fetch app. What it answers is its answer, a 404 too: a fetch app has no `next`.
- * What fails before the answer has begun goes to `next`; after that, the connection breaks.
+ * Hands requests to a fetch app. Whatever it answers is sent, a 404 too: a fetch app has no `next`. An error goes to
+ * `next` before the response has begun; after that the connection is closed.
  */
 export function fetchEntrance(app: FetchApp): Handler {
   return (req, res, next) => enterFetch(app, req, res, next);
@@ -35,7 +35,7 @@ async function enterFetch(
     const request = requestOf(bridge, req as RoutedRequest, res);
     signal = request.signal;
     const response = await (app as { fetch: Fetch }).fetch(request, { incoming: req, outgoing: res });
-    // The header is how a Hono handler says that it answers on `env.outgoing`.
+    // By this header a Hono handler says that it writes to `env.outgoing` itself.
     if (res.headersSent || response.headers.has('x-hono-already-sent')) cancel(response);
     else await send(bridge, res, response);
   } catch (error) {
@@ -50,10 +50,10 @@ function requestOf({ createRequest }: Bridge, req: RoutedRequest, res: ServerRes
   try {
     req.url = targetOf(url);
     const request = createRequest(req, res, { host: hostOf(req) });
-    // Who went away before the guest was reached is past the event that would tell of it.
+    // A client that left before this point: the event that would abort the signal has already been emitted.
     return res.destroyed ? new Request(request, { signal: AbortSignal.abort() }) : request;
   } catch (error) {
-    // A Host that is none, a TRACE: what fetch has no request for is no fault of the server.
+    // A malformed Host header, or TRACE: fetch cannot express the request, and the client is at fault.
     throw Object.assign(error as Error, { status: 400 });
   } finally {
     req.url = url;
@@ -61,8 +61,8 @@ function requestOf({ createRequest }: Bridge, req: RoutedRequest, res: ServerRes
 }
 
 /**
- * The path and query. An absolute target names a host too, and RFC 9112, 3.2.2 would have it win; but the guest would
- * take it for its own where every other guest, and what the host looked at before the party, takes the Host header.
+ * The path and query. An absolute target names a host too, and by RFC 9112, 3.2.2 that host should win. But all other
+ * guests, and the host's middleware before the party, read the Host header: this guest must read the same.
  */
 function targetOf(url: string): string {
   if (url[0] === '/') return url;
@@ -70,7 +70,7 @@ function targetOf(url: string): string {
   return pathname + search;
 }
 
-/** The Host header. Its text stands before the path in the guest's URL and may not reach into it. */
+/** The Host header. It is written before the path in the guest's URL, so it must not hold what ends a host. */
 function hostOf({ headers: { host = 'localhost' } }: IncomingMessage): string {
   if (/[\s/\\?#@]/.test(host)) throw new TypeError('The Host header is no host.');
   return host;
@@ -78,7 +78,7 @@ function hostOf({ headers: { host = 'localhost' } }: IncomingMessage): string {
 
 function send({ sendResponse }: Bridge, res: ServerResponse, response: Response): Promise<void> {
   const sending = sendResponse(res, answerOf(res, response));
-  // A stream that waits for its first event has been answered all the same: EventSource waits for the head.
+  // A stream may wait long for its first event, and the client's EventSource waits for the head.
   setImmediate(() => {
     if (res.headersSent && !res.writableEnded && !res.destroyed) res.flushHeaders();
   });
@@ -86,8 +86,8 @@ function send({ sendResponse }: Bridge, res: ServerResponse, response: Response)
 }
 
 /**
- * The answer with the cookies that the host has set before, and with the reason phrase that Node gives.
- * To HEAD it is without its body, which is told.
+ * The response with the cookies that the host has set before, and with Node's reason phrase. For HEAD it has no body,
+ * and the guest's body is cancelled.
  */
 function answerOf(res: ServerResponse, response: Response): Response {
   const { status, statusText, body } = response;
@@ -105,12 +105,12 @@ function answerOf(res: ServerResponse, response: Response): Response {
   });
 }
 
-/** Tells a body that nobody will read it. */
+/** Cancels a body that will not be read. */
 function cancel({ body }: Response): void {
   body?.cancel().catch(() => {});
 }
 
-/** Whether an error only says that the client has gone: nobody waits for an answer. */
+/** Whether an error only says that the client has left: then there is nobody to answer. */
 function isAbort(error: unknown, signal: AbortSignal): boolean {
   return error === signal.reason || (error as Error | undefined)?.name === 'AbortError';
 }

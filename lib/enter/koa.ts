@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler, KoaApp } from '../common/apps.js';
 import type { RoutedRequest } from '../express/app.js';
 
-/** What of a Koa app its type does not need to say. */
+/** The members of a Koa app that are used here only. */
 interface WholeKoaApp extends KoaApp {
   createContext(req: IncomingMessage, res: ServerResponse): KoaContext;
   listenerCount(event: 'error'): number;
@@ -12,13 +12,13 @@ interface WholeKoaApp extends KoaApp {
 
 interface KoaContext {
   originalUrl: string;
-  /** By the connection and the Host header, or by what a trusted proxy says. */
+  /** From the connection and the Host header, or from a trusted proxy's headers. */
   readonly protocol: string;
   readonly host: string;
   request: { originalUrl: string };
 }
 
-/** Enters a Koa app. Its callback is made with the first request: until then the app takes middleware in. */
+/** Enters a Koa app. Its callback is made at the first request, so middleware can be added until then. */
 export function koaEntrance(given: KoaApp): Handler {
   const app = given as WholeKoaApp;
   let callback: ReturnType<KoaApp['callback']> | undefined;
@@ -28,9 +28,9 @@ export function koaEntrance(given: KoaApp): Handler {
   };
 }
 
-/** Koa takes what is left of the path for the whole of it: `ctx.originalUrl` and `ctx.href` would lose the mount. */
+/** Koa reads `originalUrl` from `req.url`: without this, `ctx.originalUrl` and `ctx.href` would lack the mount path. */
 function callbackOf(app: WholeKoaApp): ReturnType<KoaApp['callback']> {
-  // Its callback would put this listener on the stand-in.
+  // Koa's `callback` would add this listener to `derived`, not to the app.
   if (app.listenerCount('error') === 0) app.on('error', app.onerror);
   const createContext = (req: IncomingMessage, res: ServerResponse): KoaContext => {
     const context = app.createContext(req, res);
@@ -40,13 +40,13 @@ function callbackOf(app: WholeKoaApp): ReturnType<KoaApp['callback']> {
     context.request.originalUrl = originalUrl;
     return context;
   };
-  const standIn = Object.create(app, { createContext: { value: createContext } }) as KoaApp;
-  return standIn.callback();
+  const derived = Object.create(app, { createContext: { value: createContext } }) as KoaApp;
+  return derived.callback();
 }
 
 /**
- * An absolute target may name another origin than the Host header: `ctx.href` would take the one, where `ctx.host` and
- * every other guest, and what the host looked at before the party, takes the other.
+ * The target without its origin, where that is not the Host header's: `ctx.href` would use the target's origin, while
+ * `ctx.host`, all other guests and the host's middleware use the Host header.
  */
 function targetAt(origin: string, target: string): string {
   const [named] = /^https?:\/\/[^/?#]*/i.exec(target) ?? [];

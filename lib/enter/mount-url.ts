@@ -1,8 +1,8 @@
 import type { RoutedRequest } from '../express/app.js';
 
 /**
- * Takes a mount path's characters off a request's URL and puts them onto its `baseUrl`, as `app.use` does.
- * Returns the way back, which keeps what the guest has rewritten, as `app.use` does too.
+ * Moves the mount path's characters from the request's URL to its `baseUrl`, as `app.use` does. Returns the undo
+ * function. It keeps what the guest has changed in the URL, as `app.use` does too.
  *
  *     '/shop/cart?x=1', 5       → url '/cart?x=1', baseUrl '/shop'
  *     '/shop?x=1', 5            → url '/?x=1'

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { RoutedRequest } from '../express/app.js';
-import { NOTHING } from './undo.js';
+import { NOTHING_TO_UNDO } from './undo.js';
 
-/** The getters by which `freeQuery` gives a query that nobody has assigned as yet. */
-const offered = new WeakSet<object>();
+/** The getters that `makeQueryAssignable` has put on requests: a query behind one of them was never assigned. */
+const ownGetters = new WeakSet<object>();
 
 /**
- * Lets a handler of no Express in particular assign `req.query`, as Next's and many an older one does: Express 5 has a
- * getter there that refuses it. Returns the way back.
+ * Lets a handler that is not an Express app assign `req.query`, as Next.js and many older handlers do: Express 5 has a
+ * getter without a setter there. Returns the undo function.
  */
-export function freeQuery(req: IncomingMessage): () => void {
-  const prototype = Object.hasOwn(req, 'query') ? undefined : computingQuery(req);
-  if (!prototype) return NOTHING;
+export function makeQueryAssignable(req: IncomingMessage): () => void {
+  const prototype = Object.hasOwn(req, 'query') ? undefined : findQueryGetter(req);
+  if (!prototype) return NOTHING_TO_UNDO;
   const get = () => Reflect.get(prototype, 'query', req);
-  offered.add(get);
+  ownGetters.add(get);
   Object.defineProperty(req, 'query', {
     configurable: true,
     enumerable: true,
@@ -27,8 +27,8 @@ export function freeQuery(req: IncomingMessage): () => void {
   };
 }
 
-/** The prototype of a request that computes its query, which can then not be assigned. */
-function computingQuery(req: IncomingMessage): object | undefined {
+/** The prototype on which `query` is a getter without a setter. */
+function findQueryGetter(req: IncomingMessage): object | undefined {
   let prototype: object | null = Object.getPrototypeOf(req);
   while (prototype && !Object.hasOwn(prototype, 'query')) prototype = Object.getPrototypeOf(prototype);
   const own = prototype && Object.getOwnPropertyDescriptor(prototype, 'query');
@@ -36,9 +36,10 @@ function computingQuery(req: IncomingMessage): object | undefined {
 }
 
 /**
- * Whether an own `query` is what an Express 4 leaves on every request: a guest parses that anew, as its own settings
- * say. Over a getter somebody has put it there on purpose, and what he has cleaned stays so.
+ * Whether an own `query` was parsed by Express 4, which does so for every request: a guest parses the query again,
+ * with its own settings. On a request of Express 5 somebody has put it there on purpose, and the guest must get it:
+ * it may have been sanitised.
  */
-export function isParsed(req: IncomingMessage, { get }: PropertyDescriptor): boolean {
-  return !computingQuery(req) || (get !== undefined && offered.has(get));
+export function isParsedByExpress(req: IncomingMessage, { get }: PropertyDescriptor): boolean {
+  return !findQueryGetter(req) || (get !== undefined && ownGetters.has(get));
 }

@@ -3,10 +3,10 @@ import { asError, type Next } from '../common/apps.js';
 import { isThenable } from '../common/promises.js';
 import { isRouter, routerOf } from '../express/router.js';
 
-/** A layer of Express 4, whose handler's promise it drops. */
-interface DroppingLayer {
+/** A layer of Express 4, which ignores the promise that its handler returns. */
+interface Layer {
   handle: (...given: unknown[]) => unknown;
-  readonly route?: { readonly stack: DroppingLayer[] };
+  readonly route?: { readonly stack: Layer[] };
   handle_request?(req: IncomingMessage, res: ServerResponse, next: Next): unknown;
   handle_error?(error: unknown, req: IncomingMessage, res: ServerResponse, next: Next): unknown;
 }
@@ -14,81 +14,82 @@ interface DroppingLayer {
 type ParamHandler = (req: IncomingMessage, res: ServerResponse, next: Next, ...more: unknown[]) => unknown;
 
 /** A router of Express 4. */
-interface DroppingRouter {
-  readonly stack: DroppingLayer[];
+interface Router {
+  readonly stack: Layer[];
   readonly params: Record<string, ParamHandler[]>;
   param(...given: unknown[]): unknown;
   process_params?: unknown;
 }
 
-const done = new WeakSet<object>();
+/** The routers, stacks, layers and handlers that are patched already. */
+const patched = new WeakSet<object>();
 
 /**
- * Sends what the handlers of an Express 4 app reject with to its error handlers, as Express 5 does: on the app's own
- * layers, those that are still to come included, and on no prototype. Not below apps that it mounts.
+ * Passes the rejections of an Express 4 app's handlers to its error handlers, as Express 5 does. It patches the app's own
+ * layers, also those added later, and no prototype. The layers of apps that it mounts stay as they are.
  */
 export function catchRejections(app: unknown): void {
   const router = routerOf(app);
-  if (router) mendRouter(router as unknown as DroppingRouter);
+  if (router) patchRouter(router as unknown as Router);
 }
 
-function mendRouter(router: DroppingRouter): void {
-  watch(router.stack);
-  mendParams(router);
+function patchRouter(router: Router): void {
+  patchStack(router.stack);
+  patchParams(router);
 }
 
-/** Express 5 keeps them in `params` too; it has no `process_params`, and drops nothing. */
-function mendParams(router: DroppingRouter): void {
-  if (done.has(router) || !router.process_params) return;
-  done.add(router);
+/** A router of Express 5 has `params` too, but no `process_params`: it handles rejections by itself. */
+function patchParams(router: Router): void {
+  if (patched.has(router) || !router.process_params) return;
+  patched.add(router);
   const { param } = router;
-  const mendAll = () => {
-    for (const handlers of Object.values(router.params)) handlers.forEach(mendParam);
+  const patchAll = () => {
+    for (const handlers of Object.values(router.params)) handlers.forEach(patchParam);
   };
-  mendAll();
+  patchAll();
   router.param = (...given) => {
     param.apply(router, given);
-    mendAll();
+    patchAll();
     return router;
   };
 }
 
-function mendParam(handler: ParamHandler, i: number, handlers: ParamHandler[]): void {
-  if (done.has(handler)) return;
-  const mended: ParamHandler = (req, res, next, ...more) =>
-    call(() => handler.call(undefined, req, res, next, ...more), next);
-  done.add(mended);
-  handlers[i] = mended;
+function patchParam(handler: ParamHandler, i: number, handlers: ParamHandler[]): void {
+  if (patched.has(handler)) return;
+  const catching: ParamHandler = (req, res, next, ...more) =>
+    callHandler(() => handler.call(undefined, req, res, next, ...more), next);
+  patched.add(catching);
+  handlers[i] = catching;
 }
 
-function watch(stack: DroppingLayer[]): void {
-  if (done.has(stack)) return;
-  done.add(stack);
-  for (const layer of stack) mend(layer);
-  const push = (...layers: DroppingLayer[]) => {
-    for (const layer of layers) mend(layer);
+function patchStack(stack: Layer[]): void {
+  if (patched.has(stack)) return;
+  patched.add(stack);
+  for (const layer of stack) patchLayer(layer);
+  const push = (...layers: Layer[]) => {
+    for (const layer of layers) patchLayer(layer);
     return Array.prototype.push.apply(stack, layers);
   };
   Object.defineProperty(stack, 'push', { value: push, configurable: true, writable: true });
 }
 
-function mend(layer: DroppingLayer): void {
-  if (layer.route) watch(layer.route.stack);
-  if (isRouter(layer.handle)) mendRouter(layer.handle as unknown as DroppingRouter);
-  // Express 5 has no such method, and drops nothing.
-  if (!layer.handle_request || done.has(layer)) return;
-  done.add(layer);
+function patchLayer(layer: Layer): void {
+  if (layer.route) patchStack(layer.route.stack);
+  if (isRouter(layer.handle)) patchRouter(layer.handle as unknown as Router);
+  // A layer of Express 5 has no such method: it handles rejections by itself.
+  if (!layer.handle_request || patched.has(layer)) return;
+  patched.add(layer);
   layer.handle_request = (req, res, next) => {
     if (layer.handle.length > 3) return next();
-    return call(() => layer.handle(req, res, next), next);
+    return callHandler(() => layer.handle(req, res, next), next);
   };
   layer.handle_error = (error, req, res, next) => {
     if (layer.handle.length !== 4) return next(error);
-    return call(() => layer.handle(error, req, res, next), next);
+    return callHandler(() => layer.handle(error, req, res, next), next);
   };
 }
 
-function call(handle: () => unknown, next: Next): void {
+function callHandler(handle: () => unknown, next: Next): void {
   try {
     const returned = handle();
     if (isThenable(returned)) returned.then(undefined, (thrown) => next(asError(thrown)));

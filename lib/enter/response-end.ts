@@ -1,23 +1,19 @@
 import type { ServerResponse } from 'node:http';
 
-/** After the one or the other a response is through. */
-export const ENDS = ['finish', 'close'] as const;
+/** The events of which the first means that the response is over. */
+export const END_EVENTS = ['finish', 'close'] as const;
 
-/** On a listener for the end of an answer: what request and response are by then is nothing to it. */
-const UNCONCERNED = Symbol.for('express-party.unconcerned');
+/** Marks a listener for the end of a response as one that reads neither request nor response. */
+export const READS_NOTHING = Symbol.for('express-party.reads-nothing');
 
-/** Marks a listener for the end of an answer that looks at neither request nor response as an Express has them. */
-export function unconcerned(listener: () => void): () => void {
-  (listener as unknown as Record<symbol, true>)[UNCONCERNED] = true;
-  return listener;
+/** Whether somebody listens for the end of the response who may then read request or response. */
+export function isEndAwaited(res: ServerResponse): boolean {
+  return END_EVENTS.some(
+    (event) => res.listenerCount(event) > 0 && !res.rawListeners(event).every(readsNothing),
+  );
 }
 
-/** Whether somebody listens for the end of an answer who may look at request and response. */
-export function isAwaited(res: ServerResponse): boolean {
-  return ENDS.some((event) => res.listenerCount(event) > 0 && !res.rawListeners(event).every(isUnconcerned));
-}
-
-/** Node's server listens too, and sees to the connection. */
-function isUnconcerned(listener: { readonly name: string }): boolean {
-  return listener.name === 'bound resOnFinish' || UNCONCERNED in listener;
+/** Node's server listens too: to look after the connection. */
+function readsNothing(listener: { readonly name: string }): boolean {
+  return listener.name === 'bound resOnFinish' || READS_NOTHING in listener;
 }

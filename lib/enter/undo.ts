@@ -1,9 +1,9 @@
-/** The way back where nothing was done. */
-export const NOTHING = (): void => {};
+/** The undo function of a step that changed nothing. */
+export const NOTHING_TO_UNDO = (): void => {};
 
 /**
- * Lets a way back be gone once: a guest may call `next` twice, or throw after it, and by then somebody else has the
- * request.
+ * Makes an undo function run once only: a guest may call `next` twice, or throw after it, and by then the request
+ * belongs to somebody else.
  */
 export function once(undo: () => void): () => void {
   let isDone = false;

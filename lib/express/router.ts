@@ -1,6 +1,6 @@
 import { readMount } from '../pattern/mount-path.js';
 import { EMPTY, join, type Pattern, type PrefixMatch, Unreadable } from '../pattern/pattern.js';
-import { MEND, readExpress4Mount } from '../pattern/syntax/express4.js';
+import { HINT, readExpress4Mount } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
 import type { ExpressApp } from './app.js';
 
@@ -75,18 +75,20 @@ export function locationsOf(handler: unknown, router: ExpressRouter): Location[]
 
 /** The same for every handler of a kind. */
 export function locationsOfAny(isMeant: (handler: unknown) => boolean, router: ExpressRouter): Location[] {
-  return router.stack.flatMap((layer) => {
+  const found: Location[] = [];
+  for (const layer of router.stack) {
     const { route, handle } = layer;
-    if (route) return [];
+    if (route) continue;
     const at = () => pathOf(layer);
-    if (isMeant(handle)) return [{ handle, routers: [router], path: at }];
-    if (!isRouter(handle)) return [];
-    return locationsOfAny(isMeant, handle).map((location) => ({
-      handle: location.handle,
-      routers: [router, ...location.routers],
-      path: () => join(at(), location.path()),
-    }));
-  });
+    if (isMeant(handle)) found.push({ handle, routers: [router], path: at });
+    else if (isRouter(handle)) {
+      for (const inner of locationsOfAny(isMeant, handle)) {
+        const path = () => join(at(), inner.path());
+        found.push({ handle: inner.handle, routers: [router, ...inner.routers], path });
+      }
+    }
+  }
+  return found;
 }
 
 /** The path at which a `use` layer stands, without the slash at its end. */
@@ -99,7 +101,7 @@ export function pathOf(layer: Layer): Pattern {
   if (typeof layer.rawPath === 'string') {
     return withLayer(readExpress5(layer.rawPath.replace(/\/+$/, '')), layer);
   }
-  if (layer.rawPath !== undefined) throw new Unreadable('it stands below a mount path that is no text', MEND);
+  if (layer.rawPath !== undefined) throw new Unreadable('it stands below a mount path that is no text', HINT);
   throw new Unreadable(
     'its router keeps no mount path that can be read',
     'Update express to 5.3 or later, or give the path in a table.',

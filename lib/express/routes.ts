@@ -24,19 +24,42 @@ import {
 export function taggedRoutes(
   router: ExpressRouter,
   rsvp: unknown,
-  prefix: () => Pattern = () => EMPTY,
+  prefix?: () => Pattern,
+  found: Route[] = [],
 ): Route[] {
-  return router.stack.flatMap((layer) => {
-    if (layer.route) return routesAt(layer, layer.route, prefix);
-    const path = () => join(prefix(), pathOf(layer));
-    if (isRouter(layer.handle)) {
-      return isOthers(layer.handle, rsvp) ? [] : taggedRoutes(layer.handle, rsvp, path);
+  for (const layer of router.stack) {
+    const { route, handle } = layer;
+    if (route) addTagged(found, layer, route, prefix);
+    else if (isRouter(handle)) {
+      if (!hasOtherRsvp(handle, rsvp)) taggedRoutes(handle, rsvp, () => below(prefix, layer), found);
+    } else {
+      const name = tagOf(handle);
+      if (name === undefined) continue;
+      const pattern = readable(name, 'use', () => below(prefix, layer));
+      found.push({ name, methods: ALL, pattern, isPrefix: true });
     }
-    const name = tagOf(layer.handle);
-    if (name === undefined) return [];
-    return [{ name, methods: ['ALL'], pattern: readable(name, 'use', path), isPrefix: true }];
-  });
+  }
+  return found;
 }
+
+/** The path of a `use` layer, with what stands above its router. */
+function below(prefix: (() => Pattern) | undefined, layer: Layer): Pattern {
+  return prefix ? join(prefix(), pathOf(layer)) : pathOf(layer);
+}
+
+function addTagged(
+  found: Route[],
+  layer: Layer,
+  route: NonNullable<Layer['route']>,
+  prefix: (() => Pattern) | undefined,
+): void {
+  for (const [name, list] of namedMethods(route)) {
+    const read = () => (prefix ? join(prefix(), readRoute(layer, route.path)) : readRoute(layer, route.path));
+    found.push({ name, methods: allOf(list), pattern: readable(name, String(route.path), read) });
+  }
+}
+
+const ALL = listed(['ALL']);
 
 /** Every route of a router that can be read, in its order; what cannot be is left out. */
 export function placedRoutes(router: ExpressRouter, prefix: () => Pattern = () => EMPTY): PlacedRoute[] {
@@ -80,13 +103,14 @@ function place(read: () => Pattern, route: Omit<PlacedRoute, 'pattern'>): Placed
 }
 
 /** The paths at which a router mounts apps, which keep their routes to themselves. */
-export function appsIn(router: ExpressRouter, prefix: () => Pattern = () => EMPTY): string[] {
-  return router.stack.flatMap((layer) => {
+export function appsIn(router: ExpressRouter, prefix?: () => Pattern, found: string[] = []): string[] {
+  for (const layer of router.stack) {
     const { handle } = layer;
-    const path = () => join(prefix(), pathOf(layer));
-    if (isRouter(handle)) return appsIn(handle, path);
-    return isMountedApp(handle) ? [textOf(path)] : [];
-  });
+    if (layer.route) continue;
+    if (isRouter(handle)) appsIn(handle, () => below(prefix, layer), found);
+    else if (isMountedApp(handle)) found.push(textOf(() => below(prefix, layer)));
+  }
+  return found;
 }
 
 function textOf(path: () => Pattern): string {
@@ -105,6 +129,7 @@ function textOf(path: () => Pattern): string {
  * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint
  */
 export function tabledRoutes(routes: readonly Route[], router: ExpressRouter): Route[] {
+  if (routes.length === 0) return [];
   const isExpress4 = router.stack.some(({ regexp }) => regexp);
   return routes.map((route) => {
     const { name, pattern } = route;
@@ -124,15 +149,8 @@ function readOtherwise(): Unreadable {
   );
 }
 
-function isOthers(router: ExpressRouter, rsvp: unknown): boolean {
+function hasOtherRsvp(router: ExpressRouter, rsvp: unknown): boolean {
   return router.stack.some(({ handle }) => handle !== rsvp && isRsvp(handle));
-}
-
-function routesAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () => Pattern): Route[] {
-  return [...namedMethods(route)].map(([name, list]) => {
-    const read = () => join(prefix(), readRoute(layer, route.path));
-    return { name, methods: allOf(list), pattern: readable(name, String(route.path), read) };
-  });
 }
 
 /** The tags of a route, each with the methods that it stands at. */

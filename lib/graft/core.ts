@@ -7,9 +7,9 @@ import type { Member } from '../links/member.js';
 import type { PlacedRoute } from '../links/table.js';
 import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest } from '../party/pair.js';
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
-import { type Claim, Claims } from './claims/claims.js';
+import { Claims } from './claims/claims.js';
 import { namedByPath, pairsOf } from './claims/pairing.js';
-import { type EndpointPair, JoinedMember, relocated } from './links.js';
+import { type EndpointPair, JoinedMember } from './links.js';
 import type { ReadGraftOptions } from './options.js';
 import { EndpointCounts } from './report/counts.js';
 import { Ledger } from './report/ledger.js';
@@ -17,7 +17,6 @@ import { type Report, reportOf } from './report/report.js';
 import { Dispatch, type Entry } from './serve/dispatch.js';
 import { type Following, follow } from './sources/source.js';
 import { Deciding } from './states/decision.js';
-import { Glimpse } from './states/states.js';
 import { Steering } from './states/steering.js';
 
 /** A graft behind its face: two apps that are one guest to a party. */
@@ -49,9 +48,9 @@ export class GraftCore implements Pair {
     this.enterStock = entranceOf(stock.app, stock);
     this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
-    const decide = this.#deciding.decide.bind(this.#deciding);
-    this.#dispatch = new Dispatch({ enterScion: this.enterScion, enterStock: this.enterStock, decide, name });
-    this.enter = (req, res, next) => this.#dispatch.handle(req, res, next);
+    const { enterScion, enterStock } = this;
+    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, name });
+    this.enter = this.#dispatch.handle.bind(this.#dispatch);
   }
 
   mountAt(place: PairPlace): void {
@@ -110,23 +109,14 @@ export class GraftCore implements Pair {
     const entries = [...pairs].map(([endpoint, pair]): Entry => {
       const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
       this.#counts.set(endpoint, counts);
-      return { endpoint, journey: journeys.of(endpoint), glimpse: new Glimpse(), pair, counts };
+      return { endpoint, journey: journeys.of(endpoint), pair, counts };
     });
     const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
     const byRank = claims.all.map(({ endpoint = '' }) => byName.get(endpoint));
     const ledger = new Ledger({ entries, routes, named: namedByPath(pairs, routes), mount }, this.#ledger);
     this.#ledger = ledger;
-    this.#dispatch.routing = {
-      claims,
-      entryOf: ({ rank }) => byRank[rank],
-      countsOf: (method, path) => ledger.countsOf(method, path),
-      stockUrl: ({ pair: { stock, isShared } }, claim, path, req) => {
-        if (isShared || !stock || !caller || caller.isStray(req)) return undefined;
-        // The stock serves that path itself.
-        if (routes.first(req.method ?? '', path, isNoCatchAll)) return undefined;
-        return relocated(req, () => stock.url([{ ...claim.read(path) }], caller, req));
-      },
-    };
+    const countsOf = (method: string, path: string) => ledger.countsOf(method, path);
+    this.#dispatch.routing = { claims, routes, entries: byRank, caller, countsOf };
   }
 }
 
@@ -144,9 +134,4 @@ function placedOf(member: Member | undefined, { app }: ReadGuest): readonly Plac
   if (placed) return placed();
   const router = routerOf(app);
   return router ? placedRoutes(router) : [];
-}
-
-/** A route for all that nothing else takes is a 404 page, or that of a single-page app. */
-function isNoCatchAll(claim: Claim): boolean {
-  return claim.endpoint !== undefined || !claim.read('/~/~no~/~such~/~page~');
 }

@@ -52,19 +52,22 @@ export class ExpressRouteReader implements RouteReader {
     const routers = apps.map(routerOf).filter((router) => router !== undefined);
     for (const router of routers) {
       const [location] = locationsOf(this.#handler, router);
-      if (location) return location.routers.find((each) => this.#isRootOf(each));
+      if (location)
+        return isAtRoot(location) ? router : location.routers.find((each) => this.#isRootOf(each));
     }
     return routers.length > 1 && routers[0] === routers[1] ? routers[0] : undefined;
   }
 
   #isRootOf(router: ExpressRouter): boolean {
-    return locationsOf(this.#handler, router).some(({ path }) => {
-      try {
-        return path().tokens.length === 0;
-      } catch (error) {
-        if (error instanceof Unreadable) return false;
-        throw error;
-      }
-    });
+    return locationsOf(this.#handler, router).some(isAtRoot);
+  }
+}
+
+function isAtRoot({ path }: { path(): Pattern }): boolean {
+  try {
+    return path().tokens.length === 0;
+  } catch (error) {
+    if (error instanceof Unreadable) return false;
+    throw error;
   }
 }

@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler, Next } from '../common/apps.js';
 import type { RoutedRequest } from '../express/app.js';
-import { INVITATION, type Invitation, invitationOf } from '../invitation.js';
+import { INVITATION, type Invitation } from '../invitation.js';
 import type { EndpointTable } from '../links/table.js';
 import { markRsvp } from '../links/tag.js';
 import type { Membership } from '../operator.js';
 import { checkRsvp, Memberships, type OnJoin } from './memberships.js';
 import { ExpressRouteReader } from './own-routes.js';
 import { RequestDecorator } from './request-links.js';
+
+interface InvitedRequest extends RoutedRequest {
+  readonly [INVITATION]: Invitation<Membership>;
+}
 
 /**
  * The one line by which an Express app or Router takes part: it answers the invitation, and gives every request
@@ -28,8 +32,8 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
 
   function answer(incoming: IncomingMessage, res: ServerResponse, next: Next): unknown {
     const req = incoming as RoutedRequest;
-    const invitation = Object.hasOwn(req, INVITATION) ? invitationOf<Membership>(req) : undefined;
-    if (invitation) {
+    if (Object.hasOwn(req, INVITATION)) {
+      const invitation = (req as InvitedRequest)[INVITATION];
       // An invitation for a sub-app passes on its way down.
       return req.url.split('?', 1)[0] === invitation.path ? join(invitation, req) : next();
     }

@@ -1,5 +1,4 @@
-import { badOption } from '../common/checks.js';
-import { isMilliseconds } from '../common/milliseconds.js';
+import { badOption, isMilliseconds } from '../common/checks.js';
 import { isHighAndDry, PartylineError } from '../errors.js';
 
 /** A participant: the host (rank -1) or a guest, by its place in mount order. */

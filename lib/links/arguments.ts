@@ -12,7 +12,7 @@ export interface Here {
 }
 
 /** The arguments of a call, sorted: a value for each key, the query of what the pattern does not take, and the options. */
-interface Arguments {
+export interface Arguments {
   readonly values: unknown[];
   readonly query: string;
   readonly options: UrlOptions;
@@ -21,12 +21,17 @@ interface Arguments {
 /** Sorts what follows the name in a call of `urlFor`. */
 export function readArguments(template: Template, args: readonly unknown[]): Arguments {
   const first = args[0];
-  return isPlain(first) ? readNamed(template, first, args) : readPositional(template, args);
+  if (!isPlain(first)) return readPositional(template, args);
+  if (args.length > 2) throw tooMany(template, template.indexOf.size, args.length);
+  const read = readNamed(template, first);
+  if (args.length < 2) return read;
+  const options = readOptions(args[1]);
+  return { values: read.values, query: withPairs(read.query, options.query, template.subject), options };
 }
 
-function readNamed(template: Template, given: Record<string, unknown>, args: readonly unknown[]): Arguments {
+/** Values by name: those that the pattern does not take are the query's. */
+export function readNamed(template: Template, given: Record<string, unknown>): Arguments {
   const { keys, indexOf, subject } = template;
-  if (args.length > 2) throw tooMany(template, indexOf.size, args.length);
   const values = noValues(keys.length);
   const names = Object.keys(given);
   let query = '';
@@ -41,9 +46,7 @@ function readNamed(template: Template, given: Record<string, unknown>, args: rea
       throw badUrlOption(name, 'stands among the values, and the pattern does not take it', write);
     }
   }
-  if (args.length < 2) return { values, query, options: NO_OPTIONS };
-  const options = readOptions(args[1]);
-  return { values, query: withPairs(query, options.query, subject), options };
+  return { values, query, options: NO_OPTIONS };
 }
 
 function readPositional(template: Template, args: readonly unknown[]): Arguments {

@@ -3,7 +3,14 @@ import { type ErrorDetails, PartylineError } from '../errors.js';
 import { build } from '../pattern/build.js';
 import { join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { prepare, type Template } from '../pattern/template.js';
-import { fillFromDefaults, fillFromMount, type Here, readArguments } from './arguments.js';
+import {
+  type Arguments,
+  fillFromDefaults,
+  fillFromMount,
+  type Here,
+  readArguments,
+  readNamed,
+} from './arguments.js';
 import type { Route } from './table.js';
 import { NO_OPTIONS, type UrlOptions, withOptions } from './url.js';
 
@@ -70,7 +77,20 @@ export class Endpoint {
       isPlain = typeof args[i] === 'string' || typeof args[i] === 'number';
     }
     if (isPlain) return build(template, args);
-    const { values, query, options } = readArguments(template, args);
+    return this.#built(readArguments(template, args), caller, request);
+  }
+
+  /** The URL with these values by name, whatever they are: none of them is an option. */
+  urlOf(values: Record<string, unknown>, caller: Caller, request: IncomingMessage | undefined): string {
+    return this.#built(readNamed(this.template, values), caller, request);
+  }
+
+  #built(
+    { values, query, options }: Arguments,
+    caller: Caller,
+    request: IncomingMessage | undefined,
+  ): string {
+    const { template } = this;
     if (template.mountKeys > 0) fillFromMount(template, values, this.owner.prefix, caller.here(request));
     if (values.includes(undefined)) fillFromDefaults(template, values, caller.defaults(request));
     const url = build(template, values) + query;

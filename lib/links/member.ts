@@ -25,6 +25,11 @@ export interface Declared extends Surroundings {
 /** Where a party's links begin: its base, or why that is not known. */
 export type Start = { readonly base: Pattern } | { readonly error: PartylineError };
 
+/** As long as the party has not settled. */
+export const NOT_SETTLED: Start = Object.freeze({
+  error: new PartylineError('NOT_READY', { name: 'an endpoint' }),
+});
+
 const NO_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map();
 
 /** A participant as the guest list has it: the host or a guest, with the endpoints that it declared. It never changes. */

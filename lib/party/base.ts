@@ -33,7 +33,7 @@ export class Base {
   #isToldByUse = false;
   #searched: ExpressApp | undefined;
   /** Whether a request has come in at the base, or only elsewhere so far. */
-  #arrivals: 'none' | 'here' | 'elsewhere' = 'none';
+  arrivals: 'none' | 'here' | 'elsewhere' = 'none';
 
   constructor(options: BaseOptions) {
     this.#options = options;
@@ -122,7 +122,7 @@ export class Base {
   read(): Start {
     const conflict = this.#base ? this.#conflict : this.conflict();
     if (conflict && !this.#given) return { error: conflict };
-    if (this.#arrivals === 'elsewhere') return { error: this.strayError() };
+    if (this.arrivals === 'elsewhere') return { error: this.strayError() };
     const known = this.#base ?? this.#given ?? this.#outer;
     const read = known ? { base: known } : this.#find();
     if ('base' in read) this.#base = read.base;
@@ -135,12 +135,11 @@ export class Base {
    * another base known, or unknown.
    */
   isArrival(baseUrl: string, changed: () => void): boolean {
-    if (this.#arrivals === 'here' && this.#base?.source === baseUrl) return true;
-    const before = this.#arrivals;
+    const before = this.arrivals;
     const isHere = this.#given !== undefined || !this.#base || matchesBase(this.#base, baseUrl, true);
-    if (isHere) this.#arrivals = 'here';
-    else if (before === 'none') this.#arrivals = 'elsewhere';
-    if ((before === 'elsewhere') !== (this.#arrivals === 'elsewhere')) changed();
+    if (isHere) this.arrivals = 'here';
+    else if (before === 'none') this.arrivals = 'elsewhere';
+    if ((before === 'elsewhere') !== (this.arrivals === 'elsewhere')) changed();
     return isHere;
   }
 

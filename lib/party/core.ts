@@ -5,7 +5,7 @@ import { PartylineError } from '../errors.js';
 import type { ExpressApp } from '../express/app.js';
 import { Partyline } from '../line/partyline.js';
 import type { UrlQuestion } from '../line/types.js';
-import { Member, type Position, type Start } from '../links/member.js';
+import { Member, NOT_SETTLED, type Position, type Start } from '../links/member.js';
 import { Names, NoNames } from '../links/names.js';
 import { askUrlService } from '../links/url-service.js';
 import type { Operator } from '../operator.js';
@@ -50,7 +50,7 @@ export class PartyCore {
   readonly #closing = new AbortController();
   readonly #stopListening: () => void;
   /** Where links begin, as the list in force has it. */
-  #start: Start = { error: new PartylineError('NOT_READY', { name: 'an endpoint' }) };
+  #start: Start = NOT_SETTLED;
   #isReady = false;
 
   constructor(mounts: readonly Mount[], options: ReadOptions, base: Base, makeApp: HostOptions['makeApp']) {
@@ -66,7 +66,7 @@ export class PartyCore {
     this.#line.admit(this.#hostGoer);
     this.operator = this.#hostGoer.operator;
     this.#invitees = inviteesOf(mounts, inviting);
-    this.list = firstList(this.#hostGoer.member, this.#invitees, inviting.names());
+    this.list = firstList(memberOf(this.#hostGoer, this.#start), this.#invitees, inviting.names());
     this.#pairs = mounts.flatMap((mount) => mountPair(mount, report));
     const prepare = () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout)));
     const settle = () => this.#settle();
@@ -203,6 +203,8 @@ export class PartyCore {
       declaring: (participant, name) => this.#checkHostName(participant, name),
       declared: (participant) => {
         if (participant === this.#hostGoer) this.#resettle();
+        // A guest that is invited anew links to itself meanwhile.
+        else if (this.#isReady) participant.settle(memberOf(participant, this.#start), this.list.names);
       },
       origin: (request, name) => originFor(origin, this.#base.app, request, name),
       defaults: (request) => defaultsFor(defaults, request),
@@ -225,6 +227,10 @@ export class PartyCore {
 }
 
 const HOST_POSITION: Position = Object.freeze({ rank: -1, path: '/', mount: EMPTY, givenName: undefined });
+
+function memberOf({ position, declared }: Participant, start: Start): Member {
+  return new Member(position, declared, start);
+}
 
 /** The guest's pair, if it is one, for this party alone. */
 function mountPair({ guest: { pair }, path }: Mount, report: (error: unknown) => void): Pair[] {

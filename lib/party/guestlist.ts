@@ -1,7 +1,7 @@
 import { PartylineError } from '../errors.js';
 import { isExpress4 } from '../express/router.js';
 import type { Endpoint } from '../links/endpoint.js';
-import { clashWith, Member, type Start } from '../links/member.js';
+import { clashWith, Member, NOT_SETTLED, type Start } from '../links/member.js';
 import type { Absentee, NameSource } from '../links/names.js';
 import type { Pattern } from '../pattern/pattern.js';
 import type { Invitee, Outcome } from './invite/invitee.js';
@@ -61,7 +61,10 @@ export interface GuestList {
 
 /** The list as it is before any guest was invited. */
 export function firstList(host: Member, invitees: readonly Invitee[], names: NameSource): GuestList {
-  const entries = invitees.map((invitee) => entryOf(invitee, invitee.participant.member));
+  const entries = invitees.map((invitee) => {
+    const { position, declared } = invitee.participant;
+    return entryOf(invitee, new Member(position, declared, NOT_SETTLED));
+  });
   return { base: undefined, host, entries, names, isSensitive: false };
 }
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { badOption, checkOptions, isPlain } from '../common/checks.js';
-import { isMilliseconds } from '../common/milliseconds.js';
+import { badOption, checkOptions, isMilliseconds, isPlain } from '../common/checks.js';
 import { ignoreRejection } from '../common/promises.js';
 import { PartylineError } from '../errors.js';
 import { readOrigin } from '../links/url.js';

@@ -47,7 +47,10 @@ export interface PairSide {
   readonly caller: PairCaller;
 }
 
+/** A participant as a pair asks for its links. */
 export interface PairCaller extends Asker {
+  /** By which its requests come in: only where they are marked can one be a stray. */
+  readonly mount: { readonly isMarked: boolean } | undefined;
   /** Whether a request came in elsewhere than at the party's base. */
   isStray(req: IncomingMessage): boolean;
 }

@@ -93,10 +93,13 @@ export class Requests {
   #arrive(req: RoutedRequest): void {
     const { base, arrived } = this.#options;
     const { baseUrl = '' } = req;
-    if (base.isArrival(baseUrl, arrived)) {
-      if (this.list?.base?.source === baseUrl) this.#home = this.list.base;
+    const home = this.list?.base;
+    if (home?.source === baseUrl) {
+      base.arrivals = 'here';
+      this.#home = home;
       return;
     }
+    if (base.isArrival(baseUrl, arrived)) return;
     this.#strays.add(req);
     this.markAll();
   }

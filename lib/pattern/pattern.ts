@@ -83,9 +83,13 @@ export const EMPTY: Pattern = { source: '', tokens: [] };
 
 /** Patterns one after the other: the base, the mount path, the route. */
 export function join(...given: Pattern[]): Pattern {
-  const patterns = given.filter(({ source }) => source !== '');
+  const patterns: Pattern[] = [];
+  for (const pattern of given) if (pattern.source !== '') patterns.push(pattern);
   // One that stands alone is what it was: it is read once, and kept once.
-  if (patterns.length < 2) return patterns.length ? (patterns[0] as Pattern) : EMPTY;
+  return patterns.length < 2 ? (patterns[0] ?? EMPTY) : joined(patterns);
+}
+
+function joined(patterns: readonly Pattern[]): Pattern {
   const tokens = fitted(patterns.flatMap((pattern) => pattern.tokens));
   const unbuildable = patterns.find((pattern) => pattern.unbuildable)?.unbuildable ?? sharedKey(tokens);
   const parts = patterns.flatMap((pattern) => pattern.parts ?? pattern);

@@ -4,31 +4,31 @@ import { once } from 'node:events';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { SideCounts } from '../../lib/graft/report/counts';
-import { Watch, watch } from '../../lib/graft/report/timing';
+import { startTiming, Timing } from '../../lib/graft/report/timing';
 
 const side = new SideCounts();
 const held = Symbol('held');
-const others = new WeakMap<object, Watch>();
+const others = new WeakMap<object, Timing>();
 
 /** What was tried; `closure` is what the library does. */
 const kinds: Record<string, (res: ServerResponse) => void> = {
   nothing: () => {},
-  closure: (res) => void watch(side, res),
+  closure: (res) => void startTiming(side, res),
   once: (res) => {
-    const watched = new Watch(side);
+    const watched = new Timing(side);
     res.once('close', () => watched.end(res));
   },
   property: (res) => {
-    (res as ServerResponse & { [held]?: Watch })[held] = new Watch(side);
+    (res as ServerResponse & { [held]?: Timing })[held] = new Timing(side);
     res.on('close', endHeld);
   },
   weakmap: (res) => {
-    others.set(res, new Watch(side));
+    others.set(res, new Timing(side));
     res.on('close', endOther);
   },
 };
 
-function endHeld(this: ServerResponse & { [held]?: Watch }) {
+function endHeld(this: ServerResponse & { [held]?: Timing }) {
   this[held]?.end(this);
 }
 

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
-import { isOption, isPlain } from '../../lib/common/checks';
+import { badOption, checkOptions, isMilliseconds, isOption, isPlain } from '../../lib/common/checks';
+import { thrownBy } from '../shared/thrown';
 
 describe('a plain object', () => {
   it.each([[{}], [{ id: 7 }], [Object.create(null)], [runInNewContext('({})')]])('is %p', (value) => {
@@ -29,4 +31,84 @@ it('knows the words of options, and no inherited ones', () => {
     false,
     false,
   ]);
+});
+
+describe('isMilliseconds', () => {
+  it.each([1, 500, 0.5, Number.MIN_VALUE, 2 ** 31 - 1])('takes %d', (value) => {
+    expect(isMilliseconds(value)).toBe(true);
+  });
+
+  it.each([
+    0,
+    -0,
+    -1,
+    Number.NaN,
+    Number.NEGATIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    2 ** 31,
+    Number.MAX_SAFE_INTEGER,
+  ])('refuses %d', (value) => {
+    expect(isMilliseconds(value)).toBe(false);
+  });
+
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a text', '500'],
+    ['a bigint', 500n],
+    ['true', true],
+    ['an object of that value', Object(500)],
+    ['a list', [500]],
+    ['a Date', new Date(500)],
+  ])('refuses %s', (_what, value) => {
+    expect(isMilliseconds(value)).toBe(false);
+  });
+
+  // The reason for the limit: with one more, the timer goes off at once.
+  it('takes what Node takes for a timer, to the last', () => {
+    const longest = 2 ** 31 - 1;
+    expect([isMilliseconds(longest), isMilliseconds(longest + 1)]).toEqual([true, false]);
+    const script = `
+      for (const ms of [${longest}, ${longest + 1}]) setTimeout(() => console.log(ms), ms);
+      setTimeout(() => process.exit(), 50);
+    `;
+    const gone = execFileSync(process.execPath, ['--no-warnings', '-e', script], { encoding: 'utf8' });
+    expect(gone.trim()).toBe(String(longest + 1));
+  });
+});
+
+describe('checkOptions', () => {
+  it('takes an object with known keys, or with none', () => {
+    for (const options of [{}, { flag: 1 }, { flag: undefined }, Object.create(null)]) {
+      expect(() => checkOptions(options, ['flag', 'context'], 'source()')).not.toThrow();
+    }
+  });
+
+  it('names the key that is not known, and those that are', () => {
+    const error = thrownBy(() => checkOptions({ flag: 1, flg: 2 }, ['flag', 'context'], 'source()'));
+    expect(error).toEqual(badOption('source()', 'flg', 'is not known', 'Known: flag, context.'));
+  });
+
+  it.each([[undefined], [null], ['flag'], [7], [['flag']], [() => {}]])('refuses %p', (options) => {
+    const error = thrownBy(() => checkOptions(options, ['flag'], 'source()'));
+    expect(error).toEqual(badOption('source()', 'options', 'is no object', 'Known: flag.'));
+  });
+});
+
+describe('badOption', () => {
+  it('says where, which option, why, and what to write', () => {
+    const { code, details } = badOption(
+      'graft()',
+      'onto',
+      'is the scion itself',
+      'Write graft(fresh, { onto: legacy }).',
+    );
+    expect(code).toBe('ERR_PARTY_BAD_OPTION');
+    expect(details).toEqual({
+      where: 'graft()',
+      option: 'onto',
+      reason: 'is the scion itself',
+      write: 'Write graft(fresh, { onto: legacy }).',
+    });
+  });
 });

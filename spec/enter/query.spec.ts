@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { freeQuery, isParsed } from '../../lib/enter/query';
+import { isParsedByExpress, makeQueryAssignable } from '../../lib/enter/query';
 import { majors } from '../shared/express';
 
 const [four, five] = majors.map(({ express }) => () => {
@@ -12,10 +12,10 @@ const [four, five] = majors.map(({ express }) => () => {
 
 const ownQuery = (req: Request) => Object.getOwnPropertyDescriptor(req, 'query') as PropertyDescriptor;
 
-describe('freeQuery', () => {
+describe('makeQueryAssignable', () => {
   it('lets a query be assigned that Express 5 computes, and gives that until then', () => {
     const req = five();
-    const undo = freeQuery(req);
+    const undo = makeQueryAssignable(req);
     expect(req.query).toEqual({ a: '1' });
     req.query = { b: '2' };
     expect(req.query).toEqual({ b: '2' });
@@ -31,30 +31,30 @@ describe('freeQuery', () => {
     const req = make();
     const value = {};
     Object.defineProperty(req, 'query', { value, configurable: true });
-    freeQuery(req)();
+    makeQueryAssignable(req)();
     expect(req.query).toBe(value);
   });
 
   it('gives none where nothing computes one', () => {
     const req = four();
-    freeQuery(req);
+    makeQueryAssignable(req);
     expect(Object.hasOwn(req, 'query')).toBe(false);
   });
 });
 
-describe('isParsed', () => {
+describe('isParsedByExpress', () => {
   it('says so of what Express 4 has put on a request', () => {
     const req = four();
     Object.defineProperty(req, 'query', { value: {} });
-    expect(isParsed(req, ownQuery(req))).toBe(true);
+    expect(isParsedByExpress(req, ownQuery(req))).toBe(true);
   });
 
-  it('says so of what freeQuery gives as long as nobody has assigned one', () => {
+  it('says so of what makeQueryAssignable gives as long as nobody has assigned one', () => {
     const req = five();
-    freeQuery(req);
-    expect(isParsed(req, ownQuery(req))).toBe(true);
+    makeQueryAssignable(req);
+    expect(isParsedByExpress(req, ownQuery(req))).toBe(true);
     req.query = {};
-    expect(isParsed(req, ownQuery(req))).toBe(false);
+    expect(isParsedByExpress(req, ownQuery(req))).toBe(false);
   });
 
   it.each<[string, PropertyDescriptor]>([
@@ -63,6 +63,6 @@ describe('isParsed', () => {
   ])('does not of %s that somebody has put over the getter of Express 5', (_what, own) => {
     const req = five();
     Object.defineProperty(req, 'query', own);
-    expect(isParsed(req, ownQuery(req))).toBe(false);
+    expect(isParsedByExpress(req, ownQuery(req))).toBe(false);
   });
 });

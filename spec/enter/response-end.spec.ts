@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import express5, { type RequestHandler } from 'express';
 import { party } from 'express-party';
-import { isAwaited, unconcerned } from '../../lib/enter/response-end';
+import { isEndAwaited, markReadsNothing } from '../../lib/enter/response-end';
 import { majors } from '../shared/express';
 import { closeAll, serve } from '../shared/serve';
 
@@ -13,21 +13,21 @@ describe('the end of an answer', () => {
   it('is awaited by who may look at request and response', () => {
     for (const event of ['finish', 'close']) {
       const res = response();
-      expect(isAwaited(res)).toBe(false);
+      expect(isEndAwaited(res)).toBe(false);
       res.on(
         event,
-        unconcerned(() => {}),
+        markReadsNothing(() => {}),
       );
-      expect(isAwaited(res)).toBe(false);
+      expect(isEndAwaited(res)).toBe(false);
       res.once(event, () => {});
-      expect(isAwaited(res)).toBe(true);
+      expect(isEndAwaited(res)).toBe(true);
     }
   });
 
   it('is not awaited by the server of Node', async () => {
     const found: boolean[] = [];
     const served = await serve((_req, res) => {
-      found.push(isAwaited(res));
+      found.push(isEndAwaited(res));
       res.end();
     });
     await served.get('/');

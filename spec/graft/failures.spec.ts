@@ -1,6 +1,6 @@
 import { follow, type Source } from '../../lib/graft/sources/source';
 import type { States } from '../../lib/graft/states/states';
-import { canary, live, makeTaker, play, turn } from '../shared/follow';
+import { canary, live, makeConsumer, play, turn } from '../shared/follow';
 
 describe('what fails in a source', () => {
   const cyclic: Record<string, unknown> = {};
@@ -25,14 +25,14 @@ describe('what fails in a source', () => {
       () => {
         throw null;
       },
-      'what it failed with is no Error',
+      'it failed with something that is not an Error',
     ],
     [
       'throws text',
       () => {
         throw 'no way';
       },
-      'what it failed with is no Error',
+      'it failed with something that is not an Error',
     ],
     [
       'throws without a word',
@@ -42,9 +42,9 @@ describe('what fails in a source', () => {
       'it does not say why',
     ],
     ['rejects', () => Promise.reject(new Error('no way')), 'no way'],
-    ['rejects with nothing', () => Promise.reject(), 'what it failed with is no Error'],
+    ['rejects with nothing', () => Promise.reject(), 'it failed with something that is not an Error'],
     ['gives a broken thenable', () => thenable, 'no promise'],
-    ['gives what is no JSON', () => JSON.parse('hunter2'), 'what it has read is no JSON'],
+    ['gives what is no JSON', () => JSON.parse('hunter2'), 'what it has read is not JSON'],
     [
       'gives nothing',
       () => undefined,
@@ -67,11 +67,11 @@ describe('what fails in a source', () => {
     ],
   ];
 
-  it.each(failing)('is reported where load %s, and nothing is taken', async (_what, load, reason) => {
-    const { to, taken, reports } = makeTaker();
+  it.each(failing)('is reported where load %s, and nothing is applied', async (_what, load, reason) => {
+    const { to, applied, reports } = makeConsumer();
     const { ready } = follow({ name: 'flags', load } as Source, to);
     await ready;
-    expect(taken).toEqual([]);
+    expect(applied).toEqual([]);
     expect(reports).toHaveLength(1);
     expect(reports[0]).toMatchObject({
       code: 'ERR_PARTY_SOURCE_FAILED',
@@ -81,21 +81,21 @@ describe('what fails in a source', () => {
   });
 
   it('leaves the last good table in force, and is over with the next good one', async () => {
-    const { loads, taken, reasons, changed, failed } = play();
+    const { loads, applied, reasons, changed, failed } = play();
     changed(live);
     failed(new Error('gone'));
     changed({ checkout: {} } as never);
     changed();
     loads[1]?.reject(new Error('gone'));
     await turn();
-    expect(taken).toEqual([live]);
+    expect(applied).toEqual([live]);
     changed(canary);
-    expect(taken).toEqual([live, canary]);
+    expect(applied).toEqual([live, canary]);
     expect(reasons()).toHaveLength(3);
   });
 
   it('is reported once however often it comes, and again after a good table, the same one too', () => {
-    const { to, taken, reasons } = makeTaker();
+    const { to, applied, reasons } = makeConsumer();
     let fail: (cause: unknown) => void = () => {};
     let change: (states: States) => void = () => {};
     const subscribe: Source['subscribe'] = (changed, failed) => {
@@ -108,11 +108,11 @@ describe('what fails in a source', () => {
     change(live);
     fail(new Error('still gone'));
     expect(reasons()).toEqual(['gone', 'still gone', 'still gone']);
-    expect(taken).toEqual([live]);
+    expect(applied).toEqual([live]);
   });
 
-  it('is a subscription that throws, or rejects: what is loaded is taken', async () => {
-    const { to, taken, reasons } = makeTaker();
+  it('is a subscription that throws, or rejects: what is loaded is applied', async () => {
+    const { to, applied, reasons } = makeConsumer();
     const throws = () => {
       throw new Error('no line');
     };
@@ -120,7 +120,7 @@ describe('what fails in a source', () => {
     const rejects = async () => throws();
     await follow({ load: () => canary, subscribe: rejects as never }, to).ready;
     await turn();
-    expect(taken).toEqual([live, canary]);
+    expect(applied).toEqual([live, canary]);
     expect(reasons()).toEqual(['no line', 'no line']);
   });
 
@@ -129,26 +129,26 @@ describe('what fails in a source', () => {
       throw new Error('no log');
     };
     const load = () => Promise.reject(new Error('gone'));
-    await expect(follow({ load }, { take: () => {}, report }).ready).resolves.toBeUndefined();
+    await expect(follow({ load }, { apply: () => {}, report }).ready).resolves.toBeUndefined();
   });
 
-  it('is a load that does not come back: ready is told after the time limit, and a late table is taken', async () => {
-    const { ready, loads, taken, reports, changed } = play({ timeout: 20 });
+  it('is a load that does not come back: ready is told after the time limit, and a late table is applied', async () => {
+    const { ready, loads, applied, reports, changed } = play({ timeout: 20 });
     await ready;
     expect(reports.map(({ message }) => message)).toEqual([
-      'The states of flags cannot be taken: it has given no table within 20 ms. The last good ones stay in force. ' +
+      'The states of flags cannot be used: it has given no table within 20 ms. The last good ones stay in force. ' +
         '(express-party/docs/errors.md#err_party_source_failed)',
     ]);
     changed(canary);
-    expect(taken).toEqual([canary]);
+    expect(applied).toEqual([canary]);
     changed();
     loads[1]?.resolve(live);
     await turn();
-    expect(taken).toEqual([canary, live]);
+    expect(applied).toEqual([canary, live]);
     const late = play({ timeout: 20 });
     await late.ready;
     late.loads[0]?.resolve(live);
     await turn();
-    expect(late.taken).toEqual([live]);
+    expect(late.applied).toEqual([live]);
   });
 });

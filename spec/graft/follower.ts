@@ -3,7 +3,7 @@ import { follow } from '../../lib/graft/sources/source.js';
 
 // A process with nothing else to do, which ends when nothing holds it.
 const to = {
-  take: (states: unknown) => void process.send?.(states),
+  apply: (states: unknown) => void process.send?.(states),
   report: (error: unknown) => {
     throw error;
   },

@@ -1,7 +1,7 @@
 import express from 'express';
 import { party } from 'express-party';
 import { graft } from 'express-party/graft';
-import { isAmong } from '../../lib/graft/states/cohort';
+import { isAmong } from '../../lib/graft/states/decision';
 import { closeAll, serve } from '../shared/serve';
 import { type Answered, makeStock, type Seen, scions } from './scions';
 

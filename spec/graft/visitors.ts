@@ -1,5 +1,5 @@
 import type { Graft } from 'express-party/graft';
-import { isAmong } from '../../lib/graft/states/cohort';
+import { isAmong } from '../../lib/graft/states/decision';
 import type { State, States } from '../../lib/graft/states/states';
 import { isShared, journeyOf, names, type Page, routes, type Side } from './shop';
 

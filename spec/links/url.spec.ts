@@ -411,7 +411,7 @@ describe('the current request', () => {
     const { code, details, message } = thrownBy(() => urlAt('/t/:tenant', '/x', acme, { tenant: null }));
     expect(code).toBe('ERR_PARTY_MISSING_VALUE');
     expect(details).toMatchObject({ keys: ['tenant'], mountKeys: ['tenant'] });
-    expect(message).toContain('Give what the mount path takes by name: "tenant".');
+    expect(message).toContain('Give the values of the mount path by name: "tenant".');
   });
 
   it('gives nothing to the guest’s own keys', () => {

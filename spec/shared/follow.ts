@@ -8,19 +8,19 @@ export const legacy: States = { checkout: { state: 'legacy' } };
 
 export const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Somebody who takes only good tables, as a graft does. */
-export function makeTaker() {
-  const taken: unknown[] = [];
+/** A consumer that accepts only good tables, as a graft does. */
+export function makeConsumer() {
+  const applied: unknown[] = [];
   const reports: PartylineError[] = [];
   const to = {
-    take(states: unknown) {
+    apply(states: unknown) {
       readStates(states);
-      taken.push(structuredClone(states));
+      applied.push(structuredClone(states));
     },
     report: (error: PartylineError) => void reports.push(error),
   };
   const reasons = () => reports.map(({ details }) => (details as { reason: string }).reason);
-  return { to, taken, reports, reasons };
+  return { to, applied, reports, reasons };
 }
 
 /** A source that is played by hand: each load waits until it is answered. */
@@ -58,7 +58,7 @@ function withResolvers(): PromiseWithResolvers {
 }
 
 export function play(options?: FollowOptions) {
-  const taker = makeTaker();
+  const consumer = makeConsumer();
   const made = makeSource();
-  return { ...taker, ...made, ...follow(made.source, taker.to, options) };
+  return { ...consumer, ...made, ...follow(made.source, consumer.to, options) };
 }

@@ -1,10 +1,9 @@
 import type { Member } from '../../links/member.js';
 import type { PlacedRoute } from '../../links/table.js';
-import { matcherOf } from '../../pattern/matcher.js';
+import { type Matcher, matcherOf } from '../../pattern/matcher.js';
 import { NO_PARAMS } from '../../pattern/mount-path.js';
 import type { Pattern, Token } from '../../pattern/pattern.js';
 import { PathTree } from '../../pattern/tree.js';
-import { isTakenAtAGlance } from './glance.js';
 
 /** No path holds them unencoded: a value within a segment, and what may be more than one or none. */
 const ONE = '\0';
@@ -26,7 +25,7 @@ export interface Claim {
   /** What of a path it may take. */
   readonly reach: 'path' | 'prefix' | 'anything';
   /** Whether it takes every path whose segments fit: its owner need not be asked. */
-  readonly isTakenAtAGlance: boolean;
+  readonly isDecidedBySegments: boolean;
   /** The parameters that the route's owner would take from the path; `undefined`: it would not take it. */
   read(path: string): Readonly<Record<string, unknown>> | undefined;
 }
@@ -87,7 +86,7 @@ function firstOf(
 
 /** Of a path that its segments fit. */
 function takes(claim: Claim, path: string): boolean {
-  if (claim.isTakenAtAGlance && !path.includes('%')) return true;
+  if (claim.isDecidedBySegments && !path.includes('%')) return true;
   return claim.read(path) !== undefined;
 }
 
@@ -152,7 +151,7 @@ function claimOf(route: Omit<PlacedRoute, 'name'> & { name: string | undefined }
     rank,
     specificity,
     reach,
-    isTakenAtAGlance: reach === 'path' && isTakenAtAGlance(pattern, read),
+    isDecidedBySegments: reach === 'path' && isDecidedBySegments(pattern, read),
     read,
   };
 }
@@ -174,4 +173,47 @@ function markOf(token: Token): string {
   if (token.type === 'text') return token.value;
   if (token.type !== 'param') return MORE;
   return token.constraint === undefined && token.valueConstraint === undefined ? ONE : `${ONE}-`;
+}
+
+/** A route for all that nothing else takes is a 404 page, or that of a single-page app. */
+export function isNoCatchAll(claim: Claim): boolean {
+  return claim.endpoint !== undefined || !claim.read('/~/~no~/~such~/~page~');
+}
+
+/** A value that no route minds, unless it minds what its values are. */
+const VALUE = 'aB0-_.~';
+
+/**
+ * Whether a route takes every path that its segments fit, case and a slash at the end aside: it is asked once how it is
+ * with these, and no more. A path with a percent sign in it is for its owner alone to read.
+ */
+function isDecidedBySegments({ tokens }: Pattern, read: Matcher): boolean {
+  if (!tokens.every(isWholeSegment)) return false;
+  const path = written(tokens, (text) => text);
+  const turned = written(tokens, turnCase);
+  if (path === '') return false;
+  const isTaken = (each: string) => {
+    const values = read(each);
+    return values !== undefined && Object.values(values).every((value) => value === VALUE);
+  };
+  const isEnded = path.endsWith('/');
+  return isTaken(path) && isTaken(turned) && isTaken(isEnded ? path.slice(0, -1) || '/' : `${path}/`);
+}
+
+/** Each letter in its other case: `/API/posts` may be two routers' of which one minds it. */
+function turnCase(text: string): string {
+  return text.replace(/[a-z]+|[A-Z]+/g, (run) => (run < 'a' ? run.toLowerCase() : run.toUpperCase()));
+}
+
+/** Text that ends with a slash before each value, and begins with one behind it. */
+function isWholeSegment(token: Token, i: number, tokens: readonly Token[]): boolean {
+  if (token.type === 'text') return i === 0 || token.value.startsWith('/');
+  if (token.type !== 'param') return false;
+  const before = tokens[i - 1];
+  const isFree = !token.constraint && !token.valueConstraint && token.maxLength === undefined;
+  return isFree && before?.type === 'text' && before.value.endsWith('/');
+}
+
+function written(tokens: readonly Token[], say: (text: string) => string): string {
+  return tokens.map((token) => (token.type === 'text' ? say(token.value) : VALUE)).join('');
 }

@@ -1,60 +1,60 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Handler, isFailure, type Next } from '../../common/apps.js';
 import type { State } from '../states/states.js';
-import { hold } from './hold-response.js';
-import { tapeOf } from './replay-body.js';
+import { holdResponse } from './hold-response.js';
+import { recordBody } from './replay-body.js';
 import { snapshot } from './restore-exchange.js';
 
-/** They ask, and change nothing: what is asked twice is as good as asked once. */
-const SAFE = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
+/** Methods that change nothing, so that a request may be sent to both apps. */
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
-/** Whether the stock may have a second try where the scion fails with a request. */
+/** Whether the stock may answer a request if the scion fails. */
 export function mayFallBack({ method = '' }: IncomingMessage, { fallback, replay }: State): boolean {
-  return fallback === true && (SAFE.includes(method) || replay === 'idempotent');
+  return fallback === true && (SAFE_METHODS.includes(method) || replay === 'idempotent');
 }
 
-/** A try of an app at a request, which another app may have after it. */
-interface Try {
+/** An attempt of one app to answer a request, after which another app may try. */
+interface Attempt {
   readonly enter: Handler;
-  /** Whether an answer with this status is as good as none. */
+  /** Whether an answer with this status counts as a failure. */
   isRefused(status: number): boolean;
-  /** Whether what it throws or hands on as an error is, too. */
+  /** Whether an error that the app throws or passes to `next` counts as a failure. */
   readonly catchesErrors: boolean;
-  /** Request and response are as they were before, and nothing has been sent. */
+  /** Called when the app has failed: request and response are restored, and nothing has been sent. */
   failed(cause: unknown): void;
-  /** It has handed on by itself. */
+  /** Called when the app calls `next` without having failed. */
   readonly next: Next;
 }
 
 /**
- * Enters an app that may fail before its first byte: then request and response are as they were, and another may have
- * them. That goes for what is still in memory; what has been sent, or a body too long to be kept, is the app's own.
+ * Enters an app and, if it fails before its first byte, restores request and response for another app. That is not
+ * possible once something is sent, or if the body was too long to keep: then the app's failure is the answer.
  */
-export function attempt(req: IncomingMessage, res: ServerResponse, given: Try): void {
+export function attempt(req: IncomingMessage, res: ServerResponse, given: Attempt): void {
   const restore = snapshot(req, res);
-  const tape = tapeOf(req);
-  let isThrough = false;
+  const body = recordBody(req);
+  let isDecided = false;
   const fail = (cause: unknown) => {
-    if (isThrough) return;
-    isThrough = true;
+    if (isDecided) return;
+    isDecided = true;
     restore();
-    tape.rewind();
+    body.rewind();
     given.failed(cause);
   };
-  // The response hears of it a turn later than the socket.
+  // The response is destroyed a turn later than its socket.
   const isGone = () => res.destroyed || req.socket?.destroyed === true;
-  const isPossible = () => !isThrough && !res.headersSent && !isGone() && tape.isWhole;
-  hold(res, {
+  const isPossible = () => !isDecided && !res.headersSent && !isGone() && body.isWhole;
+  holdResponse(res, {
     isRefused: (status) => isPossible() && given.isRefused(status),
     refused: (status) => {
-      // Nobody is there any more to be answered.
+      // A client that has left needs no other answer.
       if (!isGone()) fail(new Error(`It answered with ${status}.`));
     },
   });
   given.enter(req, res, (error) => {
-    if (isThrough) return;
+    if (isDecided) return;
     if (given.catchesErrors && isFailure(error) && isPossible()) return fail(error);
-    isThrough = true;
+    isDecided = true;
     given.next(error);
   });
 }

@@ -1,43 +1,43 @@
 import type { ServerResponse } from 'node:http';
 
-interface HeldOptions {
-  /** Whether an answer with this status is not to be sent. */
+interface HoldOptions {
+  /** Whether an answer with this status must not be sent. */
   isRefused(status: number): boolean;
-  /** An answer that is not sent has come to its end. */
+  /** Called when the app has ended such an answer. */
   refused(status: number): void;
 }
 
 type Writing = 'writeHead' | 'write' | 'end' | 'flushHeaders';
 
-/** Holds back the first byte of an answer until its status is known, and all of it where that is refused. */
-export function hold(res: ServerResponse, { isRefused, refused }: HeldOptions): void {
-  let isOpen: boolean | undefined;
+/** Holds back the first byte of a response until its status is known, and discards all of it if that is refused. */
+export function holdResponse(res: ServerResponse, { isRefused, refused }: HoldOptions): void {
+  let isSent: boolean | undefined;
   let status = 0;
-  const open = (given = res.statusCode) => {
-    if (isOpen === undefined) {
+  const decide = (given = res.statusCode) => {
+    if (isSent === undefined) {
       status = given;
-      isOpen = !isRefused(given);
+      isSent = !isRefused(given);
     }
-    return isOpen;
+    return isSent;
   };
-  replace(res, 'writeHead', (send, given) => (open(given[0] as number) ? send() : res));
-  replace(res, 'flushHeaders', (send) => (open() ? send() : undefined));
+  replace(res, 'writeHead', (send, given) => (decide(given[0] as number) ? send() : res));
+  replace(res, 'flushHeaders', (send) => (decide() ? send() : undefined));
   replace(res, 'write', (send, given) => {
-    if (open()) return send();
-    goOn(given);
+    if (decide()) return send();
+    callBack(given);
     return true;
   });
   replace(res, 'end', (send, given) => {
-    if (open()) return send();
-    goOn(given);
-    // What the app does after its answer is still the app's.
+    if (decide()) return send();
+    callBack(given);
+    // The app may still use the response in this turn, after its `end()`.
     setImmediate(() => refused(status));
     return res;
   });
 }
 
-/** Who waits until his part is through has nothing to wait for. */
-function goOn(given: readonly unknown[]): void {
+/** Calls the callback of `write` or `end`: the chunk was discarded, and the app must not wait for ever. */
+function callBack(given: readonly unknown[]): void {
   const done = given.at(-1);
   if (typeof done === 'function') process.nextTick(done);
 }
@@ -48,6 +48,6 @@ function replace(
   write: (send: () => unknown, given: readonly unknown[]) => unknown,
 ): void {
   const method = res[name] as (...given: unknown[]) => unknown;
-  const held = (...given: unknown[]) => write(() => method.apply(res, given), given);
-  Object.defineProperty(res, name, { value: held, configurable: true, writable: true, enumerable: true });
+  const replaced = (...given: unknown[]) => write(() => method.apply(res, given), given);
+  Object.defineProperty(res, name, { value: replaced, configurable: true, writable: true, enumerable: true });
 }

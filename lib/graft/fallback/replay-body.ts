@@ -1,21 +1,27 @@
 import type { IncomingMessage } from 'node:http';
-import { hasBody, renew } from '../../enter/body.js';
+import { hasBody, resetStream } from '../../enter/body.js';
 
-/** What is kept of a body at most: a longer one is not sent a second time. */
-const MOST_BYTES = 1024 * 1024;
+/** The longest body that is kept. A longer one cannot be replayed. */
+const MAX_BYTES = 1024 * 1024;
 
-/** A body that is kept as it arrives, so that another app can have it anew. */
-export class Tape {
+/** The body of a request, which can be read again by another app. */
+export interface ReplayableBody {
+  /** Whether `rewind` gives the whole body. */
+  readonly isWhole: boolean;
+  /** Makes the request a stream that starts at its first byte again. */
+  rewind(): void;
+}
+
+/** Keeps a body as it arrives. */
+class RecordedBody implements ReplayableBody {
   readonly #req: IncomingMessage;
   readonly #chunks: Buffer[] = [];
   #size = 0;
-  /** False once more has come than is kept. */
   isWhole = true;
 
-  /** Keeps what has come already, and what comes from now on. */
   constructor(req: IncomingMessage) {
     this.#req = req;
-    // Reading what is empty and through would be its end, before anybody listens for it.
+    // Reading an empty stream that has ended would emit `end` before anybody listens for it.
     const waiting: unknown = req.readableLength > 0 ? req.read() : null;
     if (waiting instanceof Buffer) {
       req.unshift(waiting);
@@ -28,59 +34,50 @@ export class Tape {
     };
   }
 
-  /** The request is a stream from the start again. What is still to come follows by itself. */
+  /** Chunks that have not arrived yet follow by themselves. */
   rewind(): void {
     const req = this.#req;
     Reflect.deleteProperty(req, 'push');
-    renew(req);
+    resetStream(req);
     for (const chunk of this.#chunks) req.push(chunk);
     if (req.complete) req.push(null);
   }
 
   #keep(chunk: Buffer): void {
     this.#size += chunk.length;
-    this.isWhole = this.#size <= MOST_BYTES;
+    this.isWhole = this.#size <= MAX_BYTES;
     if (this.isWhole) this.#chunks.push(chunk);
     else this.#chunks.length = 0;
   }
 }
 
-/** A body that somebody has read before: guests that are given it anew read another stream in its place. */
-class ReadBody {
-  readonly isWhole = true;
-  readonly #req: { _readableState?: unknown };
-  readonly #state: unknown;
-
-  constructor(req: IncomingMessage) {
-    this.#req = req as unknown as { _readableState?: unknown };
-    this.#state = this.#req._readableState;
-  }
-
-  rewind(): void {
-    this.#req._readableState = this.#state;
-  }
+/** A body that the host has read. A guest that got it restored has replaced the stream, and this puts the first back. */
+function readBody(req: IncomingMessage): ReplayableBody {
+  const stream = req as unknown as { _readableState?: unknown };
+  const { _readableState: state } = stream;
+  return {
+    isWhole: true,
+    rewind: () => {
+      stream._readableState = state;
+    },
+  };
 }
 
-/** Nothing to keep, but an end: who waits for it would wait without one where another has had it. */
-class NoBody {
-  readonly isWhole = true;
-  readonly #req: IncomingMessage;
-
-  constructor(req: IncomingMessage) {
-    this.#req = req;
-  }
-
-  rewind(): void {
-    const req = this.#req;
-    // Nobody has begun: the host's listeners stay.
-    if (req.readableFlowing === null && !req.readableEnded) return;
-    renew(req);
-    if (req.complete) req.push(null);
-  }
+/** No body, but a stream that ends: an app would wait for ever for an `end` that another has had. */
+function noBody(req: IncomingMessage): ReplayableBody {
+  return {
+    isWhole: true,
+    rewind: () => {
+      // Nobody has begun to read: the host's listeners stay.
+      if (req.readableFlowing === null && !req.readableEnded) return;
+      resetStream(req);
+      if (req.complete) req.push(null);
+    },
+  };
 }
 
-/** A tape of the request's body, where there is one that nobody has read as yet. */
-export function tapeOf(req: IncomingMessage): Pick<Tape, 'isWhole' | 'rewind'> {
-  if (req.readableDidRead || req.readableEnded) return new ReadBody(req);
-  return hasBody(req) ? new Tape(req) : new NoBody(req);
+/** Keeps the body of a request from now on, unless somebody has begun to read it. */
+export function recordBody(req: IncomingMessage): ReplayableBody {
+  if (req.readableDidRead || req.readableEnded) return readBody(req);
+  return hasBody(req) ? new RecordedBody(req) : noBody(req);
 }

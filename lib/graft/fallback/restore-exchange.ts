@@ -3,18 +3,18 @@ import { Socket } from 'node:net';
 import { isPlain } from '../../common/checks.js';
 import type { RoutedResponse } from '../../express/app.js';
 
-/** What Node keeps on its own requests and responses: it goes on with it, whoever answers. */
+/** The own properties that Node's requests and responses have. They are not restored: Node needs them as they are. */
 const blank = new IncomingMessage(new Socket());
-const NODES = {
+const NODE_PROPERTIES = {
   req: new Set(Object.getOwnPropertyNames(blank).filter((name) => name !== 'url' && name !== 'method')),
   res: new Set(Object.getOwnPropertyNames(new ServerResponse(blank))),
 };
 
-/** What the host may have made of the request: a guest writes into it. */
-const GIVEN = ['body', 'query', 'params', 'cookies', 'signedCookies'];
+/** Properties that the host's middleware sets on a request, and whose contents a guest may change. */
+const HOST_PROPERTIES = ['body', 'query', 'params', 'cookies', 'signedCookies'];
 
-/** What Node notes down beside the headers, and measures, dates and ends an answer by. A header taken away is noted too. */
-const NOTES = [
+/** Private members by which Node decides how to frame, date and end a response, and which headers were removed. */
+const FRAMING = [
   'sendDate',
   'shouldKeepAlive',
   'useChunkedEncodingByDefault',
@@ -25,51 +25,51 @@ const NOTES = [
   '_trailer',
 ];
 
-/** What a request and its response are before somebody has a try at them; returns the way back to that. */
+/** Records a request and its response, and returns the function that restores them. */
 export function snapshot(req: IncomingMessage, res: ServerResponse): () => void {
-  const back = [
-    ownOf(req, NODES.req),
-    ownOf(res, NODES.res),
+  const restores = [
+    ownOf(req, NODE_PROPERTIES.req),
+    ownOf(res, NODE_PROPERTIES.res),
     headersOf(req),
     headOf(res),
-    ...GIVEN.flatMap((name) => contentsOf((req as unknown as Record<string, unknown>)[name])),
+    ...HOST_PROPERTIES.flatMap((name) => contentsOf((req as unknown as Record<string, unknown>)[name])),
     localsOf(res),
   ];
   return () => {
-    for (const restore of back) restore();
+    for (const restore of restores) restore();
   };
 }
 
 /** Own properties and prototype: `url`, `body`, `session`, what wraps `res.end`. */
-function ownOf(target: object, nodes: ReadonlySet<string>): () => void {
+function ownOf(target: object, nodeProperties: ReadonlySet<string>): () => void {
   const prototype = Object.getPrototypeOf(target) as object;
-  const names = () => Reflect.ownKeys(target).filter((name) => isTheirs(name, nodes));
+  const names = () => Reflect.ownKeys(target).filter((name) => isRestored(name, nodeProperties));
   const before = new Map(names().map((name) => [name, Object.getOwnPropertyDescriptor(target, name)]));
   return () => {
-    // What somebody has locked stays as it is: throwing here would end the process.
+    // Reflect does not throw for what somebody has frozen: an error thrown here would end the process.
     Reflect.setPrototypeOf(target, prototype);
     for (const name of names()) if (!before.has(name)) Reflect.deleteProperty(target, name);
     for (const [name, own] of before) if (own) Reflect.defineProperty(target, name, own);
   };
 }
 
-/** Symbols are Node's, but for those that others have registered. */
-function isTheirs(name: string | symbol, nodes: ReadonlySet<string>): boolean {
-  return typeof name === 'string' ? !nodes.has(name) : Symbol.keyFor(name) !== undefined;
+/** Symbols belong to Node, except for those of `Symbol.for`. */
+function isRestored(name: string | symbol, nodeProperties: ReadonlySet<string>): boolean {
+  return typeof name === 'string' ? !nodeProperties.has(name) : Symbol.keyFor(name) !== undefined;
 }
 
-/** Of the request. A body that a guest was given anew has other headers than the one that came. */
+/** The request's headers, which change where the body is replayed for a guest. */
 function headersOf(req: IncomingMessage): () => void {
   const { headers, rawHeaders } = req;
-  const back = [...contentsOf(headers), ...contentsOf(rawHeaders)];
+  const restores = [...contentsOf(headers), ...contentsOf(rawHeaders)];
   return () => {
     req.headers = headers;
     req.rawHeaders = rawHeaders;
-    for (const restore of back) restore();
+    for (const restore of restores) restore();
   };
 }
 
-/** What plain objects and arrays hold, one in the other; nothing is called. */
+/** The contents of plain objects and arrays at any depth. Getters are not called. */
 function contentsOf(value: unknown, seen = new Set<unknown>()): (() => void)[] {
   if (seen.has(value) || !(isPlain(value) || Array.isArray(value))) return [];
   seen.add(value);
@@ -89,11 +89,11 @@ function refill(target: object, before: Readonly<PropertyDescriptorMap>): void {
 
 function headOf(res: ServerResponse): () => void {
   const { statusCode, statusMessage } = res;
-  const notes = NOTES.filter((name) => Object.hasOwn(res, name)).map((name) => [
+  const framing = FRAMING.filter((name) => Object.hasOwn(res, name)).map((name) => [
     name,
     Reflect.get(res, name),
   ]);
-  // `appendHeader` writes into the list that is there.
+  // `appendHeader` changes the array of a header in place.
   const headers = Object.entries(res.getHeaders()).map(([name, value]) => [name, copyOf(value)] as const);
   const rawNames = (res as ServerResponse & { getRawHeaderNames(): string[] }).getRawHeaderNames();
   const names = new Map(rawNames.map((name) => [name.toLowerCase(), name]));
@@ -102,7 +102,7 @@ function headOf(res: ServerResponse): () => void {
     for (const [name, value] of headers) {
       res.setHeader(names.get(name) ?? name, value);
     }
-    Object.assign(res, { statusCode, statusMessage }, Object.fromEntries(notes));
+    Object.assign(res, { statusCode, statusMessage }, Object.fromEntries(framing));
   };
 }
 

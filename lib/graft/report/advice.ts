@@ -1,14 +1,14 @@
 import type { EndpointReport, Figures } from './figures.js';
 
-// Fewer failures may be chance.
-const ENOUGH = 5;
+/** Fewer failures may be chance. */
+const MIN_FAILURES = 5;
 
 interface Journey {
   readonly name: string;
   readonly endpoints: readonly EndpointReport[];
 }
 
-/** What the figures say should be done, a sentence or two for each. */
+/** What to do next by these figures: one or two sentences each. */
 export function adviceOn(figures: Figures, hasKey: boolean): string[] {
   const journeys = journeysOf(figures.endpoints);
   return [
@@ -25,37 +25,34 @@ function journeysOf(endpoints: readonly EndpointReport[]): Journey[] {
   return names.map((name) => ({ name, endpoints: endpoints.filter(({ journey }) => journey === name) }));
 }
 
-/** The canary that nobody is in: it looks as if it ran, and proves nothing. */
+/** A canary whose visitors have no keys: the scion serves nobody, so the canary proves nothing. */
 function keyAdvice({ name, endpoints }: Journey, hasKey: boolean): string[] {
-  const [all, without] = [sum(endpoints, ({ canary }) => canary), sum(endpoints, ({ noKey }) => noKey)];
+  const all = sum(endpoints, ({ canary }) => canary);
+  const without = sum(endpoints, ({ noKey }) => noKey);
   if (!hasKey) {
     if (!endpoints.some(({ state }) => state === 'canary')) return [];
     const write = 'Write key: (req) => req.session?.userId, or what else tells who is asking.';
     return [`"${name}" is a canary, and the graft has no key: nobody is served by the scion. ${write}`];
   }
   if (without === 0) return [];
-  const had = `"${name}": ${without} of ${all} of the canary's requests had no key`;
-  return [`${had}: a session that stands inside the legacy app gives none. Move it before the party.`];
+  const count = `"${name}": ${without} of ${all} of the canary's requests had no key`;
+  return [`${count}: a session that stands inside the legacy app gives none. Move it before the party.`];
 }
 
-/** Where the scion fails more than twice as often as the stock. What the scion alone has cannot be taken back. */
+/** Journeys in which the scion fails more than twice as often as the stock, if the stock could serve them again. */
 function errorAdvice({ name, endpoints }: Journey): string[] {
   if (endpoints.some(({ state, patterns }) => state === 'legacy' || patterns.stock === undefined)) return [];
-  const [failed, hits] = [
-    sum(endpoints, ({ errors }) => errors.scion),
-    sum(endpoints, (each) => each.hits.scion),
-  ];
-  const [before, stock] = [
-    sum(endpoints, ({ errors }) => errors.stock),
-    sum(endpoints, (each) => each.hits.stock),
-  ];
-  if (failed < ENOUGH || failed / hits <= 2 * (stock && before / stock)) return [];
+  const failed = sum(endpoints, ({ errors }) => errors.scion);
+  const hits = sum(endpoints, (each) => each.hits.scion);
+  const before = sum(endpoints, ({ errors }) => errors.stock);
+  const stock = sum(endpoints, (each) => each.hits.stock);
+  if (failed < MIN_FAILURES || failed / hits <= 2 * (stock && before / stock)) return [];
   const compared = stock ? `, the stock ${before} of ${stock}` : '';
   const back = `set("${name}", { state: "legacy" }) takes it back.`;
   return [`"${name}": the scion failed ${failed} of ${hits} requests${compared}. ${back}`];
 }
 
-/** Whether the copy of a live journey in the stock can go. What was before it went live is not held against it. */
+/** Whether the stock's copy of a live journey can be removed. Requests from before it went live do not count. */
 function copyAdvice({ name, endpoints }: Journey, observed: string): string[] {
   const doubled = endpoints.filter(
     ({ patterns }) => patterns.scion !== undefined && patterns.stock !== undefined,
@@ -67,14 +64,14 @@ function copyAdvice({ name, endpoints }: Journey, observed: string): string[] {
     const none = `"${name}" is live, and the stock has had none of its requests since ${since}`;
     return [`${none}: its old copy can go, once every process says so.`];
   }
-  const handed = sum(doubled, ({ fallbacks, passed }) => fallbacks + passed);
-  if (handed === 0) return [];
+  const answered = sum(doubled, ({ fallbacks, passed }) => fallbacks + passed);
+  if (answered === 0) return [];
   return [
-    `"${name}" is live, but the stock answered ${handed} requests for the scion: its old copy has to stay.`,
+    `"${name}" is live, but the stock answered ${answered} requests for the scion: its old copy has to stay.`,
   ];
 }
 
-/** Never "dead": what comes once a year is not, and other processes may have seen it. */
+/** Endpoints without requests. They are not called dead: a request may come once a year, or to other processes. */
 function unseenAdvice({ endpoints, unnamed, since }: Figures): string[] {
   const names = endpoints
     .filter(({ lastSeen }) => lastSeen === undefined)
@@ -86,7 +83,7 @@ function unseenAdvice({ endpoints, unnamed, since }: Figures): string[] {
   return unseen.length ? [`Not seen since ${since}: ${unseen.join(', ')}.`] : [];
 }
 
-/** What has no name cannot be moved. */
+/** The busiest route without a name, since only named routes can be moved. */
 function unnamedAdvice({ unnamed, progress }: Figures): string[] {
   const [busiest] = unnamed;
   if (!busiest?.hits) return [];

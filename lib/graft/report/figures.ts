@@ -5,17 +5,17 @@ import type { EndpointFigures, HitFigures, SideFigures } from './counts.js';
 /** A value for each side. */
 export type Sides<Value> = Readonly<Record<SideName, Value>>;
 
-/** What a graft tells of itself, to be reported. */
+/** What a report is made of. */
 export interface Reported {
   readonly graft: string;
   /** Since when it counts, in milliseconds since the epoch. */
   readonly since: number;
-  /** Whether it was told how to know who is asking. */
+  /** Whether the graft has a `key` option. */
   readonly hasKey: boolean;
   readonly endpoints: readonly ReportedEndpoint[];
   /** The stock's routes without a name, where they can be read. */
   readonly unnamed: readonly ReportedRoute[];
-  /** What went to the stock by none of these. */
+  /** Requests to the stock that fit none of these. */
   readonly other: HitFigures;
 }
 
@@ -25,7 +25,7 @@ export interface ReportedEndpoint {
   readonly methods: readonly string[];
   /** The full pattern of each side that has one. */
   readonly patterns: Partial<Sides<string | undefined>>;
-  /** As it is in force; without `since`, nobody has decided it. */
+  /** The state in force; without `since` where none was set. */
   readonly state: State & { readonly since?: string };
   readonly counts: EndpointFigures;
 }
@@ -40,7 +40,7 @@ export interface ReportedRoute {
 export interface EndpointReport {
   /** The endpoint's name, without the guest's. */
   readonly endpoint: string;
-  /** What moves together with it; its own name, if nothing does. */
+  /** The journey that it belongs to; its own name if it is a journey by itself. */
   readonly journey: string;
   /** Upper case; `ALL` for every method. */
   readonly methods: readonly string[];
@@ -49,31 +49,31 @@ export interface EndpointReport {
   readonly state: StateName;
   /** Of a canary. */
   readonly percent: number | undefined;
-  /** When the state came into force, in ISO 8601; `undefined` where nobody has decided. */
+  /** When the state came into force, in ISO 8601; `undefined` where none was set. */
   readonly stateSince: string | undefined;
-  /** Who or what decided the state. */
+  /** Who or what set the state. */
   readonly by: string | undefined;
-  /** What each side was given. A request that the scion hands on, or fails, is a hit of both. */
+  /** Requests to each side. One that the stock answers for the scion is a hit of both. */
   readonly hits: Sides<number>;
-  /** The part of the requests that went to the scion, 0 to 1; `undefined` where there were none. */
+  /** The share of requests that went to the scion, 0 to 1; `undefined` where there were none. */
   readonly share: number | undefined;
-  /** Answers of 500 and more, and those that broke off. A client that goes away is no error. */
+  /** Answers with a status of 500 or more, and those that broke off. A client that leaves is no error. */
   readonly errors: Sides<number>;
   /** The scion's failures that the stock answered for. */
   readonly fallbacks: number;
-  /** What the scion handed on to the stock. */
+  /** Requests that the scion passed on to the stock by `next()`. */
   readonly passed: number;
-  /** What half of the answers took at most, in milliseconds. */
+  /** The time within which half of the answers were complete, in milliseconds. */
   readonly p50: Sides<number | undefined>;
-  /** What 99 of 100 answers took at most, in milliseconds. */
+  /** The time within which 99 of 100 answers were complete, in milliseconds. */
   readonly p99: Sides<number | undefined>;
   /** When the last request came to each side, in ISO 8601; `undefined` where none did. */
   readonly seen: Sides<string | undefined>;
   /** The later of the two. */
   readonly lastSeen: string | undefined;
-  /** The requests that a canary decided about. */
+  /** Requests that came while the journey was a canary. */
   readonly canary: number;
-  /** Those among them that had no key, and went to the stock for that. */
+  /** Those of them that had no key, which the stock served for that reason. */
   readonly noKey: number;
 }
 
@@ -87,15 +87,15 @@ export interface UnnamedReport {
   readonly lastSeen: string | undefined;
 }
 
-/** How far a graft has come. */
+/** How much of a graft has moved. */
 export interface Progress {
   /** Endpoints by their state. The stock's routes without a name are legacy. */
   readonly routes: Readonly<Record<StateName | 'total', number>>;
-  /** Requests: how many, and how many of them, and which part, the stock answered. */
+  /** How many requests there were, and how many and which share of them the stock answered. */
   readonly traffic: { readonly total: number; readonly legacy: number; readonly share: number | undefined };
 }
 
-/** What a graft counted, in one process, as plain data. */
+/** A graft's counts in one process, as plain data. */
 export interface Figures {
   /** The graft's name. */
   readonly graft: string;
@@ -104,19 +104,19 @@ export interface Figures {
   readonly endpoints: readonly EndpointReport[];
   /** The stock's routes without a name, where they can be read; the busiest first. */
   readonly unnamed: readonly UnnamedReport[];
-  /** Requests that went to the stock by no route that is known here. */
+  /** Requests to the stock that fit none of its known routes. */
   readonly other: number;
   readonly progress: Progress;
 }
 
-/** Reckons what a report says from what was counted. */
+/** Computes a report's figures from the counts. */
 export function figuresOf(reported: Reported): Figures {
   const endpoints = reported.endpoints.map(endpointOf);
   const unnamed = reported.unnamed.map(unnamedOf).sort((one, next) => next.hits - one.hits);
   const other = reported.other.hits;
   return {
     graft: reported.graft,
-    since: isoOf(reported.since),
+    since: new Date(reported.since).toISOString(),
     endpoints,
     unnamed,
     other,
@@ -124,20 +124,12 @@ export function figuresOf(reported: Reported): Figures {
   };
 }
 
-function endpointOf({
-  endpoint,
-  journey,
-  methods,
-  patterns,
-  state,
-  counts,
-}: ReportedEndpoint): EndpointReport {
+function endpointOf({ methods, patterns, state, counts, ...names }: ReportedEndpoint): EndpointReport {
   const { scion, stock, canary, noKey } = counts;
   const of = <Key extends keyof SideFigures>(key: Key) => ({ scion: scion[key], stock: stock[key] });
   const seen = { scion: isoOf(scion.lastSeen), stock: isoOf(stock.lastSeen) };
   return {
-    endpoint,
-    journey,
+    ...names,
     methods: [...methods],
     patterns: { ...patterns },
     state: state.state,
@@ -145,17 +137,14 @@ function endpointOf({
     stateSince: state.since,
     by: state.by,
     hits: of('hits'),
-    share: part(scion.hits, scion.hits + stock.hits - twice(scion)),
+    share: shareOf(scion.hits, scion.hits + stock.hits - countedTwice(scion)),
     errors: of('errors'),
     fallbacks: scion.fallbacks,
     passed: scion.passed,
     p50: of('p50'),
     p99: of('p99'),
     seen,
-    lastSeen: [seen.scion, seen.stock]
-      .filter((each) => each !== undefined)
-      .sort()
-      .at(-1),
+    lastSeen: isoOf(latest(scion.lastSeen, stock.lastSeen)),
     canary,
     noKey,
   };
@@ -174,7 +163,7 @@ function progressOf(
   const inState = (name: StateName) => endpoints.filter(({ state }) => state === name).length;
   const unnamedHits = unnamed.reduce((sum, { hits }) => sum + hits, other);
   const legacy = endpoints.reduce((sum, { hits }) => sum + hits.stock, unnamedHits);
-  const total = endpoints.reduce((sum, each) => sum + each.hits.scion - twice(each), legacy);
+  const total = endpoints.reduce((sum, each) => sum + each.hits.scion - countedTwice(each), legacy);
   return {
     routes: {
       total: endpoints.length + unnamed.length,
@@ -182,22 +171,23 @@ function progressOf(
       canary: inState('canary'),
       live: inState('live'),
     },
-    traffic: { total, legacy, share: part(legacy, total) },
+    traffic: { total, legacy, share: shareOf(legacy, total) },
   };
 }
 
-/** The requests that are hits of both sides. */
-function twice({ fallbacks, passed }: { fallbacks: number; passed: number }): number {
+function latest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+}
+
+/** Requests that are hits of both sides. */
+function countedTwice({ fallbacks, passed }: { fallbacks: number; passed: number }): number {
   return fallbacks + passed;
 }
 
-function part(some: number, all: number): number | undefined {
+function shareOf(some: number, all: number): number | undefined {
   return all > 0 ? some / all : undefined;
 }
 
-function isoOf<Time extends number | undefined>(
-  time: Time,
-): Time extends number ? string : string | undefined;
 function isoOf(time: number | undefined): string | undefined {
   return time === undefined ? undefined : new Date(time).toISOString();
 }

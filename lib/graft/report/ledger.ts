@@ -11,28 +11,28 @@ interface LedgerOptions {
   readonly entries: readonly Entry[];
   /** The stock's routes. */
   readonly routes: Claims;
-  /** Those without a name that are an endpoint's by their path. */
+  /** Routes without a name whose path is an endpoint's, with that endpoint. */
   readonly named?: ReadonlyMap<Claim, string>;
-  /** What stands before them. */
+  /** The mount path before these routes. */
   readonly mount: Parameters<typeof join>[0];
 }
 
-/** What a graft has counted since both apps have joined. */
+/** A graft's counters since both apps have joined. */
 export class Ledger {
   readonly #since: number;
   readonly #options: LedgerOptions;
-  /** The stock's routes that are no endpoint of the scion's: what only the stock has a name for is still all legacy. */
+  /** Counters for the stock's routes that belong to no endpoint of the scion, whether the stock names them or not. */
   readonly #unnamed = new Map<Claim, HitCounts>();
   readonly #entries: ReadonlyMap<string | undefined, Entry>;
   readonly #other: HitCounts;
 
-  /** `before`: what was counted by until the party settled again. */
+  /** `before`: the ledger until the party settled again, whose counts go on. */
   constructor(options: LedgerOptions, before?: Ledger) {
     this.#options = options;
     this.#since = before ? before.#since : Date.now();
     this.#other = before ? before.#other : new HitCounts();
     this.#entries = new Map(options.entries.map((entry) => [entry.endpoint, entry]));
-    // A route that stands there twice, a guard and a page, is one.
+    // Two routes with the same methods and path, for example a guard and a page, share one counter.
     const alike = new Map(
       (before ? [...before.#unnamed] : []).map(([claim, counts]) => [keyOf(claim), counts]),
     );
@@ -44,7 +44,7 @@ export class Ledger {
     }
   }
 
-  /** Where a request that is none of the scion's claims is counted: an endpoint may have another path at the stock. */
+  /** The counter for a request that the scion does not claim. It may be an endpoint's, at the stock's own path. */
   countsOf(method: string, path: string): HitCounts {
     const { routes, named } = this.#options;
     const route = routes.first(method, path);
@@ -85,7 +85,7 @@ function keyOf({ methods, pattern }: Claim): string {
   return `${methods.join()} ${pattern.source}`;
 }
 
-/** A route of the same path is the same endpoint, whatever the stock calls it. */
+/** The stock's side of an endpoint. If both apps have the same path, that is the scion's pattern. */
 function stockOf({ scion, stock, isShared }: EndpointPair): Endpoint | undefined {
   return stock ?? (isShared ? scion : undefined);
 }

@@ -6,7 +6,7 @@ const NOTHING = '–';
 export function markdownOf(figures: Figures, advice: readonly string[]): string {
   const { graft, since, endpoints, unnamed, other } = figures;
   const parts = [
-    `# ${shown(graft)}`,
+    `# ${escapeMarkdown(graft)}`,
     `Counted in this process since ${since}. ${progressText(figures)}`,
     ...section('Advice', list(advice)),
     ...section('Endpoints', table(ENDPOINTS, endpoints)),
@@ -54,13 +54,13 @@ function section(title: string, text: string): string[] {
 }
 
 function list(sentences: readonly string[]): string {
-  return sentences.map((sentence) => `- ${shown(sentence)}`).join('\n');
+  return sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n');
 }
 
 function table<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
   if (!rows.length) return '';
   const titles = Object.keys(columns);
-  const cells = rows.map((row) => Object.values(columns).map((read) => shown(read(row))));
+  const cells = rows.map((row) => Object.values(columns).map((read) => escapeMarkdown(read(row))));
   return [titles, titles.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
@@ -76,7 +76,7 @@ function percentText(share: number | undefined): string {
   return share === undefined ? NOTHING : `${(share * 100).toFixed(1)} %`;
 }
 
-/** What stands in a name or a pattern is shown as it is; within a word, an underline means nothing. */
-function shown(text: string): string {
+/** An underscore within a word needs no escape. */
+function escapeMarkdown(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*[\]<>|~&]|(?<![a-z\d])_|_(?![a-z\d])/gi, '\\$&');
 }

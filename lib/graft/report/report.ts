@@ -2,7 +2,7 @@ import { adviceOn } from './advice.js';
 import { type Figures, figuresOf, type Reported } from './figures.js';
 import { markdownOf } from './markdown.js';
 
-/** What a graft tells of its migration: what one process has counted, as plain data. */
+/** A graft's report on its migration: what one process has counted, as plain data. */
 export interface Report extends Figures {
   /** What to do about it, in sentences. */
   readonly advice: readonly string[];
@@ -10,11 +10,10 @@ export interface Report extends Figures {
   toMarkdown(): string;
 }
 
-/** Makes a graft's report. */
 export function reportOf(reported: Reported): Report {
   const figures = figuresOf(reported);
   const advice = adviceOn(figures, reported.hasKey);
   const report: Report = { ...figures, advice, toMarkdown: () => markdownOf(figures, advice) };
-  // The rest is data, to be compared, copied and sent.
+  // Not enumerable: so the report can be compared, cloned and sent as data.
   return Object.defineProperty(report, 'toMarkdown', { enumerable: false });
 }

@@ -1,24 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
 import { type Handler, isFailure, type Next } from '../../common/apps.js';
-import { publish } from '../../common/channels.js';
+import { channels, publish } from '../../common/channels.js';
 import type { RoutedRequest } from '../../express/app.js';
 import { rememberLinks } from '../../guest/request-links.js';
+import type { PairCaller } from '../../party/pair.js';
 import { parsersMayDisagree, pathIn } from '../../pattern/path-text.js';
-import type { Claim, Claims } from '../claims/claims.js';
+import { type Claim, type Claims, isNoCatchAll } from '../claims/claims.js';
 import { attempt, mayFallBack } from '../fallback/fallback.js';
-import type { EndpointPair } from '../links.js';
-import { type EndpointCounts, type HitCounts, SideCounts } from '../report/counts.js';
-import { watch } from '../report/timing.js';
-import type { Decision } from '../states/decision.js';
-import type { Glimpse } from '../states/states.js';
+import { type EndpointPair, relocated } from '../links.js';
+import { type EndpointCounts, type HitCounts, SideCounts, startTiming } from '../report/counts.js';
+import type { Deciding, Decision } from '../states/decision.js';
 import { addAllow } from './allow.js';
 
 /** An endpoint of the scion, with all that serving it takes. */
 export interface Entry {
   readonly endpoint: string;
   readonly journey: string;
-  readonly glimpse: Glimpse;
   readonly pair: EndpointPair;
   readonly counts: EndpointCounts;
 }
@@ -27,19 +25,32 @@ export interface Entry {
 export interface Routing {
   /** The scion's routes. */
   readonly claims: Claims;
-  entryOf(claim: Claim): Entry | undefined;
-  /** Where that is counted which goes to the stock by none of the scion's claims. */
+  /** The stock's routes. */
+  readonly routes: Claims;
+  /** By the rank of the scion's route; most routes of an app are no endpoints. */
+  readonly entries: readonly (Entry | undefined)[];
+  /** Who asks for the stock's links; nobody where the stock takes no part. */
+  readonly caller: PairCaller | undefined;
+  /** Counts what goes to the stock by none of the scion's claims. */
   countsOf(method: string, path: string): HitCounts;
-  /** Where the stock has an endpoint that was asked for at the scion's path; `undefined`: it serves that path itself. */
-  stockUrl(entry: Entry, claim: Claim, path: string, req: IncomingMessage): string | undefined;
 }
 
 interface DispatchOptions {
   readonly enterScion: Handler;
   readonly enterStock: Handler;
-  decide(req: IncomingMessage, journey: string, glimpse: Glimpse): Decision;
+  readonly deciding: Deciding;
   /** The guest's name, for who observes. */
   name(): string;
+}
+
+/** A request for an endpoint of the scion. */
+interface Turn {
+  readonly entry: Entry;
+  readonly claim: Claim;
+  readonly path: string;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly next: Next;
 }
 
 /** Lets each request in to the one app or the other, before either has seen it. */
@@ -71,56 +82,45 @@ export class Dispatch {
       return;
     }
     const claim = routing.claims.find(method, path);
-    const entry = claim && routing.entryOf(claim);
+    const entry = claim && routing.entries[claim.rank];
     if (!claim || !entry) {
       count(routing.countsOf(method, path), res);
       enterStock(req, res, next);
       return;
     }
-    const decision = this.#decide(req, entry, method);
-    const toStock = () => this.#enterStock(routing, entry, claim, path, req, res, next);
+    const turn = { entry, claim, path, req, res, next };
+    const decision = this.#decide(turn, method);
     if (decision.side === 'scion') {
-      this.#enterScion(entry, decision, toStock, req, res, next);
+      this.#enterScion(turn, decision, routing);
       return;
     }
-    watch(entry.counts.stock, res);
-    toStock();
+    startTiming(entry.counts.stock, res);
+    this.#enterStock(turn, routing);
   }
 
-  #decide(req: IncomingMessage, { endpoint, journey, glimpse, counts }: Entry, method: string): Decision {
-    const decision = this.#options.decide(req, journey, glimpse);
+  #decide({ req, entry: { endpoint, journey, counts } }: Turn, method: string): Decision {
+    const decision = this.#options.deciding.decide(req, journey);
     const { side, state, isKeyless } = decision;
     if (state.state === 'canary') counts.canary++;
     if (isKeyless) counts.noKey++;
-    publish('dispatch', () => ({
-      graft: this.#options.name(),
-      endpoint,
-      journey,
-      method,
-      side,
-      state,
-      request: req,
-    }));
+    if (channels.dispatch.hasSubscribers) {
+      const graft = this.#options.name();
+      publish('dispatch', () => ({ graft, endpoint, journey, method, side, state, request: req }));
+    }
     return decision;
   }
 
-  #enterScion(
-    entry: Entry,
-    { state }: Decision,
-    toStock: () => void,
-    req: IncomingMessage,
-    res: ServerResponse,
-    next: Next,
-  ): void {
+  #enterScion(turn: Turn, { state }: Decision, routing: Routing): void {
     const { enterScion } = this.#options;
+    const { entry, req, res, next } = turn;
     const { scion, stock } = entry.counts;
-    const watched = watch(scion, res);
+    const timing = startTiming(scion, res);
     const restoreLinks = rememberLinks(req, res);
     const handOn = (error: unknown) => {
       restoreLinks();
       if (isFailure(error)) return next(error);
-      watched.pass(stock);
-      toStock();
+      timing.pass(stock);
+      this.#enterStock(turn, routing);
     };
     if (!mayFallBack(req, state)) {
       enterScion(req, res, handOn);
@@ -131,30 +131,18 @@ export class Dispatch {
       isRefused: (status) => status >= 500,
       catchesErrors: true,
       failed: (cause) => {
-        watched.fallBack(stock);
-        this.#tellOfFallback(entry, cause, req);
-        toStock();
+        timing.fallBack(stock);
+        const { endpoint, journey } = entry;
+        publish('fallback', () => ({ graft: this.#options.name(), endpoint, journey, cause, request: req }));
+        this.#enterStock(turn, routing);
       },
       next: handOn,
     });
   }
 
-  #tellOfFallback({ endpoint, journey }: Entry, cause: unknown, request: IncomingMessage): void {
-    publish('fallback', () => ({ graft: this.#options.name(), endpoint, journey, cause, request }));
-  }
-
-  #enterStock(
-    routing: Routing,
-    entry: Entry,
-    claim: Claim,
-    path: string,
-    req: IncomingMessage,
-    res: ServerResponse,
-    next: Next,
-  ): void {
-    // No browser follows a preflight elsewhere.
-    const isToStay = res.headersSent || req.method === 'OPTIONS';
-    const url = isToStay ? undefined : routing.stockUrl(entry, claim, path, req);
+  #enterStock(turn: Turn, routing: Routing): void {
+    const { req, res, next } = turn;
+    const url = stockUrlOf(turn, routing);
     if (url === undefined) this.#options.enterStock(req, res, next);
     // Of a page from before the cutover was taken back, or of one that the scion has failed: method and body go along.
     else res.writeHead(307, { Location: url }).end();
@@ -168,10 +156,10 @@ export class Dispatch {
     res: ServerResponse,
     next: Next,
   ): void {
-    const { enterScion, enterStock, decide } = this.#options;
+    const { enterScion, enterStock, deciding } = this.#options;
     const scions = routing.claims.at(path).filter((claim) => {
-      const entry = routing.entryOf(claim);
-      return entry && decide(req, entry.journey, entry.glimpse).side === 'scion';
+      const entry = routing.entries[claim.rank];
+      return entry && deciding.decide(req, entry.journey).side === 'scion';
     });
     if (scions.length === 0) {
       enterStock(req, res, next);
@@ -192,6 +180,16 @@ export class Dispatch {
   }
 }
 
+/** Where the stock has an endpoint that was asked for at the scion's path; `undefined`: it serves that path itself. */
+function stockUrlOf({ entry, claim, path, req, res }: Turn, { routes, caller }: Routing): string | undefined {
+  const { stock, isShared } = entry.pair;
+  // No browser follows a preflight elsewhere.
+  if (isShared || !stock || !caller || res.headersSent || req.method === 'OPTIONS') return undefined;
+  if (routes.first(req.method ?? '', path, isNoCatchAll)) return undefined;
+  if (caller.mount?.isMarked && caller.isStray(req)) return undefined;
+  return relocated(req, () => stock.urlOf({ ...claim.read(path) }, caller, req));
+}
+
 /** Whether parsers may disagree on the URL, as it came or as it was rewritten before the party. */
 function isDoubtful({ url = '', originalUrl = url }: RoutedRequest): boolean {
   return (
@@ -201,7 +199,7 @@ function isDoubtful({ url = '', originalUrl = url }: RoutedRequest): boolean {
 
 /** Of an endpoint that the scion has too, how long it takes is known as well. */
 function count(counts: HitCounts, res: ServerResponse): void {
-  if (counts instanceof SideCounts) watch(counts, res);
+  if (counts instanceof SideCounts) startTiming(counts, res);
   else counts.hit();
 }
 

@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkOptions } from '../../common/checks.js';
-import { isMilliseconds } from '../../common/milliseconds.js';
-import { PartylineError } from '../../errors.js';
+import { badOption, checkOptions, isMilliseconds } from '../../common/checks.js';
 import type { States } from '../states/states.js';
-import { readJson } from './json.js';
 import type { Source } from './source.js';
 
 /** Options of {@link fileSource}. */
@@ -16,7 +13,7 @@ export interface FileOptions {
 type Changed = (states?: States) => void;
 type Failed = (cause: unknown) => void;
 
-/** What one reading gave. Two of the same `key` are the same. */
+/** The result of reading the file once. Two results with the same `key` are the same. */
 interface Reading {
   readonly key: string;
   readonly states?: unknown;
@@ -24,9 +21,10 @@ interface Reading {
 }
 
 /**
- * Follows a JSON file: `{ "checkout": { "state": "canary", "percent": 10 } }`. It is read by its path again and again,
- * so it does not matter how it is written: in place, by renaming, or by swapping the links above it, as a mounted config
- * map is. What cannot be read or parsed is never taken, and is a failure only if it is still the same at the next reading.
+ * Follows a JSON file: `{ "checkout": { "state": "canary", "percent": 10 } }`. It is read by its path at each interval,
+ * so it does not matter how it is written: in place, by renaming, or by swapping symbolic links, as in a mounted config
+ * map. A file that cannot be read or parsed is a failure if the next reading gives the same: it may have been half
+ * written.
  *
  * @param path relative to the working directory at the time of the call
  * @throws PartylineError `ERR_PARTY_BAD_OPTION`
@@ -38,10 +36,15 @@ export function fileSource(path: string, options: FileOptions = {}): Source {
   checkOptions(options, ['interval'], 'fileSource()');
   const { interval = 200 } = options;
   if (typeof path !== 'string' || path === '') {
-    throw badOption('path', 'is no path of a file', 'Write fileSource("graft.json").');
+    throw badOption('fileSource()', 'path', 'is no path of a file', 'Write fileSource("graft.json").');
   }
   if (!isMilliseconds(interval)) {
-    throw badOption('interval', 'is no number of milliseconds above 0', 'Write { interval: 200 }.');
+    throw badOption(
+      'fileSource()',
+      'interval',
+      'is no number of milliseconds above 0',
+      'Write { interval: 200 }.',
+    );
   }
   const file = new File(resolve(path), interval);
   return {
@@ -51,15 +54,15 @@ export function fileSource(path: string, options: FileOptions = {}): Source {
   };
 }
 
-/** One file, however many follow it: a reading is for all of them, and there is never more than one at a time. */
+/** A file with any number of followers. One reading serves them all, and only one runs at a time. */
 class File {
   readonly #path: string;
   readonly #interval: number;
   readonly #followers = new Set<{ changed: Changed; failed: Failed }>();
-  /** The last reading that was told. */
+  /** The last reading that was given to the followers. */
   #settled: Reading | undefined;
-  /** The last reading, if it failed: the next one says whether somebody was just writing. */
-  #doubtful: string | undefined;
+  /** The key of the last reading, if it failed: the file may have been half written. */
+  #unconfirmed: string | undefined;
   #reading: Promise<Reading | undefined> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -70,10 +73,10 @@ class File {
 
   async load(): Promise<unknown> {
     for (;;) {
-      const reading = await this.#look();
+      const reading = await this.#readOnce();
       if (reading?.error) throw reading.error;
       if (reading) return reading.states;
-      await new Promise((goOn) => setTimeout(goOn, this.#interval).unref());
+      await new Promise((resolve) => setTimeout(resolve, this.#interval).unref());
     }
   }
 
@@ -87,17 +90,17 @@ class File {
     };
   }
 
-  /** Not `setInterval`: a slow disk must not be asked again before it has answered. */
+  /** Not `setInterval`: on a slow disk a reading may take longer than the interval. */
   #poll(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
-      await this.#look();
+      await this.#readOnce();
       if (this.#followers.size > 0) this.#poll();
     }, this.#interval).unref();
   }
 
-  /** The file as it is; nothing when it may be half written. What is new is told to all. */
-  #look(): Promise<Reading | undefined> {
+  /** Gives the file's current table or error, and a change to all followers; `undefined` if it may be half written. */
+  #readOnce(): Promise<Reading | undefined> {
     this.#reading ??= this.#read().then((reading) => {
       this.#reading = undefined;
       return this.#settle(reading);
@@ -126,12 +129,12 @@ class File {
     const { key, error } = reading;
     const settled = this.#settled;
     if (key === settled?.key) {
-      this.#doubtful = undefined;
+      this.#unconfirmed = undefined;
       return settled;
     }
-    const isDoubtful = error !== undefined && key !== this.#doubtful;
-    this.#doubtful = error && key;
-    if (isDoubtful) return undefined;
+    const isUnconfirmed = error !== undefined && key !== this.#unconfirmed;
+    this.#unconfirmed = error && key;
+    if (isUnconfirmed) return undefined;
     this.#settled = reading;
     for (const { changed, failed } of [...this.#followers]) {
       if (error) failed(error);
@@ -141,6 +144,80 @@ class File {
   }
 }
 
-function badOption(option: string, reason: string, write: string): PartylineError {
-  return new PartylineError('BAD_OPTION', { where: 'fileSource()', option, reason, write });
+const SPACE = /[ \t\r\n]*/y;
+
+/** A token of JSON. */
+const TOKEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has none in its strings.
+  /(?<text>"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(?<plain>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|(?<mark>[{}[\],:])/y;
+
+/** What may follow. In `element` and `member` the list or object may also end; `rest` is what follows a value. */
+type Expected = 'value' | 'element' | 'key' | 'member' | 'colon' | 'rest';
+
+/**
+ * Reads JSON, with or without a byte order mark.
+ *
+ * @throws Error with line and column, which does not quote the text as JSON.parse does
+ */
+export function readJson(given: string): unknown {
+  const text = given.replace(/^\uFEFF/, '');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(text.trim() === '' ? 'it is empty' : `it is not JSON: ${placeOf(text)}`);
+  }
+}
+
+function placeOf(text: string): string {
+  const index = findMisfit(text);
+  const lines = text.slice(0, index).split('\n');
+  const place = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+  return index < text.length ? `see ${place}` : `it ends at ${place}, in the middle`;
+}
+
+/** The index of the first token that does not fit, or of the text's end if the JSON is not complete. */
+function findMisfit(text: string): number {
+  const open: string[] = [];
+  let expected: Expected = 'value';
+  for (let from = 0; ; from = TOKEN.lastIndex) {
+    SPACE.lastIndex = from;
+    SPACE.test(text);
+    const start = SPACE.lastIndex;
+    if (start === text.length) return start;
+    TOKEN.lastIndex = start;
+    const token: Record<string, string> | undefined = TOKEN.exec(text)?.groups;
+    const next: Expected | undefined = token && step(expected, token, open);
+    if (next === undefined) return start;
+    expected = next;
+  }
+}
+
+/** What may follow a token; `undefined` if the token itself does not fit. */
+function step(
+  expected: Expected,
+  token: Record<string, string | undefined>,
+  open: string[],
+): Expected | undefined {
+  const { mark } = token;
+  if (expected === 'colon') return mark === ':' ? 'value' : undefined;
+  if (expected === 'rest' && mark === ',') return commaIn(open.at(-1));
+  if (mark === '}' || mark === ']') return close(expected, mark, open);
+  if (expected === 'key' || expected === 'member') return token.text === undefined ? undefined : 'colon';
+  if (expected === 'rest') return undefined;
+  if (mark === undefined) return 'rest';
+  if (mark !== '{' && mark !== '[') return undefined;
+  open.push(mark);
+  return mark === '{' ? 'member' : 'element';
+}
+
+function commaIn(opened: string | undefined): Expected | undefined {
+  if (opened === undefined) return undefined;
+  return opened === '{' ? 'key' : 'value';
+}
+
+/** After a comma nothing may close. */
+function close(expected: Expected, mark: string, open: string[]): Expected | undefined {
+  const fits = mark === '}' ? ['rest', 'member'] : ['rest', 'element'];
+  if (!fits.includes(expected) || open.pop() !== (mark === '}' ? '{' : '[')) return undefined;
+  return 'rest';
 }

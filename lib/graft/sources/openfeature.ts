@@ -1,18 +1,17 @@
-import { checkOptions } from '../../common/checks.js';
-import { PartylineError } from '../../errors.js';
+import { badOption, checkOptions } from '../../common/checks.js';
 import type { States } from '../states/states.js';
 import type { Source } from './source.js';
 
 type Handler = (details?: unknown) => void;
 
-/** What is used of a client of `@openfeature/server-sdk`. */
+/** A client of `@openfeature/server-sdk`, by the members that are used. */
 export interface FlagClient {
   getObjectDetails(flag: string, fallback: null, context?: FlagContext): PromiseLike<FlagDetails>;
   addHandler(event: string, handler: Handler): void;
   removeHandler(event: string, handler: Handler): void;
 }
 
-/** What is used of an evaluation. */
+/** An evaluation, by the members that are used. */
 export interface FlagDetails {
   readonly value: unknown;
   readonly reason?: string;
@@ -20,26 +19,27 @@ export interface FlagDetails {
   readonly errorMessage?: string;
 }
 
-/** What a flag is evaluated for: this process, not a visitor. */
+/** What a flag is evaluated for. It describes this process, not a visitor. */
 export type FlagContext = Readonly<Record<string, string | number | boolean>>;
 
 /** Options of {@link openFeatureSource}. */
 export interface OpenFeatureOptions {
   /** The key of the flag, an object that is the whole table of states. */
   flag: string;
-  /** What the flag is evaluated for, the region say (default: what the client says). */
+  /** What the flag is evaluated for, for example the region (default: the client's own context). */
   context?: FlagContext;
 }
 
-const RENEWS = ['PROVIDER_READY', 'PROVIDER_CONFIGURATION_CHANGED'];
-const FAILS = [
+const CHANGE_EVENTS = ['PROVIDER_READY', 'PROVIDER_CONFIGURATION_CHANGED'];
+const FAILURE_EVENTS = [
   ['PROVIDER_STALE', 'its provider is out of touch, and says what it knew before'],
   ['PROVIDER_ERROR', 'its provider failed'],
 ] as const;
 
 /**
- * Takes the whole table of states from one object flag of an OpenFeature client, and again whenever the provider says
- * that it is ready or that something changed. A flag that cannot be evaluated, is disabled or has no value is a failure.
+ * Reads the whole table of states from one object flag of an OpenFeature client: at the start, and whenever the provider
+ * says that it is ready or that something changed. A flag that cannot be evaluated, is disabled or has no value is a
+ * failure.
  *
  * @throws PartylineError `ERR_PARTY_BAD_OPTION`
  *
@@ -52,8 +52,8 @@ export function openFeatureSource(client: FlagClient, options: OpenFeatureOption
     name: `flag ${JSON.stringify(flag)}`,
     load: () => evaluate(client, flag, context),
     subscribe(changed, failed) {
-      const handlers: [string, Handler][] = RENEWS.map((event) => [event, () => changed()]);
-      for (const [event, reason] of FAILS) {
+      const handlers: [string, Handler][] = CHANGE_EVENTS.map((event) => [event, () => changed()]);
+      for (const [event, reason] of FAILURE_EVENTS) {
         handlers.push([event, (details) => failed(new Error(reason, { cause: details }))]);
       }
       for (const [event, handler] of handlers) client.addHandler(event, handler);
@@ -69,14 +69,14 @@ function readOptions(client: FlagClient, options: OpenFeatureOptions): OpenFeatu
   const write = 'Write openFeatureSource(OpenFeature.getClient(), { flag: "graft" }).';
   checkOptions(options, ['flag', 'context'], where);
   if (typeof (client as Partial<FlagClient> | undefined)?.getObjectDetails !== 'function') {
-    throw new PartylineError('BAD_OPTION', { where, option: 'client', reason: 'is no client', write });
+    throw badOption(where, 'client', 'is no client', write);
   }
   if (typeof options.flag === 'string' && options.flag !== '') return options;
-  throw new PartylineError('BAD_OPTION', { where, option: 'flag', reason: 'is no name of a flag', write });
+  throw badOption(where, 'flag', 'is no name of a flag', write);
 }
 
 async function evaluate(client: FlagClient, flag: string, context?: FlagContext): Promise<States> {
-  // Null is no table: a provider that falls back on what it was given cannot be mistaken for one that knows.
+  // The default is null, which is no table: so a provider that returns its default is never mistaken for a good answer.
   const { value, reason, errorCode, errorMessage } = await client.getObjectDetails(flag, null, context);
   if (errorCode !== undefined) throw new Error(`${errorCode}${errorMessage ? `: ${errorMessage}` : ''}`);
   if (value === null || value === undefined)

@@ -2,15 +2,15 @@ import { isThenable } from '../../common/promises.js';
 import { PartylineError } from '../../errors.js';
 import type { States } from '../states/states.js';
 
-/** Where states come from: a file, a flag service, something of one's own. */
+/** Where states come from: a file, a flag service, or something of the user's own. */
 export interface Source {
   /** How errors and reports name it (default: `'source'`). */
   readonly name?: string;
-  /** The table as it is now, or a promise of it. */
+  /** Gives the current table, or a promise of it. */
   load(): States | PromiseLike<States>;
   /**
-   * Tells of changes: with the new table, or with nothing, and it is loaded again; and of failures. Returns the way
-   * to stop (default: it is loaded once).
+   * Calls `changed` with a new table, or without one to have it loaded again, and `failed` with an error. Returns the
+   * function that ends this (default: the table is loaded once).
    */
   subscribe?(
     changed: (states?: States) => void,
@@ -19,43 +19,48 @@ export interface Source {
   ): (() => void) | undefined | void;
 }
 
-/** Whom a source's tables and failures are for. */
-export interface Taker {
-  /** Given each table that differs from the one before; throws when it is bad, and then the one before stays. */
-  take(states: unknown): void;
-  /** Told of each failure, as `ERR_PARTY_SOURCE_FAILED` with the cause; of one that repeats itself, once. */
+/** Gets a source's tables and failures. */
+export interface SourceConsumer {
+  /** Called with each table that differs from the one before. Throws if it is bad: the one before then stays. */
+  apply(states: unknown): void;
+  /** Called with `ERR_PARTY_SOURCE_FAILED` and its cause for each failure, once if the same one repeats. */
   report(error: PartylineError): void;
 }
 
 /** Options of {@link follow}. */
 export interface FollowOptions {
-  /** How long a load may take before it is reported, in milliseconds (default: 5000). Its table is taken even then. */
+  /** How long a load may take before it is reported, in milliseconds (default: 5000). Its table is still applied. */
   timeout?: number;
 }
 
-/** A source that is followed. */
 export interface Following {
   /** Resolves when the first load has succeeded, failed, or taken too long. It never rejects. */
   readonly ready: Promise<void>;
-  /** From here on nothing is taken, and nothing reported. */
+  /** After this no table is applied and no failure reported. */
   stop(): void;
 }
 
-/** Weakly too: a follower that nothing else holds has nothing to stop, and its source may hold the owner. */
-const dropped = new FinalizationRegistry((follower: WeakRef<Follower>) => follower.deref()?.stop());
+/**
+ * Stops the follower of a consumer that was collected. It holds the follower weakly: the follower's source may hold the
+ * consumer, which could then never be collected.
+ */
+const collected = new FinalizationRegistry((follower: WeakRef<Follower>) => follower.deref()?.stop());
 
 /**
- * Loads a source and follows it until stopped. Where loads and changes overlap, what was begun later wins. A source
- * that says the same again changes nothing: what was decided by hand in between stays.
+ * Loads a source and follows it until stopped. Where loads and changes overlap, the one that began last wins. A table
+ * that is the same as the source's last one is not applied: what a user has set in between stays.
  *
- * The source is what keeps this alive, and `to` is held weakly: its owner has to hold it. When it was collected, the
- * following stops by itself.
+ * The consumer is held weakly, so its owner must keep it. Following stops by itself when it was collected.
  */
-export function follow(source: Source, to: Taker, { timeout = 5_000 }: FollowOptions = {}): Following {
-  const follower = new Follower(source, new WeakRef(to), timeout);
-  dropped.register(to, new WeakRef(follower), follower);
+export function follow(
+  source: Source,
+  consumer: SourceConsumer,
+  { timeout = 5_000 }: FollowOptions = {},
+): Following {
+  const follower = new Follower(source, new WeakRef(consumer), timeout);
+  collected.register(consumer, new WeakRef(follower), follower);
   const stop = () => {
-    dropped.unregister(follower);
+    collected.unregister(follower);
     follower.stop();
   };
   return { ready: follower.start(), stop };
@@ -63,43 +68,44 @@ export function follow(source: Source, to: Taker, { timeout = 5_000 }: FollowOpt
 
 class Follower {
   readonly #source: Source;
-  readonly #to: WeakRef<Taker>;
+  readonly #consumer: WeakRef<SourceConsumer>;
   readonly #timeout: number;
-  /** Numbers what was begun, by its order. */
+  /** The number of the last load, change or failure. */
   #turns = 0;
-  /** The number of what is in force: what was begun before it is out of date. */
-  #taken = 0;
-  /** What is in force, as text: a source may change its object in place. */
+  /** The number of the table in force. What has a lower number is out of date. */
+  #appliedTurn = 0;
+  /** The table in force as JSON: a source may change its object in place. */
   #text: string | undefined;
-  #told: string | undefined;
+  /** The reason of the last failure, until a table is applied. */
+  #reported: string | undefined;
   #first: Promise<void> | undefined;
   #unsubscribe: unknown;
   #isStopped = false;
   readonly #waits = new Set<() => void>();
 
-  constructor(source: Source, to: WeakRef<Taker>, timeout: number) {
+  constructor(source: Source, consumer: WeakRef<SourceConsumer>, timeout: number) {
     this.#source = source;
-    this.#to = to;
+    this.#consumer = consumer;
     this.#timeout = timeout;
   }
 
-  /** Subscribes before it loads: between the two no change could be seen. */
+  /** Subscribes before it loads, so that no change in between is missed. */
   start(): Promise<void> {
     this.#subscribe();
-    if (!this.#first) this.#begin(() => this.#source.load());
+    if (!this.#first) this.#load(() => this.#source.load());
     return this.#first ?? Promise.resolve();
   }
 
   stop(): void {
     if (this.#isStopped) return;
-    this.#leave(this.#unsubscribe);
+    this.#end(this.#unsubscribe);
     this.#isStopped = true;
     for (const end of this.#waits) end();
   }
 
   #subscribe(): void {
     const changed = (states?: States) => {
-      this.#begin(() => (states === undefined ? this.#source.load() : states));
+      this.#load(() => (states === undefined ? this.#source.load() : states));
     };
     const failed = (cause: unknown) => this.#fail(++this.#turns, cause);
     try {
@@ -107,16 +113,16 @@ class Follower {
     } catch (cause) {
       failed(cause);
     }
-    // Somebody's async function: what it rejects with would end the process.
+    // An async function: its rejection would end the process.
     if (isThenable(this.#unsubscribe)) this.#unsubscribe.then((stop) => this.#keep(stop), failed);
   }
 
   #keep(unsubscribe: unknown): void {
-    if (this.#isStopped) this.#leave(unsubscribe);
+    if (this.#isStopped) this.#end(unsubscribe);
     else this.#unsubscribe = unsubscribe;
   }
 
-  #leave(unsubscribe: unknown): void {
+  #end(unsubscribe: unknown): void {
     try {
       if (typeof unsubscribe === 'function') unsubscribe();
     } catch (cause) {
@@ -124,14 +130,14 @@ class Follower {
     }
   }
 
-  #begin(load: () => unknown): void {
+  #load(load: () => unknown): void {
     if (this.#isGone()) return;
     const turn = ++this.#turns;
     let settled = Promise.resolve();
     try {
       const given = load();
       if (isThenable(given)) settled = this.#wait(turn, given);
-      else this.#take(turn, given);
+      else this.#apply(turn, given);
     } catch (cause) {
       this.#fail(turn, cause);
     }
@@ -153,46 +159,46 @@ class Follower {
       this.#waits.add(end);
       Promise.resolve(given)
         .then(
-          (states) => this.#take(turn, states),
+          (states) => this.#apply(turn, states),
           (cause) => this.#fail(turn, cause),
         )
         .finally(end);
     });
   }
 
-  #take(turn: number, states: unknown): void {
-    if (turn < this.#taken || this.#isGone()) return;
+  #apply(turn: number, states: unknown): void {
+    if (turn < this.#appliedTurn || this.#isGone()) return;
     try {
       const text = textOf(states);
-      if (text === undefined || text !== this.#text) this.#to.deref()?.take(states);
+      if (text === undefined || text !== this.#text) this.#consumer.deref()?.apply(states);
       this.#text = text;
-      this.#taken = turn;
-      this.#told = undefined;
+      this.#appliedTurn = turn;
+      this.#reported = undefined;
     } catch (cause) {
       this.#fail(turn, cause);
     }
   }
 
   #fail(turn: number, cause: unknown): void {
-    if (turn < this.#taken || this.#isGone()) return;
+    if (turn < this.#appliedTurn || this.#isGone()) return;
     const reason = reasonOf(cause);
-    if (reason === this.#told) return;
-    this.#told = reason;
+    if (reason === this.#reported) return;
+    this.#reported = reason;
     const source = typeof this.#source.name === 'string' ? this.#source.name : 'source';
     try {
-      this.#to.deref()?.report(new PartylineError('SOURCE_FAILED', { source, reason }, { cause }));
+      this.#consumer.deref()?.report(new PartylineError('SOURCE_FAILED', { source, reason }, { cause }));
     } catch {
-      // Who is told has failed: there is nobody else, and the process goes on.
+      // Reporting has failed, and there is nobody else to report that to.
     }
   }
 
   #isGone(): boolean {
-    if (!this.#isStopped && this.#to.deref() === undefined) this.stop();
+    if (!this.#isStopped && this.#consumer.deref() === undefined) this.stop();
     return this.#isStopped;
   }
 }
 
-/** What holds more than JSON can say has no text, and is no table that is taken. */
+/** `undefined` for what JSON cannot hold, which is not a valid table either. */
 function textOf(states: unknown): string | undefined {
   try {
     return JSON.stringify(states);
@@ -201,13 +207,13 @@ function textOf(states: unknown): string | undefined {
   }
 }
 
-/** The message of what was thrown, to be read within ours. */
+/** The message of what was thrown, written to stand within ours. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Object && 'message' in cause && typeof cause.message === 'string')) {
-    return 'what it failed with is no Error';
+    return 'it failed with something that is not an Error';
   }
-  // The parser of JSON quotes what it has read, and no message of ours holds what others wrote.
-  if ('name' in cause && cause.name === 'SyntaxError') return 'what it has read is no JSON';
+  // JSON.parse quotes what it has read, and our messages never hold foreign text.
+  if ('name' in cause && cause.name === 'SyntaxError') return 'what it has read is not JSON';
   return (
     cause.message.replace(/ \(express-party\/docs\/\S+\)$/, '').replace(/\.$/, '') || 'it does not say why'
   );

@@ -1,24 +1,29 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isThenable } from '../../common/promises.js';
+import { ignoreRejection, isThenable } from '../../common/promises.js';
 import { PartylineError } from '../../errors.js';
 import type { SideName } from '../../party/pair.js';
-import { isAmong } from './cohort.js';
-import { type Glimpse, type State, type StateTable, stateOf } from './states.js';
+import { LEGACY, type State, type StateTable } from './states.js';
 
-/** A request with what others have told the compiler of Express's. Declared as a method: one may know it better. */
-type Asking<Answer> = { bivarianceHack(req: IncomingMessage & Express.Request): Answer }['bivarianceHack'];
+/**
+ * A function of a request, typed with what the user's program adds to Express's `Request`. Declared as a method, so that
+ * a function with a narrower request type is accepted too.
+ */
+type RequestFunction<Answer> = {
+  bivarianceHack(req: IncomingMessage & Express.Request): Answer;
+}['bivarianceHack'];
 
-/** Who is asking: what stays the same for one person from request to request. Nothing: nobody in particular. */
-export type KeyOption = Asking<unknown>;
+/** Identifies the visitor: the same for each request of one person. Nothing if the visitor is not known. */
+export type KeyOption = RequestFunction<unknown>;
 
-/** Sends a request to one side, whatever the states say: for testers. */
-export type OverrideOption = Asking<SideName | undefined>;
+/** Sends a request to one side whatever the states say, for testers. */
+export type OverrideOption = RequestFunction<SideName | undefined>;
 
-/** Which side serves a request, and by what. */
+/** Which side serves a request, and the state by which that was decided. */
 export interface Decision {
   readonly side: SideName;
   readonly state: State;
-  /** Of a canary: there was nobody to decide by. */
+  /** Whether the journey is a canary and the visitor has no key. */
   readonly isKeyless: boolean;
 }
 
@@ -29,39 +34,39 @@ interface DecidingOptions {
   report(error: PartylineError): void;
 }
 
-/** What has been asked of a request: once, for its dispatch and all its links. */
-interface Asked {
+/** What is found out about a request once, for its dispatch and all its links. */
+interface RequestFacts {
   readonly states: ReadonlyMap<string, State>;
   readonly forced: SideName | undefined;
-  /** `undefined`: nobody has asked as yet; `null`: there is none. */
+  /** `undefined`: not read yet; `null`: the visitor has none. */
   key: string | null | undefined;
 }
 
-/** Decides for each request which side serves a journey. Whatever goes wrong in it means the stock. */
+/** Decides for each request which side serves a journey. If that fails, it is the stock. */
 export class Deciding {
   readonly #options: DecidingOptions;
-  readonly #asked = new WeakMap<IncomingMessage, Asked>();
+  readonly #facts = new WeakMap<IncomingMessage, RequestFacts>();
 
   constructor(options: DecidingOptions) {
     this.#options = options;
   }
 
-  /** Outside a request it is as for somebody without a key. */
-  decide(request: IncomingMessage | undefined, journey: string, glimpse?: Glimpse): Decision {
-    if (!request) return decided(stateOf(this.#options.table.records, journey), null, journey);
-    const asked = this.#asked.get(request) ?? this.#ask(request);
-    const state = glimpse ? glimpse.of(asked.states, journey) : stateOf(asked.states, journey);
-    if (asked.forced) return { side: asked.forced, state, isKeyless: false };
-    if (state.state === 'canary' && asked.key === undefined) asked.key = this.#keyOf(request);
-    return decided(state, asked.key ?? null, journey);
+  /** Without a request it decides as for a visitor without a key. */
+  decide(request: IncomingMessage | undefined, journey: string): Decision {
+    if (!request) return decided(this.#options.table.records.get(journey) ?? LEGACY, null, journey);
+    const facts = this.#facts.get(request) ?? this.#readFacts(request);
+    const state = facts.states.get(journey) ?? LEGACY;
+    if (facts.forced) return { side: facts.forced, state, isKeyless: false };
+    if (state.state === 'canary' && facts.key === undefined) facts.key = this.#keyOf(request);
+    return decided(state, facts.key ?? null, journey);
   }
 
-  #ask(request: IncomingMessage): Asked {
+  #readFacts(request: IncomingMessage): RequestFacts {
     const { table, override } = this.#options;
     const forced = override && this.#forced(request, override);
-    const asked: Asked = { states: table.records, forced, key: undefined };
-    this.#asked.set(request, asked);
-    return asked;
+    const facts: RequestFacts = { states: table.records, forced, key: undefined };
+    this.#facts.set(request, facts);
+    return facts;
   }
 
   #forced(request: IncomingMessage, override: OverrideOption): SideName | undefined {
@@ -69,7 +74,7 @@ export class Deciding {
       const forced: unknown = override(request as IncomingMessage & Express.Request);
       if (forced === undefined || forced === null) return undefined;
       if (forced === 'scion' || forced === 'stock') return forced;
-      if (isThenable(forced)) forced.then(undefined, () => {});
+      ignoreRejection(forced);
       throw new TypeError(`it gave a value of type ${typeof forced}, and neither "scion" nor "stock"`);
     } catch (error) {
       this.#fail('override(req)', error);
@@ -82,11 +87,11 @@ export class Deciding {
       const key: unknown = this.#options.key?.(request as IncomingMessage & Express.Request);
       if (key === undefined || key === null || key === '') return null;
       if (typeof key === 'string') return key;
-      if (Number.isNaN(key)) throw new TypeError('it gave NaN, which is nobody');
+      if (Number.isNaN(key)) throw new TypeError('it gave NaN, which identifies nobody');
       if (typeof key === 'number' || typeof key === 'bigint') return String(key);
       const json: unknown = (key as { toJSON?: () => unknown }).toJSON?.();
       if (typeof json === 'string') return json;
-      if (isThenable(key)) key.then(undefined, () => {});
+      ignoreRejection(key);
       throw new TypeError(isThenable(key) ? 'it gave a promise' : `it gave a value of type ${typeof key}`);
     } catch (error) {
       this.#fail('key(req)', error);
@@ -105,4 +110,15 @@ function decided(state: State, key: string | null, journey: string): Decision {
   }
   const isIn = key !== null && isAmong(key, journey, state.percent ?? 0);
   return { side: isIn ? 'scion' : 'stock', state, isKeyless: key === null };
+}
+
+const WHOLE = 2 ** 32;
+
+/**
+ * Whether a visitor is among the given percent of visitors whom the scion serves. A hash of journey and key decides, so
+ * that a larger percentage keeps all visitors of a smaller one, and that each journey selects other visitors.
+ */
+export function isAmong(key: string, journey: string, percent: number): boolean {
+  const place = createHash('sha256').update(`${journey}\0${key}`).digest().readUInt32BE(0);
+  return place < (percent / 100) * WHOLE;
 }

@@ -1,4 +1,4 @@
-import { isPlain } from '../../common/checks.js';
+import { badOption, isPlain } from '../../common/checks.js';
 import { closest } from '../../common/closest.js';
 import { PartylineError } from '../../errors.js';
 import { checkName } from '../../links/table.js';
@@ -6,7 +6,7 @@ import { checkName } from '../../links/table.js';
 /** Endpoints that move together, by the journey's name. */
 export type JourneysOption = Readonly<Record<string, readonly string[]>>;
 
-/** Which endpoint moves with which. One that no journey holds is a journey of its own. */
+/** Which endpoints move together. An endpoint that no journey holds is a journey by itself. */
 export class Journeys {
   readonly #given: ReadonlyMap<string, readonly string[]>;
   readonly #journeyOf = new Map<string, string>();
@@ -14,7 +14,7 @@ export class Journeys {
   constructor(given: unknown) {
     this.#given = readJourneys(given);
     for (const [journey, endpoints] of this.#given) {
-      for (const endpoint of endpoints) this.#put(journey, endpoint);
+      for (const endpoint of endpoints) this.#add(journey, endpoint);
     }
   }
 
@@ -27,16 +27,16 @@ export class Journeys {
     return [...new Set([...endpoints].map((endpoint) => this.of(endpoint)))];
   }
 
-  /** Throws where a journey holds an endpoint that there is not, or is named like one that it does not hold. */
+  /** Throws if a journey holds an unknown endpoint, or has the name of an endpoint that it does not hold. */
   check(endpoints: ReadonlySet<string>): void {
     for (const [journey, own] of this.#given) {
-      const strange = own.find((endpoint) => !endpoints.has(endpoint));
-      if (strange !== undefined) {
+      const unknown = own.find((endpoint) => !endpoints.has(endpoint));
+      if (unknown !== undefined) {
         const known = [...endpoints].sort();
         const details = {
-          name: strange,
+          name: unknown,
           guest: `journey "${journey}"`,
-          closest: closest(strange, known),
+          closest: closest(unknown, known),
           known,
         };
         throw new PartylineError('UNKNOWN_ENDPOINT', details);
@@ -48,7 +48,7 @@ export class Journeys {
     }
   }
 
-  #put(journey: string, endpoint: string): void {
+  #add(journey: string, endpoint: string): void {
     const first = this.#journeyOf.get(endpoint);
     if (first !== undefined) {
       const reason = `hold the endpoint "${endpoint}" twice, in "${first}" and "${journey}"`;
@@ -74,5 +74,5 @@ function readJourneys(given: unknown): ReadonlyMap<string, readonly string[]> {
 }
 
 function badJourneys(reason: string, write: string): PartylineError {
-  return new PartylineError('BAD_OPTION', { where: 'graft()', option: 'journeys', reason, write });
+  return badOption('graft()', 'journeys', reason, write);
 }

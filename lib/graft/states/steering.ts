@@ -2,7 +2,7 @@ import { publish } from '../../common/channels.js';
 import { closest } from '../../common/closest.js';
 import { PartylineError } from '../../errors.js';
 import type { EndpointPair } from '../links.js';
-import type { Taker } from '../sources/source.js';
+import type { SourceConsumer } from '../sources/source.js';
 import type { Journeys } from './journeys.js';
 import { readState, readStates, type State, type StateRecord, StateTable, stateOf } from './states.js';
 
@@ -10,28 +10,28 @@ interface SteeringOptions {
   readonly journeys: Journeys;
   /** The states to begin with. */
   readonly states: ReadonlyMap<string, State>;
-  /** Whether they come from a source, which may be late, and of another version than this process. */
+  /** Whether the states come from a source, which may be late, and may be written for another version of the apps. */
   readonly isFollowing: boolean;
-  /** The guest's name, for who observes. */
+  /** The guest's name, for the diagnostics channel. */
   name(): string;
   report(error: unknown): void;
 }
 
-/** What is known of the endpoints, once both apps have joined. */
+/** The endpoints and journeys, known once both apps have joined. */
 interface Known {
-  /** The scion's. */
+  /** By the scion's endpoint names. */
   readonly pairs: ReadonlyMap<string, EndpointPair>;
-  /** The stock's, by name. */
+  /** The names of the stock's endpoints. */
   readonly stock: ReadonlySet<string>;
-  /** The scion's. */
+  /** The names of the scion's journeys. */
   readonly journeys: ReadonlySet<string>;
 }
 
-/** Sets the states of journeys: by hand, or as a source says. What cannot be is refused, and changes nothing. */
-export class Steering implements Taker {
+/** Sets the states of journeys, for a user or a source. A change that is refused changes nothing. */
+export class Steering implements SourceConsumer {
   readonly table = new StateTable();
   readonly #options: SteeringOptions;
-  readonly #unknown = new Set<string>();
+  readonly #reportedUnknown = new Set<string>();
   #known: Known | undefined;
 
   constructor(options: SteeringOptions) {
@@ -46,20 +46,20 @@ export class Steering implements Taker {
     this.#enforce(() => this.table.set(journey, state, 'set()'));
   }
 
-  /** Throws as `set` does, and then all stays as it was. */
+  /** Throws as `set` does. */
   replace(given: unknown): void {
     const states = readStates(given);
     this.#check(states, (journey) => stateOf(states, journey));
     this.#enforce(() => this.table.replace(states, 'replace()'));
   }
 
-  /** As a source gives it: a process may not know all the journeys of another that runs beside it. */
-  take(given: unknown, by = 'source'): void {
+  /** A table from a source: journeys that only another version of the apps knows are left out and reported. */
+  apply(given: unknown): void {
     const states = new Map(
-      [...readStates(given)].filter(([journey, state]) => !this.#isStrange(journey, state)),
+      [...readStates(given)].filter(([journey, state]) => !this.#isUnknown(journey, state)),
     );
     this.#check(states, (journey) => stateOf(states, journey));
-    this.#enforce(() => this.table.replace(states, by));
+    this.#enforce(() => this.table.replace(states, 'source'));
   }
 
   report(error: unknown): void {
@@ -73,7 +73,7 @@ export class Steering implements Taker {
     return Object.fromEntries(all.map((journey) => [journey, { ...stateOf(records, journey) }]));
   }
 
-  /** Both apps have joined. Returns why the states in force cannot be. */
+  /** Called when both apps have joined. Returns the error if the states in force do not fit their endpoints. */
   settle(pairs: ReadonlyMap<string, EndpointPair>, stock: ReadonlySet<string>): PartylineError | undefined {
     const { journeys, isFollowing } = this.#options;
     const before = this.#known;
@@ -100,12 +100,12 @@ export class Steering implements Taker {
     }
   }
 
-  /** Told once: the next table will most likely hold it too. */
-  #isStrange(journey: string, state: State): boolean {
+  /** Reports each unknown journey once: the source's next tables will most likely hold it too. */
+  #isUnknown(journey: string, state: State): boolean {
     const error = this.#unknownJourney(journey, state);
     if (!error) return false;
-    if (!this.#unknown.has(journey)) this.report(error);
-    this.#unknown.add(journey);
+    if (!this.#reportedUnknown.has(journey)) this.report(error);
+    this.#reportedUnknown.add(journey);
     return true;
   }
 
@@ -119,7 +119,7 @@ export class Steering implements Taker {
     }
   }
 
-  /** `stateOf` gives what a journey's state would be; nothing for one that stays as it is. */
+  /** `stateOf` gives a journey's new state, or `undefined` for a journey that does not change. */
   #check(given: ReadonlyMap<string, State>, stateOf: (journey: string) => State | undefined): void {
     for (const [journey, state] of given) {
       const unknown = this.#unknownJourney(journey, state);
@@ -132,15 +132,15 @@ export class Steering implements Taker {
     }
   }
 
-  /** What only the stock has may be legacy: it will have two sides one day. */
+  /** A journey of endpoints that only the stock has is known too, as long as it is legacy. */
   #unknownJourney(journey: string, { state }: State): PartylineError | undefined {
     if (!this.#known) return undefined;
     const { stock, journeys } = this.#known;
-    // An endpoint that a journey holds is not switched by its own name: that would be a kill switch without a wire.
+    // An endpoint within a journey has no state of its own: setting it would have no effect.
     const isOwn = this.#options.journeys.of(journey) === journey;
     if (journeys.has(journey) || (state === 'legacy' && stock.has(journey) && isOwn)) return undefined;
     const known = [...journeys];
-    // What is no text is no name either.
+    // A user without TypeScript may pass something else than a string.
     const name = String(journey);
     return new PartylineError('UNKNOWN_JOURNEY', { journey: name, closest: closest(name, known), known });
   }

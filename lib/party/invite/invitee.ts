@@ -5,7 +5,7 @@ import type { Position } from '../../links/member.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Invite, Mount, Side } from '../mounts.js';
 import { type Hosting, Participant } from './participant.js';
-import { type Letter, type Reply, send } from './send.js';
+import { type Letter, send } from './send.js';
 import { judge, type Status } from './verdict.js';
 
 /** How an invitation is sent. */
@@ -24,6 +24,8 @@ export interface Outcome {
   /** How long the invitation took, in milliseconds. */
   readonly ms: number | undefined;
 }
+
+const JOINED = { status: 'joined', error: undefined } as const;
 
 /** One invite path of a mount: it is invited until it joins, each time as a new participant. */
 export class Invitee {
@@ -73,9 +75,12 @@ export class Invitee {
     const started = performance.now();
     const reply = await send(this.#letter(invite, participant), this.side.enter);
     const ms = Math.round((performance.now() - started) * 10) / 10;
-    this.#inviting.line.drop(before);
-    const verdict = judge(reply, participant.hasReadOperator, participant.label, this.#isNamed());
-    this.#end(verdict, { ms, statusCode: statusCodeOf(reply) });
+    if (this.outcome.ms !== undefined) this.#inviting.line.drop(before);
+    if (reply.kind === 'joined') this.#end(JOINED, { ms, statusCode: 200 });
+    else {
+      const verdict = judge(reply, participant.hasReadOperator, participant.label, this.#isNamed());
+      this.#end(verdict, { ms, statusCode: reply.kind === 'answered' ? reply.statusCode : undefined });
+    }
     if (channels.invite.hasSubscribers) {
       publish('invite', () => ({ name: this.participant.name, path: this.path, ...this.outcome }));
     }
@@ -144,10 +149,6 @@ export class Invitee {
   #place(): Pattern {
     return this.side.guest.isStripped ? this.mount.route.pattern : EMPTY;
   }
-}
-
-function statusCodeOf(reply: Reply): number | undefined {
-  return reply.kind === 'answered' ? reply.statusCode : undefined;
 }
 
 /** A path that stands for a pattern: what no visitor can guess in the place of each key. */

@@ -9,6 +9,7 @@ import {
   declare,
   labelOf,
   Member,
+  NOT_SETTLED,
   NOTHING_DECLARED,
   type Position,
   type Start,
@@ -18,7 +19,7 @@ import type { Route, Surroundings } from '../../links/table.js';
 import { withoutTemplate } from '../../links/templates.js';
 import { createOperator, type Exchange, type Membership, type Operator } from '../../operator.js';
 import { matchesBase, NO_PARAMS } from '../../pattern/mount-path.js';
-import { join } from '../../pattern/pattern.js';
+import { EMPTY, join } from '../../pattern/pattern.js';
 import { visitTo } from '../dispatch.js';
 import type { Mount } from '../mounts.js';
 
@@ -41,6 +42,13 @@ export interface Hosting {
   strayError(name: string): PartylineError;
 }
 
+/** As long as nothing is published of a participant. */
+const NO_MEMBER = new Member(
+  { rank: 0, path: '/', mount: EMPTY, givenName: undefined },
+  NOTHING_DECLARED,
+  NOT_SETTLED,
+);
+
 /**
  * The host, or a guest from its invitation on: what its operator and the memberships of its requests talk to. What it has
  * declared is published as a member when the party settles.
@@ -48,13 +56,13 @@ export interface Hosting {
 export class Participant implements PartyGoer, Exchange, Asker, Membership {
   readonly position: Position;
   readonly line: Partyline;
-  member: Member;
+  member = NO_MEMBER;
   declared: Declared = NOTHING_DECLARED;
   /** Whether one of its operator's methods was read: that tells that it takes part. */
   hasReadOperator = false;
   readonly #hosting: Hosting;
   /** By which its requests come in; the host has none. */
-  readonly #mount: Mount | undefined;
+  readonly mount: Mount | undefined;
   #names: NameSource;
   /** Whether what it declares still counts. */
   #isOpen = true;
@@ -66,9 +74,8 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
     this.position = position;
     this.line = hosting.line;
     this.#hosting = hosting;
-    this.#mount = mount;
+    this.mount = mount;
     this.#names = hosting.names();
-    this.member = new Member(position, NOTHING_DECLARED, hosting.start());
   }
 
   /** Most guests need none: it is made for those that ask for it. */
@@ -99,7 +106,6 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
     if (!this.#isOpen) return;
     this.#hosting.declaring(this, name);
     this.declared = declare(this.declared, this.position, name, routes, surroundings);
-    this.member = new Member(this.position, this.declared, this.#hosting.start());
     this.#hosting.declared(this);
   }
 
@@ -133,7 +139,7 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
   }
 
   serves(req: IncomingMessage): boolean {
-    const mount = this.#mount;
+    const { mount } = this;
     if (!mount || mount.isMarked) return mount !== undefined && visitTo(req, mount) !== undefined;
     const { prefix } = this.member;
     const { baseUrl = '' } = req as RoutedRequest;
@@ -141,11 +147,11 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
   }
 
   share(): void {
-    if (this.#mount) this.#mount.isMarked = true;
+    if (this.mount) this.mount.isMarked = true;
   }
 
   urlFor(name: string, given: readonly unknown[], req?: IncomingMessage): string {
-    if (req && this.#mount?.isMarked && this.isStray(req)) throw this.#hosting.strayError(name);
+    if (req && this.mount?.isMarked && this.isStray(req)) throw this.#hosting.strayError(name);
     const args = typeof given[given.length - 1] === 'object' ? withoutTemplate(given) : given;
     const endpoint = this.member.known.get(name) ?? this.#names.known.get(name);
     return endpoint ? endpoint.url(args, this, req) : this.#names.urlFor(this, name, args, req);
@@ -153,18 +159,18 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
 
   /** Whether a request came in elsewhere than at the party's base: links of it would lead astray. */
   isStray(req: IncomingMessage): boolean {
-    return this.#mount !== undefined && visitTo(req, this.#mount)?.isStray === true;
+    return this.mount !== undefined && visitTo(req, this.mount)?.isStray === true;
   }
 
   mountParams(req: IncomingMessage): Readonly<Record<string, string>> {
-    return (this.#mount && visitTo(req, this.#mount)?.params) ?? NO_PARAMS;
+    return (this.mount && visitTo(req, this.mount)?.params) ?? NO_PARAMS;
   }
 
   here(req: IncomingMessage | undefined): Here | undefined {
-    const visit = req && this.#mount && visitTo(req, this.#mount);
+    const visit = req && this.mount && visitTo(req, this.mount);
     const start = this.#hosting.start();
-    if (!visit || !this.#mount || !('base' in start)) return undefined;
-    return { prefix: join(start.base, this.#mount.route.pattern), params: visit.params };
+    if (!visit || !this.mount || !('base' in start)) return undefined;
+    return { prefix: join(start.base, this.mount.route.pattern), params: visit.params };
   }
 
   origin(req: IncomingMessage | undefined, name: string): string {

@@ -9,6 +9,8 @@ const MOST_BYTES = 64 * 1024;
 
 /** How an invitation ended: the first of these counts. */
 export type Reply =
+  /** The rsvp has answered by a call: there is nothing to judge. */
+  | { readonly kind: 'joined' }
   | { readonly kind: 'answered'; readonly statusCode: number; readonly location: string | undefined }
   | { readonly kind: 'passed' }
   | { readonly kind: 'threw'; readonly error: unknown }
@@ -43,7 +45,7 @@ export function send(letter: Letter, enter: Handler): Promise<Reply> {
       refuse: (error) => settle({ kind: 'threw', error }),
       done: () => {
         if (isHeard(res)) answerJoined(res);
-        else settle({ kind: 'answered', statusCode: 200, location: undefined });
+        else settle({ kind: 'joined' });
       },
     });
     // At `end()`, not at `finish`: what the guest does after it changes nothing.

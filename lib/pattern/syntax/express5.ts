@@ -2,7 +2,7 @@ import { PathError, parse, stringify, TokenData } from 'path-to-regexp';
 import { asSent, hasDotSegment, isPathText } from '../path-text.js';
 import { fitted, keysOf, type Pattern, type Token, Unreadable } from '../pattern.js';
 
-/** Reads a route of Express 5, which is path-to-regexp 8's own syntax; tables are always written in it. */
+/** Reads the path of an Express 5 route, or of a table, into tokens: both have path-to-regexp 8's syntax. */
 export function readExpress5(source: string): Pattern {
   if (!source.startsWith('/') && !source.startsWith('{/')) {
     throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
@@ -23,7 +23,7 @@ export function readExpress5(source: string): Pattern {
   return { source, tokens };
 }
 
-/** Refuses what a browser would send otherwise than the router was told, and a key that could not be told apart. */
+/** Throws for text that browsers send in another form than the router compares, and for a key that stands twice. */
 export function checkTokens(tokens: readonly Token[]): void {
   if (!startsWithSlash(tokens)) {
     const reason = 'a path begins with "/", whatever is left out of it';
@@ -45,14 +45,14 @@ export function checkTokens(tokens: readonly Token[]): void {
   if (twice) throw new Unreadable(`":${twice}" stands in it twice`, 'Give each a name of its own.');
 }
 
-/** Below a mount path, what does not would run into it: `/blog` and `{/:lang}about` would come to `/blogabout`. */
+/** Otherwise the path could run into the mount path: `/blog` and `{/:lang}about` would give `/blogabout`. */
 function startsWithSlash([first, ...rest]: readonly Token[]): boolean {
   if (first === undefined) return true;
   if (first.type === 'text') return first.value.startsWith('/');
   return first.type === 'group' && startsWithSlash(first.tokens) && startsWithSlash(rest);
 }
 
-/** Tokens as they are written in path-to-regexp 8's syntax. */
+/** Writes tokens in path-to-regexp 8's syntax. */
 export function sourceOf(tokens: readonly Token[]): string {
   return stringify(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0]));
 }
@@ -62,7 +62,7 @@ function sent(token: Token): Token {
   return token.type === 'group' ? { type: 'group', tokens: token.tokens.map(sent) } : token;
 }
 
-/** The texts, with a value's stand-in between them: a dot beside a value is no dot segment. */
+/** The text, with an `x` for each value: a dot beside a value is no dot segment. */
 function textOf(tokens: readonly Token[]): string {
   return tokens
     .map((token) => {

@@ -10,20 +10,23 @@ import {
 } from '../pattern.js';
 import { checkTokens, sourceOf } from './express5.js';
 
-const MEND = 'Write "/posts/:id", "/:id(^\\d+$)", "/at/:hour-:minute", "/:id?" at the end, or "/static/*".';
+const HINT = 'Write "/posts/:id", "/:id(^\\d+$)", "/at/:hour-:minute", "/:id?" at the end, or "/static/*".';
 
-/** A parameter that may be left out with the slash before it: it has no constraint, and is the last. */
+/** An optional parameter, with the slash before it: it has no constraint, and is the last. */
 const OPTIONAL = /(\/:[^/()]*?)\?(\/?)/;
 
-// A colon that is text stands twice. After a parameter, stars and parentheses are text up to the next slash.
+// A colon in the text is doubled. After a parameter, stars and parentheses are text up to the next slash.
 const TEXT = /(?:::|[^:*])+/y;
 const SEGMENT_TEXT = /(?:::|[^:/])*/y;
 const NAME = /:([^/(.-]*)(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))+)\))?/y;
 
-/** Reads a route of find-my-way, which is Fastify's router, into the one token form. */
+/** Reads the path of a route of find-my-way, which is Fastify's router, into tokens. */
 export function readFindMyWay(source: string, { maxParamLength = 100 } = {}): Pattern {
   if (source === '*') {
-    throw new Unreadable('what it takes begins with a slash, and no value can', 'Write "/*".');
+    throw new Unreadable(
+      'it also matches the slash that every path begins with, and no value may begin so',
+      'Write "/*".',
+    );
   }
   if (!source.startsWith('/')) throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
   const found = OPTIONAL.exec(source);
@@ -34,7 +37,7 @@ export function readFindMyWay(source: string, { maxParamLength = 100 } = {}): Pa
   }
   const [optional, param = '', slash = ''] = found;
   const before = source.slice(0, found.index);
-  if (source !== before + optional) throw new Unreadable('only the last parameter may be left out', MEND);
+  if (source !== before + optional) throw new Unreadable('only the last parameter may be left out', HINT);
   const [whole, short] = [read(before + param + slash), read(before + slash || '/')];
   const group: Token = { type: 'group', tokens: read(param).tokens };
   const tokens = [...read(before).tokens, group, ...read(slash).tokens];
@@ -46,7 +49,7 @@ function patternOf(tokens: readonly Token[], matchPrefix: MatchPrefix): Pattern 
   return { source: sourceOf(tokens), tokens, matchPrefix };
 }
 
-/** Takes its part of a path from an index on, and gives the index after it; `undefined`: it does not match. */
+/** Matches its part of a path from an index on, and returns the index after it; `undefined` if it does not match. */
 type Step = (path: string, at: number, params: Record<string, string>) => number | undefined;
 
 class Reader {
@@ -69,7 +72,7 @@ class Reader {
     }
   }
 
-  /** As find-my-way does; it need not be asked for any but built paths, which are encoded in one way only. */
+  /** Matches as find-my-way does. It is used for built paths only, which are encoded in one way. */
   readonly matchPrefix: MatchPrefix = (path) => {
     const params: Record<string, string> = Object.create(null);
     let at: number | undefined = 0;
@@ -87,18 +90,18 @@ class Reader {
     return found;
   }
 
-  /** A "%" in a route is one in a path; what a path never holds decoded is never met. */
+  /** find-my-way compares decoded paths: a "%" in a route stands for "%25" in a path. */
   #text(source: string): string {
     const text = source.replaceAll('::', ':').replaceAll('%', '%25');
     const sent = asSent(text);
-    if (asMatched(sent) !== text) throw new Unreadable(`no path that is sent matches "${source}"`, MEND);
+    if (asMatched(sent) !== text) throw new Unreadable(`no path that is sent matches "${source}"`, HINT);
     addText(this.tokens, sent);
     return sent;
   }
 
   #wildcard(): void {
     this.#at += 1;
-    if (this.#at < this.#source.length) throw new Unreadable('a star ends the path', MEND);
+    if (this.#at < this.#source.length) throw new Unreadable('a star ends the path', HINT);
     this.tokens.push({ type: 'wildcard', name: '*', isText: true });
     this.#steps.push((path, at, params) => {
       params['*'] = decodeURIComponent(path.slice(at));
@@ -106,7 +109,7 @@ class Reader {
     });
   }
 
-  /** All that stands in a segment from its first parameter on is matched by one RegExp. */
+  /** One RegExp matches a segment from its first parameter to its end. */
   #params(): void {
     const names: string[] = [];
     let regexp = '';
@@ -114,24 +117,24 @@ class Reader {
     while (this.#source[this.#at] === ':') {
       const [name, constraint] = this.#param();
       const [text = ''] = this.#scan(SEGMENT_TEXT);
-      if (text.includes('%')) throw new Unreadable('a "%" after a parameter is never matched', MEND);
+      if (text.includes('%')) throw new Unreadable('a "%" after a parameter is never matched', HINT);
       if (text) this.#text(text);
       names.push(name);
       const after = escaped(text.replaceAll('::', ':'));
       regexp += `(${constraint ?? (before === undefined ? '.*?' : `${before}|(?:(?!${before}).)*`)})${after}`;
       before = constraint === undefined ? after : undefined;
     }
-    // Alone in its segment, a parameter takes line breaks too.
+    // A parameter that fills its segment matches line breaks too.
     this.#steps.push(segmentStep(names, new RegExp(`^${regexp}$`, regexp === '(.*?)' ? 's' : '')));
   }
 
   #param(): [name: string, constraint: string | undefined] {
     const [, name = '', body] = this.#scan(NAME);
-    if (!body && this.#source[this.#at] === '(') throw new Unreadable('a parenthesis is not closed', MEND);
+    if (!body && this.#source[this.#at] === '(') throw new Unreadable('a parenthesis is not closed', HINT);
     if (!/^[\p{ID_Continue}$]+$/u.test(name)) {
-      throw new Unreadable(`find-my-way takes "${name}" for the name of a parameter`, MEND);
+      throw new Unreadable(`find-my-way takes "${name}" for the name of a parameter`, HINT);
     }
-    const constraint = body && checkConstraint(body.replace(/^\^/, '').replace(/\$$/, ''), MEND);
+    const constraint = body && checkConstraint(body.replace(/^\^/, '').replace(/\$$/, ''), HINT);
     const valueConstraint = constraint && { valueConstraint: constraint };
     this.tokens.push({ type: 'param', name, maxLength: this.#maxLength, ...valueConstraint });
     return [name, constraint];

@@ -13,21 +13,21 @@ import {
 } from '../pattern.js';
 import { checkTokens, sourceOf } from './express5.js';
 
-const MEND = 'Write "/posts/:id", "/:id{[0-9]+}", "/:id?" at the end, or "/:path{.+}" for several segments.';
+const HINT = 'Write "/posts/:id", "/:id{[0-9]+}", "/:id?" at the end, or "/:path{.+}" for several segments.';
 
-/** A segment: a parameter that fills it, the star at the end, or text. */
+/** A segment: a parameter, the star at the end, or text. */
 const SEGMENT =
   /\/(?::(?<name>[\p{ID_Continue}$-]+)(?:\{(?<constraint>(?:[^{}]|\{\d+(?:,\d*)?\})+)\})?(?<optional>\?)?(?=\/|$)|(?<star>\*)$|(?<text>[^/*{}?|]*)(?=\/|$))/guy;
 
-/** What lets a constraint take a slash: a dot, a class that is all but something, or the slash itself. */
-const TAKES_SLASH = /\\[SWD]|(?<!\\)\.|\[\^(?![^\]]*\/)|(?<!\[\^[^\]]*)\//;
+/** What makes a constraint match a slash: a dot, a negated class, or the slash itself. */
+const MATCHES_SLASH = /\\[SWD]|(?<!\\)\.|\[\^(?![^\]]*\/)|(?<!\[\^[^\]]*)\//;
 
-/** What Hono's RegExpRouter takes for a mark of its own. */
-const MARK = /[@#]\d|\.\*\$/;
+/** What Hono's RegExpRouter uses as marks of its own. */
+const ROUTER_MARK = /[@#]\d|\.\*\$/;
 
 /**
- * Reads a route of Hono, base path and all, into the one token form. The star at the end has no name, and Hono keeps
- * nothing of what it takes: a value could not arrive. It takes nothing at all too, and so the path is built without it.
+ * Reads the path of a Hono route, with its base path, into tokens. Hono gives the handler no value for the star at the
+ * end. The star also matches nothing, so URLs are built without it.
  */
 export function readHono(source: string): Pattern {
   if (source === '*') return readHono('/*');
@@ -38,50 +38,50 @@ export function readHono(source: string): Pattern {
   for (const { 0: segment, groups = {} } of source.matchAll(SEGMENT)) {
     read += segment.length;
     if (groups.optional !== undefined) open = openGroup(open, source);
-    else if (open !== tokens) throw new Unreadable('what may be left out stands at the end', MEND);
+    else if (open !== tokens) throw new Unreadable('an optional part stands at the end', HINT);
     if (groups.star !== undefined) break;
     addText(open, `/${sentText(groups.text ?? '', source)}`);
     if (groups.name !== undefined) open.push(keyToken(groups.name, groups.constraint));
   }
-  if (read < source.length) throw new Unreadable(`"${source.slice(read)}" is not read`, MEND);
+  if (read < source.length) throw new Unreadable(`"${source.slice(read)}" is not read`, HINT);
   if (tokens.length === 0) tokens.push({ type: 'text', value: '/' });
   checkTokens(tokens);
-  return { source: sourceOf(tokens), tokens, matchPrefix: matchPrefixOf(tokens) };
+  return { source: sourceOf(tokens), tokens, matchPrefix: prefixMatcherOf(tokens) };
 }
 
-/** Hono cuts at every slash to find what may be left out, those of a constraint too. */
+/** To find optional segments Hono splits at every slash, also at one within a constraint. */
 function openGroup(above: Token[], source: string): Token[] {
-  if (/\{[^}]*\//.test(source)) throw new Unreadable('"?" and a slash in a constraint do not mix', MEND);
+  if (/\{[^}]*\//.test(source)) throw new Unreadable('"?" and a slash in a constraint do not mix', HINT);
   const tokens: Token[] = [];
   above.push({ type: 'group', tokens });
   return tokens;
 }
 
-/** A path is matched decoded, but for what would be read as another path; a text is so already. */
+/** Hono decodes a path before it compares, except for what would then be another path. A route's text is decoded. */
 function sentText(text: string, source: string): string {
   const isStatic = !/\*|\/:/.test(source);
   if (!isStatic && /:|@\d/.test(text)) {
-    throw new Unreadable(`Hono's routers take "${text}" for something else, each in its way`, MEND);
+    throw new Unreadable(`Hono's routers disagree on "${text}"`, HINT);
   }
   const sent = asSent(text);
-  if (asMatched(sent) !== text) throw new Unreadable(`no path that is sent matches "${text}"`, MEND);
+  if (asMatched(sent) !== text) throw new Unreadable(`no path that is sent matches "${text}"`, HINT);
   return sent;
 }
 
-/** With a constraint that takes slashes, it takes several segments. */
+/** A parameter whose constraint matches slashes may take several segments. */
 function keyToken(name: string, constraint: string | undefined): Param | Wildcard {
   if (name === '__proto__') throw new Unreadable('Hono keeps no value of ":__proto__"', 'Rename it.');
   if (constraint === undefined) return { type: 'param', name };
-  if (MARK.test(constraint) || /\/.*\{|\{.*\//.test(constraint)) {
-    throw new Unreadable(`Hono's routers read "{${constraint}}" each in its way`, MEND);
+  if (ROUTER_MARK.test(constraint) || /\/.*\{|\{.*\//.test(constraint)) {
+    throw new Unreadable(`Hono's routers disagree on "{${constraint}}"`, HINT);
   }
-  const valueConstraint = checkConstraint(constraint, MEND);
-  if (TAKES_SLASH.test(constraint)) return { type: 'wildcard', name, isText: true, valueConstraint };
+  const valueConstraint = checkConstraint(constraint, HINT);
+  if (MATCHES_SLASH.test(constraint)) return { type: 'wildcard', name, isText: true, valueConstraint };
   return { type: 'param', name, valueConstraint };
 }
 
-/** Which router an app has turned out to take is not told here: what is built has to arrive in each. */
-function matchPrefixOf(tokens: readonly Token[]): MatchPrefix {
+/** Which of its routers an app uses is not known here, so a built path has to match in all of them. */
+function prefixMatcherOf(tokens: readonly Token[]): MatchPrefix {
   const regexp = new RegExp(`^${regexpOf(tokens)}$`, 'd');
   const keys = keysOf(tokens);
   const matchers = matchersOf(tokens);
@@ -94,14 +94,14 @@ function matchPrefixOf(tokens: readonly Token[]): MatchPrefix {
       const text = found[i + 1];
       if (text === undefined) continue;
       const rest = found.input.slice(found.indices?.[i + 1]?.[0]);
-      if (matchers[i] && !isTaken(matchers[i], rest, text)) return undefined;
+      if (matchers[i] && !isMatched(matchers[i], rest, text)) return undefined;
       params[name] = decodeURIComponent(text);
     }
     return { path, params };
   };
 }
 
-/** As the RegExpRouter matches. */
+/** Hono's RegExpRouter matches like this. */
 function regexpOf(tokens: readonly Token[]): string {
   return tokens
     .map((token) => {
@@ -112,7 +112,7 @@ function regexpOf(tokens: readonly Token[]): string {
     .join('');
 }
 
-/** As the TrieRouter matches a constraint: with what follows, up to the next text, and without parentheses. */
+/** Hono's TrieRouter matches a constraint like this: together with the next segment if that is text, and unparenthesised. */
 function matchersOf(tokens: readonly Token[]): (RegExp | undefined)[] {
   return tokens.flatMap((token, i) => {
     if (token.type === 'text') return [];
@@ -124,7 +124,7 @@ function matchersOf(tokens: readonly Token[]): (RegExp | undefined)[] {
   });
 }
 
-function isTaken(matcher: RegExp, rest: string, text: string): boolean {
+function isMatched(matcher: RegExp, rest: string, text: string): boolean {
   const found = matcher.exec(rest);
   return found ? found[0] === text : matcher.test(text);
 }

@@ -1,4 +1,4 @@
-import { PathError, parse } from 'path-to-regexp';
+import { parse } from 'path-to-regexp';
 import {
   addText,
   checkConstraint,
@@ -11,9 +11,9 @@ import {
 } from '../pattern.js';
 import { checkTokens, readExpress5, sourceOf } from './express5.js';
 
-const MEND = 'Write "/posts/:id", "/archive/:year{/:month}", "/files/*path", or update @koa/router.';
+const HINT = 'Write "/posts/:id", "/archive/:year{/:month}", "/files/*path", or update @koa/router.';
 
-/** What a router of @koa/router keeps of a route. */
+/** What @koa/router keeps of a route. */
 export interface KoaLayer {
   readonly path: string | RegExp;
   readonly regexp: RegExp;
@@ -21,8 +21,8 @@ export interface KoaLayer {
 }
 
 /**
- * Reads a route of @koa/router into the one token form. From 14 on it is path-to-regexp 8's syntax; what is none of
- * that is path-to-regexp 6's, which 10 to 13 have. What is built is read back by the layer itself.
+ * Reads the path of a @koa/router route into tokens. Version 14 and later have path-to-regexp 8's syntax, versions 10 to
+ * 13 that of path-to-regexp 6. Built paths are checked with the route's own RegExp.
  */
 export function readKoaRouter(layer: KoaLayer): Pattern {
   const { path } = layer;
@@ -32,26 +32,25 @@ export function readKoaRouter(layer: KoaLayer): Pattern {
   if (keysOf(tokens).some(({ name }) => name === '__proto__')) {
     throw new Unreadable('Koa keeps no value of ":__proto__"', 'Rename it.');
   }
-  return { source: sourceOf(tokens), tokens, matchPrefix: matchPrefixOf(layer) };
+  return { source: sourceOf(tokens), tokens, matchPrefix: prefixMatcherOf(layer) };
 }
 
 function isVersion8(path: string): boolean {
   try {
     parse(path);
     return true;
-  } catch (error) {
-    if (error instanceof PathError) return false;
-    throw error;
+  } catch {
+    return false;
   }
 }
 
-/** A wildcard's value is one text, slashes kept. */
+/** In Koa the value of a wildcard is one text with its slashes. */
 function asText(token: Token): Token {
   if (token.type === 'group') return { type: 'group', tokens: token.tokens.map(asText) };
   return token.type === 'wildcard' ? { ...token, isText: true } : token;
 }
 
-function matchPrefixOf({ regexp, paramNames }: KoaLayer): MatchPrefix {
+function prefixMatcherOf({ regexp, paramNames }: KoaLayer): MatchPrefix {
   return (path) => {
     const found = path.match(regexp);
     if (!found) return undefined;
@@ -70,7 +69,7 @@ const PIECE =
 
 type Piece = Readonly<Partial<Record<string, string>>>;
 
-/** Parameters without a name are numbered. */
+/** Parameters without a name get numbers as names. */
 function readVersion6(source: string, count = { unnamed: 0 }): Token[] {
   const tokens: Token[] = [];
   let read = 0;
@@ -83,11 +82,11 @@ function readVersion6(source: string, count = { unnamed: 0 }): Token[] {
     else break;
     read += piece.length;
   }
-  if (read < source.length) throw new Unreadable(`"${source.slice(read)}" is not read`, MEND);
+  if (read < source.length) throw new Unreadable(`"${source.slice(read)}" is not read`, HINT);
   return tokens;
 }
 
-/** A slash or dot before an optional parameter is left out with it. */
+/** An optional parameter comes with the slash or dot before it. */
 function addGroup(tokens: Token[], group: readonly Token[], optional: string | undefined): void {
   if (optional !== undefined) tokens.push({ type: 'group', tokens: group });
   else {
@@ -102,5 +101,5 @@ function keyOf(lead: string, name: string, constraint: string | undefined): Toke
   const before: Token[] = lead ? [{ type: 'text', value: lead }] : [];
   if (constraint === undefined) return [...before, { type: 'param', name }];
   if (/^\.[*+]$/.test(constraint)) return [...before, { type: 'wildcard', name, isText: true }];
-  return [...before, { type: 'param', name, constraint: checkConstraint(constraint, MEND) }];
+  return [...before, { type: 'param', name, constraint: checkConstraint(constraint, HINT) }];
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
-import { hold } from '../../../lib/graft/fallback/hold-response';
+import { holdResponse } from '../../../lib/graft/fallback/hold-response';
 import { closeAll, serve } from '../../shared/serve';
 
 afterEach(closeAll);
@@ -11,7 +11,7 @@ async function holding(answer: (res: ServerResponse) => void) {
   const asked: number[] = [];
   const served = await serve((_req, res) => {
     const own = ['writeHead', 'write', 'end', 'flushHeaders'] as const;
-    hold(res, {
+    holdResponse(res, {
       isRefused: (status) => {
         asked.push(status);
         return status >= 500;

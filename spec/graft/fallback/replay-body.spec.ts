@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
-import { tapeOf } from '../../../lib/graft/fallback/replay-body';
+import { recordBody } from '../../../lib/graft/fallback/replay-body';
 import { closeAll, serve } from '../../shared/serve';
 
 afterEach(closeAll);
@@ -29,17 +29,17 @@ async function arrived(req: IncomingMessage) {
   while (!req.complete) await turn();
 }
 
-describe('a tape of a body', () => {
+describe('a recorded body', () => {
   it.each([
     ['nothing', async () => {}],
     ['a part', (req: IncomingMessage) => once(req, 'data').then(() => void req.pause())],
     ['all', (req: IncomingMessage) => text(req)],
   ])('has it from the start again after %s was read', async (_what, read) => {
     const { put } = await asking(async (req) => {
-      const tape = tapeOf(req);
+      const body = recordBody(req);
       await read(req);
-      tape.rewind();
-      return `${await text(req)} ${tape.isWhole}`;
+      body.rewind();
+      return `${await text(req)} ${body.isWhole}`;
     });
     for (const body of ['short', 'long '.repeat(40_000)]) {
       for (const headers of [{}, CHUNKED]) expect(await put(body, headers)).toBe(`${body} true`);
@@ -49,9 +49,9 @@ describe('a tape of a body', () => {
   it('has what waited before anybody asked, and leaves it where it is', async () => {
     const { put } = await asking(async (req) => {
       await arrived(req);
-      const tape = tapeOf(req);
+      const body = recordBody(req);
       const first = await text(req);
-      tape.rewind();
+      body.rewind();
       return `${first} ${await text(req)}`;
     });
     for (const headers of [{}, CHUNKED]) expect(await put('both', headers)).toBe('both both');
@@ -60,12 +60,12 @@ describe('a tape of a body', () => {
   it('ends for nobody before he listens where there is none in it', async () => {
     const { put } = await asking(async (req) => {
       await arrived(req);
-      const tape = tapeOf(req);
+      const body = recordBody(req);
       for (let i = 0; i < 2; i++) {
         await turn();
         // As a parser of bodies does; what goes over the stream sees that it has ended.
         await once(req.resume(), 'end');
-        tape.rewind();
+        body.rewind();
       }
       return 'none';
     });
@@ -74,9 +74,9 @@ describe('a tape of a body', () => {
 
   it('has what is still to come follow what it has', async () => {
     const { port } = await asking(async (req) => {
-      const tape = tapeOf(req);
+      const body = recordBody(req);
       await once(req, 'data');
-      tape.rewind();
+      body.rewind();
       socket.write('second');
       return text(req);
     });
@@ -90,20 +90,20 @@ describe('a tape of a body', () => {
     [MOST + 1, 'false'],
   ])('is whole for %d bytes: %s', async (length, isWhole) => {
     const { put } = await asking(async (req) => {
-      const tape = tapeOf(req);
+      const body = recordBody(req);
       await text(req);
-      return String(tape.isWhole);
+      return String(body.isWhole);
     });
     expect(await put('x'.repeat(length))).toBe(isWhole);
   });
 });
 
-describe('a tape of nothing', () => {
+describe('no body', () => {
   it('has an end to wait for, though another has had it', async () => {
     const { get } = await asking(async (req) => {
-      const tape = tapeOf(req);
+      const body = recordBody(req);
       await text(req);
-      tape.rewind();
+      body.rewind();
       return `end${await text(req)}`;
     });
     for (const method of ['GET', 'DELETE', 'POST']) expect((await get('/', { method })).text).toBe('end');
@@ -113,7 +113,7 @@ describe('a tape of nothing', () => {
   it('leaves alone who listens already where nobody has read', async () => {
     const { get } = await asking(async (req) => {
       const ended = once(req, 'end');
-      tapeOf(req).rewind();
+      recordBody(req).rewind();
       req.resume();
       await ended;
       return 'heard';
@@ -122,16 +122,16 @@ describe('a tape of nothing', () => {
   });
 });
 
-describe('a tape of a body that was read before', () => {
+describe('a body that was read before', () => {
   it('has it be read, as it was', async () => {
     const { put } = await asking(async (req) => {
-      const body = await text(req);
+      const content = await text(req);
       const state = (req as never as { _readableState: object })._readableState;
-      const tape = tapeOf(req);
+      const body = recordBody(req);
       Object.assign(req, { _readableState: {} });
-      tape.rewind();
+      body.rewind();
       return [
-        body,
+        content,
         req.readableEnded,
         (req as never as { _readableState: object })._readableState === state,
       ].join();

@@ -2,7 +2,7 @@ import { namedByPath } from '../../../lib/graft/claims/pairing';
 import { EndpointCounts } from '../../../lib/graft/report/counts';
 import { Ledger } from '../../../lib/graft/report/ledger';
 import { Journeys } from '../../../lib/graft/states/journeys';
-import { Glimpse, StateTable } from '../../../lib/graft/states/states';
+import { CachedState, StateTable } from '../../../lib/graft/states/states';
 import { ok, paired } from '../stocks';
 
 const FRESH = { cart: '/cart', pay: '/pay/:way', item: '/items/:id', own: '/own' };
@@ -25,7 +25,7 @@ function kept(make: Make = usual, before?: { ledger: Ledger; counts: Map<string,
   const entries = [...twins].map(([endpoint, twin]) => ({
     endpoint,
     journey: journeys.of(endpoint),
-    glimpse: new Glimpse(),
+    glimpse: new CachedState(),
     twin,
     counts: counts.get(endpoint) as EndpointCounts,
   }));

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { SideCounts } from '../../../lib/graft/report/counts';
-import { type Watch, watch } from '../../../lib/graft/report/timing';
+import { startTiming, type Timing } from '../../../lib/graft/report/timing';
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -12,7 +12,7 @@ async function counting(answer: (res: ServerResponse, url: string) => void) {
   const side = new SideCounts();
   const closed: Promise<unknown>[] = [];
   const server = createServer((req, res) => {
-    watch(side, res);
+    startTiming(side, res);
     closed.push(new Promise((resolve) => res.on('close', resolve)));
     answer(res, req.url as string);
   }).listen(0);
@@ -46,7 +46,7 @@ async function answers(socket: Socket, count: number): Promise<string> {
   return text;
 }
 
-describe('watch', () => {
+describe('startTiming', () => {
   it('counts a request and its answer', async () => {
     const { side, socket, settled } = await counting((res) => res.end('~'));
     socket.write(get('/'));
@@ -166,7 +166,7 @@ describe('watch', () => {
     const kept: { before: PropertyKey[]; after: PropertyKey[] }[] = [];
     const server = createServer((_req, res) => {
       const before = Reflect.ownKeys(res);
-      watch(new SideCounts(), res);
+      startTiming(new SideCounts(), res);
       kept.push({ before, after: Reflect.ownKeys(res) });
       res.end('~');
     }).listen(0);
@@ -184,10 +184,10 @@ function* endless() {
 }
 
 /** What is counted when one side gives the request to another, which answers 500. */
-async function handedOn(hand: (watched: Watch, to: SideCounts) => void) {
+async function handedOn(hand: (watched: Timing, to: SideCounts) => void) {
   const stock = new SideCounts();
   const server = createServer((_req, res) => {
-    hand(watch(scion, res), stock);
+    hand(startTiming(scion, res), stock);
     setImmediate(() => res.writeHead(500).end('~'));
   }).listen(0);
   const scion = new SideCounts();

@@ -40,22 +40,22 @@ afterEach(() => {
 
 /** Follows a file as a graft does, and keeps what is told. */
 function watch(source = fileSource(path, { interval })) {
-  const taken: States[] = [];
+  const applied: States[] = [];
   const errors: PartylineError[] = [];
   const to = {
-    take(states: unknown) {
+    apply(states: unknown) {
       readStates(states);
-      taken.push(states as States);
+      applied.push(states as States);
     },
     report: (error: PartylineError) => void errors.push(error),
   };
   const { ready, stop } = follow(source, to);
-  // Held here: a taker that nobody holds is gone.
+  // Held here: a consumer that nobody holds is collected.
   stops.push(() => void [to, stop()]);
-  const percents = () => taken.map(({ checkout }) => checkout?.percent);
+  const percents = () => applied.map(({ checkout }) => checkout?.percent);
   const last = () => percents().at(-1);
   const reasons = () => errors.map(({ details }) => (details as { reason: string }).reason);
-  return { ready, stop, taken, percents, last, reasons, errors };
+  return { ready, stop, applied, percents, last, reasons, errors };
 }
 
 /** The file as it is written, and every way in which somebody writes it anew. */
@@ -164,7 +164,7 @@ describe('fileSource', () => {
     expect(percents()).toEqual([10]);
     writeFileSync(path, textOf(20));
     await until(() => last() === 20);
-    expect(reasons()[0]).toBe('it is no JSON: see line 2, column 15');
+    expect(reasons()[0]).toBe('it is not JSON: see line 2, column 15');
     expect(reasons()[1]).toMatch(/the table is no plain object/);
     expect(reasons()[2]).toMatch(/"checkout".*no known state/);
     expect(errors.map(({ details }) => (details as { source: string }).source)).toEqual([path, path, path]);

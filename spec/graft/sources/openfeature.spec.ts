@@ -42,20 +42,20 @@ afterEach(async () => {
 
 /** Follows the flag of a client of its own, with the real SDK between. */
 function watch(client: Client, options = { flag: 'graft' }) {
-  const taken: States[] = [];
+  const applied: States[] = [];
   const errors: PartylineError[] = [];
   const to = {
-    take(states: unknown) {
+    apply(states: unknown) {
       readStates(states);
-      taken.push(states as States);
+      applied.push(states as States);
     },
     report: (error: PartylineError) => void errors.push(error),
   };
   const { ready, stop } = follow(openFeatureSource(client, options), to);
-  // Held here: a taker that nobody holds is gone.
+  // Held here: a consumer that nobody holds is collected.
   stops.push(() => void [to, stop()]);
   const reasons = () => errors.map(({ details }) => (details as { reason: string }).reason);
-  return { ready, stop, taken, errors, reasons };
+  return { ready, stop, applied, errors, reasons };
 }
 
 async function start(configuration = put('live')) {
@@ -95,20 +95,20 @@ describe('openFeatureSource', () => {
 
   it('takes the table from a flag, and again whenever the provider has another', async () => {
     const { provider, client } = await start();
-    const { ready, taken, errors } = watch(client);
+    const { ready, applied, errors } = watch(client);
     await ready;
-    expect(taken).toEqual([live]);
+    expect(applied).toEqual([live]);
     provider.putConfiguration(put('canary'));
-    await until(() => taken.length === 2);
+    await until(() => applied.length === 2);
     provider.putConfiguration(put('legacy'));
-    await until(() => taken.length === 3);
-    expect(taken).toEqual([live, canary, legacy]);
+    await until(() => applied.length === 3);
+    expect(applied).toEqual([live, canary, legacy]);
     expect(errors).toEqual([]);
   });
 
   it('changes nothing when it is another flag that was changed', async () => {
     const { provider, client } = await start();
-    const { ready, taken } = watch(client);
+    const { ready, applied } = watch(client);
     await ready;
     const asked = jest.spyOn(provider, 'resolveObjectEvaluation');
     provider.putConfiguration({
@@ -117,8 +117,8 @@ describe('openFeatureSource', () => {
     } as never);
     await until(() => asked.mock.calls.length);
     provider.putConfiguration(put('canary'));
-    await until(() => taken.length === 2);
-    expect(taken).toEqual([live, canary]);
+    await until(() => applied.length === 2);
+    expect(applied).toEqual([live, canary]);
   });
 
   it('takes the flag when its provider gets ready', async () => {
@@ -131,21 +131,21 @@ describe('openFeatureSource', () => {
         open = resolve;
       });
     OpenFeature.setProvider(domain, Object.assign(provider, { initialize }));
-    const { ready, taken, reasons } = watch(client);
+    const { ready, applied, reasons } = watch(client);
     await ready;
-    expect(taken).toEqual([]);
+    expect(applied).toEqual([]);
     expect(reasons()).toEqual([`${ErrorCode.PROVIDER_NOT_READY}: provider has not yet initialized`]);
     open();
-    await until(() => taken.length);
-    expect(taken).toEqual([live]);
+    await until(() => applied.length);
+    expect(applied).toEqual([live]);
   });
 
   it('asks for the context that it was given', async () => {
     const contextEvaluator = ({ region }: { region?: unknown }) => (region === 'eu' ? 'canary' : 'legacy');
     const { client } = await start(put('live', { contextEvaluator }));
-    const { ready, taken } = watch(client, { flag: 'graft', context: { region: 'eu' } } as never);
+    const { ready, applied } = watch(client, { flag: 'graft', context: { region: 'eu' } } as never);
     await ready;
-    expect(taken).toEqual([canary]);
+    expect(applied).toEqual([canary]);
   });
 
   it.each([
@@ -158,20 +158,20 @@ describe('openFeatureSource', () => {
     ['is no good table', put('bad'), /"checkout" cannot be used: it has no known state/],
   ])('keeps the last good table where the flag %s', async (_what, configuration, reason) => {
     const { provider, client } = await start();
-    const { ready, taken, errors, reasons } = watch(client);
+    const { ready, applied, errors, reasons } = watch(client);
     await ready;
     provider.putConfiguration(configuration as never);
     await until(() => errors.length);
     provider.putConfiguration(put('canary'));
-    await until(() => taken.length === 2);
-    expect(taken).toEqual([live, canary]);
+    await until(() => applied.length === 2);
+    expect(applied).toEqual([live, canary]);
     expect(reasons()).toEqual([typeof reason === 'string' ? reason : expect.stringMatching(reason)]);
     expect(errors[0]).toMatchObject({ code: 'ERR_PARTY_SOURCE_FAILED', details: { source: 'flag "graft"' } });
   });
 
   it('tells of a provider that fails or is out of touch, and goes on when it is back', async () => {
     const { provider, client } = await start();
-    const { ready, taken, reasons } = watch(client);
+    const { ready, applied, reasons } = watch(client);
     await ready;
     provider.events.emit(ProviderEvents.Stale);
     provider.events.emit(ProviderEvents.Error, { message: 'hunter2' });
@@ -182,17 +182,17 @@ describe('openFeatureSource', () => {
     ]);
     (provider as unknown as { _flagConfiguration: unknown })._flagConfiguration = put('canary');
     provider.events.emit(ProviderEvents.Ready);
-    await until(() => taken.length === 2);
-    expect(taken).toEqual([live, canary]);
+    await until(() => applied.length === 2);
+    expect(applied).toEqual([live, canary]);
   });
 
   it('follows a client to another provider', async () => {
     const { domain, client } = await start();
-    const { ready, taken } = watch(client);
+    const { ready, applied } = watch(client);
     await ready;
     await OpenFeature.setProviderAndWait(domain, new InMemoryProvider(put('canary')));
-    await until(() => taken.length === 2);
-    expect(taken).toEqual([live, canary]);
+    await until(() => applied.length === 2);
+    expect(applied).toEqual([live, canary]);
   });
 
   it('leaves no handler behind', async () => {

@@ -1,33 +1,33 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { follow } from '../../../lib/graft/sources/source';
-import { canary, legacy, live, makeSource, makeTaker, play, turn } from '../../shared/follow';
+import { canary, legacy, live, makeConsumer, makeSource, play, turn } from '../../shared/follow';
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
 
 describe('follow', () => {
   it('takes at once what is there at once', () => {
-    const { to, taken } = makeTaker();
+    const { to, applied } = makeConsumer();
     follow({ load: () => live }, to);
-    expect(taken).toEqual([live]);
+    expect(applied).toEqual([live]);
   });
 
   it('is ready when the first load is, and takes every change from then on', async () => {
-    const { ready, loads, taken, changed } = play();
+    const { ready, loads, applied, changed } = play();
     loads[0]?.resolve(live);
     await ready;
-    expect(taken).toEqual([live]);
+    expect(applied).toEqual([live]);
     changed(canary);
-    expect(taken).toEqual([live, canary]);
+    expect(applied).toEqual([live, canary]);
     changed();
     loads[1]?.resolve(legacy);
     await turn();
-    expect(taken).toEqual([live, canary, legacy]);
+    expect(applied).toEqual([live, canary, legacy]);
   });
 
   it('subscribes before it loads, and does not load what it was told meanwhile', () => {
-    const { to, taken } = makeTaker();
+    const { to, applied } = makeConsumer();
     const calls: string[] = [];
     const load = () => {
       calls.push('load');
@@ -38,11 +38,11 @@ describe('follow', () => {
     follow({ load, subscribe: (changed) => changed(live) }, to);
     follow({ load, subscribe: (changed) => changed() }, to);
     expect(calls).toEqual(['subscribe', 'load', 'load']);
-    expect(taken).toEqual([legacy, live, legacy]);
+    expect(applied).toEqual([legacy, live, legacy]);
   });
 
   it('lets what was begun later win, in whatever order the answers come', async () => {
-    const { loads, taken, reports, changed } = play();
+    const { loads, applied, reports, changed } = play();
     changed();
     changed();
     loads[1]?.resolve(canary);
@@ -51,38 +51,38 @@ describe('follow', () => {
     await turn();
     loads[2]?.resolve(legacy);
     await turn();
-    expect(taken).toEqual([canary, legacy]);
+    expect(applied).toEqual([canary, legacy]);
     changed();
     changed(live);
     loads[3]?.reject(new Error('out of date'));
     await turn();
-    expect(taken).toEqual([canary, legacy, live]);
+    expect(applied).toEqual([canary, legacy, live]);
     expect(reports).toEqual([]);
   });
 
   it('takes what was begun earlier where what was begun later has failed', async () => {
-    const { loads, taken, changed } = play();
+    const { loads, applied, changed } = play();
     changed({ checkout: { state: 'lvie' } } as never);
     loads[0]?.resolve(canary);
     await turn();
-    expect(taken).toEqual([canary]);
+    expect(applied).toEqual([canary]);
   });
 
   it('changes nothing when a source says the same again, in a new object or in the same one', async () => {
-    const { taken, changed } = play();
+    const { applied, changed } = play();
     const table = { checkout: { state: 'live' as 'live' | 'legacy' } };
     changed(table);
     changed({ ...table });
-    expect(taken).toEqual([live]);
+    expect(applied).toEqual([live]);
     table.checkout.state = 'legacy';
     changed(table);
-    expect(taken).toEqual([live, legacy]);
+    expect(applied).toEqual([live, legacy]);
   });
 });
 
 describe('a following that was stopped', () => {
   it('takes nothing, reports nothing, and has ended its subscription once', async () => {
-    const { ready, stop, source, loads, ends, taken, reports, changed, failed } = play();
+    const { ready, stop, source, loads, ends, applied, reports, changed, failed } = play();
     stop();
     stop();
     await ready;
@@ -92,14 +92,14 @@ describe('a following that was stopped', () => {
     failed(new Error('gone'));
     loads[0]?.resolve(live);
     await turn();
-    expect(taken).toEqual([]);
+    expect(applied).toEqual([]);
     expect(reports).toEqual([]);
     expect(loads).toHaveLength(1);
     expect(source.name).toBe('flags');
   });
 
   it('ends a subscription that is made later', async () => {
-    const { to } = makeTaker();
+    const { to } = makeConsumer();
     const ends: string[] = [];
     const subscribe = async () => () => void ends.push('end');
     follow({ load: () => live, subscribe: subscribe as never }, to).stop();
@@ -111,7 +111,7 @@ describe('a following that was stopped', () => {
   });
 
   it('tells of an end that fails', () => {
-    const { to, reasons } = makeTaker();
+    const { to, reasons } = makeConsumer();
     const subscribe = () => () => {
       throw new Error('no end');
     };
@@ -119,10 +119,10 @@ describe('a following that was stopped', () => {
     expect(reasons()).toEqual(['no end']);
   });
 
-  it('is one whose taker was collected, although the source lives on', async () => {
+  it('is one whose consumer was collected, although the source lives on', async () => {
     const { source, loads, ends, changed } = makeSource();
     const ref = (() => {
-      const { to } = makeTaker();
+      const { to } = makeConsumer();
       follow(source, to);
       return new WeakRef(to);
     })();

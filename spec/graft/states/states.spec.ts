@@ -1,5 +1,5 @@
 import {
-  Glimpse,
+  CachedState,
   isSameState,
   LEGACY,
   readState,
@@ -80,16 +80,16 @@ describe('StateTable', () => {
   });
 });
 
-describe('a glimpse', () => {
+describe('a cached state', () => {
   it('is of the table that is asked about, whichever was looked at last', () => {
     const table = new StateTable();
-    const glimpse = new Glimpse();
+    const cached = new CachedState();
     const before = table.records;
     table.set('pay', { state: 'live' }, 'set()');
     for (let round = 0; round < 2; round++) {
-      expect(glimpse.of(before, 'pay')).toBe(LEGACY);
-      expect(glimpse.of(table.records, 'pay')).toMatchObject({ state: 'live' });
-      expect(glimpse.of(table.records, 'pay')).toMatchObject({ state: 'live' });
+      expect(cached.of(before, 'pay')).toBe(LEGACY);
+      expect(cached.of(table.records, 'pay')).toMatchObject({ state: 'live' });
+      expect(cached.of(table.records, 'pay')).toMatchObject({ state: 'live' });
     }
   });
 });

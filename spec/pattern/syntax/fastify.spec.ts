@@ -131,7 +131,7 @@ describe('readFindMyWay', () => {
 
   it.each([
     ['posts', 'a path begins with "/"'],
-    ['*', 'what it takes begins with a slash, and no value can'],
+    ['*', 'it also matches the slash that every path begins with, and no value may begin so'],
     ['/a/:id?/b', 'only the last parameter may be left out'],
     ['/*/b', 'a star ends the path'],
     ['/:a@:b', 'find-my-way takes "a@:b" for the name of a parameter'],

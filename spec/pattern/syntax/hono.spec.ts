@@ -119,7 +119,7 @@ describe('readHono', () => {
     ['/:file{.+\\.png}', ['/b.png'], 'ERR_PARTY_BAD_VALUE'],
     // Hono looks for the "@", and it stands encoded in the URL.
     ['/:mail{[a-z]+@[a-z]+}', ['a@b'], 'ERR_PARTY_UNSAFE_URL'],
-    // The TrieRouter takes "a" of it.
+    // The TrieRouter matches only "a" of it.
     ['/:id{a|ab}', ['ab'], 'ERR_PARTY_UNSAFE_URL'],
     // The TrieRouter takes all of it for the first.
     ['/:a{.+}/:b', ['x', 'y'], 'ERR_PARTY_UNSAFE_URL'],
@@ -131,19 +131,19 @@ describe('readHono', () => {
 
   it.each([
     ['posts', 'a path begins with "/"'],
-    ['/:id?/b', 'what may be left out stands at the end'],
-    ['/:id?/*', 'what may be left out stands at the end'],
+    ['/:id?/b', 'an optional part stands at the end'],
+    ['/:id?/*', 'an optional part stands at the end'],
     ['/a/*/b', '"/*/b" is not read'],
     ['/a*', '"/a*" is not read'],
     ['/:id{[0-9]+}x', '"/:id{[0-9]+}x" is not read'],
     ['/:id{[}]}', '"/:id{[}]}" is not read'],
     ['/a|b/:id', '"/a|b/:id" is not read'],
-    ['/:a-:b', 'Hono\'s routers take ":a-:b" for something else, each in its way'],
-    ['/:file.png', 'Hono\'s routers take ":file.png" for something else, each in its way'],
-    ['/:a/v:b', 'Hono\'s routers take "v:b" for something else, each in its way'],
-    ['/@1/:id', 'Hono\'s routers take "@1" for something else, each in its way'],
-    ['/:id{x@1}', 'Hono\'s routers read "{x@1}" each in its way'],
-    ['/:id{[a-z]{2}/x}', 'Hono\'s routers read "{[a-z]{2}/x}" each in its way'],
+    ['/:a-:b', 'Hono\'s routers disagree on ":a-:b"'],
+    ['/:file.png', 'Hono\'s routers disagree on ":file.png"'],
+    ['/:a/v:b', 'Hono\'s routers disagree on "v:b"'],
+    ['/@1/:id', 'Hono\'s routers disagree on "@1"'],
+    ['/:id{x@1}', 'Hono\'s routers disagree on "{x@1}"'],
+    ['/:id{[a-z]{2}/x}', 'Hono\'s routers disagree on "{[a-z]{2}/x}"'],
     ['/:id{a/b}?', '"?" and a slash in a constraint do not mix'],
     ['/:id{[a}', '"([a)" is no RegExp'],
     ['/:__proto__', 'Hono keeps no value of ":__proto__"'],

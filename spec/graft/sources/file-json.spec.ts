@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readJson } from '../../../lib/graft/sources/json';
+import { readJson } from '../../../lib/graft/sources/file';
 import { thrownBy } from '../../shared/thrown';
 
 const SECRET = 'hunter2';
@@ -44,7 +44,7 @@ describe('readJson', () => {
 
   it.each(misfits)('says of %j: %s', (text, place) => {
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
-    expect(thrownBy(() => readJson(text)).message).toBe(`it is no JSON: ${place}`);
+    expect(thrownBy(() => readJson(text)).message).toBe(`it is not JSON: ${place}`);
   });
 
   it.each(['', '\n', '\uFEFF'])('says of %j that it is empty', (text) => {
@@ -55,7 +55,7 @@ describe('readJson', () => {
     const whole = JSON.stringify({ [SECRET]: { state: SECRET, list: [1, true, null, SECRET] } }, null, 2);
     for (let length = 1; length < whole.length; length++) {
       const { message } = thrownBy(() => readJson(whole.slice(0, length)));
-      expect(message).toMatch(/^it is no JSON: (it ends at|see) line \d+, column \d+/);
+      expect(message).toMatch(/^it is not JSON: (it ends at|see) line \d+, column \d+/);
       expect(message).not.toContain('hunter');
     }
   });

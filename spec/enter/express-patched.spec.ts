@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler as ExpressHandler } from 'express';
 import { entranceOf } from '../../lib/enter/enter';
-import { baseOf } from '../../lib/enter/patched';
+import { baseOf } from '../../lib/enter/express';
 import { majors } from '../shared/express';
 import { closeAll, serve } from '../shared/serve';
 
