@@ -107,8 +107,7 @@ export class JoinedMember extends Member {
   readonly #other: Member | undefined;
 
   constructor(own: Member, pairs: Pairs, other: Member | undefined) {
-    const { position, declared, prefix, noBase } = own;
-    super(position, declared, noBase ? { error: noBase } : { base: prefix ?? own.mount });
+    super(own.position, own.declared, own.start);
     this.#own = own;
     this.#pairs = pairs;
     this.#other = other;

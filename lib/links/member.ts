@@ -36,6 +36,7 @@ const NO_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map();
 export class Member implements Owner {
   readonly position: Position;
   readonly declared: Declared;
+  readonly start: Start;
   readonly name: string | undefined;
   readonly mount: Pattern;
   readonly prefix: Pattern | undefined;
@@ -48,7 +49,8 @@ export class Member implements Owner {
   constructor(position: Position, declared: Declared, start: Start) {
     this.position = position;
     this.declared = declared;
-    this.name = declared.name;
+    this.start = start;
+    this.name = declared.name ?? position.givenName;
     this.mount = position.mount;
     this.prefix = 'base' in start ? join(start.base, position.mount) : undefined;
     this.noBase = 'base' in start ? undefined : start.error;

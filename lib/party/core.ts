@@ -71,7 +71,14 @@ export class PartyCore {
     const prepare = () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout)));
     const settle = () => this.#settle();
     const { strict } = options;
-    this.bootstrap = new Bootstrap({ invitees: this.#invitees, strict, prepare, settle, report });
+    this.bootstrap = new Bootstrap({
+      invitees: this.#invitees,
+      strict,
+      prepare,
+      settle,
+      cancelled: () => this.#cancel(),
+      report,
+    });
     this.requests = new Requests({
       mounts,
       base,
@@ -143,6 +150,15 @@ export class PartyCore {
     for (const pair of this.#pairs) pair.close();
     this.#closing.abort();
     this.#line.close();
+  }
+
+  /** The party was closed during its bootstrap: the list says so of those that had not answered. */
+  #cancel(): void {
+    const { entries } = this.list;
+    this.list = {
+      ...this.list,
+      entries: entries.map((each) => ({ ...each, outcome: each.invitee.outcome })),
+    };
   }
 
   /** What the list was made of has changed. */

@@ -121,7 +121,7 @@ export class Settling {
     if (published.name !== undefined) this.members.set(published.name, published);
   }
 
-  #memberOf({ participant }: Invitee, name = participant.declared.name): Member {
+  #memberOf({ participant }: Invitee, name = participant.name): Member {
     return new Member(participant.position, { ...participant.declared, name }, this.#options.start);
   }
 
@@ -173,7 +173,7 @@ export function recordsOf({ entries }: GuestList): GuestRecord[] {
     const { declared } = member;
     const { app, catchesRejections } = side.guest;
     return Object.freeze({
-      name: declared.name ?? member.position.givenName,
+      name: member.name,
       path,
       ...outcome,
       endpoints: isPresent(entry) ? [...declared.routes.keys()] : [],

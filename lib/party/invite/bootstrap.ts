@@ -10,6 +10,8 @@ export interface BootstrapOptions {
   prepare(): Promise<unknown>;
   /** Who has joined takes part from now on; who cannot, fails. */
   settle(): void;
+  /** The party was closed meanwhile: the guest list says what became of the invitations. */
+  cancelled(): void;
   report(error: unknown): void;
 }
 
@@ -92,9 +94,12 @@ export class Bootstrap {
   }
 
   async #run(): Promise<void> {
-    const { invitees, prepare, settle, strict, report } = this.#options;
+    const { invitees, prepare, settle, cancelled, strict, report } = this.#options;
     await Promise.all([prepare(), ...(await this.#send(invitees))]);
-    if (this.isClosed) throw closed();
+    if (this.isClosed) {
+      cancelled();
+      throw closed();
+    }
     settle();
     const failed = invitees.filter(({ outcome }) => outcome.status === 'failed');
     if (failed.length && strict) throw new BootstrapFailed(failed);

@@ -129,7 +129,7 @@ export class Invitee {
       url: invite.url,
       baseUrl: placeholders.path,
       params: { ...placeholders.params },
-      partyline: () => participant.operator,
+      partyline: participant.operator,
       timeout,
       closing,
       equip,

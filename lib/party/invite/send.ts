@@ -24,8 +24,7 @@ export interface Letter {
   readonly url: string;
   readonly baseUrl: string;
   readonly params: Record<string, unknown>;
-  /** Gives the guest's operator. */
-  partyline(): object;
+  readonly partyline: object;
   readonly invitation: Omit<Invitation, 'refuse' | 'done'>;
   /** In milliseconds. */
   readonly timeout: number;
@@ -109,7 +108,7 @@ function answerOf(res: ServerResponse): Reply {
 function stamp(req: IncomingMessage, letter: Letter, ends: Pick<Invitation, 'refuse' | 'done'>): void {
   const invitation: Invitation = { ...letter.invitation, ...ends };
   Object.defineProperty(req, INVITATION, { value: Object.freeze(invitation) });
-  Object.defineProperty(req, 'partyline', { get: letter.partyline });
+  Object.defineProperty(req, 'partyline', { value: letter.partyline });
 }
 
 function synthesize(letter: Letter): { sink: Sink; req: IncomingMessage; res: ServerResponse } {
