@@ -1,6 +1,5 @@
-import { EventEmitter, setMaxListeners } from 'node:events';
+import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
-import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp } from '../express/app.js';
 import { Partyline } from '../line/partyline.js';
@@ -20,9 +19,9 @@ import {
   isPresent,
   Settling,
 } from './guestlist.js';
-import { Host, type HostOptions, onListen } from './host.js';
+import { checkServer, Host, type HostOptions, onListen } from './host.js';
 import { Bootstrap } from './invite/bootstrap.js';
-import { Invitee, type Inviting } from './invite/invitee.js';
+import { type Invitee, type Inviting, inviteesOf } from './invite/invitee.js';
 import { Participant } from './invite/participant.js';
 import type { Mount } from './mounts.js';
 import { defaultsFor, type ReadOptions } from './options.js';
@@ -107,7 +106,7 @@ export class PartyCore {
 
   start(server?: Server): Promise<void> {
     try {
-      if (server !== undefined) checkServer(server);
+      if (server !== undefined) checkServer(server, 'bootstrap()');
       if (server) this.#host.find(() => this.#base.findServer(server));
       const misplaced = this.#host.loop() ?? this.#base.conflict();
       if (misplaced) throw misplaced;
@@ -253,21 +252,4 @@ function mountPair({ guest: { pair }, path }: Mount, report: (error: unknown) =>
   if (!pair) return [];
   pair.mountAt({ path, report });
   return [pair];
-}
-
-function checkServer(server: unknown, where = 'bootstrap()'): void {
-  if (server instanceof EventEmitter && typeof (server as Partial<Server>).listen === 'function') return;
-  throw badOption(where, 'server', 'is no server', `Write line.${where.slice(0, -1)}app.listen(3000)).`);
-}
-
-function inviteesOf(mounts: readonly Mount[], inviting: Inviting): Invitee[] {
-  const invitees: Invitee[] = [];
-  for (const mount of mounts) {
-    for (const side of mount.sides) {
-      for (const invite of side.invites.length ? side.invites : [undefined]) {
-        invitees.push(new Invitee(invitees.length, mount, side, invite, inviting));
-      }
-    }
-  }
-  return invitees;
 }

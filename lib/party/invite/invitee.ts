@@ -151,6 +151,19 @@ export class Invitee {
   }
 }
 
+/** The invitations of all mounts, in mount order. */
+export function inviteesOf(mounts: readonly Mount[], inviting: Inviting): Invitee[] {
+  const invitees: Invitee[] = [];
+  for (const mount of mounts) {
+    for (const side of mount.sides) {
+      for (const invite of side.invites.length ? side.invites : [undefined]) {
+        invitees.push(new Invitee(invitees.length, mount, side, invite, inviting));
+      }
+    }
+  }
+  return invitees;
+}
+
 /** A path that stands for a pattern: what no visitor can guess in the place of each key. */
 interface Placeholders {
   readonly path: string;
