@@ -11,3 +11,9 @@ export function isPlain(value: unknown): value is Record<string, unknown> {
   // An object of another realm (a test runner's, a vm's) has another Object.prototype: one without a parent.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
+
+/** An Error of any realm: one of Node's core is no instance of the Error that a test runner or a vm has. */
+export function isError(value: unknown): value is Error {
+  if (value instanceof Error) return true;
+  return /^\[object (?:Error|DOMException)\]$/.test(Object.prototype.toString.call(value));
+}

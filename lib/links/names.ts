@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isPlain } from '../common/checks.js';
 import { closest } from '../common/closest.js';
-import { type ErrorDetails, PartylineError } from '../errors.js';
+import { PartylineError } from '../errors.js';
 import { type Partyline, SITE } from '../line/partyline.js';
 import type { UrlQuestion } from '../line/types.js';
 import { checkPath } from '../pattern/build.js';
@@ -186,8 +186,7 @@ function readyFor(endpoint: Endpoint, name: unknown): ReadyEndpoint {
     return endpoint.ready();
   } catch (error) {
     if (!(error instanceof PartylineError) || error.code !== 'ERR_PARTY_NO_BASE') throw error;
-    const { reason } = error.details as ErrorDetails<'NO_BASE'>;
-    throw new PartylineError('NO_BASE', { name: printable(name), reason });
+    throw new PartylineError('NO_BASE', { name: printable(name), reason: error.details.reason });
   }
 }
 

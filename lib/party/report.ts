@@ -1,4 +1,5 @@
 import type { ExpressApp } from '../common/apps.js';
+import { isError } from '../common/checks.js';
 
 /**
  * The one place that tells of what went wrong and hurt nobody. What is told may fail itself: then both
@@ -11,7 +12,7 @@ export function createReport(
   const print = (error: unknown) => {
     const env = host()?.get('env') ?? process.env.NODE_ENV;
     // As Express logs: not under test.
-    if (env !== 'test') console.error(error instanceof Error ? error.stack : error);
+    if (env !== 'test') console.error(isError(error) ? error.stack : error);
   };
   if (!onError) return print;
   return (error) => {

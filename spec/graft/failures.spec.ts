@@ -137,7 +137,7 @@ describe('what fails in a source', () => {
     await ready;
     expect(reports.map(({ message }) => message)).toEqual([
       'The states of flags cannot be taken: it has given no table within 20 ms. The last good ones stay in force. ' +
-        '(express-party/docs/errors.md#err_party_source_failed)',
+        '(node_modules/express-party/docs/errors.md#err_party_source_failed)',
     ]);
     changed(canary);
     expect(taken).toEqual([canary]);

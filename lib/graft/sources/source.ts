@@ -1,5 +1,5 @@
 import { isThenable } from '../../common/promises.js';
-import { PartylineError } from '../../errors.js';
+import { PartylineError, withoutLink } from '../../errors.js';
 import type { States } from '../states/states.js';
 
 /** Where states come from: a file, a flag service, something of one's own. */
@@ -203,12 +203,9 @@ function textOf(states: unknown): string | undefined {
 
 /** The message of what was thrown, to be read within ours. */
 function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Object && 'message' in cause && typeof cause.message === 'string')) {
-    return 'what it failed with is no Error';
-  }
+  const { name, message } = Object(cause) as Partial<Error>;
+  if (typeof message !== 'string') return 'what it failed with is no Error';
   // The parser of JSON quotes what it has read, and no message of ours holds what others wrote.
-  if ('name' in cause && cause.name === 'SyntaxError') return 'what it has read is no JSON';
-  return (
-    cause.message.replace(/ \(express-party\/docs\/\S+\)$/, '').replace(/\.$/, '') || 'it does not say why'
-  );
+  if (name === 'SyntaxError') return 'what it has read is no JSON';
+  return withoutLink(message).replace(/\.$/, '') || 'it does not say why';
 }
