@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { asError, type FetchApp, type Handler, type Next, type RoutedRequest } from '../common/apps.js';
+import { ignoreRejection } from '../common/promises.js';
 
 /** What a fetch app finds as `env`, as under @hono/node-server. */
 interface FetchEnv {
@@ -9,7 +10,7 @@ interface FetchEnv {
 
 type Fetch = (request: Request, env: FetchEnv) => Response | PromiseLike<Response>;
 
-// The package has ES modules only: on Node before 20.19 a CommonJS file cannot require it.
+// A file of its own in what is published, which the build has require() read: only a party with a fetch app needs it.
 const load = () => import('@remix-run/node-fetch-server');
 type Bridge = Awaited<ReturnType<typeof load>>;
 let bridge: Bridge | undefined;
@@ -19,6 +20,8 @@ let bridge: Bridge | undefined;
  * What fails before the answer has begun goes to `next`; after that, the connection breaks.
  */
 export function fetchEntrance(app: FetchApp): Handler {
+  // Read at the mounting, so that no request waits for it.
+  ignoreRejection(load());
   return (req, res, next) => enterFetch(app, req, res, next);
 }
 
