@@ -99,6 +99,29 @@ describe('README.md', () => {
   });
 });
 
+describe('README.md, to somebody who has the package and nothing else', () => {
+  const blocks = pageOf('README.md').sections.flatMap((section) => section.blocks);
+
+  it('begins with how to install it', () => {
+    expect(blocks[0]?.code).toBe('npm install express-party express');
+  });
+
+  it('says how to install whatever an example needs', () => {
+    const text = textOf('README.md');
+    const installed = [...text.matchAll(/npm install ([^`\n]+)/g)].flatMap(([, list = '']) =>
+      // `express4@npm:express@4` and `express@5` are installed under what stands before the @.
+      list.split(' ').map((name) => name.replace(/(?<=.)@.*$/, '')),
+    );
+    const needed = blocks.flatMap(({ code }) =>
+      [...code.matchAll(/(?:require\(|from )'((?:@[\w-]+\/)?[\w-]+)/g)].map(([, name]) => name),
+    );
+    expect(needed.length).toBeGreaterThan(10);
+    expect(needed.filter((name) => !installed.includes(String(name)))).toEqual([]);
+    // What a template engine is called nobody requires: Express does.
+    expect(installed).toContain('ejs');
+  });
+});
+
 describe('docs/errors.md', () => {
   it('has a heading for each code, sorted', () => {
     expect(pageOf('docs/errors.md').headings.filter((heading) => heading.startsWith('ERR_'))).toEqual(codes);
