@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { follow, type Source } from '../../lib/graft/sources/source';
 import type { States } from '../../lib/graft/states/states';
 import { canary, live, makeTaker, play, turn } from '../shared/follow';
@@ -42,6 +43,11 @@ describe('what fails in a source', () => {
       'it does not say why',
     ],
     ['rejects', () => Promise.reject(new Error('no way')), 'no way'],
+    [
+      'rejects with an error of another realm',
+      () => Promise.reject(runInNewContext('new Error("no way")')),
+      'no way',
+    ],
     ['rejects with nothing', () => Promise.reject(), 'what it failed with is no Error'],
     ['gives a broken thenable', () => thenable, 'no promise'],
     ['gives what is no JSON', () => JSON.parse('hunter2'), 'what it has read is no JSON'],
