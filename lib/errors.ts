@@ -82,14 +82,16 @@ const messages = {
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 
-type Messages = typeof messages;
-type Kind = keyof Messages;
+type Kind = keyof typeof messages;
+type Details = { readonly [K in Kind]: Parameters<(typeof messages)[K]>[0] };
+/** The same functions by kind: what a kind says is made from the details of that kind. */
+const texts: { readonly [K in Kind]: (details: Details[K]) => string } = messages;
 
 /** The `code` of every error of this package: `ERR_PARTY_` and a word, each a heading in `docs/errors.md`. */
 export type ErrorCode = `ERR_PARTY_${Kind}`;
 
 /** The structured details behind an error's message. */
-export type ErrorDetails<K extends Kind = Kind> = Parameters<Messages[K]>[0];
+export type ErrorDetails<K extends Kind = Kind> = Details[K];
 
 /** All codes, sorted. */
 export const codes = Object.keys(messages)
@@ -99,21 +101,44 @@ export const codes = Object.keys(messages)
 const BRAND = Symbol.for('express-party.error');
 const HIGH_AND_DRY = Symbol.for('express-party.HighAndDry');
 
+/** As it is reached from the folder of the app: a visitor who gets to see a message learns no path of the machine. */
+const PAGE = 'node_modules/express-party/docs/errors.md';
+
+/** A message without the link at its end, to be read within another. */
+export function withoutLink(message: string): string {
+  return message.replace(/ \(node_modules\/express-party\/docs\/\S+\)$/, '');
+}
+
+/** An error of one kind. */
+interface ErrorOf<K extends Kind> extends Error {
+  readonly code: `ERR_PARTY_${K}`;
+  readonly details: ErrorDetails<K>;
+}
+
+interface PartylineErrorConstructor {
+  new <K extends Kind>(kind: K, details: ErrorDetails<K>, options?: ErrorOptions): ErrorOf<K>;
+  /** What the compiler takes `instanceof` to find: an error of any of the kinds, told by its `code`. */
+  readonly prototype: PartylineError;
+}
+
+/** An error of one of the kinds, one by one: comparing `code` tells what `details` are. */
+export type PartylineError<K extends Kind = Kind> = K extends Kind ? ErrorOf<K> : never;
+
 /**
- * Every error that express-party throws or reports. Tell one by its `code`; `instanceof` works too,
- * also between two installed copies of the package.
+ * Every error that express-party throws or reports. Tell one by its `code`, and the compiler knows its `details`;
+ * `instanceof` works too, also between two installed copies of the package.
  *
  * @example
  * try { urlFor('blog:pots', 7); } catch (err) { err.code; } // → 'ERR_PARTY_UNKNOWN_ENDPOINT'
  */
-export class PartylineError<K extends Kind = Kind> extends Error {
-  readonly code: ErrorCode;
+// Cast, since the prototype of a generic class has the type of no kind at all.
+export const PartylineError = class PartylineError<K extends Kind> extends Error {
+  readonly code: `ERR_PARTY_${K}`;
   readonly details: ErrorDetails<K>;
 
   constructor(kind: K, details: ErrorDetails<K>, options?: ErrorOptions) {
-    const code: ErrorCode = `ERR_PARTY_${kind}`;
-    const say = messages[kind] as (details: ErrorDetails<K>) => string;
-    super(`${say(details)} (express-party/docs/errors.md#${code.toLowerCase()})`, options);
+    const code = `ERR_PARTY_${kind}` as const;
+    super(`${texts[kind](details)} (${PAGE}#${code.toLowerCase()})`, options);
     this.code = code;
     this.details = details;
   }
@@ -122,11 +147,11 @@ export class PartylineError<K extends Kind = Kind> extends Error {
     return true;
   }
 
-  static override [Symbol.hasInstance](value: unknown): value is PartylineError {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     if (this !== PartylineError) return isMadeBy(this, value);
     return isBranded(value, BRAND);
   }
-}
+} as unknown as PartylineErrorConstructor;
 // On the prototype, as Error itself has it: an own `name` would be printed with the details.
 Object.defineProperty(PartylineError.prototype, 'name', {
   value: 'PartylineError',
@@ -142,7 +167,7 @@ export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
 
   static override [Symbol.hasInstance](value: unknown): value is NoSuchServiceName {
     if (this !== NoSuchServiceName) return isMadeBy(this, value);
-    return isBranded(value, BRAND) && (value as PartylineError).code === 'ERR_PARTY_NO_SUCH_SERVICE_NAME';
+    return value instanceof PartylineError && value.code === 'ERR_PARTY_NO_SUCH_SERVICE_NAME';
   }
 }
 Object.defineProperty(NoSuchServiceName.prototype, 'name', {

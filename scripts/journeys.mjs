@@ -134,7 +134,10 @@ function write(found) {
 
 const found = Object.entries(await measure());
 if (process.argv.includes('--json')) {
-  const figures = found.map(([journey, passed]) => [journey, { files: [...passed.keys()], calls: callsOf(passed) }]);
+  const figures = found.map(([journey, passed]) => [
+    journey,
+    { files: [...passed.keys()], calls: callsOf(passed) },
+  ]);
   console.log(JSON.stringify(Object.fromEntries(figures)));
 } else {
   tell(found, process.argv.includes('--all'));

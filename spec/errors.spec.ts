@@ -10,6 +10,7 @@ import {
   isHighAndDry,
   NoSuchServiceName,
   PartylineError,
+  withoutLink,
 } from '../lib/errors';
 
 type Kind = ErrorCode extends `ERR_PARTY_${infer K}` ? K : never;
@@ -175,7 +176,8 @@ const samples: Samples = {
 const kinds = Object.keys(samples) as Kind[];
 
 function make(kind: Kind, options?: ErrorOptions): PartylineError {
-  return new PartylineError(kind, samples[kind].details, options);
+  // One of the kinds, which the compiler cannot say of a kind that it does not know.
+  return new PartylineError(kind, samples[kind].details, options) as PartylineError;
 }
 
 /** The module as another installed copy of the package has it. */
@@ -203,8 +205,17 @@ describe('codes', () => {
 
 describe('PartylineError', () => {
   it.each(kinds)('says what ERR_PARTY_%s is, with a link', (kind) => {
-    const anchor = `(express-party/docs/errors.md#err_party_${kind.toLowerCase()})`;
+    const anchor = `(node_modules/express-party/docs/errors.md#err_party_${kind.toLowerCase()})`;
     expect(make(kind).message).toBe(`${samples[kind].text} ${anchor}`);
+  });
+
+  it.each(kinds)('can be read without the link: ERR_PARTY_%s', (kind) => {
+    expect(withoutLink(make(kind).message)).toBe(samples[kind].text);
+  });
+
+  it('keeps what looks like a link elsewhere', () => {
+    const text = 'See (node_modules/express-party/docs/errors.md#x) there (or here)';
+    expect(withoutLink(text)).toBe(text);
   });
 
   it.each(kinds)('carries the code and the details of ERR_PARTY_%s', (kind) => {
@@ -275,7 +286,7 @@ describe('PartylineError', () => {
 
 describe('guess', () => {
   const ask = (closest: string[], known: string[]) =>
-    new NoSuchServiceName({ service: 'x', closest, known }).message.split(' (express-party')[0];
+    new NoSuchServiceName({ service: 'x', closest, known }).message.split(' (node_modules/')[0];
 
   it('offers what is close', () => {
     expect(ask(['a', 'b', 'c'], ['a', 'b', 'c'])).toBe(

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type ErrorDetails, PartylineError } from '../errors.js';
+import { PartylineError } from '../errors.js';
 import { build } from '../pattern/build.js';
 import { join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { prepare, type Template } from '../pattern/template.js';
@@ -120,6 +120,5 @@ export class Endpoint {
 /** The error of a site without a base says what was asked for. */
 function noBaseFor(name: string, error: PartylineError | undefined): PartylineError {
   if (error?.code !== 'ERR_PARTY_NO_BASE') return error ?? new PartylineError('NOT_READY', { name });
-  const { reason } = error.details as ErrorDetails<'NO_BASE'>;
-  return new PartylineError('NO_BASE', { name, reason });
+  return new PartylineError('NO_BASE', { name, reason: error.details.reason });
 }

@@ -140,7 +140,7 @@ export class Settling {
     const stocks = stock && this.#memberOf(stock, member.name);
     const isThere = stock && stocks && !this.#clash(stocks);
     const joined = pair.settle(sideOf(invitee, member), isThere ? sideOf(stock, stocks) : undefined);
-    if (joined instanceof PartylineError) return joined;
+    if (!('scion' in joined)) return joined;
     this.#published.set(invitee, joined.scion);
     if (!isThere || !joined.stock) return undefined;
     this.#published.set(stock, joined.stock);

@@ -13,7 +13,7 @@ import { readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
 import type { Verification } from './verify/verify.js';
 
-/** A party: an Express Router that mounts guests and invites them. */
+/** A party: an Express Router that mounts guests and invites them. What it has beside a Router's works unbound. */
 export interface Party extends Router {
   /**
    * Invites the guests who have not joined. Without it the party bootstraps itself after listen, at the latest
@@ -22,7 +22,7 @@ export interface Party extends Router {
    * @param server finds the party in the server's app where `app.use` could not tell (default: none)
    * @throws PartylineError `ERR_PARTY_BOOTSTRAP_FAILED` with the `errors` of all guests that failed, when `strict`
    */
-  bootstrap(server?: Server): Promise<void>;
+  readonly bootstrap: (server?: Server) => Promise<void>;
   /** The host's operator. */
   readonly partyline: Operator;
   /** The guest list, in mount order. */
@@ -39,7 +39,7 @@ export interface Party extends Router {
    * @example
    * expect(line.verify()).toMatchObject({ ok: true, possible: [] });
    */
-  verify(): Verification;
+  readonly verify: () => Verification;
   /**
    * Hands a server's WebSocket upgrades to the guests that own their paths: to `guest(app, { upgrade })`, or to the
    * server that a guest has. An upgrade for nobody gets 404, unless the server has another listener for upgrades.
@@ -48,11 +48,11 @@ export interface Party extends Router {
    * @example
    * line.upgrade(app.listen(3000));
    */
-  upgrade(server: Server): () => void;
+  readonly upgrade: (server: Server) => () => void;
   /** False until the bootstrap is through. */
   readonly ready: boolean;
   /** Drops every subscription and timer: handlers are disconnected, questions under way end. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What a party mounts: path → guest, or a list where a path is mounted twice. */

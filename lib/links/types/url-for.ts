@@ -89,12 +89,12 @@ type ByPosition<Keys extends KeyType[]> = Keys extends [
   infer Key extends KeyType,
   ...infer Rest extends KeyType[],
 ]
-  ? [value: ValueOf<Key>, ...Then<Rest>] | (MayEnd<Keys> extends true ? [] : never)
+  ? [value: ValueOf<Key>, ...values: Then<Rest>] | (MayEnd<Keys> extends true ? [] : never)
   : [];
 
 type Then<Keys extends KeyType[]> = Keys extends [infer Key extends KeyType, ...infer Rest extends KeyType[]]
   ?
-      | [value: ValueOf<Key>, ...Then<Rest>]
+      | [value: ValueOf<Key>, ...values: Then<Rest>]
       | (MayEnd<Keys> extends true ? [options?: UrlOptions | undefined] : never)
   : [options?: UrlOptions | undefined];
 
