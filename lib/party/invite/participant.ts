@@ -55,10 +55,8 @@ const NO_MEMBER = new Member(
  */
 export class Participant implements PartyGoer, Exchange, Asker, Membership {
   readonly position: Position;
-  readonly line: Partyline;
   member = NO_MEMBER;
   declared: Declared = NOTHING_DECLARED;
-  /** Whether one of its operator's methods was read: that tells that it takes part. */
   hasReadOperator = false;
   readonly #hosting: Hosting;
   /** By which its requests come in; the host has none. */
@@ -72,7 +70,6 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
 
   constructor(position: Position, hosting: Hosting, mount?: Mount) {
     this.position = position;
-    this.line = hosting.line;
     this.#hosting = hosting;
     this.mount = mount;
     this.#names = hosting.names();
@@ -80,10 +77,12 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
 
   /** Most guests need none: it is made for those that ask for it. */
   get operator(): Operator {
-    this.#operator ??= createOperator(this, () => {
-      this.hasReadOperator = true;
-    });
+    this.#operator ??= createOperator(this);
     return this.#operator;
+  }
+
+  get line(): Partyline {
+    return this.#hosting.line;
   }
 
   get rank(): number {
