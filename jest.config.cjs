@@ -8,6 +8,8 @@ module.exports = {
   maxWorkers: '100%',
   roots: ['<rootDir>/lib', '<rootDir>/spec'],
   testMatch: ['**/*.spec.ts'],
+  // For what hangs. No spec measures the machine: on a busy one each may take its time.
+  testTimeout: 60_000,
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^express-party$': '<rootDir>/lib/index.ts',
