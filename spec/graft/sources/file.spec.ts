@@ -238,5 +238,5 @@ describe('fileSource', () => {
     child.on('message', (message) => told.push(message));
     const code = await new Promise((resolve) => child.once('exit', resolve));
     expect({ code, told }).toEqual({ code: 0, told: [at(10)] });
-  }, 30_000);
+  });
 });
