@@ -9,7 +9,7 @@ const gc = runInNewContext('gc') as () => void;
  * In bytes: what an invitation or a party leaves behind when a reference to it is forgotten is several KiB. What the short
  * form goes through is mostly code that still warms up.
  */
-export const MOST = isLong ? 400 : 1_000;
+export const MOST = isLong ? 400 : 2_000;
 
 /** The heap once nothing is left that can be collected: finalizers need turns of their own. */
 async function heap(turns = 6): Promise<number> {
@@ -22,7 +22,7 @@ async function heap(turns = 6): Promise<number> {
 
 /** How many bytes each round leaves behind: in the long form of so many rounds, in the short one of as many as it takes. */
 export async function leftBehind(rounds: number, round: () => unknown): Promise<number> {
-  return isLong ? leastOf(rounds, round) : medianOf(round);
+  return isLong ? leastOf(rounds, round) : slopeOf(round);
 }
 
 /**
@@ -30,39 +30,42 @@ export async function leftBehind(rounds: number, round: () => unknown): Promise<
  * several spells that counts.
  */
 async function leastOf(rounds: number, round: () => unknown): Promise<number> {
-  const spells = spellsOf({ length: rounds / 4, round });
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 4; i++) least = Math.min(least, (await spells.next()).value);
-  return least;
+  const each: number[] = [];
+  let before = await heap();
+  for (let spell = 0; spell < 4; spell++) {
+    const now = await heapAfter(rounds / 4, round);
+    each.push((now - before) / (rounds / 4));
+    before = now;
+  }
+  return Math.min(...each);
 }
+
+const LENGTH = 100;
 
 /**
  * Within a short spell a burst makes a difference of some KB for each round, up or down, and the least of them would hide a
- * leak: so it is the one in the middle that counts. Who is not below the bound after five spells has ten more.
+ * leak: so it is the slope of all that counts, as the median between any two readings. Who is not below the bound after six
+ * spells has as many more.
  */
-async function medianOf(round: () => unknown): Promise<number> {
-  // What waits for its finalizer is as much after each spell: two turns do.
-  const spells = spellsOf({ length: 100, round, turns: 2 });
-  const each: number[] = [];
-  const median = () => each.sort((one, other) => one - other)[Math.floor(each.length / 2)] as number;
-  while (each.length < 5 || (median() >= MOST && each.length < 15)) each.push((await spells.next()).value);
-  return median();
-}
-
-interface Spell {
-  readonly length: number;
-  readonly round: () => unknown;
-  readonly turns?: number;
-}
-
-/** What each round of a spell has left behind, spell after spell. */
-async function* spellsOf({ length, round, turns }: Spell): AsyncGenerator<number, never> {
-  for (let before = await heap(); ; ) {
-    for (let i = 0; i < length; i++) await round();
-    const now = await heap(turns);
-    yield (now - before) / length;
-    before = now;
+async function slopeOf(round: () => unknown): Promise<number> {
+  const readings: number[] = [];
+  let slope = Number.POSITIVE_INFINITY;
+  // The first spell is for what is only made once.
+  await heapAfter(LENGTH, round);
+  while (readings.length < 6 || (slope >= MOST && readings.length < 12)) {
+    // What waits for its finalizer is as much after each spell: two turns do.
+    readings.push(await heapAfter(LENGTH, round, 2));
+    const slopes = readings.flatMap((to, j) =>
+      readings.slice(0, j).map((from, i) => (to - from) / ((j - i) * LENGTH)),
+    );
+    slope = slopes.sort((one, other) => one - other)[Math.floor(slopes.length / 2)] ?? slope;
   }
+  return slope;
+}
+
+async function heapAfter(rounds: number, round: () => unknown, turns?: number): Promise<number> {
+  for (let i = 0; i < rounds; i++) await round();
+  return heap(turns);
 }
 
 /** Only weak references come out of `make`; what is still there after the collection is told. */
