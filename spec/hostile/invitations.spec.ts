@@ -62,15 +62,9 @@ describe('an invitation', () => {
   });
 
   it('I5 keeps a real request waiting until the bootstrap is through, and then it is served', async () => {
-    const slow = gate();
-    const watch: Watch = { requests: 0, forged: 0, joined: 0 };
-    const { app, line } = throwParty({
-      '/blog': furnish(express5(), watch, byTheBook),
-      '/slow': joiner('slow', () => slow.opened),
-    });
-    const { port, server } = await listen(app);
-    const bootstrap = line.bootstrap(server);
+    const { slow, watch, port, bootstrap, arrived } = await underWay();
     const answer = send(port, { target: '/blog/posts/7' });
+    await arrived.opened;
     await sleep(50);
     expect(watch.requests).toBe(0);
     slow.open();
@@ -80,20 +74,13 @@ describe('an invitation', () => {
   });
 
   it('I5 drops a waiting request whose client has gone', async () => {
-    const slow = gate();
-    const watch: Watch = { requests: 0, forged: 0, joined: 0 };
-    const { app, line } = throwParty({
-      '/blog': furnish(express5(), watch, byTheBook),
-      '/slow': joiner('slow', () => slow.opened),
-    });
-    const { port, server } = await listen(app);
-    const bootstrap = line.bootstrap(server);
+    const { slow, watch, port, bootstrap, arrived } = await underWay();
     const client = new AbortController();
     const gone = fetch(`http://127.0.0.1:${port}/blog/posts/7`, {
       headers: { 'x-real': '1' },
       signal: client.signal,
     });
-    await sleep(50);
+    await arrived.opened;
     client.abort();
     await expect(gone).rejects.toThrow('abort');
     await sleep(50);
@@ -180,6 +167,21 @@ describe('an invitation', () => {
     );
   });
 });
+
+/** A party whose bootstrap waits for a guest; `arrived` opens when a request has come in meanwhile. */
+async function underWay() {
+  const [slow, arrived] = [gate(), gate()];
+  const watch: Watch = { requests: 0, forged: 0, joined: 0 };
+  const { app, line } = throwParty({
+    '/blog': furnish(express5(), watch, byTheBook),
+    '/slow': joiner('slow', () => slow.opened),
+  });
+  const { port, server } = await listen((req, res) => {
+    app(req, res);
+    arrived.open();
+  });
+  return { slow, watch, port, arrived, bootstrap: line.bootstrap(server) };
+}
 
 /** Ignored or refused with an error of the package: either will do. */
 function quietly(act: () => void): void {

@@ -10,12 +10,12 @@ export const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Somebody who takes only good tables, as a graft does. */
 export function makeTaker() {
-  const taken: unknown[] = [];
+  const taken: States[] = [];
   const reports: PartylineError[] = [];
   const to = {
     take(states: unknown) {
       readStates(states);
-      taken.push(structuredClone(states));
+      taken.push(structuredClone(states as States));
     },
     report: (error: PartylineError) => void reports.push(error),
   };

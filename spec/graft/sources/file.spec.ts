@@ -13,10 +13,10 @@ import {
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { PartylineError } from '../../../lib/errors';
 import { fileSource } from '../../../lib/graft/sources/file';
 import { follow } from '../../../lib/graft/sources/source';
-import { readStates, type States } from '../../../lib/graft/states/states';
+import type { States } from '../../../lib/graft/states/states';
+import { makeTaker } from '../../shared/follow';
 import { thrownBy } from '../../shared/thrown';
 import { until } from '../../shared/until';
 
@@ -40,21 +40,12 @@ afterEach(() => {
 
 /** Follows a file as a graft does, and keeps what is told. */
 function watch(source = fileSource(path, { interval })) {
-  const taken: States[] = [];
-  const errors: PartylineError[] = [];
-  const to = {
-    take(states: unknown) {
-      readStates(states);
-      taken.push(states as States);
-    },
-    report: (error: PartylineError) => void errors.push(error),
-  };
+  const { to, taken, reports: errors, reasons } = makeTaker();
   const { ready, stop } = follow(source, to);
   // Held here: a taker that nobody holds is gone.
   stops.push(() => void [to, stop()]);
   const percents = () => taken.map(({ checkout }) => checkout?.percent);
   const last = () => percents().at(-1);
-  const reasons = () => errors.map(({ details }) => (details as { reason: string }).reason);
   return { ready, stop, taken, percents, last, reasons, errors };
 }
 
