@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { RoutedRequest } from '../lib/common/apps';
 import type { Reply } from '../lib/invitation';
 import { type Guest, invite } from './shared/received';
+import { until } from './shared/until';
 
 describe('the reply', () => {
   const own = new Error('own');
@@ -185,7 +186,7 @@ describe('the reply', () => {
         { timeout: 1 },
       );
     });
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => closed.mock.calls.length);
     expect(closed).toHaveBeenCalledTimes(1);
     expect(req.destroyed).toBe(true);
     expect(() => {
