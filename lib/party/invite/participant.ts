@@ -3,6 +3,7 @@ import type { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
 import type { Partyline, ServiceHandler } from '../../line/partyline.js';
 import type { PartyGoer } from '../../line/question.js';
+import type { UrlQuestion } from '../../line/types.js';
 import type { Here } from '../../links/arguments.js';
 import {
   type Declared,
@@ -159,6 +160,12 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
   /** Whether a request came in elsewhere than at the party's base: links of it would lead astray. */
   isStray(req: IncomingMessage): boolean {
     return this.mount !== undefined && visitTo(req, this.mount)?.isStray === true;
+  }
+
+  /** `url` is a service like any other: for the names that a guest has declared, it is answered here. */
+  answerUrl({ guest, endpoint, values }: UrlQuestion): string | undefined {
+    const isOwn = guest === this.member.name && this.member.find(endpoint) !== undefined;
+    return isOwn ? this.urlFor(endpoint, values) : undefined;
   }
 
   mountParams(req: IncomingMessage): Readonly<Record<string, string>> {
