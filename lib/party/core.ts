@@ -14,6 +14,7 @@ import {
   absenteesOf,
   duplicate,
   type Entry,
+  entryOf,
   firstList,
   type GuestList,
   isPresent,
