@@ -56,8 +56,7 @@ const messages = {
   HANDLER_LATE: (d: { guest: string; service: string; timeout: number }) =>
     `The handler of ${d.guest} for ${quote(d.service)} gave no answer within ${d.timeout} ms.`,
   HANDLER_ASYNC: (d: { guest: string; service: string }) =>
-    `The handler of ${d.guest} for ${quote(d.service)} answered with a promise. ` +
-    'Ask with askAroundAsync.',
+    `The handler of ${d.guest} for ${quote(d.service)} answered with a promise. ` + 'Ask with askAroundAsync.',
   MOUNTED_TWICE: (d: { first: string; second: string }) =>
     `This party is mounted at ${quote(d.first)} and again at ${quote(d.second)}. ` +
     'Make a party for each: their links differ.',

@@ -4,14 +4,7 @@ import { atCaller } from './errors.js';
 import type { Partyline, ServiceHandler } from './line/partyline.js';
 import type { AskOptions, PartyGoer } from './line/question.js';
 import type { Ask, AskAround, AskAroundAsync, Connect } from './line/types.js';
-import {
-  checkName,
-  type EndpointTable,
-  isTable,
-  type Route,
-  routesOf,
-  type Surroundings,
-} from './links/table.js';
+import { checkName, type EndpointTable, isTable, type Route, routesOf, type Surroundings } from './links/table.js';
 import type { UrlFor } from './links/types/url-for.js';
 
 /**

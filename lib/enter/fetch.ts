@@ -26,12 +26,7 @@ export function fetchEntrance(app: FetchApp): Handler {
   return (req, res, next) => enterFetch(app, req, res, next);
 }
 
-async function enterFetch(
-  app: FetchApp,
-  req: IncomingMessage,
-  res: ServerResponse,
-  next: Next,
-): Promise<void> {
+async function enterFetch(app: FetchApp, req: IncomingMessage, res: ServerResponse, next: Next): Promise<void> {
   let signal: AbortSignal | undefined;
   try {
     bridge ??= await load();

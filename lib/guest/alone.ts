@@ -4,14 +4,7 @@ import type { RoutedRequest } from '../express/app.js';
 import type { ServiceHandler } from '../line/partyline.js';
 import { Partyline } from '../line/partyline.js';
 import type { Here } from '../links/arguments.js';
-import {
-  type Declared,
-  declare,
-  Member,
-  NOTHING_DECLARED,
-  type Position,
-  type Start,
-} from '../links/member.js';
+import { type Declared, declare, Member, NOTHING_DECLARED, type Position, type Start } from '../links/member.js';
 import { type Asker, Names } from '../links/names.js';
 import type { Route } from '../links/table.js';
 import { withoutTemplate } from '../links/templates.js';

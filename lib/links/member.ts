@@ -81,9 +81,7 @@ export class Member implements Owner {
 
   /** Its own endpoints, as they are listed. */
   endpoints(): Endpoint[] {
-    return [...this.declared.routes.values()].map(
-      (route) => this.known.get(route.name) ?? new Endpoint(this, route),
-    );
+    return [...this.declared.routes.values()].map((route) => this.known.get(route.name) ?? new Endpoint(this, route));
   }
 
   protected make(name: string): Endpoint | undefined {

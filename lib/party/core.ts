@@ -179,8 +179,7 @@ export class PartyCore {
     this.requests.list = this.list;
     this.#hostGoer.settle(host, names);
     for (const entry of entries) this.#admit(entry, names);
-    if (!base || this.#base.isTold || base.tokens.some(({ type }) => type !== 'text'))
-      this.requests.markAll();
+    if (!base || this.#base.isTold || base.tokens.some(({ type }) => type !== 'text')) this.requests.markAll();
     if (base) this.#host.placeInner(base);
     else if ('error' in start) this.#report(start.error);
   }

@@ -56,9 +56,7 @@ export interface Party extends Router {
 }
 
 /** What a party mounts: path → guest, or a list where a path is mounted twice. */
-export type Guests =
-  | Readonly<Record<string, GuestApp | Guest>>
-  | readonly (readonly [string, GuestApp | Guest])[];
+export type Guests = Readonly<Record<string, GuestApp | Guest>> | readonly (readonly [string, GuestApp | Guest])[];
 
 /**
  * Makes a party of guests, to be mounted with `app.use`.
@@ -98,14 +96,12 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
 
 /** As long as nothing else stands in the Router, and nobody has wrapped what does, a request need not go through it. */
 function goStraight(router: Router, { requests }: PartyCore): void {
-  const enter: RequestHandler = (req, res, next) =>
-    requests.handle(req as unknown as RoutedRequest, res, next);
+  const enter: RequestHandler = (req, res, next) => requests.handle(req as unknown as RoutedRequest, res, next);
   router.use(enter);
   const throughRouter = (router as unknown as ExpressApp).handle;
   const handle = (req: RoutedRequest, res: ServerResponse, next: Next): unknown => {
     const { stack } = router;
-    if (stack.length !== 1 || stack[0]?.handle !== enter || !next)
-      return throughRouter.call(router, req, res, next);
+    if (stack.length !== 1 || stack[0]?.handle !== enter || !next) return throughRouter.call(router, req, res, next);
     req.originalUrl ||= req.url;
     try {
       requests.handle(req, res, (error) => next(error === 'router' ? undefined : error));

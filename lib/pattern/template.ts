@@ -72,11 +72,7 @@ function isSafePath(parts: readonly Part[]): boolean {
 }
 
 /** Leaves out again the defaults that would fill a group by half. */
-export function dropPartialDefaults(
-  parts: readonly Part[],
-  values: unknown[],
-  defaulted: ReadonlySet<number>,
-): void {
+export function dropPartialDefaults(parts: readonly Part[], values: unknown[], defaulted: ReadonlySet<number>): void {
   for (const part of parts) {
     if (typeof part === 'string' || isSlot(part)) continue;
     const isHalf = part.some((each) => isSlot(each) && values[each.index] == null);

@@ -52,11 +52,7 @@ const collected = new FinalizationRegistry((follower: WeakRef<Follower>) => foll
  *
  * The consumer is held weakly, so its owner must keep it. Following stops by itself when it was collected.
  */
-export function follow(
-  source: Source,
-  consumer: SourceConsumer,
-  { timeout = 5_000 }: FollowOptions = {},
-): Following {
+export function follow(source: Source, consumer: SourceConsumer, { timeout = 5_000 }: FollowOptions = {}): Following {
   const follower = new Follower(source, new WeakRef(consumer), timeout);
   collected.register(consumer, new WeakRef(follower), follower);
   const stop = () => {

@@ -91,10 +91,7 @@ export class Invitee {
     this.#end({ status: 'failed', error }, this.outcome);
   }
 
-  #end(
-    verdict: Pick<Outcome, 'status' | 'error'>,
-    { ms, statusCode }: Pick<Outcome, 'ms' | 'statusCode'>,
-  ): void {
+  #end(verdict: Pick<Outcome, 'status' | 'error'>, { ms, statusCode }: Pick<Outcome, 'ms' | 'statusCode'>): void {
     const { participant } = this;
     this.outcome = { status: verdict.status, statusCode, error: verdict.error, ms };
     if (verdict.status === 'joined') {

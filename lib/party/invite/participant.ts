@@ -44,11 +44,7 @@ export interface Hosting {
 }
 
 /** As long as nothing is published of a participant. */
-const NO_MEMBER = new Member(
-  { rank: 0, path: '/', mount: EMPTY, givenName: undefined },
-  NOTHING_DECLARED,
-  NOT_SETTLED,
-);
+const NO_MEMBER = new Member({ rank: 0, path: '/', mount: EMPTY, givenName: undefined }, NOTHING_DECLARED, NOT_SETTLED);
 
 /**
  * The host, or a guest from its invitation on: what its operator and the memberships of its requests talk to. What it has
