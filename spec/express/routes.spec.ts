@@ -1,22 +1,23 @@
 import { METHODS } from 'node:http';
 import type { RequestHandler } from 'express';
-import { routerOf, type Stacked } from '../../lib/express/router';
-import { appsIn, tabledRoutes, taggedRoutes } from '../../lib/express/routes';
-import type { Endpoint } from '../../lib/links/member';
-import { endpoint, routesOf } from '../../lib/links/table';
+import { type ExpressRouter, routerOf } from '../../lib/express/router';
+import { appsIn, taggedRoutes } from '../../lib/express/routes';
+
+import { endpoint } from '../../lib/links/tag';
 import { build } from '../../lib/pattern/build';
-import { EMPTY } from '../../lib/pattern/pattern';
+import { readMount } from '../../lib/pattern/mount-path';
+import { EMPTY, join, type Pattern } from '../../lib/pattern/pattern';
 import { majors } from '../shared/express';
-import { memberAt } from '../shared/member';
+import { templateOf } from '../shared/template';
 import { thrownBy } from '../shared/thrown';
 
 const pass: RequestHandler = (_req, _res, next) => next();
 const tag = (name: string) => endpoint(name) as unknown as RequestHandler;
 
-const asRouter = (router: unknown) => router as Stacked;
+const asRouter = (router: unknown) => router as ExpressRouter;
 
 /** A router whose layers keep what one of another version would. */
-const routerOf22 = (layer: object): Stacked => asRouter(Object.assign(() => {}, { stack: [layer] }));
+const routerOf22 = (layer: object): ExpressRouter => asRouter(Object.assign(() => {}, { stack: [layer] }));
 
 describe.each(majors)('taggedRoutes, Express $major', ({ express }) => {
   const read = (router: unknown) =>
@@ -152,29 +153,6 @@ describe.each(majors)('appsIn, Express $major', ({ express }) => {
   });
 });
 
-describe('tabledRoutes', () => {
-  const [four, five] = majors.map(({ express }) => asRouter(express.Router().use(pass)));
-
-  it.each(['/', '/posts/:id', '/:a/:b', '/:name.:ext', '/a.b/c-d', '/a\\:b'])(
-    'takes %s from an Express 4 guest',
-    (path) => {
-      expect(() => tabledRoutes(routesOf({ x: path }), four as Stacked)).not.toThrow();
-    },
-  );
-
-  it.each(['/a{/:b}', '{/:lang}/x', '/files/*path', '/:"a-b"', '/a{/b}', '/caf\\e', '/:été'])(
-    'refuses %s from an Express 4 guest alone',
-    (path) => {
-      const routes = routesOf({ x: path });
-      expect(thrownBy(() => tabledRoutes(routes, four as Stacked))).toMatchObject({
-        code: 'ERR_PARTY_BAD_PATTERN',
-        details: { endpoint: 'x', pattern: path },
-      });
-      expect(() => tabledRoutes(routes, five as Stacked)).not.toThrow();
-    },
-  );
-});
-
 /** Major, the path of a Router, the route in it, values, and the URL: what the routers read otherwise has none. */
 const nested: readonly (readonly [number, string, string, readonly unknown[], string | undefined])[] = [
   [5, '/o{/:opt}', '/x', ['7'], '/o/7/x'],
@@ -195,33 +173,15 @@ const nested: readonly (readonly [number, string, string, readonly unknown[], st
   [4, '/', '/:a-?:b', ['x', 'y'], undefined],
 ];
 
-describe('tabledRoutes', () => {
-  it('reads a path as the guest’s own Express matches it', () => {
-    for (const { express } of majors) {
-      const router = asRouter(express.Router({ caseSensitive: true }).use(pass));
-      const [route] = tabledRoutes(routesOf({ x: '/:a..:b' }), router);
-      expect(route?.pattern.take?.('/x..y')).toMatchObject({ params: { a: 'x', b: 'y' } });
-      const isFive = express === majors[1]?.express;
-      expect(route?.pattern.take?.('/x..y.z')).toEqual(isFive ? expect.anything() : undefined);
-    }
-  });
-
-  it('leaves it as it is where the guest has no layer that could tell', () => {
-    const routes = routesOf({ x: '/:a-:b' });
-    expect(tabledRoutes(routes, asRouter(majors[1]?.express.Router()))).toEqual(routes);
-  });
-});
-
 describe('taggedRoutes', () => {
   it.each(nested)(
     'holds what is built against the routers, Express %d: %s and %s with %j',
     (major, mount, path, values, url) => {
       const { express } = majors.find((each) => each.major === major) as (typeof majors)[number];
       const router = express.Router().use(mount, express.Router().get(path, tag('x')));
-      const member = memberAt({ path: '/blog' });
-      member.declare('blog', taggedRoutes(asRouter(router), undefined));
-      const { template, subject } = (member.endpoints.get('x') as Endpoint).ready();
-      const built = () => build(template, values, subject).replace(/^\/blog/, '');
+      const [route] = taggedRoutes(asRouter(router), undefined);
+      const template = templateOf(join(readMount('/blog').pattern, route?.pattern as Pattern));
+      const built = () => build(template, values).replace(/^\/blog/, '');
       if (url) expect(built()).toBe(url);
       else expect(thrownBy(built).code).toMatch(/^ERR_PARTY_(BAD_VALUE|UNSAFE_URL)$/);
     },
