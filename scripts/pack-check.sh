@@ -60,20 +60,28 @@ cd "$root"
 run npx publint "$tarball" --strict
 run npx attw "$tarball" --no-emoji --no-color
 
-# The types come in the major of the Express they describe.
-for pair in 'express@5 @types/express@5' 'express@4.22 @types/express@4'; do
-  read -r express types <<<"$pair"
-  project=$temp/with-$express
-  cp -r scripts/consumer "$project"
-  cd "$project"
+# In a project of its own, with an Express and the types that describe it.
+consume() {
+  local express=$1 types=$2
+  cp -r "$root/scripts/consumer" "$temp/with-$express" && cd "$temp/with-$express" || return
   echo '{ "private": true }' >package.json
   run npm install --no-audit --no-fund --prefer-offline "$tarball" "$express" "$types" \
-    koa @types/koa @koa/router fastify hono @types/express-session
-  run node both.mjs
-  run node doors.mjs
-  run "$root/node_modules/.bin/tsc" -p .
-  # What frameworks say of themselves is not always right.
-  run "$root/node_modules/.bin/tsc" -p tsconfig.doors.json
-  cd "$root"
-done
+    koa @types/koa @koa/router fastify hono @types/express-session &&
+    run node both.mjs &&
+    run node doors.mjs &&
+    run "$root/node_modules/.bin/tsc" -p . &&
+    # What frameworks say of themselves is not always right.
+    run "$root/node_modules/.bin/tsc" -p tsconfig.doors.json
+}
+
+# Most of it is waiting for npm: both at once, and told one after the other.
+consume express@5 @types/express@5 >"$temp/5.log" 2>&1 &
+five=$!
+consume express@4.22 @types/express@4 >"$temp/4.log" 2>&1 &
+four=$!
+failed=0
+wait "$five" || failed=1
+wait "$four" || failed=1
+cat "$temp/5.log" "$temp/4.log"
+[ "$failed" -eq 0 ] || fail 'it does not work in an empty project'
 echo 'pack:check: all well'

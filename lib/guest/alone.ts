@@ -31,6 +31,7 @@ const POSITION: Position = Object.freeze({ rank: 0, path: '/', mount: EMPTY, giv
 /** What serves a guest outside any party: its own links, and nobody else's. */
 export class Alone implements Membership, Exchange, Asker {
   readonly ended = false;
+  hasReadOperator = false;
   readonly operator: Operator;
   readonly line = new SilentLine({ ignoreMissingServices: true, report: () => {} });
   readonly rank = 0;

@@ -14,6 +14,7 @@ import {
   absenteesOf,
   duplicate,
   type Entry,
+  entryOf,
   firstList,
   type GuestList,
   isPresent,
@@ -66,15 +67,12 @@ export class PartyCore {
     this.operator = this.#hostGoer.operator;
     this.#invitees = inviteesOf(mounts, inviting);
     this.list = firstList(memberOf(this.#hostGoer, this.#start), this.#invitees, inviting.names());
-    this.#pairs = mounts.flatMap((mount) => mountPair(mount, report));
-    const prepare = () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout)));
-    const settle = () => this.#settle();
-    const { strict } = options;
+    this.#pairs = mountPairs(mounts, report);
     this.bootstrap = new Bootstrap({
       invitees: this.#invitees,
-      strict,
-      prepare,
-      settle,
+      strict: options.strict,
+      prepare: () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout))),
+      settle: () => this.#settle(),
       cancelled: () => this.#cancel(),
       report,
     });
@@ -154,10 +152,7 @@ export class PartyCore {
   /** The party was closed during its bootstrap: the list says so of those that had not answered. */
   #cancel(): void {
     const { entries } = this.list;
-    this.list = {
-      ...this.list,
-      entries: entries.map((each) => ({ ...each, outcome: each.invitee.outcome })),
-    };
+    this.list = { ...this.list, entries: entries.map(({ invitee, member }) => entryOf(invitee, member)) };
   }
 
   /** What the list was made of has changed. */
@@ -194,19 +189,15 @@ export class PartyCore {
     const { participant } = entry.invitee;
     participant.settle(entry.member, names);
     if (!isPresent(entry) || !this.#line.admit(participant)) return;
-    // `url` is a service like any other: for the names that a guest has declared, it is answered here.
-    this.#line.connect(participant, 'url', ({ guest, endpoint, values }: UrlQuestion) => {
-      const { member } = participant;
-      const isOwn = guest === member.name && member.find(endpoint) !== undefined;
-      return isOwn ? participant.urlFor(endpoint, values) : undefined;
-    });
+    this.#line.connect(participant, 'url', (question: UrlQuestion) => participant.answerUrl(question));
   }
 
   #inviting({ inviteTimeout, origin, defaults }: ReadOptions): Inviting {
-    const notReady = new NoNames((name) => {
-      if (this.bootstrap.isClosed) return new PartylineError('CLOSED', { asked: name });
-      return new PartylineError('NOT_READY', { name });
-    });
+    const notReady = new NoNames((name) =>
+      this.bootstrap.isClosed
+        ? new PartylineError('CLOSED', { asked: name })
+        : new PartylineError('NOT_READY', { name }),
+    );
     return {
       line: this.#line,
       closing: this.#closing.signal,
@@ -247,9 +238,12 @@ function memberOf({ position, declared }: Participant, start: Start): Member {
   return new Member(position, declared, start);
 }
 
-/** The guest's pair, if it is one, for this party alone. */
-function mountPair({ guest: { pair }, path }: Mount, report: (error: unknown) => void): Pair[] {
-  if (!pair) return [];
-  pair.mountAt({ path, report });
-  return [pair];
+/** The pairs among the guests, for this party alone. */
+function mountPairs(mounts: readonly Mount[], report: (error: unknown) => void): Pair[] {
+  const pairs: Pair[] = [];
+  for (const { guest, path } of mounts) {
+    guest.pair?.mountAt({ path, report });
+    if (guest.pair) pairs.push(guest.pair);
+  }
+  return pairs;
 }

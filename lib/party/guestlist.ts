@@ -68,7 +68,7 @@ export function firstList(host: Member, invitees: readonly Invitee[], names: Nam
   return { base: undefined, host, entries, names, isSensitive: false };
 }
 
-function entryOf(invitee: Invitee, member: Member): Entry {
+export function entryOf(invitee: Invitee, member: Member): Entry {
   return { invitee, outcome: invitee.outcome, member };
 }
 

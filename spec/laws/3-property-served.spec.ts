@@ -6,9 +6,10 @@ import { attempt, checkArrival, checkUrl, Destination } from '../shared/arrival'
 import { silent } from '../shared/blog';
 import { majors } from '../shared/express';
 import { HOUR, seed, Tally } from '../shared/fuzz';
+import { isLong } from '../shared/long';
 import { closeAll, type Served, serve } from '../shared/serve';
 
-const TRIPS = 300;
+const TRIPS = isLong ? 300 : 100;
 
 afterEach(closeAll);
 

@@ -11,6 +11,7 @@ import {
 import { type Route, routesOf } from '../../lib/links/table';
 import { readMount } from '../../lib/pattern/mount-path';
 import { EMPTY } from '../../lib/pattern/pattern';
+import { cpuOf } from '../shared/cpu';
 import { type MemberOptions, memberAt, memberWith, positionAt } from '../shared/member';
 import { thrownBy } from '../shared/thrown';
 
@@ -190,9 +191,8 @@ describe('declare', () => {
   it('takes a hundred thousand names', () => {
     const entries = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`e${i}`, `/e${i}`]));
     const routes = routesOf(entries);
-    const started = performance.now();
-    expect(declared({}, ['blog', routes]).routes.size).toBe(100_000);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const ms = cpuOf(() => expect(declared({}, ['blog', routes]).routes.size).toBe(100_000));
+    expect(ms).toBeLessThan(2000);
   });
 });
 

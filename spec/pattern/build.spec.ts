@@ -4,6 +4,7 @@ import { PartylineError } from '../../lib/errors';
 import { build } from '../../lib/pattern/build';
 import { type Token, Unreadable } from '../../lib/pattern/pattern';
 import { readExpress5 } from '../../lib/pattern/syntax/express5';
+import { cpuOf } from '../shared/cpu';
 import { built, show } from '../shared/patterns';
 import { ambiguous, refused, SECRET } from '../shared/refusals';
 import { templateOf } from '../shared/template';
@@ -135,9 +136,9 @@ describe('build', () => {
   });
 
   it('takes linear time for a long value', () => {
-    const started = performance.now();
-    expect(buildFrom('/:v', ['é'.repeat(1_000_000)])).toHaveLength(6_000_001);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const long = 'é'.repeat(1_000_000);
+    const ms = cpuOf(() => expect(buildFrom('/:v', [long])).toHaveLength(6_000_001));
+    expect(ms).toBeLessThan(2000);
   });
 
   it('builds "/" of tokens that give nothing', () => {

@@ -3,6 +3,7 @@ import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
 import type { Partyline, ServiceHandler } from '../../line/partyline.js';
 import type { PartyGoer } from '../../line/question.js';
+import type { UrlQuestion } from '../../line/types.js';
 import type { Here } from '../../links/arguments.js';
 import {
   type Declared,
@@ -55,10 +56,8 @@ const NO_MEMBER = new Member(
  */
 export class Participant implements PartyGoer, Exchange, Asker, Membership {
   readonly position: Position;
-  readonly line: Partyline;
   member = NO_MEMBER;
   declared: Declared = NOTHING_DECLARED;
-  /** Whether one of its operator's methods was read: that tells that it takes part. */
   hasReadOperator = false;
   readonly #hosting: Hosting;
   /** By which its requests come in; the host has none. */
@@ -72,7 +71,6 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
 
   constructor(position: Position, hosting: Hosting, mount?: Mount) {
     this.position = position;
-    this.line = hosting.line;
     this.#hosting = hosting;
     this.mount = mount;
     this.#names = hosting.names();
@@ -80,10 +78,12 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
 
   /** Most guests need none: it is made for those that ask for it. */
   get operator(): Operator {
-    this.#operator ??= createOperator(this, () => {
-      this.hasReadOperator = true;
-    });
+    this.#operator ??= createOperator(this);
     return this.#operator;
+  }
+
+  get line(): Partyline {
+    return this.#hosting.line;
   }
 
   get rank(): number {
@@ -166,6 +166,12 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
   /** Whether a request came in elsewhere than at the party's base: links of it would lead astray. */
   isStray(req: IncomingMessage): boolean {
     return this.mount !== undefined && visitTo(req, this.mount)?.isStray === true;
+  }
+
+  /** `url` is a service like any other: for the names that a guest has declared, it is answered here. */
+  answerUrl({ guest, endpoint, values }: UrlQuestion): string | undefined {
+    const isOwn = guest === this.member.name && this.member.find(endpoint) !== undefined;
+    return isOwn ? this.urlFor(endpoint, values) : undefined;
   }
 
   mountParams(req: IncomingMessage): Readonly<Record<string, string>> {

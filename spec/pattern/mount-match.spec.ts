@@ -96,8 +96,8 @@ describe('matchMount', () => {
 describe('matchMount, beside a Router of Express 5', () => {
   const { express } = majors[1] as (typeof majors)[number];
 
-  /** How much of a path is the mount's for the Router, and its params. */
-  function routed(mount: string, url: string): unknown {
+  /** What the Router takes of a path for a mount. */
+  function taken(mount: string, url: string): unknown {
     let seen: unknown;
     const router = express.Router();
     router.use(mount, (req) => {
@@ -117,15 +117,15 @@ describe('matchMount, beside a Router of Express 5', () => {
   it.each(matching.filter(([mount]) => !mount.includes('__')))(
     'agrees on %s and %s',
     (mount, path, length, params) => {
-      expect(routed(mount, path)).toEqual([length, params]);
+      expect(taken(mount, path)).toEqual([length, params]);
     },
   );
 
   it.each(passing.filter(([, path]) => path !== ''))('agrees that %s is not in %s', (mount, path) => {
-    expect(routed(mount, path)).toBeUndefined();
+    expect(taken(mount, path)).toBeUndefined();
   });
 
   it('agrees on what cannot be decoded', () => {
-    expect(routed('/t/:tenant', '/t/%zz')).toMatchObject({ status: 400 });
+    expect(taken('/t/:tenant', '/t/%zz')).toMatchObject({ status: 400 });
   });
 });

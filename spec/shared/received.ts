@@ -1,0 +1,18 @@
+import type { Handler, Next, RoutedRequest, RoutedResponse } from '../../lib/common/apps';
+import { send } from '../../lib/invitation';
+import { letter } from './invite';
+
+export type Guest = (req: RoutedRequest, res: RoutedResponse, next: Next) => unknown;
+
+export const invite = (guest: Guest, given?: Parameters<typeof letter>[0]) =>
+  send(letter(given), guest as Handler);
+
+/** The request and response that a guest is given. */
+export async function received(given?: Parameters<typeof letter>[0]) {
+  let got: { req: RoutedRequest; res: RoutedResponse } | undefined;
+  await invite((req, res, next) => {
+    got = { req, res };
+    next();
+  }, given);
+  return got as { req: RoutedRequest; res: RoutedResponse };
+}
