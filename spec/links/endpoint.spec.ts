@@ -155,7 +155,9 @@ describe('a link', () => {
       origin: jest.fn(() => 'https://party.test'),
       defaults: jest.fn(() => ({ lang: 'fr' })),
     };
-    expect(endpointAt('/blog', '/:lang/:id').url(['de', 7], caller, request)).toBe('/blog/de/7');
+    const whole = endpointAt('/blog', '/:lang/:id');
+    expect(whole.url(['de', 7], caller, request)).toBe('/blog/de/7');
+    expect(whole.url([{ lang: 'de', id: 7 }, {}], caller, request)).toBe('/blog/de/7');
     for (const ask of Object.values(caller)) expect(ask).not.toHaveBeenCalled();
     expect(endpointAt('/t/:tenant', '/:lang').url([undefined, { absolute: true }], caller, request)).toBe(
       'https://party.test/t/acme/fr',
