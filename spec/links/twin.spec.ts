@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import { endpoint, guest, rsvp } from 'express-party';
+import { grow } from '../graft/grow';
 import { majors } from '../shared/express';
 import { closeAll } from '../shared/serve';
-import { grow } from './grow';
 
 afterEach(closeAll);
 
@@ -77,7 +77,7 @@ describe('a link to an endpoint that two apps have', () => {
     expect(line.urlFor('shop:find', 'tea', 'x')).toBe('/s/find/tea/x');
   });
 
-  it('leads to the stock where its path would be one that parsers may disagree on', async () => {
+  it('leads to the stock where its path would be one that two readings could split', async () => {
     const { line, shop, get } = await planted();
     shop.replace({ product: LIVE, same: LIVE });
     for (const value of ['a/b', 'a\\b']) {
