@@ -3,7 +3,7 @@ const messages = {
   BAD_MOUNT: (d: { path: string; reason: string; write: string }) =>
     `Cannot mount a guest at ${quote(d.path)}: ${d.reason}. ${d.write}`,
   BAD_GUEST: (d: { path: string; found: string; write: string }) =>
-    `What is mounted at ${quote(d.path)} is no guest: found ${d.found}. ${d.write}`,
+    `The value at ${quote(d.path)} is not a guest: found ${d.found}. ${d.write}`,
   BAD_OPTION: (d: { where: string; option: string; reason: string; write: string }) =>
     `${d.where}: the option ${quote(d.option)} ${d.reason}. ${d.write}`,
   BAD_NAME: (d: { what: string; found: string }) =>
@@ -17,12 +17,12 @@ const messages = {
     `No guest is named ${quote(d.guest)} (asked for ${quote(d.name)}). ` +
     `${guess(d.closest, d.known, 'guest')}${d.absent.length ? ` Did not join: ${d.absent.join('; ')}.` : ''}`,
   UNKNOWN_ENDPOINT: (d: { name: string; guest: string; closest: string[]; known: string[] }) =>
-    `${quote(d.name)} is no endpoint of ${d.guest}. ${guess(d.closest, d.known, 'endpoint')}` +
-    `${d.name.includes(':') ? '' : ` Another's is asked for as "guest:${d.name}".`}`,
+    `${quote(d.name)} is not an endpoint of ${d.guest}. ${guess(d.closest, d.known, 'endpoint')}` +
+    `${d.name.includes(':') ? '' : ` For one of another guest write "guest:${d.name}".`}`,
   MISSING_VALUE: (d: { name: string; pattern: string; keys: string[]; mountKeys: string[] }) =>
-    `${quote(d.name)} (${d.pattern}) wants a value for ${list(d.keys)}. ` +
+    `${quote(d.name)} (${d.pattern}) needs a value for ${list(d.keys)}. ` +
     (d.mountKeys.length
-      ? `Give what the mount path takes by name: ${list(d.mountKeys)}.`
+      ? `Give the values of the mount path by name: ${list(d.mountKeys)}.`
       : 'Give it by position or by name.'),
   TOO_MANY_VALUES: (d: { name: string; pattern: string; most: number; given: number }) =>
     `${quote(d.name)} (${d.pattern}) takes ${d.most === 0 ? 'no values' : `at most ${d.most}`}, ` +
@@ -40,7 +40,7 @@ const messages = {
   NO_BASE: (d: { name: string; reason: string }) =>
     `No base for the URL of ${quote(d.name)}: ${d.reason}. Write party(guests, { base: "/v2" }).`,
   NOT_READY: (d: { name: string }) =>
-    `${quote(d.name)} was asked for before the bootstrap is through. ` +
+    `${quote(d.name)} was asked for before the bootstrap is complete. ` +
     'Await line.bootstrap(server), or ask inside a request.',
   DID_NOT_JOIN: (d: { guest: string; reason: string; write: string }) =>
     `Not at the party: ${d.guest} ${d.reason}. ${d.write}`,
@@ -48,9 +48,9 @@ const messages = {
     `${d.guests.length} of the invitations failed (strict): ${d.guests.join('; ')}. See the errors of each.`,
   NO_PARTY: (d: { asked: string }) =>
     `${quote(d.asked)} was asked for, but there is no party here. ` +
-    'Mount this app in a party(), or mount rsvp() before what asks.',
+    'Mount this app in a party(), or mount rsvp() before the handler that asks.',
   NO_SUCH_SERVICE_NAME: (d: { service: string; closest: string[]; known: string[] }) =>
-    `Nobody has connected the service ${quote(d.service)}. ${guess(d.closest, d.known, 'service')}`,
+    `No handler is connected for the service ${quote(d.service)}. ${guess(d.closest, d.known, 'service')}`,
   HANDLER_FAILED: (d: { guest: string; service: string }) =>
     `The handler of ${d.guest} for ${quote(d.service)} failed. Its error is the cause.`,
   HANDLER_LATE: (d: { guest: string; service: string; timeout: number }) =>

@@ -109,11 +109,12 @@ export function declare(
   { unread = NONE, placed }: Surroundings = {},
 ): Declared {
   refuseSecondName(before.name, name, position);
+  const label = labelOf(position, before.name ?? position.givenName);
   const merged = new Map(before.routes);
   for (const route of routes) {
     const clash = sharedKey(route, position.mount);
     if (clash) throw clash;
-    merged.set(route.name, withMethods(merged.get(route.name), route, labelOf(position, before.name)));
+    merged.set(route.name, withMethods(merged.get(route.name), route, label));
   }
   return {
     name: position.givenName ?? name,

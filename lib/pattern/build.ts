@@ -7,7 +7,11 @@ type Values = readonly unknown[];
 
 /** The path that the template gives with these values. Throws what is missing, wrong or unsafe. */
 export function build(template: Template, values: Values): string {
-  const { parts } = template;
+  const { keys, parts } = template;
+  for (let i = 0; i < keys.length; i++) {
+    if ((values[i] === undefined || values[i] === null) && !keys[i]?.optional)
+      throw missingValues(template, values);
+  }
   let path = '';
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] as Part;
@@ -22,7 +26,6 @@ function segmentOf(slot: Slot, template: Template, values: Values): string {
   const { key, index } = slot;
   const value = values[index];
   const { subject } = template;
-  if (value === undefined || value === null) throw missingValues(template, values);
   if (!slot.isPlain) return constrained(key, value, subject);
   return encodeSegment(typeof value === 'string' ? value : textOf(value, key.name, subject), key.name, subject);
 }

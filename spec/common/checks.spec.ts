@@ -1,26 +1,36 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { runInNewContext } from 'node:vm';
+import { createContext, runInContext, runInNewContext } from 'node:vm';
 import { badOption, checkOptions, isError, isMilliseconds, isPlain } from '../../lib/common/checks';
-import { isOption } from '../../lib/links/url';
 import { thrownBy } from '../shared/thrown';
 
-describe('a plain object', () => {
-  it.each([[{}], [{ id: 7 }], [Object.create(null)], [runInNewContext('({})')]])('is %p', (value) => {
+describe('isPlain', () => {
+  class Own {}
+
+  it.each([
+    ['a literal', {}],
+    ['one without a prototype', Object.create(null)],
+    ['one of another realm', runInContext('({})', createContext())],
+    ['what JSON gives', JSON.parse('{}')],
+    ['one with members', { id: 7 }],
+  ])('is true of %s', (_what, value) => {
     expect(isPlain(value)).toBe(true);
   });
 
   it.each([
-    [null],
-    [undefined],
-    [7],
-    ['a'],
-    [[]],
-    [new Date()],
-    [new Map()],
-    [() => {}],
-    [Object.create({})],
-  ])('is not %p', (value) => {
+    ['null', null],
+    ['undefined', undefined],
+    ['a text', 'x'],
+    ['a number', 7],
+    ['a function', () => {}],
+    ['a list', []],
+    ['a list of another realm', runInContext('[]', createContext())],
+    ['a Date', new Date()],
+    ['a Map', new Map()],
+    ['an instance', new Own()],
+    ['an heir of a literal', Object.create({})],
+    ['a boxed text', Object('x')],
+  ])('is false of %s', (_what, value) => {
     expect(isPlain(value)).toBe(false);
   });
 });
@@ -49,16 +59,6 @@ describe('an error', () => {
   it("of Node's core is none by instanceof, in jest", () => {
     expect(thrownByNode() instanceof Error).toBe(false);
   });
-});
-
-it('knows the words of options, and no inherited ones', () => {
-  expect(['query', 'hash', 'absolute', 'id', 'constructor'].map(isOption)).toEqual([
-    true,
-    true,
-    true,
-    false,
-    false,
-  ]);
 });
 
 describe('isMilliseconds', () => {

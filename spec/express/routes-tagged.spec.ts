@@ -1,22 +1,23 @@
 import { METHODS } from 'node:http';
 import type { RequestHandler } from 'express';
-import { routerOf, type Stacked } from '../../lib/express/router';
+import { type ExpressRouter, routerOf } from '../../lib/express/router';
 import { taggedRoutes } from '../../lib/express/routes';
-import type { Endpoint } from '../../lib/links/member';
-import { endpoint } from '../../lib/links/table';
+
+import { endpoint } from '../../lib/links/tag';
 import { build } from '../../lib/pattern/build';
-import { EMPTY } from '../../lib/pattern/pattern';
+import { readMount } from '../../lib/pattern/mount-path';
+import { EMPTY, join, type Pattern } from '../../lib/pattern/pattern';
 import { majors } from '../shared/express';
-import { memberAt } from '../shared/member';
+import { templateOf } from '../shared/template';
 import { thrownBy } from '../shared/thrown';
 
 const pass: RequestHandler = (_req, _res, next) => next();
 const tag = (name: string) => endpoint(name) as unknown as RequestHandler;
 
-const asRouter = (router: unknown) => router as Stacked;
+const asRouter = (router: unknown) => router as ExpressRouter;
 
 /** A router whose layers keep what one of another version would. */
-const routerOf22 = (layer: object): Stacked => asRouter(Object.assign(() => {}, { stack: [layer] }));
+const routerOf22 = (layer: object): ExpressRouter => asRouter(Object.assign(() => {}, { stack: [layer] }));
 
 describe.each(majors)('taggedRoutes, Express $major', ({ express }) => {
   const read = (router: unknown) =>
@@ -160,10 +161,9 @@ describe('taggedRoutes', () => {
     (major, mount, path, values, url) => {
       const { express } = majors.find((each) => each.major === major) as (typeof majors)[number];
       const router = express.Router().use(mount, express.Router().get(path, tag('x')));
-      const member = memberAt({ path: '/blog' });
-      member.declare('blog', taggedRoutes(asRouter(router), undefined));
-      const { template, subject } = (member.endpoints.get('x') as Endpoint).ready();
-      const built = () => build(template, values, subject).replace(/^\/blog/, '');
+      const [route] = taggedRoutes(asRouter(router), undefined);
+      const template = templateOf(join(readMount('/blog').pattern, route?.pattern as Pattern));
+      const built = () => build(template, values).replace(/^\/blog/, '');
       if (url) expect(built()).toBe(url);
       else expect(thrownBy(built).code).toMatch(/^ERR_PARTY_(BAD_VALUE|UNSAFE_URL)$/);
     },

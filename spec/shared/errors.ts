@@ -40,7 +40,7 @@ export const samples: Samples = {
   },
   BAD_GUEST: {
     details: { path: '/blog', found: 'null', write: 'Mount an app.' },
-    text: 'What is mounted at "/blog" is no guest: found null. Mount an app.',
+    text: 'The value at "/blog" is not a guest: found null. Mount an app.',
   },
   BAD_OPTION: {
     details: { where: 'party()', option: 'strikt', reason: 'is not known', write: 'Known: strict.' },
@@ -66,11 +66,11 @@ export const samples: Samples = {
   },
   UNKNOWN_ENDPOINT: {
     details: { name: 'blog:x', guest: 'blog', closest: [], known: ['blog:index', 'blog:post'] },
-    text: '"blog:x" is no endpoint of blog. Known: "blog:index", "blog:post".',
+    text: '"blog:x" is not an endpoint of blog. Known: "blog:index", "blog:post".',
   },
   MISSING_VALUE: {
     details: { name: 'blog:day', pattern: '/blog/:y/:m', keys: ['y', 'm'], mountKeys: [] },
-    text: '"blog:day" (/blog/:y/:m) wants a value for "y", "m". Give it by position or by name.',
+    text: '"blog:day" (/blog/:y/:m) needs a value for "y", "m". Give it by position or by name.',
   },
   TOO_MANY_VALUES: {
     details: { name: 'blog:post', pattern: '/blog/:id', most: 1, given: 3 },
@@ -107,7 +107,7 @@ export const samples: Samples = {
   NOT_READY: {
     details: { name: 'blog:post' },
     text:
-      '"blog:post" was asked for before the bootstrap is through. ' +
+      '"blog:post" was asked for before the bootstrap is complete. ' +
       'Await line.bootstrap(server), or ask inside a request.',
   },
   DID_NOT_JOIN: {
@@ -126,11 +126,11 @@ export const samples: Samples = {
     details: { asked: 'shop:cart' },
     text:
       '"shop:cart" was asked for, but there is no party here. ' +
-      'Mount this app in a party(), or mount rsvp() before what asks.',
+      'Mount this app in a party(), or mount rsvp() before the handler that asks.',
   },
   NO_SUCH_SERVICE_NAME: {
     details: { service: 'nva', closest: ['nav'], known: ['nav'] },
-    text: 'Nobody has connected the service "nva". Did you mean "nav"?',
+    text: 'No handler is connected for the service "nva". Did you mean "nav"?',
   },
   HANDLER_FAILED: {
     details: { guest: 'blog', service: 'nav' },

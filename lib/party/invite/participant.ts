@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { PartylineError } from '../../errors.js';
+import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
 import type { Partyline, ServiceHandler } from '../../line/partyline.js';
 import type { PartyGoer } from '../../line/question.js';
@@ -130,8 +130,14 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
   leave(error: PartylineError): void {
     this.#isOpen = false;
     this.#left = error;
-    this.#names = new OwnNames(() => error);
+    this.#names = new OwnNames((name) => this.#whyNot(name, error));
     this.line.drop(this);
+  }
+
+  /** A party that was closed before it settled says so to everybody, to who has left it too. */
+  #whyNot(asked: string, error: PartylineError): PartylineError {
+    const isClosed = this.member === NO_MEMBER && this.#hosting.closing.aborted;
+    return isClosed ? new PartylineError('CLOSED', { asked }) : error;
   }
 
   serves(req: IncomingMessage): boolean {
