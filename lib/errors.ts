@@ -17,7 +17,7 @@ const messages = {
     `No guest is named ${quote(d.guest)} (asked for ${quote(d.name)}). ` +
     `${guess(d.closest, d.known, 'guest')}${d.absent.length ? ` Did not join: ${d.absent.join('; ')}.` : ''}`,
   UNKNOWN_ENDPOINT: (d: { name: string; guest: string; closest: string[]; known: string[] }) =>
-    `${quote(d.name)} is not an endpoint of ${d.guest}. ${guess(d.closest, d.known, 'endpoint')}` +
+    `${quote(d.name)} is no endpoint of ${d.guest}. ${guess(d.closest, d.known, 'endpoint')}` +
     `${d.name.includes(':') ? '' : ` For one of another guest write "guest:${d.name}".`}`,
   MISSING_VALUE: (d: { name: string; pattern: string; keys: string[]; mountKeys: string[] }) =>
     `${quote(d.name)} (${d.pattern}) needs a value for ${list(d.keys)}. ` +
@@ -50,7 +50,7 @@ const messages = {
     `${quote(d.asked)} was asked for, but there is no party here. ` +
     'Mount this app in a party(), or mount rsvp() before the handler that asks.',
   NO_SUCH_SERVICE_NAME: (d: { service: string; closest: string[]; known: string[] }) =>
-    `No handler is connected for the service ${quote(d.service)}. ${guess(d.closest, d.known, 'service')}`,
+    `Nobody has connected the service ${quote(d.service)}. ${guess(d.closest, d.known, 'service')}`,
   HANDLER_FAILED: (d: { guest: string; service: string }) =>
     `The handler of ${d.guest} for ${quote(d.service)} failed. Its error is the cause.`,
   HANDLER_LATE: (d: { guest: string; service: string; timeout: number }) =>
@@ -158,7 +158,7 @@ Object.defineProperty(PartylineError.prototype, 'name', {
   writable: true,
 });
 
-/** No handler is connected for the service that was asked for. Its code is `ERR_PARTY_NO_SUCH_SERVICE_NAME`. */
+/** Nobody has connected the service that was asked for. Its code is `ERR_PARTY_NO_SUCH_SERVICE_NAME`. */
 export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
   constructor(details: ErrorDetails<'NO_SUCH_SERVICE_NAME'>) {
     super('NO_SUCH_SERVICE_NAME', details);

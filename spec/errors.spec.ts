@@ -105,12 +105,12 @@ describe('guess', () => {
 
   it('offers what is close', () => {
     expect(ask(['a', 'b', 'c'], ['a', 'b', 'c'])).toBe(
-      'No handler is connected for the service "x". Did you mean "a" or "b" or "c"?',
+      'Nobody has connected the service "x". Did you mean "a" or "b" or "c"?',
     );
   });
 
   it('lists what is known where nothing is close', () => {
-    expect(ask([], ['a', 'b'])).toBe('No handler is connected for the service "x". Known: "a", "b".');
+    expect(ask([], ['a', 'b'])).toBe('Nobody has connected the service "x". Known: "a", "b".');
   });
 
   it('lists ten at the most', () => {
@@ -120,7 +120,7 @@ describe('guess', () => {
   });
 
   it('says where there is nothing to know', () => {
-    expect(ask([], [])).toBe('No handler is connected for the service "x". There is no service at all.');
+    expect(ask([], [])).toBe('Nobody has connected the service "x". There is no service at all.');
   });
 
   it('says of an unknown guest who did not join', () => {
@@ -139,7 +139,7 @@ describe('guess', () => {
   it('says of an unknown endpoint of one’s own how another’s is asked for', () => {
     const details = { name: 'cart', guest: 'blog', closest: [], known: ['post'] };
     expect(new PartylineError('UNKNOWN_ENDPOINT', details).message).toContain(
-      '"cart" is not an endpoint of blog. Known: "post". For one of another guest write "guest:cart". (',
+      '"cart" is no endpoint of blog. Known: "post". For one of another guest write "guest:cart". (',
     );
   });
 

@@ -9,8 +9,7 @@ type Values = readonly unknown[];
 export function build(template: Template, values: Values): string {
   const { keys, parts } = template;
   for (let i = 0; i < keys.length; i++) {
-    if ((values[i] === undefined || values[i] === null) && !keys[i]?.optional)
-      throw missingValues(template, values);
+    if ((values[i] === undefined || values[i] === null) && !keys[i]?.optional) throw missingValues(template, values);
   }
   let path = '';
   for (let i = 0; i < parts.length; i++) {

@@ -66,7 +66,7 @@ export const samples: Samples = {
   },
   UNKNOWN_ENDPOINT: {
     details: { name: 'blog:x', guest: 'blog', closest: [], known: ['blog:index', 'blog:post'] },
-    text: '"blog:x" is not an endpoint of blog. Known: "blog:index", "blog:post".',
+    text: '"blog:x" is no endpoint of blog. Known: "blog:index", "blog:post".',
   },
   MISSING_VALUE: {
     details: { name: 'blog:day', pattern: '/blog/:y/:m', keys: ['y', 'm'], mountKeys: [] },
@@ -130,7 +130,7 @@ export const samples: Samples = {
   },
   NO_SUCH_SERVICE_NAME: {
     details: { service: 'nva', closest: ['nav'], known: ['nav'] },
-    text: 'No handler is connected for the service "nva". Did you mean "nav"?',
+    text: 'Nobody has connected the service "nva". Did you mean "nav"?',
   },
   HANDLER_FAILED: {
     details: { guest: 'blog', service: 'nav' },
