@@ -130,8 +130,9 @@ export type PartylineError<K extends Kind = Kind> = K extends Kind ? ErrorOf<K> 
  * @example
  * try { urlFor('blog:pots', 7); } catch (err) { err.code; } // → 'ERR_PARTY_UNKNOWN_ENDPOINT'
  */
-// Cast, since the prototype of a generic class has the type of no kind at all.
-export const PartylineError = class PartylineError<K extends Kind> extends Error {
+// Cast, since the prototype of a generic class has the type of no kind at all. It has its name by the constant: a name of its
+// own would be given a number where the package is bundled.
+export const PartylineError = class<K extends Kind> extends Error {
   readonly code: `ERR_PARTY_${K}`;
   readonly details: ErrorDetails<K>;
 
@@ -147,7 +148,7 @@ export const PartylineError = class PartylineError<K extends Kind> extends Error
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this !== PartylineError) return isMadeBy(this, value);
+    if ((this as unknown) !== PartylineError) return isMadeBy(this, value);
     return isBranded(value, BRAND);
   }
 } as unknown as PartylineErrorConstructor;

@@ -27,7 +27,7 @@ describe('NoSuchServiceName', () => {
     expect(error).toBeInstanceOf(NoSuchServiceName);
     expect(error.code).toBe('ERR_PARTY_NO_SUCH_SERVICE_NAME');
     expect(error.name).toBe('NoSuchServiceName');
-    expect(error.stack).toMatch(/^NoSuchServiceName: No handler is connected/);
+    expect(error.stack).toMatch(/^NoSuchServiceName: Nobody has connected/);
   });
 
   it('lets a class that extends it tell its own instances', () => {
