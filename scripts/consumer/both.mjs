@@ -29,7 +29,16 @@ for (const { party, PartylineError } of [legacy.library, fresh.library]) {
   );
   assert.equal(await get('/old/cart/1'), '/new/posts/7');
   assert.equal(await get('/new/posts/7'), '/old/cart/a%20b');
-  assert.throws(() => line.urlFor('fresh:pots'), PartylineError);
+  assert.throws(
+    () => line.urlFor('fresh:pots'),
+    (error) => {
+      // What Node prints of an error that nobody catches: the class by its name, and first of all the caller's own line.
+      assert.ok(error instanceof PartylineError);
+      assert.equal(error.constructor.name, 'PartylineError');
+      assert.match(error.stack.split('\n')[1], /both\.mjs:\d+:\d+/);
+      return true;
+    },
+  );
 
   await line.close();
   server.close();
