@@ -5,7 +5,8 @@ import type { Express, Router } from 'express';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
-import type { GuestApp, RoutedRequest } from '../../lib/common/apps';
+import type { GuestApp } from '../../lib/common/apps';
+import type { RoutedRequest } from '../../lib/express/app';
 import { fetchEntrance } from '../../lib/enter/fetch';
 import { express4, express5 } from './venue';
 
