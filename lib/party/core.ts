@@ -152,13 +152,14 @@ export class PartyCore {
     this.#line.close();
   }
 
-  /** The party was closed during its bootstrap: the list says so of those that had not answered. */
+  /** The party was closed during its bootstrap: the list says what became of the invitations. */
   #cancel(): void {
-    const { entries } = this.list;
-    this.list = {
-      ...this.list,
-      entries: entries.map((each) => ({ ...each, outcome: each.invitee.outcome })),
-    };
+    const entries = this.list.entries.map((entry) => {
+      const { outcome, participant } = entry.invitee;
+      const member = isPresent(entry) ? entry.member : memberOf(participant, this.#start);
+      return { ...entry, outcome, member };
+    });
+    this.list = { ...this.list, entries };
   }
 
   /** What the list was made of has changed. */
