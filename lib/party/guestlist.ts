@@ -158,9 +158,7 @@ function sideOf({ participant }: Invitee, member: Member): PairSide {
 export function absenteesOf({ entries }: GuestList): Absentee[] {
   return entries
     .filter((entry) => !isPresent(entry))
-    .map(({ invitee, outcome }) => {
-      const { name, label } = invitee.participant;
-      const { status, error } = outcome;
+    .map(({ member: { name, label }, outcome: { status, error } }) => {
       const reason = error && 'reason' in error.details ? `: ${error.details.reason}` : '';
       return { name, label: `${label} (${status}${reason})`, error };
     });
