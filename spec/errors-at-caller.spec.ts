@@ -3,6 +3,7 @@ import KoaRouter from '@koa/router';
 import express, { type RequestHandler } from 'express';
 import {
   endpoint,
+  guest,
   type Operator,
   PartylineError,
   party,

@@ -192,7 +192,7 @@ describe('the members of a graft', () => {
   });
 });
 
-const from = (url: string, build: () => string | undefined) => relocated({ url } as IncomingMessage, build);
+const from = (url: string, build: () => string) => relocated({ url } as IncomingMessage, build);
 
 describe('relocated', () => {
   it.each([
