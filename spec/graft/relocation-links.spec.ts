@@ -45,3 +45,24 @@ describe.each(majors)('a link that is built while a request is sent to the stock
     expect(built).toEqual([['/products/7', '/s/cart', '/s/cart', '/s/help.php']]);
   });
 });
+
+describe.each(majors)('a request that came in elsewhere than at the base', ({ express: own }) => {
+  it('is not sent to the stock: no link of it leads there', async () => {
+    const [fresh, onto] = [own(), own()];
+    for (const [app, name, path] of [
+      [fresh, 'shop', '/products/:id'],
+      [onto, 'legacy', '/product.php'],
+    ] as const) {
+      app.use(rsvp(name) as never);
+      app.get(path, endpoint('product') as never, (_req, _res, next) => next());
+    }
+    const states = { product: { state: 'live' } } as const;
+    const line = party({ '/s': graft(fresh, { onto, states }) }, { onError: () => {} });
+    const host = express().use(line);
+    host.use('/stray', (req, res, next) => line(req, res, next));
+    const { get } = await serve(host);
+    const statuses = [];
+    for (const at of ['', '/stray', '']) statuses.push((await get(`${at}/s/products/7`)).status);
+    expect(statuses).toEqual([307, 404, 307]);
+  });
+});
