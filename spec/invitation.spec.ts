@@ -1,23 +1,6 @@
-import type { Handler, Next } from '../lib/common/apps';
-import type { RoutedRequest, RoutedResponse } from '../lib/express/app';
 import { type Invitation, invitationOf, isInvitation } from '../lib/invitation';
-import { send } from '../lib/party/invite/send';
-import { letter } from './shared/invite';
+import { invite, received } from './shared/received';
 import { thrownBy } from './shared/thrown';
-
-type Guest = (req: RoutedRequest, res: RoutedResponse, next: Next) => unknown;
-
-const invite = (guest: Guest, given?: Parameters<typeof letter>[0]) => send(letter(given), guest as Handler);
-
-/** The request and response that a guest is given. */
-async function received(given?: Parameters<typeof letter>[0]) {
-  let got: { req: RoutedRequest; res: RoutedResponse } | undefined;
-  await invite((req, res, next) => {
-    got = { req, res };
-    next();
-  }, given);
-  return got as { req: RoutedRequest; res: RoutedResponse };
-}
 
 describe('invitationOf', () => {
   const INVITATION = Symbol.for('express-party.invitation');

@@ -1,13 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Handler, Next } from '../../../lib/common/apps';
-import type { RoutedRequest, RoutedResponse } from '../../../lib/express/app';
-import { type Reply, send } from '../../../lib/party/invite/send';
-import { letter } from '../../shared/invite';
-
-type Guest = (req: RoutedRequest, res: RoutedResponse, next: Next) => unknown;
-
-const invite = (guest: Guest, given?: Parameters<typeof letter>[0]) => send(letter(given), guest as Handler);
+import type { RoutedRequest } from '../../../lib/express/app';
+import type { Reply } from '../../../lib/party/invite/send';
+import { type Guest, invite } from '../../shared/received';
+import { until } from '../../shared/until';
 
 describe('the reply', () => {
   const own = new Error('own');
@@ -190,7 +186,7 @@ describe('the reply', () => {
         { timeout: 1 },
       );
     });
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => closed.mock.calls.length);
     expect(closed).toHaveBeenCalledTimes(1);
     expect(req.destroyed).toBe(true);
     expect(() => {

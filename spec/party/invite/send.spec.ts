@@ -1,24 +1,10 @@
 import { IncomingMessage } from 'node:http';
-import type { Handler, Next } from '../../../lib/common/apps';
-import type { RoutedRequest, RoutedResponse } from '../../../lib/express/app';
+import type { Handler } from '../../../lib/common/apps';
 import { isInvitation } from '../../../lib/invitation';
 import { type Reply, send } from '../../../lib/party/invite/send';
 import { majors } from '../../shared/express';
 import { equipAsHost, letter } from '../../shared/invite';
-
-type Guest = (req: RoutedRequest, res: RoutedResponse, next: Next) => unknown;
-
-const invite = (guest: Guest, given?: Parameters<typeof letter>[0]) => send(letter(given), guest as Handler);
-
-/** The request and response that a guest is given. */
-async function received(given?: Parameters<typeof letter>[0]) {
-  let got: { req: RoutedRequest; res: RoutedResponse } | undefined;
-  await invite((req, res, next) => {
-    got = { req, res };
-    next();
-  }, given);
-  return got as { req: RoutedRequest; res: RoutedResponse };
-}
+import { type Guest, invite, received } from '../../shared/received';
 
 describe('the request', () => {
   it('is a GET of the invite path, at the guest’s mount', async () => {
