@@ -13,6 +13,7 @@ import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import type { Base } from './base.js';
 import {
   absenteesOf,
+  cancelledList,
   duplicate,
   type Entry,
   firstList,
@@ -154,12 +155,7 @@ export class PartyCore {
 
   /** The party was closed during its bootstrap: the list says what became of the invitations. */
   #cancel(): void {
-    const entries = this.list.entries.map((entry) => {
-      const { outcome, participant } = entry.invitee;
-      const member = isPresent(entry) ? entry.member : memberOf(participant, this.#start);
-      return { ...entry, outcome, member };
-    });
-    this.list = { ...this.list, entries };
+    this.list = cancelledList(this.list, this.#start);
   }
 
   /** What the list was made of has changed. */

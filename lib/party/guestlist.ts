@@ -68,6 +68,15 @@ export function firstList(host: Member, invitees: readonly Invitee[], names: Nam
   return { base: undefined, host, entries, names, isSensitive: false };
 }
 
+/** The list of a party that was closed during its bootstrap: who had answered by then, and who had not. */
+export function cancelledList(list: GuestList, start: Start): GuestList {
+  const entries = list.entries.map((entry) => {
+    const { position, declared } = entry.invitee.participant;
+    return entryOf(entry.invitee, isPresent(entry) ? entry.member : new Member(position, declared, start));
+  });
+  return { ...list, entries };
+}
+
 function entryOf(invitee: Invitee, member: Member): Entry {
   return { invitee, outcome: invitee.outcome, member };
 }
