@@ -30,7 +30,7 @@ function topOf({ stack = '' }: Error): string | undefined {
 }
 
 /** In this file, where a user's call is written. */
-const HERE = /^ {4}at .*errors-at-caller\.spec\.ts:\d+:\d+\)?$/;
+const HERE = /^ {4}at .*stacks\.spec\.ts:\d+:\d+\)?$/;
 
 /** Each call throws, or rejects with, an error whose stack begins in this file. */
 async function expectHere(calls: readonly (() => unknown)[]): Promise<void> {
