@@ -3,7 +3,7 @@ const messages = {
   BAD_MOUNT: (d: { path: string; reason: string; write: string }) =>
     `Cannot mount a guest at ${quote(d.path)}: ${d.reason}. ${d.write}`,
   BAD_GUEST: (d: { path: string; found: string; write: string }) =>
-    `What is mounted at ${quote(d.path)} is no guest: found ${d.found}. ${d.write}`,
+    `The value at ${quote(d.path)} is not a guest: found ${d.found}. ${d.write}`,
   BAD_OPTION: (d: { where: string; option: string; reason: string; write: string }) =>
     `${d.where}: the option ${quote(d.option)} ${d.reason}. ${d.write}`,
   BAD_NAME: (d: { what: string; found: string }) =>
@@ -18,11 +18,11 @@ const messages = {
     `${guess(d.closest, d.known, 'guest')}${d.absent.length ? ` Did not join: ${d.absent.join('; ')}.` : ''}`,
   UNKNOWN_ENDPOINT: (d: { name: string; guest: string; closest: string[]; known: string[] }) =>
     `${quote(d.name)} is no endpoint of ${d.guest}. ${guess(d.closest, d.known, 'endpoint')}` +
-    `${d.name.includes(':') ? '' : ` Another's is asked for as "guest:${d.name}".`}`,
+    `${d.name.includes(':') ? '' : ` For one of another guest write "guest:${d.name}".`}`,
   MISSING_VALUE: (d: { name: string; pattern: string; keys: string[]; mountKeys: string[] }) =>
-    `${quote(d.name)} (${d.pattern}) wants a value for ${list(d.keys)}. ` +
+    `${quote(d.name)} (${d.pattern}) needs a value for ${list(d.keys)}. ` +
     (d.mountKeys.length
-      ? `Give what the mount path takes by name: ${list(d.mountKeys)}.`
+      ? `Give the values of the mount path by name: ${list(d.mountKeys)}.`
       : 'Give it by position or by name.'),
   TOO_MANY_VALUES: (d: { name: string; pattern: string; most: number; given: number }) =>
     `${quote(d.name)} (${d.pattern}) takes ${d.most === 0 ? 'no values' : `at most ${d.most}`}, ` +
@@ -40,7 +40,7 @@ const messages = {
   NO_BASE: (d: { name: string; reason: string }) =>
     `No base for the URL of ${quote(d.name)}: ${d.reason}. Write party(guests, { base: "/v2" }).`,
   NOT_READY: (d: { name: string }) =>
-    `${quote(d.name)} was asked for before the bootstrap is through. ` +
+    `${quote(d.name)} was asked for before the bootstrap is complete. ` +
     'Await line.bootstrap(server), or ask inside a request.',
   DID_NOT_JOIN: (d: { guest: string; reason: string; write: string }) =>
     `Not at the party: ${d.guest} ${d.reason}. ${d.write}`,
@@ -48,7 +48,7 @@ const messages = {
     `${d.guests.length} of the invitations failed (strict): ${d.guests.join('; ')}. See the errors of each.`,
   NO_PARTY: (d: { asked: string }) =>
     `${quote(d.asked)} was asked for, but there is no party here. ` +
-    'Mount this app in a party(), or mount rsvp() before what asks.',
+    'Mount this app in a party(), or mount rsvp() before the handler that asks.',
   NO_SUCH_SERVICE_NAME: (d: { service: string; closest: string[]; known: string[] }) =>
     `Nobody has connected the service ${quote(d.service)}. ${guess(d.closest, d.known, 'service')}`,
   HANDLER_FAILED: (d: { guest: string; service: string }) =>
@@ -56,8 +56,7 @@ const messages = {
   HANDLER_LATE: (d: { guest: string; service: string; timeout: number }) =>
     `The handler of ${d.guest} for ${quote(d.service)} gave no answer within ${d.timeout} ms.`,
   HANDLER_ASYNC: (d: { guest: string; service: string }) =>
-    `The handler of ${d.guest} for ${quote(d.service)} answered with a promise. ` +
-    'Ask with askAroundAsync.',
+    `The handler of ${d.guest} for ${quote(d.service)} answered with a promise. ` + 'Ask with askAroundAsync.',
   MOUNTED_TWICE: (d: { first: string; second: string }) =>
     `This party is mounted at ${quote(d.first)} and again at ${quote(d.second)}. ` +
     'Make a party for each: their links differ.',
@@ -82,14 +81,16 @@ const messages = {
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 
-type Messages = typeof messages;
-type Kind = keyof Messages;
+type Kind = keyof typeof messages;
+type Details = { readonly [K in Kind]: Parameters<(typeof messages)[K]>[0] };
+/** The same functions by kind: what a kind says is made from the details of that kind. */
+const texts: { readonly [K in Kind]: (details: Details[K]) => string } = messages;
 
 /** The `code` of every error of this package: `ERR_PARTY_` and a word, each a heading in `docs/errors.md`. */
 export type ErrorCode = `ERR_PARTY_${Kind}`;
 
 /** The structured details behind an error's message. */
-export type ErrorDetails<K extends Kind = Kind> = Parameters<Messages[K]>[0];
+export type ErrorDetails<K extends Kind = Kind> = Details[K];
 
 /** All codes, sorted. */
 export const codes = Object.keys(messages)
@@ -99,21 +100,44 @@ export const codes = Object.keys(messages)
 const BRAND = Symbol.for('express-party.error');
 const HIGH_AND_DRY = Symbol.for('express-party.HighAndDry');
 
+/** As it is reached from the folder of the app: a visitor who gets to see a message learns no path of the machine. */
+const PAGE = 'node_modules/express-party/docs/errors.md';
+
+/** A message without the link at its end, to be read within another. */
+export function withoutLink(message: string): string {
+  return message.replace(/ \(node_modules\/express-party\/docs\/\S+\)$/, '');
+}
+
+/** An error of one kind. */
+interface ErrorOf<K extends Kind> extends Error {
+  readonly code: `ERR_PARTY_${K}`;
+  readonly details: ErrorDetails<K>;
+}
+
+interface PartylineErrorConstructor {
+  new <K extends Kind>(kind: K, details: ErrorDetails<K>, options?: ErrorOptions): ErrorOf<K>;
+  /** What the compiler takes `instanceof` to find: an error of any of the kinds, told by its `code`. */
+  readonly prototype: PartylineError;
+}
+
+/** An error of one of the kinds, one by one: comparing `code` tells what `details` are. */
+export type PartylineError<K extends Kind = Kind> = K extends Kind ? ErrorOf<K> : never;
+
 /**
- * Every error that express-party throws or reports. Tell one by its `code`; `instanceof` works too,
- * also between two installed copies of the package.
+ * Every error that express-party throws or reports. Tell one by its `code`, and the compiler knows its `details`;
+ * `instanceof` works too, also between two installed copies of the package.
  *
  * @example
  * try { urlFor('blog:pots', 7); } catch (err) { err.code; } // → 'ERR_PARTY_UNKNOWN_ENDPOINT'
  */
-export class PartylineError<K extends Kind = Kind> extends Error {
-  readonly code: ErrorCode;
+// Cast, since the prototype of a generic class has the type of no kind at all.
+export const PartylineError = class PartylineError<K extends Kind> extends Error {
+  readonly code: `ERR_PARTY_${K}`;
   readonly details: ErrorDetails<K>;
 
   constructor(kind: K, details: ErrorDetails<K>, options?: ErrorOptions) {
-    const code: ErrorCode = `ERR_PARTY_${kind}`;
-    const say = messages[kind] as (details: ErrorDetails<K>) => string;
-    super(`${say(details)} (express-party/docs/errors.md#${code.toLowerCase()})`, options);
+    const code = `ERR_PARTY_${kind}` as const;
+    super(`${texts[kind](details)} (${PAGE}#${code.toLowerCase()})`, options);
     this.code = code;
     this.details = details;
   }
@@ -122,11 +146,11 @@ export class PartylineError<K extends Kind = Kind> extends Error {
     return true;
   }
 
-  static override [Symbol.hasInstance](value: unknown): value is PartylineError {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     if (this !== PartylineError) return isMadeBy(this, value);
     return isBranded(value, BRAND);
   }
-}
+} as unknown as PartylineErrorConstructor;
 // On the prototype, as Error itself has it: an own `name` would be printed with the details.
 Object.defineProperty(PartylineError.prototype, 'name', {
   value: 'PartylineError',
@@ -134,7 +158,7 @@ Object.defineProperty(PartylineError.prototype, 'name', {
   writable: true,
 });
 
-/** No handler is connected for the service that was asked for. Its code is `ERR_PARTY_NO_SUCH_SERVICE_NAME`. */
+/** Nobody has connected the service that was asked for. Its code is `ERR_PARTY_NO_SUCH_SERVICE_NAME`. */
 export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
   constructor(details: ErrorDetails<'NO_SUCH_SERVICE_NAME'>) {
     super('NO_SUCH_SERVICE_NAME', details);
@@ -142,7 +166,7 @@ export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
 
   static override [Symbol.hasInstance](value: unknown): value is NoSuchServiceName {
     if (this !== NoSuchServiceName) return isMadeBy(this, value);
-    return isBranded(value, BRAND) && (value as PartylineError).code === 'ERR_PARTY_NO_SUCH_SERVICE_NAME';
+    return value instanceof PartylineError && value.code === 'ERR_PARTY_NO_SUCH_SERVICE_NAME';
   }
 }
 Object.defineProperty(NoSuchServiceName.prototype, 'name', {

@@ -4,14 +4,7 @@ import { atCaller } from './errors.js';
 import type { Partyline, ServiceHandler } from './line/partyline.js';
 import type { AskOptions, PartyGoer } from './line/question.js';
 import type { Ask, AskAround, AskAroundAsync, Connect } from './line/types.js';
-import {
-  checkName,
-  type EndpointTable,
-  isTable,
-  type Route,
-  routesOf,
-  type Surroundings,
-} from './links/table.js';
+import { checkName, type EndpointTable, isTable, type Route, routesOf, type Surroundings } from './links/table.js';
 import type { UrlFor } from './links/types/url-for.js';
 
 /**
@@ -84,6 +77,8 @@ export interface Membership {
 /** What an operator is connected to: a participant of the party. */
 export interface Exchange {
   readonly line: Partyline;
+  /** Set whenever one of the operator's methods is read: that, and not a status, tells that a guest takes part. */
+  hasReadOperator: boolean;
   declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void;
   connect(service: string, handler: ServiceHandler): () => void;
   /** Who asks the others; throws for one that takes part no longer. */
@@ -157,12 +152,10 @@ const methods: Readonly<Record<Method, (exchange: Exchange) => unknown>> = {
 class OperatorEnd {
   declare readonly [SELF]: OperatorEnd;
   readonly #exchange: Exchange;
-  readonly #onRead: () => void;
   #made: Partial<Record<Method, unknown>> | undefined;
 
-  constructor(exchange: Exchange, onRead: () => void) {
+  constructor(exchange: Exchange) {
     this.#exchange = exchange;
-    this.#onRead = onRead;
     Object.defineProperty(this, SELF, { value: this });
     Object.freeze(this);
   }
@@ -179,19 +172,16 @@ class OperatorEnd {
   }
 
   #read(method: Method): unknown {
-    this.#onRead();
+    this.#exchange.hasReadOperator = true;
     this.#made ??= {};
     this.#made[method] ??= methods[method](this.#exchange);
     return this.#made[method];
   }
 }
 
-/**
- * Makes a participant's operator. `onRead` is called whenever one of its methods is read: that, and not a
- * status, tells that a guest takes part.
- */
-export function createOperator(exchange: Exchange, onRead: () => void = () => {}): Operator {
-  return new OperatorEnd(exchange, onRead) as unknown as Operator;
+/** Makes a participant's operator. */
+export function createOperator(exchange: Exchange): Operator {
+  return new OperatorEnd(exchange) as unknown as Operator;
 }
 
 function checkService(service: unknown): string {

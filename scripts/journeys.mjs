@@ -1,6 +1,7 @@
 // Counts what each journey through the library takes to follow: the files of lib/ that it passes, and the calls of their
-// functions, by V8's precise counts. `node scripts/journeys.mjs` prints them; with `--all`, every function too.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// functions, by V8's precise counts. `npm run journeys` prints them and writes them into docs/architecture.md; with
+// `-- --all` every function is printed too; with `-- --json` they are printed for programs, and nothing is written.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
@@ -91,23 +92,54 @@ async function journeys({ endpoint, party, rsvp }, { graft }, lib) {
   };
 }
 
-const folder = compile();
-try {
-  const lib = pathToFileURL(join(folder, 'lib/')).href;
-  session.connect();
-  await session.post('Profiler.enable');
-  const found = await journeys(await import(`${lib}index.js`), await import(`${lib}graft.js`), lib);
-  for (const [journey, passed] of Object.entries(found)) {
-    const calls = [...passed.values()].flat().reduce((sum, [, count]) => sum + count, 0);
-    console.log(`${journey}: ${passed.size} files, ${calls} calls`);
-    if (!process.argv.includes('--all')) continue;
+/** The journeys by name, each with its files and calls. */
+async function measure() {
+  const folder = compile();
+  try {
+    const lib = pathToFileURL(join(folder, 'lib/')).href;
+    session.connect();
+    await session.post('Profiler.enable');
+    return await journeys(await import(`${lib}index.js`), await import(`${lib}graft.js`), lib);
+  } finally {
+    session.disconnect();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function tell(found, isWhole) {
+  for (const [journey, passed] of found) {
+    console.log(`${journey}: ${passed.size} files, ${callsOf(passed)} calls`);
+    if (!isWhole) continue;
     for (const [file, names] of passed) {
-      console.log(
-        `  ${file}: ${names.map(([name, count]) => (count > 1 ? `${name} ×${count}` : name)).join(', ')}`,
-      );
+      const functions = names.map(([name, count]) => (count > 1 ? `${name} ×${count}` : name));
+      console.log(`  ${file}: ${functions.join(', ')}`);
     }
   }
-} finally {
-  session.disconnect();
-  rmSync(folder, { recursive: true });
+}
+
+function callsOf(passed) {
+  return [...passed.values()].flat().reduce((sum, [, count]) => sum + count, 0);
+}
+
+const [BEGIN, END] = ['<!-- journeys: begin -->', '<!-- journeys: end -->'];
+
+function write(found) {
+  const page = join(root, 'docs/architecture.md');
+  const text = readFileSync(page, 'utf8');
+  const rows = found.map(([journey, passed]) => `| ${journey} | ${passed.size} | ${callsOf(passed)} |`);
+  const table = ['| journey | files | calls |', '| --- | --- | --- |', ...rows].join('\n');
+  const [before, after] = [text.split(BEGIN)[0], text.split(END)[1]];
+  writeFileSync(page, `${before}${BEGIN}\n\n${table}\n\n${END}${after}`);
+}
+
+const found = Object.entries(await measure());
+if (process.argv.includes('--json')) {
+  const figures = found.map(([journey, passed]) => [
+    journey,
+    { files: [...passed.keys()], calls: callsOf(passed) },
+  ]);
+  console.log(JSON.stringify(Object.fromEntries(figures)));
+} else {
+  tell(found, process.argv.includes('--all'));
+  write(found);
 }

@@ -199,7 +199,7 @@ describe('asking around', () => {
       expect(thrown?.code).toBe('ERR_PARTY_NO_SUCH_SERVICE_NAME');
       expect(thrown?.name).toBe('NoSuchServiceName');
       // Quoted once: the ancestor prints "'unlucky'" in two pairs of quotes.
-      expect(thrown?.message).toContain('No handler is connected for the service "unlucky".');
+      expect(thrown?.message).toContain('Nobody has connected the service "unlucky".');
     }
   });
 

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { codes } from '../lib/errors';
-import { files, scripts } from '../package.json';
+import { exports as exported, files, scripts } from '../package.json';
 import { filesUntil, isCode, run } from './shared/blocks';
 import { type Page, pages, root, type Section } from './shared/pages';
 
@@ -25,7 +25,8 @@ describe.each(pages)('$path', (page) => {
   const blocks = page.sections.flatMap((section) => section.blocks);
 
   it('holds no block in a language that nothing here runs or checks', () => {
-    const strange = blocks.filter(({ lang }) => !['js', 'ts', 'sh', 'ejs'].includes(lang));
+    // A picture is text.
+    const strange = blocks.filter(({ lang }) => !['js', 'ts', 'sh', 'ejs', 'text'].includes(lang));
     expect(strange.map(({ at, lang }) => `${at} ${lang}`)).toEqual([]);
     // A template is a file that a block renders.
     expect(blocks.filter(({ lang, file }) => lang === 'ejs' && !file)).toEqual([]);
@@ -51,7 +52,11 @@ describe('the pages', () => {
   });
 
   it('hold pages and texts that the package holds', () => {
-    expect(files.filter((name) => name !== 'dist')).toEqual(['docs', 'CHANGELOG.md']);
+    expect(files.filter((name) => name !== 'dist')).toEqual([
+      'docs',
+      'CHANGELOG.md',
+      'THIRD-PARTY-LICENSES.md',
+    ]);
   });
 
   it.each([
@@ -95,28 +100,50 @@ describe('README.md', () => {
   });
 });
 
+describe('README.md, to somebody who has the package and nothing else', () => {
+  const blocks = pageOf('README.md').sections.flatMap((section) => section.blocks);
+
+  it('begins with how to install it', () => {
+    expect(blocks[0]?.code).toBe('npm install express-party express');
+  });
+
+  it('says how to install whatever an example needs', () => {
+    const text = textOf('README.md');
+    const installed = [...text.matchAll(/npm install ([^`\n]+)/g)].flatMap(([, list = '']) =>
+      // `express4@npm:express@4` and `express@5` are installed under what stands before the @.
+      list.split(' ').map((name) => name.replace(/(?<=.)@.*$/, '')),
+    );
+    const needed = blocks.flatMap(({ code }) =>
+      [...code.matchAll(/(?:require\(|from )'((?:@[\w-]+\/)?[\w-]+)/g)].map(([, name]) => name),
+    );
+    expect(needed.length).toBeGreaterThan(10);
+    expect(needed.filter((name) => !installed.includes(String(name)))).toEqual([]);
+    // What a template engine is called nobody requires: Express does.
+    expect(installed).toContain('ejs');
+  });
+});
+
 describe('docs/errors.md', () => {
   it('has a heading for each code, sorted', () => {
     expect(pageOf('docs/errors.md').headings.filter((heading) => heading.startsWith('ERR_'))).toEqual(codes);
   });
 });
 
-describe.each([
-  ['docs/api/core.md', 'index'],
-  ['docs/api/koa.md', 'koa'],
-  ['docs/api/fastify.md', 'fastify'],
-  ['docs/api/hono.md', 'hono'],
-  ['docs/api/graft.md', 'graft'],
-])('%s', (path, door) => {
-  it('speaks of every export', () => {
-    const names = [...textOf(`lib/${door}.ts`).matchAll(/\{([^}]+)\}/g)].flatMap(([, list = '']) =>
-      list.split(','),
-    );
-    const exported = names.map((name) => name.replace('type', '').trim()).filter(Boolean);
-    const { text } = pageOf(path);
-    expect(exported.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
-  });
-});
+const doors = Object.keys(exported).filter((door) => !door.endsWith('.json'));
+
+describe.each(doors.map((door) => (door === '.' ? ['core', 'index'] : [basename(door), basename(door)])))(
+  'docs/api/%s.md',
+  (page, door) => {
+    it('speaks of every export', () => {
+      const listed = [...textOf(`lib/${door}.ts`).matchAll(/\{([^}]+)\}/g)].flatMap(([, list = '']) =>
+        list.split(','),
+      );
+      const names = listed.map((name) => name.replace('type', '').trim()).filter(Boolean);
+      const { text } = pageOf(`docs/api/${page}.md`);
+      expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+    });
+  },
+);
 
 describe('docs/api/graft.md', () => {
   const { text } = pageOf('docs/api/graft.md');
@@ -169,7 +196,7 @@ function fileOf(from: Page, target: string): string {
 
 /** Every package holds README.md and LICENSE; the rest is what `files` says. */
 function isPublished(path: string): boolean {
-  return path.startsWith('docs/') || ['README.md', 'CHANGELOG.md', 'LICENSE'].includes(path);
+  return path.startsWith('docs/') || ['README.md', 'LICENSE', ...files].includes(path);
 }
 
 /** Whether a link leads to a file, and to a heading as GitHub names them. */
@@ -204,7 +231,7 @@ function writeTypes(page: Page, section: Section, folder: string): string[] {
 }
 
 const isStrict = ({ section }: { section: Section }): boolean =>
-  section.blocks.some(({ code }) => code.includes("declare module 'express-party'"));
+  section.blocks.some(({ code }) => code.includes("declare module 'express-party"));
 
 /** Compiles the TypeScript of some sections as one program. */
 function complaintsAbout(sections: readonly { page: Page; section: Section }[]): string {

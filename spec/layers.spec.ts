@@ -106,6 +106,14 @@ describe('lib/', () => {
     expect([...reachableFrom(file)].filter((source) => hosts.includes(source))).toEqual([]);
   });
 
+  // Type imports are counted too: `@types/express` need not be there either.
+  it('rsvp, the door of a guest, draws in no Express, and nothing of the host side', () => {
+    const drawn = ['rsvp', ...reachableFrom('rsvp')];
+    const packages = drawn.flatMap(importsOf).filter((source) => !/^(?:\.|node:)/.test(source));
+    expect([...new Set(packages)].sort()).toEqual(['damerau-levenshtein', 'path-to-regexp']);
+    expect(drawn.filter((file) => ['enter', 'party', 'graft'].includes(placeOf(file)))).toEqual([]);
+  });
+
   it.each(inPlaces('enter'))('%s, which enters guests, knows nothing of what a guest mounts', (file) => {
     expect([...reachableFrom(file)].filter((source) => placeOf(source) === 'guest')).toEqual([]);
   });

@@ -5,6 +5,7 @@ import express from 'express';
 import { endpoint, type Party, party, rsvp } from 'express-party';
 import { express4, express5 } from './hostile/venue';
 import { leftBehind, MOST, survivors } from './shared/heap';
+import { isLong } from './shared/long';
 
 const LISTEN = 'tracing:net.server.listen:asyncEnd';
 
@@ -45,16 +46,19 @@ async function goThrough(line: Party): Promise<void> {
   await line.partyline.askAroundAsync('nav');
 }
 
+// As jest ends them: thousands of rounds on a busy machine take more than its limit for all others.
+if (isLong) jest.setTimeout(600_000);
+
 describe('the heap', () => {
-  it('G14 stays where it is over 2,000 bootstraps of one party', async () => {
+  it('G14 stays where it is over many bootstraps of one party', async () => {
     const line = throwParty();
     // Who declined is invited anew each time, and who joined is left alone.
     expect(await leftBehind(2_000, () => line.bootstrap())).toBeLessThan(MOST);
     expect(line.guests.map(({ status }) => status)).toEqual(['joined', 'joined', 'joined', 'declined']);
     await line.close();
-  }, 120_000);
+  });
 
-  it('G14 stays where it is when a guest fails 2,000 times', async () => {
+  it('G14 stays where it is when a guest fails many times', async () => {
     let doors = 0;
     const app = express5();
     app.use(
@@ -64,12 +68,17 @@ describe('the heap', () => {
       }),
     );
     const line = party({ '/blog': app }, { onError: () => {} });
-    expect(await leftBehind(2_000, () => line.bootstrap())).toBeLessThan(MOST);
-    expect(doors).toBe(2_000);
+    let rounds = 0;
+    const round = () => {
+      rounds++;
+      return line.bootstrap();
+    };
+    expect(await leftBehind(2_000, round)).toBeLessThan(MOST);
+    expect(doors).toBe(rounds);
     await line.close();
-  }, 120_000);
+  });
 
-  it('G14 stays where it is over 2,000 parties of the same guests', async () => {
+  it('G14 stays where it is over many parties of the same guests', async () => {
     const four = makeGuest(express4, 'four');
     const router = makeRouter('router');
     const round = async () => {
@@ -78,25 +87,25 @@ describe('the heap', () => {
       await line.close();
     };
     expect(await leftBehind(2_000, round)).toBeLessThan(MOST);
-  }, 120_000);
+  });
 
-  it('G14 is where it was after 1,000 parties built, bootstrapped, closed and dropped', async () => {
+  it('G14 is where it was after many parties built, bootstrapped, closed and dropped', async () => {
     const round = async () => {
       const line = throwParty();
       await goThrough(line);
       await line.close();
     };
     expect(await leftBehind(1_000, round)).toBeLessThan(MOST);
-  }, 120_000);
+  });
 
-  it('G14 is where it was after 1,000 parties built, bootstrapped and dropped, never closed', async () => {
+  it('G14 is where it was after many parties built, bootstrapped and dropped, never closed', async () => {
     expect(await leftBehind(1_000, async () => goThrough(throwParty()))).toBeLessThan(MOST);
-  }, 120_000);
+  });
 
-  it('G14 is where it was after 1,000 parties built and dropped, never bootstrapped', async () => {
+  it('G14 is where it was after many parties built and dropped, never bootstrapped', async () => {
     expect(await leftBehind(1_000, throwParty)).toBeLessThan(MOST);
     expect(channel(LISTEN).hasSubscribers).toBe(false);
-  }, 120_000);
+  });
 });
 
 describe('a party that was dropped', () => {

@@ -19,20 +19,23 @@ describe('createOperator', () => {
   });
 
   it.each(METHODS)('gives %s through a Proxy, and to what inherits it', (method) => {
-    const { operator, onRead } = setUp();
-    for (const each of [new Proxy(operator, {}), Object.create(operator)])
-      expect(each[method]).toBe(operator[method]);
-    expect(onRead).toHaveBeenCalledTimes(4);
+    const { operator, exchange } = setUp();
+    const read = operator[method];
+    for (const each of [new Proxy(operator, {}), Object.create(operator)]) {
+      exchange.hasReadOperator = false;
+      expect(each[method]).toBe(read);
+      expect(exchange.hasReadOperator).toBe(true);
+    }
   });
 
   it.each(METHODS)('tells whenever %s is read', (method) => {
-    const { operator, onRead } = setUp();
+    const { operator, exchange } = setUp();
     expect(typeof operator[method]).toBe('function');
-    expect(onRead).toHaveBeenCalledTimes(1);
+    expect(exchange.hasReadOperator).toBe(true);
   });
 
   it('takes nothing of being printed, copied, spread or listed', () => {
-    const { operator, onRead } = setUp();
+    const { operator, exchange } = setUp();
     inspect(operator, { showHidden: true, depth: 5 });
     inspect({ req: { partyline: operator } });
     JSON.stringify(operator);
@@ -40,7 +43,7 @@ describe('createOperator', () => {
     expect({ ...operator }).toEqual({});
     expect(Object.keys(operator)).toEqual([]);
     expect('connect' in operator).toBe(true);
-    expect(onRead).not.toHaveBeenCalled();
+    expect(exchange.hasReadOperator).toBe(false);
   });
 
   it('needs nobody to be told', () => {

@@ -26,15 +26,7 @@ export type HandlerApp = {
 }['bivarianceHack'];
 
 /** What can be a guest. Its kind is found by its members, never by a name or a version. */
-export type GuestApp =
-  | HandlerApp
-  | KoaApp
-  | FastifyApp
-  | FetchApp
-  | PolkaApp
-  | ServedApp
-  | ServerApp
-  | HousedApp;
+export type GuestApp = HandlerApp | KoaApp | FastifyApp | FetchApp | PolkaApp | ServedApp | ServerApp | HousedApp;
 
 /** A Koa app, by the members that are used. */
 export interface KoaApp {

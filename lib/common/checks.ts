@@ -31,3 +31,9 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown !== undefined) throw badOption(where, unknown, 'is not known', write);
 }
+
+/** An Error of any realm: one of Node's core is no instance of the Error that a test runner or a vm has. */
+export function isError(value: unknown): value is Error {
+  if (value instanceof Error) return true;
+  return /^\[object (?:Error|DOMException)\]$/.test(Object.prototype.toString.call(value));
+}

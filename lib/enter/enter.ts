@@ -119,17 +119,12 @@ function replaying(
 ): Handler {
   return (req, res, next) => {
     const replay = replayBody(req)?.catch((error) => onLost(error, req, res, next));
-    return replay
-      ? replay.then((undo) => prepared(() => undo, enter)(req, res, next))
-      : enter(req, res, next);
+    return replay ? replay.then((undo) => prepared(() => undo, enter)(req, res, next)) : enter(req, res, next);
   };
 }
 
 /** Changes the request for a guest, and undoes that when the guest calls `next`, throws or rejects. */
-function prepared(
-  prepare: (req: IncomingMessage, res: ServerResponse) => () => void,
-  enter: Handler,
-): Handler {
+function prepared(prepare: (req: IncomingMessage, res: ServerResponse) => () => void, enter: Handler): Handler {
   return (req, res, next) => {
     const restore = prepare(req, res);
     if (restore === NOTHING_TO_UNDO) return enter(req, res, next);

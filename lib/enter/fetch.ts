@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { asError, type FetchApp, type Handler, type Next } from '../common/apps.js';
+import { ignoreRejection } from '../common/promises.js';
 import type { RoutedRequest } from '../express/app.js';
 
 /** What a fetch app gets as `env`: the same as under @hono/node-server. */
@@ -10,7 +11,7 @@ interface FetchEnv {
 
 type Fetch = (request: Request, env: FetchEnv) => Response | PromiseLike<Response>;
 
-// The package holds ES modules only: on Node before 20.19 a CommonJS file cannot require it.
+// A file of its own in what is published, which the build has require() read: only a party with a fetch app needs it.
 const load = () => import('@remix-run/node-fetch-server');
 type Bridge = Awaited<ReturnType<typeof load>>;
 let bridge: Bridge | undefined;
@@ -20,15 +21,12 @@ let bridge: Bridge | undefined;
  * `next` before the response has begun; after that the connection is closed.
  */
 export function fetchEntrance(app: FetchApp): Handler {
+  // Read at the mounting, so that no request waits for it.
+  ignoreRejection(load());
   return (req, res, next) => enterFetch(app, req, res, next);
 }
 
-async function enterFetch(
-  app: FetchApp,
-  req: IncomingMessage,
-  res: ServerResponse,
-  next: Next,
-): Promise<void> {
+async function enterFetch(app: FetchApp, req: IncomingMessage, res: ServerResponse, next: Next): Promise<void> {
   let signal: AbortSignal | undefined;
   try {
     bridge ??= await load();

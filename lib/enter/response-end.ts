@@ -8,9 +8,7 @@ export const READS_NOTHING = Symbol.for('express-party.reads-nothing');
 
 /** Whether somebody listens for the end of the response who may then read request or response. */
 export function isEndAwaited(res: ServerResponse): boolean {
-  return END_EVENTS.some(
-    (event) => res.listenerCount(event) > 0 && !res.rawListeners(event).every(readsNothing),
-  );
+  return END_EVENTS.some((event) => res.listenerCount(event) > 0 && !res.rawListeners(event).every(readsNothing));
 }
 
 /** Node's server listens too: to look after the connection. */

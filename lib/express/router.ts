@@ -48,8 +48,7 @@ export function routerOf(app: unknown): ExpressRouter | undefined {
   if (typeof app !== 'function') return undefined;
   if (isRouter(app)) return app;
   // Express 4 has `lazyrouter`, and an `app.router` that throws when it is read.
-  const router =
-    'lazyrouter' in app ? (app as { _router?: unknown })._router : (app as { router?: unknown }).router;
+  const router = 'lazyrouter' in app ? (app as { _router?: unknown })._router : (app as { router?: unknown }).router;
   return isRouter(router) ? router : undefined;
 }
 
@@ -112,18 +111,12 @@ export function pathOf(layer: Layer): Pattern {
 export function withLayer(pattern: Pattern, layer: Layer): Pattern {
   const { source, tokens, unbuildable } = pattern;
   const matchPrefix = (path: string) => matchLayer(layer, path);
-  return unbuildable === undefined
-    ? { source, tokens, matchPrefix }
-    : { source, tokens, unbuildable, matchPrefix };
+  return unbuildable === undefined ? { source, tokens, matchPrefix } : { source, tokens, unbuildable, matchPrefix };
 }
 
 /** The layer that a router would make of a route's path; its class is to be had of those that it has made. */
 export function layerFor({ stack, caseSensitive, strict }: ExpressRouter, path: string): Layer | undefined {
-  const Made = stack.find(({ match }) => match)?.constructor as
-    | (new (
-        ...given: unknown[]
-      ) => Layer)
-    | undefined;
+  const Made = stack.find(({ match }) => match)?.constructor as (new (...given: unknown[]) => Layer) | undefined;
   return Made && new Made(path, { sensitive: caseSensitive, strict, end: true }, () => {});
 }
 

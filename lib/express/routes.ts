@@ -88,9 +88,7 @@ function placedAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () =
 
 /** In Express 4 a character may stand again, outside a constraint: a pattern has it once. */
 function isRepeating({ regexp }: Layer, path: unknown): boolean {
-  return (
-    regexp !== undefined && typeof path === 'string' && path.replace(/\([^()]*\)|\\./g, '').includes('+')
-  );
+  return regexp !== undefined && typeof path === 'string' && path.replace(/\([^()]*\)|\\./g, '').includes('+');
 }
 
 function place(read: () => Pattern, route: Omit<PlacedRoute, 'pattern'>): PlacedRoute[] {

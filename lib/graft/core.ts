@@ -99,8 +99,7 @@ export class GraftCore implements Pair {
 
   report(): Report {
     const { table } = this.steering;
-    const ledger =
-      this.#ledger ?? new Ledger({ entries: [], routes: new Claims(undefined, []), mount: EMPTY });
+    const ledger = this.#ledger ?? new Ledger({ entries: [], routes: new Claims(undefined, []), mount: EMPTY });
     return reportOf(ledger.reported(this.#name, table, this.#options.key !== undefined));
   }
 

@@ -8,7 +8,7 @@ import { type GraftOptions, readGraftOptions } from './options.js';
 import type { Report } from './report/report.js';
 import type { State, StateRecord, States } from './states/states.js';
 
-/** Two apps as one guest of a party: each request goes to the one or the other, before either has seen it. */
+/** Two apps as one guest of a party: each request goes to the one or the other, before either has seen it. Its methods work unbound. */
 export interface Graft {
   (req: IncomingMessage, res: ServerResponse, next: Next): void;
   /**
@@ -20,17 +20,17 @@ export interface Graft {
    * @example
    * shop.set('checkout', { state: 'legacy', by: 'anna' });
    */
-  set(journey: string, state: State): void;
+  readonly set: (journey: string, state: State) => void;
   /**
    * Sets the whole table, all or nothing: what is not in it is legacy.
    *
    * @throws PartylineError as `set` does
    */
-  replace(states: States): void;
+  readonly replace: (states: States) => void;
   /** The states in force by journey, as plain data: with `since` and `by` where somebody has decided them. */
-  states(): Record<string, State | StateRecord>;
+  readonly states: () => Record<string, State | StateRecord>;
   /** What this process has counted, and what is still legacy; `report().toMarkdown()` for a ticket. */
-  report(): Report;
+  readonly report: () => Report;
 }
 
 /**

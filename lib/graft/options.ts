@@ -61,8 +61,7 @@ function readSide(given: unknown, where: string): ReadGuest {
   const side = readGuest(given, where);
   const write = 'Graft one app onto one app.';
   if (side.pair) throw badGraftOption(where, 'is a graft already', write);
-  if (!side.isStripped)
-    throw badGraftOption(where, 'has strip: false, and a graft has one path for both', write);
+  if (!side.isStripped) throw badGraftOption(where, 'has strip: false, and a graft has one path for both', write);
   return side;
 }
 

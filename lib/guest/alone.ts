@@ -4,14 +4,7 @@ import type { RoutedRequest } from '../express/app.js';
 import type { ServiceHandler } from '../line/partyline.js';
 import { Partyline } from '../line/partyline.js';
 import type { Here } from '../links/arguments.js';
-import {
-  type Declared,
-  declare,
-  Member,
-  NOTHING_DECLARED,
-  type Position,
-  type Start,
-} from '../links/member.js';
+import { type Declared, declare, Member, NOTHING_DECLARED, type Position, type Start } from '../links/member.js';
 import { type Asker, Names } from '../links/names.js';
 import type { Route } from '../links/table.js';
 import { withoutTemplate } from '../links/templates.js';
@@ -31,6 +24,7 @@ const POSITION: Position = Object.freeze({ rank: 0, path: '/', mount: EMPTY, giv
 /** What serves a guest outside any party: its own links, and nobody else's. */
 export class Alone implements Membership, Exchange, Asker {
   readonly ended = false;
+  hasReadOperator = false;
   readonly operator: Operator;
   readonly line = new SilentLine({ ignoreMissingServices: true, report: () => {} });
   readonly rank = 0;

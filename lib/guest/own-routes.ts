@@ -36,10 +36,7 @@ export class ExpressRouteReader implements RouteReader {
     const router = routerOf(app);
     const locations = router ? locationsOf(this.#handler, router) : [];
     if (!isExpressApp(app) || locations.length !== 1) {
-      throw new Unreadable(
-        'the rsvp cannot be found in the routers of its app',
-        'Mount rsvp() itself, once.',
-      );
+      throw new Unreadable('the rsvp cannot be found in the routers of its app', 'Mount rsvp() itself, once.');
     }
     return join(prefixOf(app), locations[0]?.path() ?? EMPTY);
   }
@@ -52,8 +49,7 @@ export class ExpressRouteReader implements RouteReader {
     const routers = apps.map(routerOf).filter((router) => router !== undefined);
     for (const router of routers) {
       const [location] = locationsOf(this.#handler, router);
-      if (location)
-        return isAtRoot(location) ? router : location.routers.find((each) => this.#isRootOf(each));
+      if (location) return isAtRoot(location) ? router : location.routers.find((each) => this.#isRootOf(each));
     }
     return routers.length > 1 && routers[0] === routers[1] ? routers[0] : undefined;
   }

@@ -135,9 +135,7 @@ function rememberOwn(req: LinkedRequest, res: RoutedResponse): () => void {
     [res, 'redirectTo'],
     ...(locals ? [[locals, 'helpers'] as const] : []),
   ] as const;
-  const before = targets.map(
-    ([target, key]) => [target, key, Object.getOwnPropertyDescriptor(target, key)] as const,
-  );
+  const before = targets.map(([target, key]) => [target, key, Object.getOwnPropertyDescriptor(target, key)] as const);
   return () => {
     for (const each of before) restore(...each);
   };

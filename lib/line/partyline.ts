@@ -89,12 +89,7 @@ export class Partyline {
   }
 
   /** As `askAround`, with handlers awaited side by side. Late ones are left out and reported too. */
-  askAroundAsync(
-    goer: PartyGoer,
-    service: string,
-    payload: unknown,
-    options: AskOptions = {},
-  ): Promise<unknown[]> {
+  askAroundAsync(goer: PartyGoer, service: string, payload: unknown, options: AskOptions = {}): Promise<unknown[]> {
     const question = new OpenQuestion(service, payload, options, this.#report);
     const connections = this.#others(goer, service);
     this.#open.add(question);

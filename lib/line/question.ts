@@ -45,12 +45,7 @@ export class OpenQuestion {
   readonly #report: (error: PartylineError) => void;
   readonly #waiting = new Set<AbortController>();
 
-  constructor(
-    service: string,
-    payload: unknown,
-    options: AskOptions,
-    report: (error: PartylineError) => void,
-  ) {
+  constructor(service: string, payload: unknown, options: AskOptions, report: (error: PartylineError) => void) {
     const { timeout, signal } = readOptions(options);
     this.#service = service;
     this.#payload = payload;
@@ -141,8 +136,7 @@ function readOptions(given: AskOptions): { timeout: number; signal: AbortSignal 
   if (strange !== undefined) throw badAskOption(strange, 'is not known');
   const { timeout = 2000, signal } = given;
   if (!isMilliseconds(timeout)) throw badAskOption('timeout', 'is no number of milliseconds above 0');
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw badAskOption('signal', 'is no AbortSignal');
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw badAskOption('signal', 'is no AbortSignal');
   return { timeout, signal };
 }
 

@@ -30,9 +30,7 @@ interface Known extends Services {
 }
 
 type IsLoose = [keyof Services] extends [never] ? true : false;
-type Answer<Service extends keyof Known> = Known[Service] extends (...args: never) => infer Result
-  ? Result
-  : unknown;
+type Answer<Service extends keyof Known> = Known[Service] extends (...args: never) => infer Result ? Result : unknown;
 type Payload<Service extends keyof Known> = Known[Service] extends (...args: infer Given) => unknown
   ? Given
   : [unknown?];

@@ -3,7 +3,7 @@ import { PartylineError } from '../errors.js';
 import { encode, isAbsent, textOf } from '../pattern/build.js';
 import type { Pattern, Token } from '../pattern/pattern.js';
 import { dropPartialDefaults, type Subject, type Template } from '../pattern/template.js';
-import { badUrlOption, isOption, NO_OPTIONS, readOptions, type UrlOptions } from './url.js';
+import { badUrlOption, isOption, NO_OPTIONS, plainWord, readOptions, type UrlOptions } from './url.js';
 
 /** The mount that serves a request: its pattern from the site's root on, and what its keys took. */
 export interface Here {
@@ -131,7 +131,7 @@ function withText(query: string, key: string, value: unknown, subject: Subject):
   if (isAbsent(value)) return query;
   const name = encode(key, 'query', subject);
   // An error may repeat what a developer writes, and no visitor's text.
-  const word = name === key && key.length <= 40 ? key : 'query';
+  const word = plainWord(key, 'query');
   const text = encode(typeof value === 'string' ? value : textOf(value, word, subject), word, subject);
   return `${query}${query === '' ? '?' : '&'}${name}=${text}`;
 }

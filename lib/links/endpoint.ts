@@ -1,16 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { type ErrorDetails, PartylineError } from '../errors.js';
+import { PartylineError } from '../errors.js';
 import { build } from '../pattern/build.js';
 import { join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { prepare, type Template } from '../pattern/template.js';
-import {
-  type Arguments,
-  fillFromDefaults,
-  fillFromMount,
-  type Here,
-  readArguments,
-  readNamed,
-} from './arguments.js';
+import { type Arguments, fillFromDefaults, fillFromMount, type Here, readArguments, readNamed } from './arguments.js';
 import type { Route } from './table.js';
 import { NO_OPTIONS, type UrlOptions, withOptions } from './url.js';
 
@@ -85,11 +78,7 @@ export class Endpoint {
     return this.#built(readNamed(this.template, values), caller, request);
   }
 
-  #built(
-    { values, query, options }: Arguments,
-    caller: Caller,
-    request: IncomingMessage | undefined,
-  ): string {
+  #built({ values, query, options }: Arguments, caller: Caller, request: IncomingMessage | undefined): string {
     const { template } = this;
     if (template.mountKeys > 0) fillFromMount(template, values, this.owner.prefix, caller.here(request));
     if (values.includes(undefined)) fillFromDefaults(template, values, caller.defaults(request));
@@ -97,12 +86,7 @@ export class Endpoint {
     return options === NO_OPTIONS ? url : this.#withOptions(url, options, caller, request);
   }
 
-  #withOptions(
-    url: string,
-    options: UrlOptions,
-    caller: Caller,
-    request: IncomingMessage | undefined,
-  ): string {
+  #withOptions(url: string, options: UrlOptions, caller: Caller, request: IncomingMessage | undefined): string {
     const { subject } = this.template;
     return withOptions(url, options, subject, () => caller.origin(request, this.fullName));
   }
@@ -120,6 +104,5 @@ export class Endpoint {
 /** The error of a site without a base says what was asked for. */
 function noBaseFor(name: string, error: PartylineError | undefined): PartylineError {
   if (error?.code !== 'ERR_PARTY_NO_BASE') return error ?? new PartylineError('NOT_READY', { name });
-  const { reason } = error.details as ErrorDetails<'NO_BASE'>;
-  return new PartylineError('NO_BASE', { name, reason });
+  return new PartylineError('NO_BASE', { name, reason: error.details.reason });
 }

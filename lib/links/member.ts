@@ -38,12 +38,9 @@ export class Member implements Owner {
   readonly declared: Declared;
   readonly start: Start;
   readonly name: string | undefined;
-  readonly mount: Pattern;
   readonly prefix: Pattern | undefined;
-  readonly noBase: PartylineError | undefined;
   /** Its endpoints that were asked for, by name. */
   known: ReadonlyMap<string, Endpoint> = NO_ENDPOINTS;
-  #known: Map<string, Endpoint> | undefined;
 
   /** `start`: where its mount path begins, or the host's routes. */
   constructor(position: Position, declared: Declared, start: Start) {
@@ -51,9 +48,15 @@ export class Member implements Owner {
     this.declared = declared;
     this.start = start;
     this.name = declared.name ?? position.givenName;
-    this.mount = position.mount;
     this.prefix = 'base' in start ? join(start.base, position.mount) : undefined;
-    this.noBase = 'base' in start ? undefined : start.error;
+  }
+
+  get mount(): Pattern {
+    return this.position.mount;
+  }
+
+  get noBase(): PartylineError | undefined {
+    return 'base' in this.start ? undefined : this.start.error;
   }
 
   get label(): string {
@@ -66,8 +69,8 @@ export class Member implements Owner {
     if (known) return known;
     const endpoint = this.make(name);
     if (!endpoint) return undefined;
-    if (this.#known === undefined) this.known = this.#known = new Map();
-    this.#known.set(name, endpoint);
+    if (this.known === NO_ENDPOINTS) this.known = new Map();
+    (this.known as Map<string, Endpoint>).set(name, endpoint);
     return endpoint;
   }
 
@@ -78,9 +81,7 @@ export class Member implements Owner {
 
   /** Its own endpoints, as they are listed. */
   endpoints(): Endpoint[] {
-    return [...this.declared.routes.values()].map(
-      (route) => this.known.get(route.name) ?? new Endpoint(this, route),
-    );
+    return [...this.declared.routes.values()].map((route) => this.known.get(route.name) ?? new Endpoint(this, route));
   }
 
   protected make(name: string): Endpoint | undefined {
@@ -95,6 +96,8 @@ export function labelOf({ rank, path }: Position, name: string | undefined): str
   return name === undefined ? `the guest at "${path}"` : `guest "${name}"`;
 }
 
+const NONE: readonly string[] = Object.freeze([]);
+
 export const NOTHING_DECLARED: Declared = Object.freeze({ name: undefined, routes: new Map() });
 
 /** Adds to what was declared before: all of the routes, or none where one of them cannot be. */
@@ -103,19 +106,20 @@ export function declare(
   position: Position,
   name: string,
   routes: readonly Route[],
-  { unread = [], placed }: Surroundings = {},
+  { unread = NONE, placed }: Surroundings = {},
 ): Declared {
   refuseSecondName(before.name, name, position);
+  const label = labelOf(position, before.name ?? position.givenName);
   const merged = new Map(before.routes);
   for (const route of routes) {
     const clash = sharedKey(route, position.mount);
     if (clash) throw clash;
-    merged.set(route.name, withMethods(merged.get(route.name), route, labelOf(position, before.name)));
+    merged.set(route.name, withMethods(merged.get(route.name), route, label));
   }
   return {
     name: position.givenName ?? name,
     routes: merged,
-    unread: [...(before.unread ?? []), ...unread],
+    unread: before.unread?.length ? [...before.unread, ...unread] : unread,
     placed: placed ?? before.placed,
   };
 }

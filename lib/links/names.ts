@@ -63,12 +63,7 @@ export class Names implements NameSource {
     return this.#members.get(name);
   }
 
-  urlFor(
-    asker: Asker,
-    name: unknown,
-    args: readonly unknown[],
-    request: IncomingMessage | undefined,
-  ): string {
+  urlFor(asker: Asker, name: unknown, args: readonly unknown[], request: IncomingMessage | undefined): string {
     const endpoint = this.known.get(name as string) ?? this.#find(asker.member, name);
     if (endpoint) return endpoint.url(args, asker, request);
     const { guest = asker.member.name, endpoint: own } = split(name);
@@ -147,12 +142,7 @@ export class OwnNames implements NameSource {
     this.#error = error;
   }
 
-  urlFor(
-    asker: Asker,
-    name: unknown,
-    args: readonly unknown[],
-    request: IncomingMessage | undefined,
-  ): string {
+  urlFor(asker: Asker, name: unknown, args: readonly unknown[], request: IncomingMessage | undefined): string {
     const { member } = asker;
     const prefix = `${member.name}:`;
     const text = printable(name);

@@ -24,8 +24,7 @@ function namedIn(last: Record<string, unknown>): Record<string, unknown> | undef
     return named;
   }
   // All three, its own and of these kinds: a caller's { name, hash } are values.
-  if (!Object.hasOwn(last, 'hash') || !Object.hasOwn(last, 'data') || !Object.hasOwn(last, 'name'))
-    return undefined;
+  if (!Object.hasOwn(last, 'hash') || !Object.hasOwn(last, 'data') || !Object.hasOwn(last, 'name')) return undefined;
   const { hash, data, name } = last;
   return isPlain(hash) && isPlain(data) && typeof name === 'string' ? hash : undefined;
 }

@@ -1,6 +1,5 @@
-import { EventEmitter, setMaxListeners } from 'node:events';
+import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
-import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp } from '../express/app.js';
 import { Partyline } from '../line/partyline.js';
@@ -21,9 +20,9 @@ import {
   isPresent,
   Settling,
 } from './guestlist.js';
-import { Host, type HostOptions, onListen } from './host.js';
+import { checkServer, Host, type HostOptions, onListen } from './host.js';
 import { Bootstrap } from './invite/bootstrap.js';
-import { Invitee, type Inviting } from './invite/invitee.js';
+import { type Invitee, type Inviting, inviteesOf } from './invite/invitee.js';
 import { Participant } from './invite/participant.js';
 import type { Mount } from './mounts.js';
 import { defaultsFor, type ReadOptions } from './options.js';
@@ -68,15 +67,12 @@ export class PartyCore {
     this.operator = this.#hostGoer.operator;
     this.#invitees = inviteesOf(mounts, inviting);
     this.list = firstList(memberOf(this.#hostGoer, this.#start), this.#invitees, inviting.names());
-    this.#pairs = mounts.flatMap((mount) => mountPair(mount, report));
-    const prepare = () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout)));
-    const settle = () => this.#settle();
-    const { strict } = options;
+    this.#pairs = mountPairs(mounts, report);
     this.bootstrap = new Bootstrap({
       invitees: this.#invitees,
-      strict,
-      prepare,
-      settle,
+      strict: options.strict,
+      prepare: () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout))),
+      settle: () => this.#settle(),
       cancelled: () => this.#cancel(),
       report,
     });
@@ -108,7 +104,7 @@ export class PartyCore {
 
   start(server?: Server): Promise<void> {
     try {
-      if (server !== undefined) checkServer(server);
+      if (server !== undefined) checkServer(server, 'bootstrap()');
       if (server) this.#host.find(() => this.#base.findServer(server));
       const misplaced = this.#host.loop() ?? this.#base.conflict();
       if (misplaced) throw misplaced;
@@ -182,8 +178,7 @@ export class PartyCore {
     this.requests.list = this.list;
     this.#hostGoer.settle(host, names);
     for (const entry of entries) this.#admit(entry, names);
-    if (!base || this.#base.isTold || base.tokens.some(({ type }) => type !== 'text'))
-      this.requests.markAll();
+    if (!base || this.#base.isTold || base.tokens.some(({ type }) => type !== 'text')) this.requests.markAll();
     if (base) this.#host.placeInner(base);
     else if ('error' in start) this.#report(start.error);
   }
@@ -192,19 +187,15 @@ export class PartyCore {
     const { participant } = entry.invitee;
     participant.settle(entry.member, names);
     if (!isPresent(entry) || !this.#line.admit(participant)) return;
-    // `url` is a service like any other: for the names that a guest has declared, it is answered here.
-    this.#line.connect(participant, 'url', ({ guest, endpoint, values }: UrlQuestion) => {
-      const { member } = participant;
-      const isOwn = guest === member.name && member.find(endpoint) !== undefined;
-      return isOwn ? participant.urlFor(endpoint, values) : undefined;
-    });
+    this.#line.connect(participant, 'url', (question: UrlQuestion) => participant.answerUrl(question));
   }
 
   #inviting({ inviteTimeout, origin, defaults }: ReadOptions): Inviting {
-    const notReady = new NoNames((name) => {
-      if (this.bootstrap.isClosed) return new PartylineError('CLOSED', { asked: name });
-      return new PartylineError('NOT_READY', { name });
-    });
+    const notReady = new NoNames((name) =>
+      this.bootstrap.isClosed
+        ? new PartylineError('CLOSED', { asked: name })
+        : new PartylineError('NOT_READY', { name }),
+    );
     return {
       line: this.#line,
       closing: this.#closing.signal,
@@ -245,26 +236,12 @@ function memberOf({ position, declared }: Participant, start: Start): Member {
   return new Member(position, declared, start);
 }
 
-/** The guest's pair, if it is one, for this party alone. */
-function mountPair({ guest: { pair }, path }: Mount, report: (error: unknown) => void): Pair[] {
-  if (!pair) return [];
-  pair.mountAt({ path, report });
-  return [pair];
-}
-
-function checkServer(server: unknown, where = 'bootstrap()'): void {
-  if (server instanceof EventEmitter && typeof (server as Partial<Server>).listen === 'function') return;
-  throw badOption(where, 'server', 'is no server', `Write line.${where.slice(0, -1)}app.listen(3000)).`);
-}
-
-function inviteesOf(mounts: readonly Mount[], inviting: Inviting): Invitee[] {
-  const invitees: Invitee[] = [];
-  for (const mount of mounts) {
-    for (const side of mount.sides) {
-      for (const invite of side.invites.length ? side.invites : [undefined]) {
-        invitees.push(new Invitee(invitees.length, mount, side, invite, inviting));
-      }
-    }
+/** The pairs among the guests, for this party alone. */
+function mountPairs(mounts: readonly Mount[], report: (error: unknown) => void): Pair[] {
+  const pairs: Pair[] = [];
+  for (const { guest, path } of mounts) {
+    guest.pair?.mountAt({ path, report });
+    if (guest.pair) pairs.push(guest.pair);
   }
-  return invitees;
+  return pairs;
 }

@@ -41,13 +41,7 @@ export class Dispatch {
    * Lets the guests have the request in mount order, from `rank` on, until one of them keeps it. `isSensitive`: `/Blog` is
    * another path than `/blog`.
    */
-  handle(
-    req: RoutedRequest,
-    res: ServerResponse,
-    next: Next,
-    isSensitive: boolean,
-    { rank, row }: Turn = FIRST,
-  ): void {
+  handle(req: RoutedRequest, res: ServerResponse, next: Next, isSensitive: boolean, { rank, row }: Turn = FIRST): void {
     const match = this.find(req, rank, isSensitive);
     if (match instanceof Error) next(match);
     else if (match === undefined) next();

@@ -122,8 +122,7 @@ function readEndpoints(endpoints: unknown, name: string | undefined): readonly R
   if (endpoints === undefined) return undefined;
   if (isTable(endpoints)) return routesOf(endpoints.entries);
   const write = 'Write guest(app, { endpoints: endpoints("legacy", { home: "/" }) }).';
-  if (typeof endpoints !== 'object' || endpoints === null)
-    throw badGuestOption('endpoints', 'is no table', write);
+  if (typeof endpoints !== 'object' || endpoints === null) throw badGuestOption('endpoints', 'is no table', write);
   if (name === undefined) throw badGuestOption('endpoints', 'has no name with it', write);
   return routesOf(endpoints as Record<string, string>);
 }
@@ -151,8 +150,7 @@ function readInvite(invite: unknown): readonly string[] | undefined {
 export function readInvitePaths(given: unknown, where: string, option: string): readonly string[] {
   const paths: readonly unknown[] = Array.isArray(given) ? given : [given];
   const isPath = (path: unknown) => typeof path === 'string' && INVITE_PATH.test(path);
-  if (paths.length > 0 && paths.every(isPath) && new Set(paths).size === paths.length)
-    return paths as string[];
+  if (paths.length > 0 && paths.every(isPath) && new Set(paths).size === paths.length) return paths as string[];
   throw badOption(where, option, 'is no path, nor a list of different paths', 'Write "/__invite__".');
 }
 

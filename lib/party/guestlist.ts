@@ -103,8 +103,7 @@ export class Settling {
     this.#options = options;
     const { host, invitees } = options;
     if (host.name !== undefined) this.members.set(host.name, host);
-    for (const invitee of invitees)
-      if (invitee.isPresent && !this.#published.has(invitee)) this.#admit(invitee);
+    for (const invitee of invitees) if (invitee.isPresent && !this.#published.has(invitee)) this.#admit(invitee);
     // A name that links were written with before the guest had another app beside it, and that no other guest has.
     for (const [alias, member] of this.#aliases) {
       if (!this.members.has(alias)) this.members.set(alias, member);
@@ -149,7 +148,7 @@ export class Settling {
     const stocks = stock && this.#memberOf(stock, member.name);
     const isThere = stock && stocks && !this.#clash(stocks);
     const joined = pair.settle(sideOf(invitee, member), isThere ? sideOf(stock, stocks) : undefined);
-    if (joined instanceof PartylineError) return joined;
+    if (!('scion' in joined)) return joined;
     this.#published.set(invitee, joined.scion);
     if (!isThere || !joined.stock) return undefined;
     this.#published.set(stock, joined.stock);
@@ -206,10 +205,7 @@ function recordsOfEndpoint({ name, owner, route, full }: Endpoint): EndpointReco
 }
 
 /** The error of a participant that wants a name which another has. */
-export function duplicate(
-  { name = '', position }: Pick<Member, 'name' | 'position'>,
-  first: Member,
-): PartylineError {
+export function duplicate({ name = '', position }: Pick<Member, 'name' | 'position'>, first: Member): PartylineError {
   return new PartylineError('DUPLICATE_NAME', {
     what: 'guest',
     name,

@@ -1,5 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { badOption } from '../common/checks.js';
 import { adopt } from '../enter/express.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
@@ -157,4 +159,10 @@ export function onListen(owner: { heard(server: Server): void }): () => void {
     stop();
     dropped.unregister(ref);
   };
+}
+
+/** Refuses what no server is. */
+export function checkServer(server: unknown, where: string): void {
+  if (server instanceof EventEmitter && typeof (server as Partial<Server>).listen === 'function') return;
+  throw badOption(where, 'server', 'is no server', `Write line.${where.slice(0, -1)}app.listen(3000)).`);
 }

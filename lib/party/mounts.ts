@@ -108,8 +108,7 @@ export function readDispatcher(app: unknown, invites: readonly string[], inviteP
 
 function entriesOf(guests: unknown): [string, unknown][] {
   const isList = Array.isArray(guests);
-  if (!isList && !isPlain(guests))
-    throw noGuests(guests === null ? 'null' : `a value of type ${typeof guests}`);
+  if (!isList && !isPlain(guests)) throw noGuests(guests === null ? 'null' : `a value of type ${typeof guests}`);
   const entries: unknown[] = isList ? guests : Object.entries(guests);
   for (const entry of entries) {
     if (Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string') continue;

@@ -71,11 +71,7 @@ export function readOptions(given: PartyOptions | DispatcherOptions, isDispatche
   checkOptions(given, isDispatcher ? [...KNOWN, 'invites'] : KNOWN, 'party()');
   const { invitePath = '/__invite__', inviteTimeout = 2000, origin, defaults, base, onError } = given;
   if (!isMilliseconds(inviteTimeout)) {
-    throw badPartyOption(
-      'inviteTimeout',
-      'is no number of milliseconds above 0',
-      'Write inviteTimeout: 2000.',
-    );
+    throw badPartyOption('inviteTimeout', 'is no number of milliseconds above 0', 'Write inviteTimeout: 2000.');
   }
   if (onError !== undefined && typeof onError !== 'function') {
     throw badPartyOption('onError', 'is no function', 'Write onError: (error) => log.error(error).');

@@ -33,11 +33,7 @@ export function originFor(
   throw new PartylineError('NO_ORIGIN', { name, reason });
 }
 
-function ask(
-  option: Exclude<OriginOption, string>,
-  request: IncomingMessage | undefined,
-  name: string,
-): unknown {
+function ask(option: Exclude<OriginOption, string>, request: IncomingMessage | undefined, name: string): unknown {
   try {
     const origin: unknown = option(request);
     ignoreRejection(origin);
@@ -48,14 +44,10 @@ function ask(
   }
 }
 
-function trustedOrigin(
-  host: ExpressApp | undefined,
-  { headers, socket }: IncomingMessage,
-): string | undefined {
+function trustedOrigin(host: ExpressApp | undefined, { headers, socket }: IncomingMessage): string | undefined {
   const trusts = host?.get('trust proxy fn');
   if (typeof trusts !== 'function' || !trusts(socket.remoteAddress, 0)) return undefined;
-  const protocol =
-    first(headers['x-forwarded-proto']) ?? ((socket as TLSSocket).encrypted ? 'https' : 'http');
+  const protocol = first(headers['x-forwarded-proto']) ?? ((socket as TLSSocket).encrypted ? 'https' : 'http');
   const name = first(headers['x-forwarded-host']) ?? headers.host ?? '';
   return HOST.test(name) ? readOrigin(`${protocol}://${name}`) : undefined;
 }

@@ -13,7 +13,7 @@ import { readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
 import type { Verification } from './verify/verify.js';
 
-/** A party: an Express Router that mounts guests and invites them. */
+/** A party: an Express Router that mounts guests and invites them. What it has beside a Router's works unbound. */
 export interface Party extends Router {
   /**
    * Invites the guests who have not joined. Without it the party bootstraps itself after listen, at the latest
@@ -22,7 +22,7 @@ export interface Party extends Router {
    * @param server finds the party in the server's app where `app.use` could not tell (default: none)
    * @throws PartylineError `ERR_PARTY_BOOTSTRAP_FAILED` with the `errors` of all guests that failed, when `strict`
    */
-  bootstrap(server?: Server): Promise<void>;
+  readonly bootstrap: (server?: Server) => Promise<void>;
   /** The host's operator. */
   readonly partyline: Operator;
   /** The guest list, in mount order. */
@@ -39,7 +39,7 @@ export interface Party extends Router {
    * @example
    * expect(line.verify()).toMatchObject({ ok: true, possible: [] });
    */
-  verify(): Verification;
+  readonly verify: () => Verification;
   /**
    * Hands a server's WebSocket upgrades to the guests that own their paths: to `guest(app, { upgrade })`, or to the
    * server that a guest has. An upgrade for nobody gets 404, unless the server has another listener for upgrades.
@@ -48,17 +48,15 @@ export interface Party extends Router {
    * @example
    * line.upgrade(app.listen(3000));
    */
-  upgrade(server: Server): () => void;
+  readonly upgrade: (server: Server) => () => void;
   /** False until the bootstrap is through. */
   readonly ready: boolean;
   /** Drops every subscription and timer: handlers are disconnected, questions under way end. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What a party mounts: path → guest, or a list where a path is mounted twice. */
-export type Guests =
-  | Readonly<Record<string, GuestApp | Guest>>
-  | readonly (readonly [string, GuestApp | Guest])[];
+export type Guests = Readonly<Record<string, GuestApp | Guest>> | readonly (readonly [string, GuestApp | Guest])[];
 
 /**
  * Makes a party of guests, to be mounted with `app.use`.
@@ -98,14 +96,12 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
 
 /** As long as nothing else stands in the Router, and nobody has wrapped what does, a request need not go through it. */
 function goStraight(router: Router, { requests }: PartyCore): void {
-  const enter: RequestHandler = (req, res, next) =>
-    requests.handle(req as unknown as RoutedRequest, res, next);
+  const enter: RequestHandler = (req, res, next) => requests.handle(req as unknown as RoutedRequest, res, next);
   router.use(enter);
   const throughRouter = (router as unknown as ExpressApp).handle;
   const handle = (req: RoutedRequest, res: ServerResponse, next: Next): unknown => {
     const { stack } = router;
-    if (stack.length !== 1 || stack[0]?.handle !== enter || !next)
-      return throughRouter.call(router, req, res, next);
+    if (stack.length !== 1 || stack[0]?.handle !== enter || !next) return throughRouter.call(router, req, res, next);
     req.originalUrl ||= req.url;
     try {
       requests.handle(req, res, (error) => next(error === 'router' ? undefined : error));

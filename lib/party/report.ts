@@ -1,3 +1,4 @@
+import { isError } from '../common/checks.js';
 import type { ExpressApp } from '../express/app.js';
 
 /**
@@ -11,7 +12,7 @@ export function createReport(
   const print = (error: unknown) => {
     const env = host()?.get('env') ?? process.env.NODE_ENV;
     // As Express logs: not under test.
-    if (env !== 'test') console.error(error instanceof Error ? error.stack : error);
+    if (env !== 'test') console.error(isError(error) ? error.stack : error);
   };
   if (!onError) return print;
   return (error) => {

@@ -7,7 +7,10 @@ type Values = readonly unknown[];
 
 /** The path that the template gives with these values. Throws what is missing, wrong or unsafe. */
 export function build(template: Template, values: Values): string {
-  const { parts } = template;
+  const { keys, parts } = template;
+  for (let i = 0; i < keys.length; i++) {
+    if ((values[i] === undefined || values[i] === null) && !keys[i]?.optional) throw missingValues(template, values);
+  }
   let path = '';
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] as Part;
@@ -22,13 +25,8 @@ function segmentOf(slot: Slot, template: Template, values: Values): string {
   const { key, index } = slot;
   const value = values[index];
   const { subject } = template;
-  if (value === undefined || value === null) throw missingValues(template, values);
   if (!slot.isPlain) return constrained(key, value, subject);
-  return encodeSegment(
-    typeof value === 'string' ? value : textOf(value, key.name, subject),
-    key.name,
-    subject,
-  );
+  return encodeSegment(typeof value === 'string' ? value : textOf(value, key.name, subject), key.name, subject);
 }
 
 /** A group is built when its own values are there, and left out when none is; half of them is a mistake. */
@@ -121,8 +119,7 @@ export function textOf(value: unknown, key: string, subject: Subject): string {
     case 'boolean':
       return String(value);
     case 'object': {
-      const json =
-        value !== null && 'toJSON' in value && typeof value.toJSON === 'function' && value.toJSON();
+      const json = value !== null && 'toJSON' in value && typeof value.toJSON === 'function' && value.toJSON();
       if (typeof json === 'string') return json;
     }
   }
@@ -144,8 +141,7 @@ function checked(path: string, { subject, keys, matchers }: Template, values: Va
     const lost = keys.find(
       ({ name }, i) => !isSameValue(values[i], Object.hasOwn(read, name) ? read[name] : undefined),
     );
-    if (lost)
-      throw badValue(lost.name, 'the route would read another value back from what is built', subject);
+    if (lost) throw badValue(lost.name, 'the route would read another value back from what is built', subject);
   }
   return path;
 }

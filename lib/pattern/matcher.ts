@@ -1,12 +1,5 @@
 import { match, PathError, TokenData } from 'path-to-regexp';
-import {
-  keysOf,
-  type MatchPrefix,
-  type Pattern,
-  type PrefixMatch,
-  type Token,
-  Unreadable,
-} from './pattern.js';
+import { keysOf, type MatchPrefix, type Pattern, type PrefixMatch, type Token, Unreadable } from './pattern.js';
 
 /** Reads the values back out of a path, as the router that serves it will; `undefined`: it does not match. */
 export type Matcher = (path: string) => Readonly<Record<string, unknown>> | undefined;
@@ -108,9 +101,7 @@ function express5Matcher(tokens: readonly Token[]): Matcher {
 function isExpress4(tokens: readonly Token[]): boolean {
   return tokens.some((token) => {
     if (token.type === 'group') return isExpress4(token.tokens);
-    return token.type === 'param'
-      ? token.constraint !== undefined
-      : token.type === 'wildcard' && token.isText;
+    return token.type === 'param' ? token.constraint !== undefined : token.type === 'wildcard' && token.isText;
   });
 }
 

@@ -49,11 +49,7 @@ export function readMount(path: string): MountPath {
  *
  *     '/t/:tenant/shop', '/T/acme/shop/cart'  →  length 12, tenant 'acme'
  */
-export function matchMount(
-  { segments }: MountPath,
-  path: string,
-  isSensitive = false,
-): MountMatch | Error | undefined {
+export function matchMount({ segments }: MountPath, path: string, isSensitive = false): MountMatch | Error | undefined {
   let params: Record<string, string> | undefined;
   let at = 0;
   for (const segment of segments) {
@@ -98,13 +94,9 @@ function readSegment(text: string): MountSegment {
   if (key) return { key };
   if (text === '') throw new Unreadable('it holds an empty segment', 'Write one slash between two segments.');
   if (SYNTAX.test(text)) {
-    throw new Unreadable(
-      `"${text}" is neither a literal segment nor a :name`,
-      'Write "/shop" or "/t/:tenant/shop".',
-    );
+    throw new Unreadable(`"${text}" is neither a literal segment nor a :name`, 'Write "/shop" or "/t/:tenant/shop".');
   }
-  if (hasDotSegment(text))
-    throw new Unreadable('it holds a dot segment', 'Browsers resolve it away: leave it out.');
+  if (hasDotSegment(text)) throw new Unreadable('it holds a dot segment', 'Browsers resolve it away: leave it out.');
   return { text };
 }
 

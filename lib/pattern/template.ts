@@ -53,7 +53,11 @@ function partsOf(tokens: readonly Token[], keys: readonly Key[], next: { index: 
       const index = next.index++;
       const key = keys[index] as Key;
       const { wildcard, constraint, valueConstraint, maxLength } = key;
-      parts.push({ index, key, isPlain: !(wildcard || constraint || valueConstraint || maxLength) });
+      parts.push({
+        index,
+        key,
+        isPlain: !(wildcard || constraint || valueConstraint || maxLength !== undefined),
+      });
     } else if (typeof parts[last] === 'string') parts[last] += token.value;
     else parts.push(token.value);
   }
@@ -72,11 +76,7 @@ function isSafePath(parts: readonly Part[]): boolean {
 }
 
 /** Leaves out again the defaults that would fill a group by half. */
-export function dropPartialDefaults(
-  parts: readonly Part[],
-  values: unknown[],
-  defaulted: ReadonlySet<number>,
-): void {
+export function dropPartialDefaults(parts: readonly Part[], values: unknown[], defaulted: ReadonlySet<number>): void {
   for (const part of parts) {
     if (typeof part === 'string' || isSlot(part)) continue;
     const isHalf = part.some((each) => isSlot(each) && values[each.index] == null);

@@ -9,12 +9,13 @@ import * as fastifyDoor from 'express-party/fastify';
 import * as graftDoor from 'express-party/graft';
 import * as honoDoor from 'express-party/hono';
 import * as koaDoor from 'express-party/koa';
+import * as rsvpDoor from 'express-party/rsvp';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
 
 const require = createRequire(import.meta.url);
-const doors = { koa: koaDoor, fastify: fastifyDoor, hono: honoDoor, graft: graftDoor };
+const doors = { rsvp: rsvpDoor, koa: koaDoor, fastify: fastifyDoor, hono: honoDoor, graft: graftDoor };
 for (const [name, imported] of Object.entries(doors)) {
   const required = require(`express-party/${name}`);
   assert.deepEqual(Object.keys(imported).sort(), Object.keys(required).sort());
@@ -39,7 +40,13 @@ hono.get('/items/:id', honoDoor.endpoint('item'), (c) =>
   c.text(c.get('urlFor')('koa:item', c.req.param('id'))),
 );
 
-const line = party({ '/koa': koa, '/fastify': fastify, '/hono': hono });
+const plain = express();
+plain.use(rsvpDoor.rsvp('plain'));
+plain.get('/items/:id', rsvpDoor.endpoint('item'), (req, res) =>
+  res.send(req.urlFor('koa:item', req.params.id)),
+);
+
+const line = party({ '/koa': koa, '/fastify': fastify, '/hono': hono, '/plain': plain });
 const server = express().use(line).listen(0);
 await once(server, 'listening');
 await line.bootstrap(server);
@@ -49,6 +56,8 @@ for (const next of ['/fastify/items/a%20b', '/hono/items/a%20b', '/koa/items/a%2
   path = await (await fetch(`http://localhost:${port}${path}`)).text();
   assert.equal(path, next);
 }
+const ofPlain = await fetch(`http://localhost:${port}${line.urlFor('plain:item', 'a b')}`);
+assert.equal(await ofPlain.text(), '/koa/items/a%20b');
 await line.close();
 server.close();
 console.log(`doors: ${Object.keys(doors).join(', ')} link to each other`);

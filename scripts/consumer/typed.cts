@@ -1,5 +1,5 @@
 import express = require('express');
-import library = require('express-party');
+import library = require('express-party/rsvp');
 
 const app = express();
 app.use(library.rsvp('legacy', (partyline) => partyline.connect('nav', () => [{ title: 'Cart' }])));

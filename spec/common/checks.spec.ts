@@ -1,36 +1,64 @@
 import { execFileSync } from 'node:child_process';
-import { runInNewContext } from 'node:vm';
-import { badOption, checkOptions, isMilliseconds, isOption, isPlain } from '../../lib/common/checks';
+import { readFileSync } from 'node:fs';
+import { createContext, runInContext, runInNewContext } from 'node:vm';
+import { badOption, checkOptions, isError, isMilliseconds, isPlain } from '../../lib/common/checks';
 import { thrownBy } from '../shared/thrown';
 
-describe('a plain object', () => {
-  it.each([[{}], [{ id: 7 }], [Object.create(null)], [runInNewContext('({})')]])('is %p', (value) => {
+describe('isPlain', () => {
+  class Own {}
+
+  it.each([
+    ['a literal', {}],
+    ['one without a prototype', Object.create(null)],
+    ['one of another realm', runInContext('({})', createContext())],
+    ['what JSON gives', JSON.parse('{}')],
+    ['one with members', { id: 7 }],
+  ])('is true of %s', (_what, value) => {
     expect(isPlain(value)).toBe(true);
   });
 
   it.each([
-    [null],
-    [undefined],
-    [7],
-    ['a'],
-    [[]],
-    [new Date()],
-    [new Map()],
-    [() => {}],
-    [Object.create({})],
-  ])('is not %p', (value) => {
+    ['null', null],
+    ['undefined', undefined],
+    ['a text', 'x'],
+    ['a number', 7],
+    ['a function', () => {}],
+    ['a list', []],
+    ['a list of another realm', runInContext('[]', createContext())],
+    ['a Date', new Date()],
+    ['a Map', new Map()],
+    ['an instance', new Own()],
+    ['an heir of a literal', Object.create({})],
+    ['a boxed text', Object('x')],
+  ])('is false of %s', (_what, value) => {
     expect(isPlain(value)).toBe(false);
   });
 });
 
-it('knows the words of options, and no inherited ones', () => {
-  expect(['query', 'hash', 'absolute', 'id', 'constructor'].map(isOption)).toEqual([
-    true,
-    true,
-    true,
-    false,
-    false,
-  ]);
+describe('an error', () => {
+  it.each([
+    ['of this realm', new TypeError('bad')],
+    ['of a class that extends Error', new (class Own extends Error {})('bad')],
+    ['that inherits from Error alone', Object.create(Error.prototype)],
+    ['of another realm', runInNewContext('new TypeError("bad")')],
+    ['of a class of another realm', runInNewContext('new (class Own extends Error {})("bad")')],
+    ["of Node's core", thrownByNode()],
+    ['that fetch and streams abort with', AbortSignal.abort().reason],
+  ])('is one %s', (_what, value) => {
+    expect(isError(value)).toBe(true);
+  });
+
+  it.each([[null], [undefined], ['Error: bad'], [{ name: 'Error', message: 'bad' }], [Error]])(
+    'is not %p',
+    (value) => {
+      expect(isError(value)).toBe(false);
+    },
+  );
+
+  // What all of this is for: were it otherwise, `instanceof` would do.
+  it("of Node's core is none by instanceof, in jest", () => {
+    expect(thrownByNode() instanceof Error).toBe(false);
+  });
 });
 
 describe('isMilliseconds', () => {
@@ -112,3 +140,11 @@ describe('badOption', () => {
     });
   });
 });
+
+function thrownByNode(): unknown {
+  try {
+    return readFileSync('/there/is/no/such/file');
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { answered, from, host, open, own, wait } from '../shared/fetch';
 import { closeAll } from '../shared/serve';
+import { until } from '../shared/until';
 
 afterEach(closeAll);
 
@@ -9,8 +10,9 @@ describe('a fetch app: a client that goes away', () => {
     ['the reason', (signal: AbortSignal) => signal.throwIfAborted()],
     ['an AbortError', (signal: AbortSignal) => delay(9, undefined, { signal })],
   ])('aborts the signal, and nobody hears of a fetch that stops with %s', async (_what, stop) => {
-    const aborted = jest.fn();
+    const [entered, aborted] = [jest.fn(), jest.fn()];
     const app = from(async ({ signal }) => {
+      entered();
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       aborted();
       await stop(signal);
@@ -18,8 +20,9 @@ describe('a fetch app: a client that goes away', () => {
     const at = await host(app);
     const req = open(at);
     req.end();
-    await wait(50);
+    await until(() => entered.mock.calls.length);
     req.destroy();
+    await until(() => aborted.mock.calls.length);
     await wait(50);
     expect(aborted).toHaveBeenCalledTimes(1);
     expect(at.errors).toEqual([]);
@@ -31,30 +34,36 @@ describe('a fetch app: a client that goes away', () => {
       aborted = signal.aborted;
       return new Response('late');
     });
-    const at = await host(app, (_req, _res, next) => setTimeout(next, 100));
+    const entered = jest.fn();
+    const at = await host(app, (_req, res, next) => {
+      entered();
+      res.on('close', next);
+    });
     const req = open(at);
     req.end();
-    await wait(30);
+    await until(() => entered.mock.calls.length);
     req.destroy();
-    await wait(120);
+    await until(() => aborted !== undefined);
     expect(aborted).toBe(true);
     expect(at.errors).toEqual([]);
   });
 
   it('ends the reading of a body', async () => {
-    const failed = jest.fn();
+    const [entered, failed] = [jest.fn(), jest.fn()];
     const at = await host(
-      from((r) =>
-        r
+      from((r) => {
+        entered();
+        return r
           .text()
           .catch(failed)
-          .then(() => new Response('late')),
-      ),
+          .then(() => new Response('late'));
+      }),
     );
     const req = open(at, { method: 'POST', headers: { 'content-length': 1000 } });
     req.write('abc');
-    await wait(50);
+    await until(() => entered.mock.calls.length);
     req.destroy();
+    await until(() => failed.mock.calls.length);
     await wait(50);
     expect(failed).toHaveBeenCalledTimes(1);
     expect(at.errors).toEqual([]);
@@ -65,7 +74,7 @@ describe('a fetch app: a client that goes away', () => {
     const req = open(await host(from(() => new Response(new ReadableStream({ cancel })))));
     await answered(req);
     req.destroy();
-    await wait(50);
+    await until(() => cancel.mock.calls.length);
     expect(cancel).toHaveBeenCalledTimes(1);
   });
 

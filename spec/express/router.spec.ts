@@ -1,12 +1,15 @@
-import type { RequestHandler } from 'express';
-import type { ExpressApp } from '../../lib/common/apps';
+import { EventEmitter } from 'node:events';
+import express, { type RequestHandler } from 'express';
+import type { ExpressApp } from '../../lib/express/app';
 import {
+  type ExpressRouter,
+  isExpressApp,
   isMountedApp,
   layerFor,
+  lineageOf,
+  locationsOf,
   prefixOf,
   routerOf,
-  type Stacked,
-  standingsOf,
   withLayer,
 } from '../../lib/express/router';
 import { EMPTY, Unreadable } from '../../lib/pattern/pattern';
@@ -15,7 +18,7 @@ import { thrownBy } from '../shared/thrown';
 
 const pass: RequestHandler = (_req, _res, next) => next();
 const asApp = (app: unknown) => app as ExpressApp;
-const asRouter = (router: unknown) => router as Stacked;
+const asRouter = (router: unknown) => router as ExpressRouter;
 
 describe.each(majors)('routerOf, Express $major', ({ express }) => {
   it('gives the router of an app', () => {
@@ -85,8 +88,8 @@ describe.each(majors)('prefixOf, Express $major', ({ express }) => {
   });
 });
 
-describe.each(majors)('standingsOf, Express $major', ({ express }) => {
-  const pathsOf = (router: unknown) => standingsOf(pass, asRouter(router)).map(({ path }) => path().source);
+describe.each(majors)('locationsOf, Express $major', ({ express }) => {
+  const pathsOf = (router: unknown) => locationsOf(pass, asRouter(router)).map(({ path }) => path().source);
 
   it('finds a handler by identity, at each of its places', () => {
     const router = express.Router();
@@ -101,10 +104,10 @@ describe.each(majors)('standingsOf, Express $major', ({ express }) => {
     outer.use('/a', middle);
     middle.use('/t/:tenant', inner);
     inner.use('/b/', pass);
-    const [standing, ...more] = standingsOf(pass, asRouter(outer));
+    const [location, ...more] = locationsOf(pass, asRouter(outer));
     expect(more).toEqual([]);
-    expect(standing?.routers).toEqual([outer, middle, inner]);
-    expect(standing?.path().source).toBe('/a/t/:tenant/b');
+    expect(location?.routers).toEqual([outer, middle, inner]);
+    expect(location?.path().source).toBe('/a/t/:tenant/b');
   });
 
   it('finds it in no route, and in no app within', () => {
@@ -112,7 +115,7 @@ describe.each(majors)('standingsOf, Express $major', ({ express }) => {
     router.get('/x', pass);
     app.use(pass);
     router.use(app);
-    expect(standingsOf(pass, asRouter(router))).toEqual([]);
+    expect(locationsOf(pass, asRouter(router))).toEqual([]);
   });
 
   it('looks for it among the layers of an app', () => {
@@ -124,20 +127,20 @@ describe.each(majors)('standingsOf, Express $major', ({ express }) => {
   it('reads a path only when it is asked for one, and then may not', () => {
     const router = express.Router();
     router.use(/^\/x/, pass);
-    const [standing] = standingsOf(pass, asRouter(router));
-    expect(thrownBy(() => standing?.path())).toBeInstanceOf(Unreadable);
+    const [location] = locationsOf(pass, asRouter(router));
+    expect(thrownBy(() => location?.path())).toBeInstanceOf(Unreadable);
   });
 });
 
 describe.each(majors)('layerFor, Express $major', ({ express }) => {
-  const takenOf = (router: unknown, path: string) => {
+  const matcherOf = (router: unknown, path: string) => {
     const layer = layerFor(asRouter(router), path);
-    return layer && withLayer(EMPTY, layer).take;
+    return layer && withLayer(EMPTY, layer).matchPrefix;
   };
 
   it('matches as the router itself would', () => {
     const [loose, exact] = [{}, { caseSensitive: true, strict: true }].map((options) =>
-      takenOf(express.Router(options).use(pass), '/A/:b'),
+      matcherOf(express.Router(options).use(pass), '/A/:b'),
     );
     expect(loose?.('/a/x/')).toMatchObject({ path: '/a/x/', params: { b: 'x' } });
     expect(['/a/x', '/A/x/'].map((path) => exact?.(path))).toEqual([undefined, undefined]);
@@ -150,10 +153,13 @@ describe.each(majors)('layerFor, Express $major', ({ express }) => {
 });
 
 describe('withLayer', () => {
-  it('reads a layer of router 2.2 too, which keeps what it takes itself', () => {
+  it('reads a layer of router 2.2 too, which keeps what it matches itself', () => {
     const layer = { handle: pass, path: '/x', params: { a: 'x' }, match: (path: string) => path === '/x' };
-    const { take } = withLayer(EMPTY, layer);
-    expect(['/x', '/y'].map((path) => take?.(path))).toEqual([{ path: '/x', params: { a: 'x' } }, undefined]);
+    const { matchPrefix } = withLayer(EMPTY, layer);
+    expect(['/x', '/y'].map((path) => matchPrefix?.(path))).toEqual([
+      { path: '/x', params: { a: 'x' } },
+      undefined,
+    ]);
   });
 });
 
@@ -168,5 +174,64 @@ describe.each(majors)('isMountedApp, Express $major', ({ express }) => {
       (each) => each?.stack.filter(({ handle }) => isMountedApp(handle)).length,
     );
     expect(mounted).toEqual([1, 1]);
+  });
+});
+
+describe('isExpressApp', () => {
+  it.each(majors)('is true of an app of Express $major, mounted or not', ({ express }) => {
+    const app = express();
+    expect(isExpressApp(app)).toBe(true);
+    express().use('/x', app);
+    expect(isExpressApp(app)).toBe(true);
+  });
+
+  it("is true of an app of the host's Express", () => {
+    expect(isExpressApp(express())).toBe(true);
+  });
+
+  it.each(majors)('is false of a Router of Express $major', ({ express }) => {
+    expect(isExpressApp(express.Router())).toBe(false);
+  });
+
+  // Express 4 throws when `app.router` is read, so telling an app must leave it alone.
+  it('reads no more than it has to', () => {
+    const app = majors[1]?.express();
+    Object.defineProperty(app, 'router', {
+      get() {
+        throw new Error('read');
+      },
+    });
+    expect(isExpressApp(app)).toBe(true);
+  });
+
+  const connectLike = Object.assign(() => {}, EventEmitter.prototype, { handle: () => {}, stack: [] });
+  const members = { handle: () => {}, emit: () => true, path: () => '', request: {}, response: {} };
+
+  it.each([
+    ['a plain handler', (_req: unknown, _res: unknown, next: () => void) => next()],
+    ['what connect makes', connectLike],
+    ['an object with the members of an app', members],
+    ['undefined', undefined],
+    ['null', null],
+    ['a string', 'app'],
+  ])('is false of %s', (_what, value) => {
+    expect(isExpressApp(value)).toBe(false);
+  });
+
+  it.each(Object.keys(members))('is false of a function that lacks %s', (member) => {
+    const whole = Object.assign(() => {}, members);
+    expect(isExpressApp(whole)).toBe(true);
+    expect(isExpressApp(Object.assign(() => {}, members, { [member]: undefined }))).toBe(false);
+  });
+});
+
+describe.each(majors)('lineageOf, Express $major', ({ express }) => {
+  it('gives an app and those above it, the innermost first, each once', () => {
+    const [outer, middle, inner] = [express(), express(), express()];
+    outer.use('/v2', middle);
+    middle.use('/shop', inner);
+    expect(lineageOf(asApp(inner))).toEqual([inner, middle, outer]);
+    asApp(outer).parent = asApp(inner);
+    expect(lineageOf(asApp(inner))).toEqual([inner, middle, outer]);
   });
 });

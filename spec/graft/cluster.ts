@@ -8,6 +8,8 @@ export interface Answered {
   readonly side: 'stock' | 'scion';
   /** When, by the clock that all processes have. */
   readonly at: number;
+  /** By how much its timers have been late so far, in milliseconds: the machine has other work. */
+  readonly late: number;
 }
 
 /** What a process tells the one that has started it: where it listens, or what it was told as the party's `onError`. */
@@ -71,7 +73,7 @@ export class Cluster {
     while (this.#isOpen) {
       const res = await fetch(`http://127.0.0.1:${this.#port}/page`);
       this.answers.push((await res.json()) as Answered);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 }

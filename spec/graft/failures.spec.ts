@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { follow, type Source } from '../../lib/graft/sources/source';
 import type { States } from '../../lib/graft/states/states';
 import { canary, live, makeConsumer, play, turn } from '../shared/follow';
@@ -42,6 +43,11 @@ describe('what fails in a source', () => {
       'it does not say why',
     ],
     ['rejects', () => Promise.reject(new Error('no way')), 'no way'],
+    [
+      'rejects with an error of another realm',
+      () => Promise.reject(runInNewContext('new Error("no way")')),
+      'no way',
+    ],
     ['rejects with nothing', () => Promise.reject(), 'it failed with something that is not an Error'],
     ['gives a broken thenable', () => thenable, 'no promise'],
     ['gives what is no JSON', () => JSON.parse('hunter2'), 'what it has read is not JSON'],
@@ -137,7 +143,7 @@ describe('what fails in a source', () => {
     await ready;
     expect(reports.map(({ message }) => message)).toEqual([
       'The states of flags cannot be used: it has given no table within 20 ms. The last good ones stay in force. ' +
-        '(express-party/docs/errors.md#err_party_source_failed)',
+        '(node_modules/express-party/docs/errors.md#err_party_source_failed)',
     ]);
     changed(canary);
     expect(applied).toEqual([canary]);

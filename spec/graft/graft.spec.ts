@@ -31,6 +31,21 @@ describe('graft', () => {
     expect(() => createServer(make()).emit('request', {}, {})).toThrow(code('GRAFT_ALONE'));
   });
 
+  it('has methods that work unbound', async () => {
+    const shop = graft(scion(), { onto: four.express() });
+    const line = party({ '/': shop });
+    five.express().use(line);
+    await line.bootstrap();
+    const { set, replace, states, report } = shop;
+    set('cart', LIVE);
+    expect(states()).toEqual({ cart: expect.objectContaining(LIVE) });
+    replace({});
+    expect(states()).toEqual({});
+    const { toMarkdown } = report();
+    expect(toMarkdown()).toContain('# shop\n');
+    await line.close();
+  });
+
   it('is in one place', async () => {
     const shop = make();
     expect(() => party({ '/a': shop, '/b': shop })).toThrow(code('BAD_GUEST'));

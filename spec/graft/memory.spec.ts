@@ -2,7 +2,8 @@ import express, { type Express } from 'express';
 import { endpoint, party, rsvp } from 'express-party';
 import { type Graft, graft, type States } from 'express-party/graft';
 import { majors } from '../shared/express';
-import { leftBehind, survivors } from '../shared/heap';
+import { leftBehind, MOST as PARTY, survivors } from '../shared/heap';
+import { isLong } from '../shared/long';
 import { serve } from '../shared/serve';
 
 const [four, five] = majors as [(typeof majors)[number], (typeof majors)[number]];
@@ -12,7 +13,7 @@ const states: States = { cart: { state: 'canary', percent: 50, fallback: true },
  * In bytes: a graft that is forgotten leaves fifty times as much, its two apps and all that is known of their routes. More
  * than of a party without one, since twice as much code goes on warming up.
  */
-const MOST = 1_000;
+const MOST = 2.5 * PARTY;
 
 function apps(): { fresh: Express; onto: Express } {
   const fresh = five.express().use(rsvp('shop'));
@@ -45,25 +46,28 @@ function counted() {
 }
 
 // More rounds than a party's: twice as many functions have to warm up first.
+// As jest ends them: thousands of rounds on a busy machine take more than its limit for all others.
+if (isLong) jest.setTimeout(600_000);
+
 describe('the heap', () => {
-  it('is where it was after 4,000 grafts built, bootstrapped and closed', async () => {
+  it('is where it was after many grafts built, bootstrapped and closed', async () => {
     const round = async () => (await planted()).line.close();
     expect(await leftBehind(4_000, round)).toBeLessThan(MOST);
-  }, 120_000);
+  });
 
-  it('is where it was after 2,000 grafts built, bootstrapped and dropped, never closed', async () => {
+  it('is where it was after many grafts built, bootstrapped and dropped, never closed', async () => {
     expect(await leftBehind(2_000, () => planted())).toBeLessThan(MOST);
-  }, 120_000);
+  });
 
-  it('is where it was after 4,000 grafts of the same two apps, on one source', async () => {
+  it('is where it was after many grafts of the same two apps, on one source', async () => {
     const { told, source } = counted();
     const both = apps();
     const round = async () => (await planted(both, source)).line.close();
     expect(await leftBehind(4_000, round)).toBeLessThan(MOST);
     expect(told.size).toBe(0);
-  }, 120_000);
+  });
 
-  it('stays where it is over 2,000 bootstraps of one graft, and 20,000 states', async () => {
+  it('stays where it is over many bootstraps of one graft, and ten times as many states', async () => {
     const { line, shop } = await planted();
     const round = async () => {
       await line.bootstrap();
@@ -72,7 +76,7 @@ describe('the heap', () => {
     };
     expect(await leftBehind(2_000, round)).toBeLessThan(MOST);
     await line.close();
-  }, 120_000);
+  });
 });
 
 describe('a graft that was dropped', () => {

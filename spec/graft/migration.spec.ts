@@ -2,6 +2,7 @@ import express from 'express';
 import { party } from 'express-party';
 import { type Graft, graft } from 'express-party/graft';
 import { isAmong } from '../../lib/graft/states/decision';
+import { isLong } from '../shared/long';
 import { closeAll, serve } from '../shared/serve';
 import { until } from '../shared/until';
 import { isShared, journeyOf, journeys, makeScion, makeStock, names, userOf } from './shop';
@@ -11,7 +12,7 @@ jest.setTimeout(120_000);
 afterEach(closeAll);
 
 /** Nobody in particular is one of them. */
-const users = ['', ...Array.from({ length: 16 }, (_, i) => `u${i}`)];
+const users = ['', ...Array.from({ length: isLong ? 16 : 4 }, (_, i) => `u${i}`)];
 
 async function open() {
   const stock = makeStock();

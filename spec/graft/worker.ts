@@ -7,13 +7,21 @@ import type { Answered, Told } from './cluster.js';
 const host: typeof express = require(process.env.PARTY_HOST ?? 'express');
 const express4: typeof express = require('express4');
 const [file, port] = process.argv.slice(2);
+const TICK = 20;
+let late = 0;
+let due = Date.now() + TICK;
+setInterval(() => {
+  const now = Date.now();
+  late += Math.max(0, now - due);
+  due = now + TICK;
+}, TICK);
 const tell = (told: Told) => void process.send?.(told);
 
 function sideApp(make: typeof express, side: 'stock' | 'scion'): Express {
   const app = make();
   app.use(rsvp(side === 'scion' ? 'shop' : 'legacy'));
   app.get('/page', endpoint('page'), (_req, res) => {
-    const answered: Answered = { pid: process.pid, side, at: Date.now() };
+    const answered: Answered = { pid: process.pid, side, at: Date.now(), late };
     // The connection says which process it is with: the next request is to have another one.
     res.set('Connection', 'close').json(answered);
   });

@@ -15,7 +15,6 @@ const LIMIT = 60_000;
  * hundred routes that match it almost.
  */
 const script = (tree: string, paths: readonly string[]) => `
-const { endpoint } = require('./lib/index.ts');
 const paths = ${JSON.stringify(paths)};
 const app = ${tree}().use(rsvp('g'));
 for (const [i, path] of paths.entries()) {

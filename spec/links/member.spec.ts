@@ -1,10 +1,30 @@
-import { Endpoint, Member } from '../../lib/links/member';
-import { routesOf } from '../../lib/links/table';
-import { build } from '../../lib/pattern/build';
+import { PartylineError } from '../../lib/errors';
+import {
+  clashWith,
+  type Declared,
+  declare,
+  labelOf,
+  Member,
+  NOT_SETTLED,
+  NOTHING_DECLARED,
+} from '../../lib/links/member';
+import { type Route, routesOf } from '../../lib/links/table';
 import { readMount } from '../../lib/pattern/mount-path';
-import { EMPTY, type Pattern } from '../../lib/pattern/pattern';
-import { memberAt, memberWith } from '../shared/member';
+import { EMPTY } from '../../lib/pattern/pattern';
+import { cpuOf } from '../shared/cpu';
+import { type MemberOptions, memberAt, memberWith, positionAt } from '../shared/member';
 import { thrownBy } from '../shared/thrown';
+
+/** Declares one after the other; each is a name and its entries, or its routes. */
+function declared(
+  options: MemberOptions,
+  ...declarations: (readonly [string, Readonly<Record<string, string>> | readonly Route[]])[]
+): Declared {
+  return declarations.reduce<Declared>((before, [name, given]) => {
+    const routes = Array.isArray(given) ? given : routesOf(given as Readonly<Record<string, string>>);
+    return declare(before, positionAt(options), name, routes);
+  }, NOTHING_DECLARED);
+}
 
 describe('Member', () => {
   it.each([
@@ -13,55 +33,97 @@ describe('Member', () => {
     ['guest "archive"', { name: 'archive' }],
   ])('is spoken of as %s', (label, options) => {
     expect(memberAt(options).label).toBe(label);
+    expect(labelOf(positionAt(options), memberAt(options).name)).toBe(label);
   });
 
   it('is spoken of by the name that it declares', () => {
     expect(memberWith('blog', {}).label).toBe('guest "blog"');
   });
 
-  it('begins absent, with no endpoints', () => {
-    const member = new Member({ rank: 0, path: '/', mount: EMPTY, prefix: () => EMPTY, name: undefined });
-    expect(member.present).toBe(false);
-    expect(member.gone).toBeUndefined();
-    expect(member.endpoints.size).toBe(0);
+  it('has no endpoints as long as it has declared none', () => {
+    const member = new Member(positionAt(), NOTHING_DECLARED, { base: EMPTY });
+    expect([member.names(), member.endpoints(), member.find('post')]).toEqual([[], [], undefined]);
+  });
+
+  it('lists its endpoints in the order in which they were declared', () => {
+    const member = memberWith('blog', { post: '/posts/:id', index: '/' });
+    expect(member.names()).toEqual(['post', 'index']);
+    expect(member.endpoints().map(({ name, full }) => [name, full.source])).toEqual([
+      ['post', '/blog/posts/:id'],
+      ['index', '/blog/'],
+    ]);
+  });
+
+  it('finds an endpoint by its short name, the same one again and in its list', () => {
+    const member = memberWith('blog', { index: '/', post: '/posts/:id' });
+    const post = member.find('post');
+    expect(post?.name).toBe('post');
+    expect(member.find('post')).toBe(post);
+    expect(member.endpoints()[1]).toBe(post);
+    expect(['nobody', 'constructor', ''].map((name) => member.find(name))).toEqual(Array(3).fill(undefined));
+  });
+
+  it('begins where its party does, with its mount path', () => {
+    const { mount, prefix, noBase } = memberAt({ path: '/shop', base: readMount('/v2').pattern });
+    expect([mount.source, prefix?.source, noBase]).toEqual(['/shop', '/v2/shop', undefined]);
+  });
+
+  it('keeps why it is not known where its links begin', () => {
+    const error = new PartylineError('CLOSED', { asked: 'x' });
+    const { prefix, noBase } = new Member(positionAt(), NOTHING_DECLARED, { error });
+    expect([prefix, noBase]).toEqual([undefined, error]);
+    expect(new Member(positionAt(), NOTHING_DECLARED, NOT_SETTLED).noBase?.code).toBe('ERR_PARTY_NOT_READY');
   });
 });
 
 describe('declare', () => {
   it('takes the name and the routes', () => {
-    const member = memberWith('blog', { index: '/', create: 'POST /posts' });
-    expect(member.name).toBe('blog');
+    const { name, routes } = declared({}, ['blog', { index: '/', create: 'POST /posts' }]);
+    expect(name).toBe('blog');
     expect(
-      [...member.endpoints.values()].map(({ name, methods, pattern }) => [name, methods, pattern.source]),
+      [...routes].map(([key, { name, methods, pattern }]) => [key, name, methods, pattern.source]),
     ).toEqual([
-      ['index', ['GET'], '/'],
-      ['create', ['POST'], '/posts'],
+      ['index', 'index', ['GET'], '/'],
+      ['create', 'create', ['POST'], '/posts'],
     ]);
   });
 
   it('takes the routes under the name that the host has given', () => {
-    const member = memberWith('blog', { index: '/' }, { name: 'archive' });
-    expect(member.name).toBe('archive');
-    expect(member.endpoints.has('index')).toBe(true);
+    const { name, routes } = declared({ name: 'archive' }, ['blog', { index: '/' }]);
+    expect(name).toBe('archive');
+    expect(routes.has('index')).toBe(true);
   });
 
-  it('adds to what was declared before', () => {
-    const member = memberWith('blog', { index: '/' });
-    member.declare('blog', routesOf({ post: '/posts/:id' }));
-    expect([...member.endpoints.keys()]).toEqual(['index', 'post']);
+  it('adds to what was declared before, which stays as it was', () => {
+    const before = declared({}, ['blog', { index: '/' }]);
+    const { routes } = declare(before, positionAt(), 'blog', routesOf({ post: '/posts/:id' }));
+    expect([...routes.keys()]).toEqual(['index', 'post']);
+    expect([...before.routes.keys()]).toEqual(['index']);
+    expect(NOTHING_DECLARED.routes.size).toBe(0);
+  });
+
+  it('keeps what else can be read of the guest', () => {
+    const placed = () => [];
+    const first = declare(NOTHING_DECLARED, positionAt(), 'blog', [], { unread: ['/admin'], placed });
+    const second = declare(first, positionAt(), 'blog', [], { unread: ['/in'] });
+    expect(second).toMatchObject({ unread: ['/admin', '/in'], placed });
+    expect(declare(second, positionAt(), 'blog', [])).toMatchObject({ unread: ['/admin', '/in'], placed });
   });
 
   it('takes one name at several methods of one path', () => {
-    const member = memberWith('blog', { posts: '/posts' });
-    member.declare('blog', routesOf({ posts: 'POST /posts' }));
-    member.declare('blog', routesOf({ posts: '/posts' }));
-    expect(member.endpoints.get('posts')?.methods).toEqual(['GET', 'POST']);
+    const { routes } = declared(
+      {},
+      ['blog', { posts: '/posts' }],
+      ['blog', { posts: 'POST /posts' }],
+      ['blog', { posts: '/posts' }],
+    );
+    expect(routes.get('posts')?.methods).toEqual(['GET', 'POST']);
   });
 
   it('refuses one name at two paths, naming both, and takes none of the routes', () => {
-    const member = memberWith('blog', { posts: '/posts' });
+    const before = declared({}, ['blog', { posts: '/posts' }]);
     const { code, details } = thrownBy(() =>
-      member.declare('blog', routesOf({ new: '/new', posts: '/all' })),
+      declare(before, positionAt(), 'blog', routesOf({ new: '/new', posts: '/all' })),
     );
     expect(code).toBe('ERR_PARTY_DUPLICATE_NAME');
     expect(details).toEqual({
@@ -70,21 +132,25 @@ describe('declare', () => {
       taken: 'the route /posts of guest "blog"',
       write: 'Give /all a name of its own.',
     });
-    expect([...member.endpoints.keys()]).toEqual(['posts']);
-    expect(member.endpoints.get('posts')?.pattern.source).toBe('/posts');
+    expect([...before.routes.keys()]).toEqual(['posts']);
+    expect(before.routes.get('posts')?.pattern.source).toBe('/posts');
   });
 
-  it('takes no name where it refuses the routes', () => {
-    const member = memberAt({ path: '/t/:tenant' });
-    expect(thrownBy(() => member.declare('blog', routesOf({ x: '/:tenant' }))).code).toBe(
-      'ERR_PARTY_BAD_PATTERN',
-    );
-    expect(member.name).toBeUndefined();
+  it.each([
+    ['the guest at "/blog"', {}],
+    ['guest "archive"', { name: 'archive' }],
+  ])('refuses one name at two paths within one declaration too, as that of %s', (label, options) => {
+    const routes = [...routesOf({ posts: '/posts' }), ...routesOf({ posts: '/all' })];
+    const { code, details } = thrownBy(() => declared(options, ['blog', routes]));
+    expect(code).toBe('ERR_PARTY_DUPLICATE_NAME');
+    expect(details).toMatchObject({ taken: `the route /posts of ${label}` });
   });
 
   it('refuses a second name of its own', () => {
-    const member = memberWith('blog', { index: '/' });
-    const { code, details } = thrownBy(() => member.declare('shop', routesOf({ cart: '/cart' })));
+    const before = declared({}, ['blog', { index: '/' }]);
+    const { code, details } = thrownBy(() =>
+      declare(before, positionAt(), 'shop', routesOf({ cart: '/cart' })),
+    );
     expect(code).toBe('ERR_PARTY_BAD_OPTION');
     expect(details).toEqual({
       where: 'declare',
@@ -92,29 +158,21 @@ describe('declare', () => {
       reason: 'is another than the one declared before, "blog"',
       write: 'Declare one name only.',
     });
-    expect(member.name).toBe('blog');
-    expect(member.endpoints.has('cart')).toBe(false);
+    expect(before.name).toBe('blog');
+    expect(before.routes.has('cart')).toBe(false);
   });
 
   it('takes any names where the host has given it one', () => {
-    const member = memberWith('blog', { index: '/' }, { name: 'archive' });
-    member.declare('shop', routesOf({ cart: '/cart' }));
-    expect(member.name).toBe('archive');
-    expect([...member.endpoints.keys()]).toEqual(['index', 'cart']);
-  });
-
-  it('refuses one name at two paths within one declaration too', () => {
-    const member = memberAt();
-    const routes = [...routesOf({ posts: '/posts' }), ...routesOf({ posts: '/all' })];
-    expect(thrownBy(() => member.declare('blog', routes)).code).toBe('ERR_PARTY_DUPLICATE_NAME');
-    expect(member.endpoints.size).toBe(0);
+    const options = { name: 'archive' };
+    const { name, routes } = declared(options, ['blog', { index: '/' }], ['shop', { cart: '/cart' }]);
+    expect(name).toBe('archive');
+    expect([...routes.keys()]).toEqual(['index', 'cart']);
   });
 
   it.each(['/:tenant', '/x{/:tenant}', '/*tenant'])(
     'refuses %s at a mount with a key of that name',
     (path) => {
-      const member = memberAt({ path: '/t/:tenant' });
-      const { code, details } = thrownBy(() => member.declare('shop', routesOf({ x: path })));
+      const { code, details } = thrownBy(() => declared({ path: '/t/:tenant' }, ['shop', { x: path }]));
       expect(code).toBe('ERR_PARTY_BAD_PATTERN');
       expect(details).toMatchObject({
         endpoint: 'x',
@@ -125,27 +183,24 @@ describe('declare', () => {
   );
 
   it('knows no endpoints by birth', () => {
-    const member = memberWith('blog', JSON.parse('{"__proto__": "/x"}'));
-    expect([...member.endpoints.keys()]).toEqual(['__proto__']);
-    expect(member.endpoints.get('constructor')).toBeUndefined();
+    const { routes } = declared({}, ['blog', JSON.parse('{"__proto__": "/x"}')]);
+    expect([...routes.keys()]).toEqual(['__proto__']);
+    expect(routes.get('constructor')).toBeUndefined();
   });
 
   it('takes a hundred thousand names', () => {
     const entries = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`e${i}`, `/e${i}`]));
     const routes = routesOf(entries);
-    const started = performance.now();
-    const member = memberAt();
-    member.declare('blog', routes);
-    expect(member.endpoints.size).toBe(100_000);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const ms = cpuOf(() => expect(declared({}, ['blog', routes]).routes.size).toBe(100_000));
+    expect(ms).toBeLessThan(2000);
   });
 });
 
 describe('clashWith', () => {
-  const member = () => memberWith('shop', { index: '/', item: '/items/:id', old: '/old{/:tenant}' });
+  const shop = declared({}, ['shop', { index: '/', item: '/items/:id', old: '/old{/:tenant}' }]);
 
   it('gives the error of an endpoint that takes a key of the base', () => {
-    const error = member().clashWith(readMount('/t/:tenant').pattern);
+    const error = clashWith(shop, readMount('/t/:tenant').pattern);
     expect(error?.code).toBe('ERR_PARTY_BAD_PATTERN');
     expect(error?.details).toMatchObject({
       endpoint: 'old',
@@ -155,65 +210,6 @@ describe('clashWith', () => {
   });
 
   it.each(['/', '/tenant', '/:other/id'])('gives none for the base %s', (base) => {
-    expect(member().clashWith(readMount(base).pattern)).toBeUndefined();
-  });
-});
-
-describe('Endpoint', () => {
-  const endpointOf = (member: Member, name: string) => member.endpoints.get(name) as Endpoint;
-
-  it('has its whole pattern from the site’s root on', () => {
-    const member = memberWith('shop', { item: '/items/:id' }, { path: '/t/:tenant/shop' });
-    expect(endpointOf(member, 'item').full().source).toBe('/t/:tenant/shop/items/:id');
-  });
-
-  it('is made ready for building: keys with their places, the mount’s first', () => {
-    const member = memberWith('shop', { item: '/items/:id{/*rest}' }, { path: '/t/:tenant' });
-    const ready = endpointOf(member, 'item').ready();
-    expect(ready.subject).toEqual({ name: 'shop:item', pattern: '/t/:tenant/items/:id{/*rest}' });
-    expect(ready.mountKeys).toBe(1);
-    expect([...ready.indexOf]).toEqual([
-      ['tenant', 0],
-      ['id', 1],
-      ['rest', 2],
-    ]);
-    expect(build(ready.template, ['x', 7, ['a', 'b']], ready.subject)).toBe('/t/x/items/7/a/b');
-  });
-
-  it('is made ready once', () => {
-    const endpoint = endpointOf(memberWith('blog', { index: '/' }), 'index');
-    expect(endpoint.ready()).toBe(endpoint.ready());
-  });
-
-  it('is made ready anew when what stands before it changes', () => {
-    let prefix: Pattern = readMount('/v1').pattern;
-    const member = new Member({ rank: 0, path: '/', mount: EMPTY, prefix: () => prefix, name: undefined });
-    member.declare('blog', routesOf({ index: '/x' }));
-    const endpoint = endpointOf(member, 'index');
-    expect(endpoint.ready().subject.pattern).toBe('/v1/x');
-    prefix = readMount('/v2').pattern;
-    expect(endpoint.ready().subject.pattern).toBe('/v2/x');
-  });
-
-  it('is named without a guest where its member has no name', () => {
-    const member = memberAt();
-    const endpoint = new Endpoint(member, 'index', ['GET'], readMount('/x').pattern);
-    expect(endpoint.ready().subject.name).toBe('index');
-  });
-
-  it('is shown within the party, and not built, while what stands before that cannot be known', () => {
-    const own = new Error('no base');
-    const mount = readMount('/blog').pattern;
-    let prefix = (): Pattern => {
-      throw own;
-    };
-    const member = new Member({ rank: 0, path: '/blog', mount, prefix: () => prefix(), name: undefined });
-    member.declare('blog', routesOf({ post: '/posts/:id' }));
-    const endpoint = endpointOf(member, 'post');
-    expect(endpoint.full().source).toBe('/blog/posts/:id');
-    expect(() => endpoint.ready()).toThrow(own);
-    prefix = () => readMount('/v2/blog').pattern;
-    expect(endpoint.full().source).toBe('/v2/blog/posts/:id');
-    expect(endpoint.ready().subject.pattern).toBe('/v2/blog/posts/:id');
+    expect(clashWith(shop, readMount(base).pattern)).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
 import { METHODS } from 'node:http';
-import type { Request, Response } from 'express';
-import { checkName, endpoint, endpoints, isTable, readable, routesOf, tagOf } from '../../lib/links/table';
+import { checkName, endpoints, isTable, readable, routesOf } from '../../lib/links/table';
 import { EMPTY, join, Unreadable } from '../../lib/pattern/pattern';
 import { readExpress5 } from '../../lib/pattern/syntax/express5';
+import { badNames, goodNames } from '../shared/names';
 import { thrownBy } from '../shared/thrown';
 
 /** Entry, its method and its path. */
@@ -42,19 +42,6 @@ const broken: readonly (readonly [unknown, string, string])[] = [
   ['/a\n', '/a\n', 'its text is not as browsers send it'],
 ];
 
-const goodNames = [
-  'a',
-  'A',
-  '7',
-  'blog',
-  'post.show',
-  'post-show',
-  'post_show',
-  '__proto__',
-  'constructor',
-  '-',
-  '.',
-];
 /** What is no object of entries. */
 const noEntries: readonly (readonly [string, unknown])[] = [
   ['nothing', undefined],
@@ -64,8 +51,6 @@ const noEntries: readonly (readonly [string, unknown])[] = [
   ['a function', () => ({ index: '/' })],
   ['a list', ['/posts']],
 ];
-
-const badNames = ['', ' ', 'a b', 'a:b', ':', 'a/b', 'é', 'ａ', 'a\n', '\n', 'a\0', '\ud800', '*'];
 
 describe('endpoints', () => {
   it('makes a table: the name, what was written, and the paths for the guest’s own router', () => {
@@ -137,41 +122,15 @@ describe('endpoints', () => {
   });
 });
 
-describe('endpoint', () => {
-  it('is a handler that does nothing but pass', () => {
-    const next = jest.fn();
-    endpoint('post')({} as Request, {} as Response, next);
-    expect(next.mock.calls).toEqual([[]]);
-  });
-
-  it.each(badNames)('refuses the name %j', (name) => {
-    const { code, details } = thrownBy(() => endpoint(name));
-    expect(code).toBe('ERR_PARTY_BAD_NAME');
-    expect(details).toEqual({ what: 'the name of an endpoint', found: JSON.stringify(name) });
-  });
-});
-
-describe('tagOf', () => {
-  it('gives the name that a tag carries', () => {
-    expect(goodNames.map((name) => tagOf(endpoint(name)))).toEqual(goodNames);
-  });
-
-  it('gives none of anything else, one that inherits a tag included', () => {
-    const heir = Object.setPrototypeOf(() => {}, endpoint('post'));
-    for (const value of [() => {}, heir, {}, null, undefined, 'post']) expect(tagOf(value)).toBeUndefined();
-  });
-
-  it('knows the tags of another copy of the package', () => {
+describe('isTable', () => {
+  it('knows the tables of another copy of the package', () => {
     jest.isolateModules(() => {
       const other: typeof import('../../lib/links/table') = require('../../lib/links/table');
-      expect(other.endpoint).not.toBe(endpoint);
-      expect(tagOf(other.endpoint('post'))).toBe('post');
+      expect(other.endpoints).not.toBe(endpoints);
       expect(isTable(other.endpoints('blog', {}))).toBe(true);
     });
   });
-});
 
-describe('isTable', () => {
   it('is true of a table, and of no copy or look-alike', () => {
     const table = endpoints('blog', { index: '/' });
     expect(isTable(table)).toBe(true);

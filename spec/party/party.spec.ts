@@ -29,6 +29,20 @@ describe('party', () => {
     expect(Array.isArray(line.stack)).toBe(true);
   });
 
+  it('has methods that work unbound', async () => {
+    const line = party({ '/blog': app('blog') });
+    const { bootstrap, verify, upgrade, close, urlFor, partyline } = line;
+    const served = await serve(express().use(line));
+    await bootstrap(served.server);
+    expect(verify().ok).toBe(true);
+    expect(urlFor('blog:where')).toBe('/blog/where');
+    const { ask, connect } = partyline;
+    expect([connect('nav', () => 'Home'), ask]).toEqual([expect.any(Function), expect.any(Function)]);
+    upgrade(served.server)();
+    await close();
+    expect(() => upgrade(served.server)).toThrow(expect.objectContaining({ code: 'ERR_PARTY_CLOSED' }));
+  });
+
   it('lets what is put into it after them have what its guests leave, errors too', async () => {
     const line = party({
       '/blog': app('blog'),

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import express from 'express';
 import { createReport } from '../../lib/party/report';
 
@@ -15,6 +16,12 @@ describe('report', () => {
     createReport(undefined, inEnv('production'))(error);
     createReport(undefined, inEnv('production'))('text');
     expect(print.mock.calls).toEqual([[error.stack], ['text']]);
+  });
+
+  it('prints the stack of an error of another realm too', () => {
+    const error: Error = runInNewContext('new Error("bad")');
+    createReport(undefined, inEnv('production'))(error);
+    expect(print.mock.calls).toEqual([[error.stack]]);
   });
 
   it('prints nothing under test', () => {

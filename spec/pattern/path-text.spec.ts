@@ -1,6 +1,12 @@
-import { isAmbiguous, pathIn } from '../../lib/pattern/path-text';
+import {
+  asMatched,
+  hasDotSegment,
+  isPathText,
+  parsersMayDisagree,
+  pathIn,
+} from '../../lib/pattern/path-text';
 
-describe('isAmbiguous', () => {
+describe('parsersMayDisagree', () => {
   it.each([
     '//',
     '/a//b',
@@ -14,11 +20,11 @@ describe('isAmbiguous', () => {
     '/%2e%2E/a',
     '/.%2e',
     '/a#b',
-  ])('tells %s', (path) => expect(isAmbiguous(path)).toBe(true));
+  ])('tells %s', (path) => expect(parsersMayDisagree(path)).toBe(true));
 
   it.each(['', '/', '/a', '/a/', '/a.b', '/.a', '/..a', '/a..', '/%41', '/a%20b', '/a,b=c', '/...'])(
     'lets %s be',
-    (path) => expect(isAmbiguous(path)).toBe(false),
+    (path) => expect(parsersMayDisagree(path)).toBe(false),
   );
 });
 
@@ -31,4 +37,72 @@ describe('pathIn', () => {
     ['http://h', ''],
     ['*', '*'],
   ])('of %s is %j', (target, path) => expect(pathIn(target)).toBe(path));
+});
+
+describe('isPathText', () => {
+  it.each(['', '/', '/a/b', '/a-b_c.d~e', "/!$&'()*+,;=:@", '/%C3%A9', '/%2f'])('takes %j', (path) => {
+    expect(isPathText(path)).toBe(true);
+  });
+
+  it.each([
+    '/a b',
+    '/é',
+    '/a?b',
+    '/a#b',
+    '/a\\b',
+    '/a"b',
+    '/<',
+    '/>',
+    '/[',
+    '/]',
+    '/{',
+    '/|',
+    '/^',
+    '/`',
+    '/%',
+    '/%zz',
+    '/%4',
+    '/\n',
+    '/\0',
+    '/\ud800',
+    '/a\n',
+  ])('refuses %j', (path) => {
+    expect(isPathText(path)).toBe(false);
+  });
+});
+
+describe('asMatched', () => {
+  it.each([
+    ['/a%20b%C3%A9', '/a bé'],
+    ['/a%2Fb%3F%25%2F%23', '/a%2Fb%3F%25%2F%23'],
+    ['/%2525', '/%2525'],
+  ])('gives %s as %s', (path, matched) => {
+    expect(asMatched(path)).toBe(matched);
+  });
+});
+
+describe('hasDotSegment', () => {
+  it.each(['.', '..', '/.', '/..', '/./a', '/a/../b', '/a/..', '../a', '/%2e', '/%2E%2e/a', '/.%2e'])(
+    'finds one in %j',
+    (path) => {
+      expect(hasDotSegment(path)).toBe(true);
+    },
+  );
+
+  it.each([
+    '',
+    '/',
+    '/...',
+    '/.a',
+    '/a.',
+    '/a..',
+    '/..a',
+    '/a.b',
+    '/.well-known',
+    '/%2ea',
+    '/%252e',
+    '/a..b/c',
+  ])('finds none in %j', (path) => {
+    expect(hasDotSegment(path)).toBe(false);
+  });
 });

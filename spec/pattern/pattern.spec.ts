@@ -1,28 +1,11 @@
-import {
-  asMatched,
-  EMPTY,
-  hasDotSegment,
-  isPathText,
-  join,
-  keysOf,
-  type Token,
-  Unreadable,
-} from '../../lib/pattern/pattern';
+import { EMPTY, join, keysOf, PlainPattern, type Token, Unreadable } from '../../lib/pattern/pattern';
+import { readExpress4 } from '../../lib/pattern/syntax/express4';
+import { readExpress5 } from '../../lib/pattern/syntax/express5';
 
 const text = (value: string): Token => ({ type: 'text', value });
 const param = (name: string): Token => ({ type: 'param', name });
 const wildcard = (name: string): Token => ({ type: 'wildcard', name });
 const group = (...tokens: Token[]): Token => ({ type: 'group', tokens });
-
-describe('asMatched', () => {
-  it.each([
-    ['/a%20b%C3%A9', '/a bé'],
-    ['/a%2Fb%3F%25%2F%23', '/a%2Fb%3F%25%2F%23'],
-    ['/%2525', '/%2525'],
-  ])('gives %s as %s', (path, matched) => {
-    expect(asMatched(path)).toBe(matched);
-  });
-});
 
 describe('join', () => {
   it('puts patterns one after the other, source and tokens', () => {
@@ -69,69 +52,75 @@ describe('keysOf', () => {
   });
 });
 
-describe('isPathText', () => {
-  it.each(['', '/', '/a/b', '/a-b_c.d~e', "/!$&'()*+,;=:@", '/%C3%A9', '/%2f'])('takes %j', (path) => {
-    expect(isPathText(path)).toBe(true);
-  });
-
-  it.each([
-    '/a b',
-    '/é',
-    '/a?b',
-    '/a#b',
-    '/a\\b',
-    '/a"b',
-    '/<',
-    '/>',
-    '/[',
-    '/]',
-    '/{',
-    '/|',
-    '/^',
-    '/`',
-    '/%',
-    '/%zz',
-    '/%4',
-    '/\n',
-    '/\0',
-    '/\ud800',
-    '/a\n',
-  ])('refuses %j', (path) => {
-    expect(isPathText(path)).toBe(false);
-  });
-});
-
-describe('hasDotSegment', () => {
-  it.each(['.', '..', '/.', '/..', '/./a', '/a/../b', '/a/..', '../a', '/%2e', '/%2E%2e/a', '/.%2e'])(
-    'finds one in %j',
-    (path) => {
-      expect(hasDotSegment(path)).toBe(true);
-    },
-  );
-
-  it.each([
-    '',
-    '/',
-    '/...',
-    '/.a',
-    '/a.',
-    '/a..',
-    '/..a',
-    '/a.b',
-    '/.well-known',
-    '/%2ea',
-    '/%252e',
-    '/a..b/c',
-  ])('finds none in %j', (path) => {
-    expect(hasDotSegment(path)).toBe(false);
-  });
-});
-
 describe('Unreadable', () => {
   it('says why, and what to write instead', () => {
     const error = new Unreadable('a path begins with "/"', 'Write "/posts".');
     expect(error).toBeInstanceOf(Error);
     expect(error.message).toBe('a path begins with "/"');
     expect(error.write).toBe('Write "/posts".');
+  });
+});
+
+describe('PlainPattern', () => {
+  it.each([
+    '/',
+    '/a',
+    '/a/',
+    '/:id',
+    '/posts/:id',
+    '/posts/:id/',
+    '/:a/:b/c',
+    '/a.b/~c-d_e',
+    '/.well-known/:x1',
+    '/...',
+    '/a/:_x/1',
+  ])('%s is what both Expresses read', (source) => {
+    expect(PlainPattern.isFor(source)).toBe(true);
+    const { tokens } = new PlainPattern(source, source, () => undefined);
+    expect(tokens).toEqual(readExpress5(source).tokens);
+    expect(tokens).toEqual(readExpress4(source).tokens);
+  });
+
+  it.each([
+    '',
+    'a',
+    '//',
+    '/a//b',
+    '/.',
+    '/a/../b',
+    '/a/..',
+    '/:a/:a',
+    '/:id.json',
+    '/a-:id',
+    '/:1',
+    '/:é',
+    '/é',
+    '/a b',
+    '/a%20b',
+    '/:id(\\d+)',
+    '/a{/:b}',
+    '/*path',
+    '/a+',
+    '/a?',
+    '/a:b',
+    '/:',
+    '/a\\b',
+    '/:id?',
+    '/:$a',
+    '/a\n',
+  ])('is not %j', (source) => {
+    expect(PlainPattern.isFor(source)).toBe(false);
+  });
+
+  it('asks its layer what it matches', () => {
+    const layer = { name: 'layer' };
+    const { matchPrefix } = new PlainPattern('/a', layer, ({ name }, path) => ({ path, params: { name } }));
+    expect(matchPrefix('/a')).toEqual({ path: '/a', params: { name: 'layer' } });
+  });
+
+  it('is kept as it is where it stands alone, and says that nothing in it can be wrong', () => {
+    const pattern = new PlainPattern('/a/:b', {}, () => undefined);
+    expect(join(EMPTY, pattern)).toBe(pattern);
+    expect(pattern.isPlain).toBe(true);
   });
 });

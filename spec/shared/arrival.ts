@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import type { Request, RequestHandler, Router } from 'express';
 import { endpoint } from 'express-party';
 import { codes, PartylineError } from '../../lib/errors';
-import type { Stacked } from '../../lib/express/router';
+import type { ExpressRouter } from '../../lib/express/router';
 import { tabledRoutes, taggedRoutes } from '../../lib/express/routes';
+import { declare, NOTHING_DECLARED } from '../../lib/links/member';
 import { type Route, routesOf } from '../../lib/links/table';
-import { buildUrl } from '../../lib/links/url';
 import { matchMount, readMount } from '../../lib/pattern/mount-path';
-import { quickUrl } from '../../lib/pattern/quick';
 import type { Given, Trip } from './arbitraries';
 import { majors } from './express';
-import { memberAt } from './member';
+import { memberAt, positionAt } from './member';
 import { OwnError, textOf } from './values';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -64,24 +63,19 @@ export class Destination {
 
 /** Builds the URL as a party does that has the router as its guest. */
 export function build(trip: Trip, router: unknown): string {
-  const member = memberAt({ path: trip.mount });
-  member.declare('g', declared(trip, router as Stacked));
-  const surroundings = {
-    here: trip.here && { prefix: member.mount, params: trip.here },
+  const options = { path: trip.mount };
+  const routes = routesFor(trip, router as ExpressRouter);
+  const member = memberAt(options, declare(NOTHING_DECLARED, positionAt(options), 'g', routes));
+  const caller = {
+    here: () => trip.here && { prefix: member.mount, params: trip.here },
     origin: () => assert.fail('an origin was asked for'),
     defaults: () => undefined,
   };
-  const it = member.endpoints.get('it') ?? assert.fail('the route has no endpoint');
-  const ready = it.ready();
-  const withAllChecks = () => buildUrl(ready, trip.args, surroundings);
-  const atOnce = ready.plain && quickUrl(ready.plain, trip.args);
-  if (atOnce === undefined) return withAllChecks();
-  // The short way is only taken where the long one comes to the same.
-  assert.deepEqual({ url: atOnce }, attempt(withAllChecks));
-  return atOnce;
+  const it = member.find('it') ?? assert.fail('the route has no endpoint');
+  return it.url(trip.args, caller, undefined);
 }
 
-function declared({ named, paths }: Trip, router: Stacked): Route[] {
+function routesFor({ named, paths }: Trip, router: ExpressRouter): Route[] {
   if (named === 'tag') return taggedRoutes(router, undefined);
   const routes = routesOf({ it: paths[0] });
   const tabled = tabledRoutes(routes, router);

@@ -11,6 +11,7 @@ class Talker implements Exchange {
   readonly rank: number;
   readonly label: string;
   declared = NOTHING_DECLARED;
+  hasReadOperator = false;
   /** Why it takes part no longer. */
   left: PartylineError | undefined;
 
@@ -44,12 +45,10 @@ class Talker implements Exchange {
 export function setUp({ ignoreMissingServices = false } = {}) {
   const line = new Partyline({ ignoreMissingServices, report: () => {} });
   const exchange = new Talker(line, 0, 'guest "blog"');
-  const onRead = jest.fn();
   return {
     line,
     exchange,
-    onRead,
-    operator: createOperator(exchange, onRead),
+    operator: createOperator(exchange),
     other: createOperator(new Talker(line, 1, 'guest "shop"')),
   };
 }

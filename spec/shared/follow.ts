@@ -10,12 +10,12 @@ export const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A consumer that accepts only good tables, as a graft does. */
 export function makeConsumer() {
-  const applied: unknown[] = [];
+  const applied: States[] = [];
   const reports: PartylineError[] = [];
   const to = {
     apply(states: unknown) {
       readStates(states);
-      applied.push(structuredClone(states));
+      applied.push(structuredClone(states as States));
     },
     report: (error: PartylineError) => void reports.push(error),
   };

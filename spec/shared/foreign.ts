@@ -1,7 +1,7 @@
 import { PartylineError } from '../../lib/errors';
-import { build, prepare } from '../../lib/pattern/build';
-import { readBacksBy } from '../../lib/pattern/layers';
+import { build } from '../../lib/pattern/build';
 import { keysOf, type Pattern } from '../../lib/pattern/pattern';
+import { templateOf } from './template';
 import { hostile } from './values';
 
 /** A route in a framework's own syntax, with values for its keys, in order. */
@@ -15,8 +15,7 @@ export interface ForeignCase {
 
 /** The path that is built of a pattern that stands alone. */
 export function pathOf(pattern: Pattern, values: readonly unknown[]): string {
-  const template = prepare(pattern.tokens, 0, readBacksBy(pattern));
-  return build(template, values, { name: 'guest:it', pattern: pattern.source });
+  return build(templateOf(pattern), values);
 }
 
 export interface Trip {

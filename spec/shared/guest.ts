@@ -38,8 +38,6 @@ export function shareOf(kind: Kind, all: readonly Behaviour[] = behaviours) {
 
 /** The suite, for one kind of guest: run for all of them, under each host. */
 export function itIsAtHome(kind: Kind): void {
-  // A busy machine takes its time over 32 MB: nothing here is measured.
-  jest.setTimeout(60_000);
   let pair: Pair;
   beforeAll(async () => {
     pair = await pairOf(kind);

@@ -60,6 +60,7 @@ class Invitee implements Membership, Exchange {
   readonly label = 'the guest';
   readonly ended = false;
   readonly operator = createOperator(this);
+  hasReadOperator = false;
   readonly line: Partyline;
   declared = NOTHING_DECLARED;
 

@@ -1,7 +1,9 @@
-import { Member } from '../../lib/links/member';
+import type { Caller } from '../../lib/links/endpoint';
+import { type Declared, declare, Member, NOTHING_DECLARED, type Position } from '../../lib/links/member';
+import type { Asker } from '../../lib/links/names';
 import { routesOf } from '../../lib/links/table';
 import { readMount } from '../../lib/pattern/mount-path';
-import { EMPTY, join, type Pattern } from '../../lib/pattern/pattern';
+import { EMPTY, type Pattern } from '../../lib/pattern/pattern';
 
 export interface MemberOptions {
   readonly rank?: number;
@@ -13,13 +15,13 @@ export interface MemberOptions {
   readonly name?: string;
 }
 
-/** A member as a party makes one: mounted at a path, present. */
-export function memberAt({ rank = 0, path = '/blog', base = EMPTY, name }: MemberOptions = {}): Member {
-  const mount = readMount(path).pattern;
-  const prefix = join(base, mount);
-  const member = new Member({ rank, path, mount, prefix: () => prefix, name });
-  member.present = true;
-  return member;
+export function positionAt({ rank = 0, path = '/blog', name }: MemberOptions = {}): Position {
+  return { rank, path, mount: readMount(path).pattern, givenName: name };
+}
+
+/** A member as a party publishes it. */
+export function memberAt(options: MemberOptions = {}, declared: Declared = NOTHING_DECLARED): Member {
+  return new Member(positionAt(options), declared, { base: options.base ?? EMPTY });
 }
 
 /** A member that has declared its endpoints. */
@@ -28,7 +30,17 @@ export function memberWith(
   entries: Readonly<Record<string, string>>,
   options?: MemberOptions,
 ): Member {
-  const member = memberAt(options);
-  member.declare(name, routesOf(entries));
-  return member;
+  return memberAt(options, declare(NOTHING_DECLARED, positionAt(options), name, routesOf(entries)));
+}
+
+/** Who asks outside a request, at a party that has an origin and no defaults. */
+export const CALLER: Caller = {
+  here: () => undefined,
+  origin: () => 'https://party.test',
+  defaults: () => undefined,
+};
+
+/** A member that asks for links. */
+export function askerFor(member: Member, caller: Partial<Caller> = {}): Asker {
+  return { ...CALLER, ...caller, member };
 }

@@ -52,9 +52,7 @@ export class Claims {
     const prefix = firstOf(near, method, path, isNamedPrefix);
     if (!named || (prefix && isBefore(prefix, named))) return prefix;
     const isMeant = (claim: Claim) =>
-      !isNamed(claim) &&
-      claim.specificity < named.specificity &&
-      (named.reach === 'path' || claim.rank < named.rank);
+      !isNamed(claim) && claim.specificity < named.specificity && (named.reach === 'path' || claim.rank < named.rank);
     return firstOf(near, method, path, isMeant) ? undefined : named;
   }
 
@@ -123,9 +121,7 @@ function claimsOf(member: Member | undefined, placed: readonly PlacedRoute[]): C
       return [member?.declared.routes.has(route.name) ? route : { ...route, name: undefined }];
     const meant = tabled.filter((endpoint) => isSameRoute(endpoint, route));
     for (const { name } of meant) found.add(name);
-    const methods = route.methods.filter(
-      (method) => !meant.some((endpoint) => endpoint.methods.includes(method)),
-    );
+    const methods = route.methods.filter((method) => !meant.some((endpoint) => endpoint.methods.includes(method)));
     const named = meant.map(({ name, methods }) => ({ ...route, name, methods }));
     return methods.length ? [...named, { ...route, methods }] : named;
   });
@@ -163,9 +159,7 @@ function specificityOf(tokens: readonly Token[]): string {
     .join('')
     .split('/')
     .filter((segment) => segment !== '')
-    .map((segment) =>
-      segment.includes(MORE) ? '3' : segment === ONE ? '2' : segment.includes(ONE) ? '1' : '0',
-    )
+    .map((segment) => (segment.includes(MORE) ? '3' : segment === ONE ? '2' : segment.includes(ONE) ? '1' : '0'))
     .join('');
 }
 

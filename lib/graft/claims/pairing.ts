@@ -67,7 +67,5 @@ function shapeOf(tokens: readonly Token[]): string {
     merged.pop();
     if (last.value !== '/') merged.push({ ...last, value: last.value.slice(0, -1) });
   }
-  return JSON.stringify(merged, (key, value: unknown) =>
-    key === 'name' || key === 'maxLength' ? undefined : value,
-  );
+  return JSON.stringify(merged, (key, value: unknown) => (key === 'name' || key === 'maxLength' ? undefined : value));
 }

@@ -89,10 +89,7 @@ function refill(target: object, before: Readonly<PropertyDescriptorMap>): void {
 
 function headOf(res: ServerResponse): () => void {
   const { statusCode, statusMessage } = res;
-  const framing = FRAMING.filter((name) => Object.hasOwn(res, name)).map((name) => [
-    name,
-    Reflect.get(res, name),
-  ]);
+  const framing = FRAMING.filter((name) => Object.hasOwn(res, name)).map((name) => [name, Reflect.get(res, name)]);
   // `appendHeader` changes the array of a header in place.
   const headers = Object.entries(res.getHeaders()).map(([name, value]) => [name, copyOf(value)] as const);
   const rawNames = (res as ServerResponse & { getRawHeaderNames(): string[] }).getRawHeaderNames();

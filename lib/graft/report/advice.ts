@@ -54,9 +54,7 @@ function errorAdvice({ name, endpoints }: Journey): string[] {
 
 /** Whether the stock's copy of a live journey can be removed. Requests from before it went live do not count. */
 function copyAdvice({ name, endpoints }: Journey, observed: string): string[] {
-  const doubled = endpoints.filter(
-    ({ patterns }) => patterns.scion !== undefined && patterns.stock !== undefined,
-  );
+  const doubled = endpoints.filter(({ patterns }) => patterns.scion !== undefined && patterns.stock !== undefined);
   if (!doubled.length || endpoints.some(({ state }) => state !== 'live')) return [];
   const since = latest([observed, ...endpoints.map(({ stateSince }) => stateSince)]) as string;
   if (!doubled.some(({ seen }) => (seen.stock ?? '') > since)) {
@@ -66,19 +64,13 @@ function copyAdvice({ name, endpoints }: Journey, observed: string): string[] {
   }
   const answered = sum(doubled, ({ fallbacks, passed }) => fallbacks + passed);
   if (answered === 0) return [];
-  return [
-    `"${name}" is live, but the stock answered ${answered} requests for the scion: its old copy has to stay.`,
-  ];
+  return [`"${name}" is live, but the stock answered ${answered} requests for the scion: its old copy has to stay.`];
 }
 
 /** Endpoints without requests. They are not called dead: a request may come once a year, or to other processes. */
 function unseenAdvice({ endpoints, unnamed, since }: Figures): string[] {
-  const names = endpoints
-    .filter(({ lastSeen }) => lastSeen === undefined)
-    .map(({ endpoint }) => `"${endpoint}"`);
-  const routes = unnamed
-    .filter(({ hits }) => hits === 0)
-    .map(({ method, pattern }) => `${method} ${pattern}`);
+  const names = endpoints.filter(({ lastSeen }) => lastSeen === undefined).map(({ endpoint }) => `"${endpoint}"`);
+  const routes = unnamed.filter(({ hits }) => hits === 0).map(({ method, pattern }) => `${method} ${pattern}`);
   const unseen = [...names.sort(), ...routes.sort()];
   return unseen.length ? [`Not seen since ${since}: ${unseen.join(', ')}.`] : [];
 }

@@ -155,11 +155,7 @@ function unnamedOf({ method, pattern, counts }: ReportedRoute): UnnamedReport {
   return { method, pattern, hits, lastSeen: isoOf(lastSeen) };
 }
 
-function progressOf(
-  endpoints: readonly EndpointReport[],
-  unnamed: readonly UnnamedReport[],
-  other: number,
-): Progress {
+function progressOf(endpoints: readonly EndpointReport[], unnamed: readonly UnnamedReport[], other: number): Progress {
   const inState = (name: StateName) => endpoints.filter(({ state }) => state === name).length;
   const unnamedHits = unnamed.reduce((sum, { hits }) => sum + hits, other);
   const legacy = endpoints.reduce((sum, { hits }) => sum + hits.stock, unnamedHits);

@@ -33,9 +33,7 @@ export class Ledger {
     this.#other = before ? before.#other : new HitCounts();
     this.#entries = new Map(options.entries.map((entry) => [entry.endpoint, entry]));
     // Two routes with the same methods and path, for example a guard and a page, share one counter.
-    const alike = new Map(
-      (before ? [...before.#unnamed] : []).map(([claim, counts]) => [keyOf(claim), counts]),
-    );
+    const alike = new Map((before ? [...before.#unnamed] : []).map(([claim, counts]) => [keyOf(claim), counts]));
     for (const claim of options.routes.all) {
       if (this.#entries.has(claim.endpoint) || options.named?.has(claim)) continue;
       const counts = alike.get(keyOf(claim)) ?? new HitCounts();

@@ -7,7 +7,7 @@ export interface Report extends Figures {
   /** What to do about it, in sentences. */
   readonly advice: readonly string[];
   /** The same as Markdown, for a ticket or a pull request. */
-  toMarkdown(): string;
+  readonly toMarkdown: () => string;
 }
 
 export function reportOf(reported: Reported): Report {

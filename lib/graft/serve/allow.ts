@@ -38,7 +38,5 @@ function withAllow(headers: OutgoingHttpHeaders, methods: readonly string[]): Ou
 
 /** In the order in which they were, the new ones behind. */
 function union(allow: string, methods: readonly string[]): string {
-  return [...new Set([...allow.split(',').map((method) => method.trim()), ...methods])]
-    .filter(Boolean)
-    .join(', ');
+  return [...new Set([...allow.split(',').map((method) => method.trim()), ...methods])].filter(Boolean).join(', ');
 }

@@ -149,13 +149,7 @@ export class Dispatch {
   }
 
   /** For both apps together: the stock answers, and the scion's methods are added; or the scion, where it knows nothing. */
-  #answerOptions(
-    routing: Routing,
-    path: string,
-    req: IncomingMessage,
-    res: ServerResponse,
-    next: Next,
-  ): void {
+  #answerOptions(routing: Routing, path: string, req: IncomingMessage, res: ServerResponse, next: Next): void {
     const { enterScion, enterStock, deciding } = this.#options;
     const scions = routing.claims.at(path).filter((claim) => {
       const entry = routing.entries[claim.rank];
@@ -192,9 +186,7 @@ function stockUrlOf({ entry, claim, path, req, res }: Turn, { routes, caller }: 
 
 /** Whether parsers may disagree on the URL, as it came or as it was rewritten before the party. */
 function isDoubtful({ url = '', originalUrl = url }: RoutedRequest): boolean {
-  return (
-    parsersMayDisagree(pathIn(originalUrl)) || (!originalUrl.endsWith(url) && parsersMayDisagree(pathIn(url)))
-  );
+  return parsersMayDisagree(pathIn(originalUrl)) || (!originalUrl.endsWith(url) && parsersMayDisagree(pathIn(url)));
 }
 
 /** Of an endpoint that the scion has too, how long it takes is known as well. */

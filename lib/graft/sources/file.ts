@@ -39,12 +39,7 @@ export function fileSource(path: string, options: FileOptions = {}): Source {
     throw badOption('fileSource()', 'path', 'is no path of a file', 'Write fileSource("graft.json").');
   }
   if (!isMilliseconds(interval)) {
-    throw badOption(
-      'fileSource()',
-      'interval',
-      'is no number of milliseconds above 0',
-      'Write { interval: 200 }.',
-    );
+    throw badOption('fileSource()', 'interval', 'is no number of milliseconds above 0', 'Write { interval: 200 }.');
   }
   const file = new File(resolve(path), interval);
   return {
@@ -193,11 +188,7 @@ function findMisfit(text: string): number {
 }
 
 /** What may follow a token; `undefined` if the token itself does not fit. */
-function step(
-  expected: Expected,
-  token: Record<string, string | undefined>,
-  open: string[],
-): Expected | undefined {
+function step(expected: Expected, token: Record<string, string | undefined>, open: string[]): Expected | undefined {
   const { mark } = token;
   if (expected === 'colon') return mark === ':' ? 'value' : undefined;
   if (expected === 'rest' && mark === ',') return commaIn(open.at(-1));

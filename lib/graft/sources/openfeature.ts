@@ -79,7 +79,6 @@ async function evaluate(client: FlagClient, flag: string, context?: FlagContext)
   // The default is null, which is no table: so a provider that returns its default is never mistaken for a good answer.
   const { value, reason, errorCode, errorMessage } = await client.getObjectDetails(flag, null, context);
   if (errorCode !== undefined) throw new Error(`${errorCode}${errorMessage ? `: ${errorMessage}` : ''}`);
-  if (value === null || value === undefined)
-    throw new Error(`it has no value (${reason ?? 'no reason given'})`);
+  if (value === null || value === undefined) throw new Error(`it has no value (${reason ?? 'no reason given'})`);
   return value as States;
 }

@@ -1,5 +1,5 @@
 import { isThenable } from '../../common/promises.js';
-import { PartylineError } from '../../errors.js';
+import { PartylineError, withoutLink } from '../../errors.js';
 import type { States } from '../states/states.js';
 
 /** Where states come from: a file, a flag service, or something of the user's own. */
@@ -52,11 +52,7 @@ const collected = new FinalizationRegistry((follower: WeakRef<Follower>) => foll
  *
  * The consumer is held weakly, so its owner must keep it. Following stops by itself when it was collected.
  */
-export function follow(
-  source: Source,
-  consumer: SourceConsumer,
-  { timeout = 5_000 }: FollowOptions = {},
-): Following {
+export function follow(source: Source, consumer: SourceConsumer, { timeout = 5_000 }: FollowOptions = {}): Following {
   const follower = new Follower(source, new WeakRef(consumer), timeout);
   collected.register(consumer, new WeakRef(follower), follower);
   const stop = () => {
@@ -209,12 +205,9 @@ function textOf(states: unknown): string | undefined {
 
 /** The message of what was thrown, written to stand within ours. */
 function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Object && 'message' in cause && typeof cause.message === 'string')) {
-    return 'it failed with something that is not an Error';
-  }
+  const { name, message } = Object(cause) as Partial<Error>;
+  if (typeof message !== 'string') return 'it failed with something that is not an Error';
   // JSON.parse quotes what it has read, and our messages never hold foreign text.
-  if ('name' in cause && cause.name === 'SyntaxError') return 'what it has read is not JSON';
-  return (
-    cause.message.replace(/ \(express-party\/docs\/\S+\)$/, '').replace(/\.$/, '') || 'it does not say why'
-  );
+  if (name === 'SyntaxError') return 'what it has read is not JSON';
+  return withoutLink(message).replace(/\.$/, '') || 'it does not say why';
 }

@@ -65,8 +65,7 @@ function readJourneys(given: unknown): ReadonlyMap<string, readonly string[]> {
   return new Map(
     Object.entries(given).map(([journey, endpoints]) => {
       checkName(journey, 'the name of a journey');
-      if (!Array.isArray(endpoints) || endpoints.length === 0)
-        throw badJourneys('hold no list of endpoints', write);
+      if (!Array.isArray(endpoints) || endpoints.length === 0) throw badJourneys('hold no list of endpoints', write);
       for (const endpoint of endpoints) checkName(endpoint, 'the name of an endpoint');
       return [journey, [...(endpoints as string[])]];
     }),

@@ -42,8 +42,7 @@ const STATE_NAMES: readonly unknown[] = ['legacy', 'canary', 'live'];
  * @throws PartylineError `ERR_PARTY_BAD_STATE` naming the first bad journey
  */
 export function readStates(given: unknown): ReadonlyMap<string, State> {
-  if (!isPlain(given))
-    throw badState('*', 'the table is no plain object', 'Write { checkout: { state: "live" } }.');
+  if (!isPlain(given)) throw badState('*', 'the table is no plain object', 'Write { checkout: { state: "live" } }.');
   return new Map(Object.keys(given).map((journey) => [journey, readState(journey, given[journey])]));
 }
 
@@ -66,8 +65,7 @@ export function readState(journey: string, given: unknown): State {
     throw bad('only a canary has a percent', 'Write { state: "canary", percent }, or leave it out.');
   if (state === 'canary' && !isPercent(percent))
     throw bad('its percent is no number from 0 to 100', 'Write { state: "canary", percent: 10 }.');
-  if (typeof fallback !== 'boolean')
-    throw bad('its fallback is neither true nor false', 'Write fallback: true.');
+  if (typeof fallback !== 'boolean') throw bad('its fallback is neither true nor false', 'Write fallback: true.');
   if (replay !== 'idempotent')
     throw bad('its replay is not "idempotent"', 'Write replay: "idempotent", or leave it out.');
   if (typeof by !== 'string') throw bad('its "by" is not a string', 'Write by: "anna".');
@@ -104,9 +102,7 @@ export class StateTable {
 
   /** Puts a whole table in force, and returns the journeys whose state has changed. */
   replace(states: ReadonlyMap<string, State>, by: string): string[] {
-    const fresh = [...states].map(
-      ([journey, state]) => [journey, this.#recordOf(journey, state, by)] as const,
-    );
+    const fresh = [...states].map(([journey, state]) => [journey, this.#recordOf(journey, state, by)] as const);
     return this.#swap(new Map(fresh));
   }
 
@@ -114,9 +110,7 @@ export class StateTable {
     const before = this.records;
     this.records = records;
     const journeys = new Set([...before.keys(), ...records.keys()]);
-    return [...journeys].filter(
-      (journey) => !isSameState(stateOf(before, journey), stateOf(records, journey)),
-    );
+    return [...journeys].filter((journey) => !isSameState(stateOf(before, journey), stateOf(records, journey)));
   }
 
   /** A state that stays as it was keeps its date. */

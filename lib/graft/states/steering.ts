@@ -55,9 +55,7 @@ export class Steering implements SourceConsumer {
 
   /** A table from a source: journeys that only another version of the apps knows are left out and reported. */
   apply(given: unknown): void {
-    const states = new Map(
-      [...readStates(given)].filter(([journey, state]) => !this.#isUnknown(journey, state)),
-    );
+    const states = new Map([...readStates(given)].filter(([journey, state]) => !this.#isUnknown(journey, state)));
     this.#check(states, (journey) => stateOf(states, journey));
     this.#enforce(() => this.table.replace(states, 'source'));
   }

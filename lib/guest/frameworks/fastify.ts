@@ -31,10 +31,7 @@ interface FastifyInstance {
   };
   printRoutes(): string;
   addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): unknown;
-  addHook(
-    name: 'onRequest',
-    hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
-  ): unknown;
+  addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): unknown;
   decorateRequest(name: string, value: unknown): unknown;
 }
 

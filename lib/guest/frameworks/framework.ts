@@ -3,14 +3,7 @@ import type { Handler } from '../../common/apps.js';
 import { atCaller, PartylineError } from '../../errors.js';
 import type { RoutedRequest, RoutedResponse } from '../../express/app.js';
 import { invitationOf } from '../../invitation.js';
-import {
-  checkName,
-  type EndpointTable,
-  methodsOf,
-  type PlacedRoute,
-  type Route,
-  readable,
-} from '../../links/table.js';
+import { checkName, type EndpointTable, methodsOf, type PlacedRoute, type Route, readable } from '../../links/table.js';
 import type { UrlFor } from '../../links/types/url-for.js';
 import type { Membership } from '../../operator.js';
 import { EMPTY, type Pattern, Unreadable } from '../../pattern/pattern.js';
@@ -118,10 +111,7 @@ interface Told {
 }
 
 /** A route of a framework in the one form; one without a name that cannot be read is nobody's concern. */
-export function placed(
-  { name, source, methods: given, isFurther }: Told,
-  read: () => Pattern,
-): PlacedRoute[] {
+export function placed({ name, source, methods: given, isFurther }: Told, read: () => Pattern): PlacedRoute[] {
   const methods = methodsOf(given);
   if (name !== undefined) {
     checkName(name, 'the name of an endpoint');

@@ -3,14 +3,7 @@ import { checkName, type EndpointTable, type PlacedRoute } from '../../links/tab
 import { markEndpoint, tagOf } from '../../links/tag.js';
 import { readHono } from '../../pattern/syntax/hono.js';
 import type { OnJoin } from '../memberships.js';
-import {
-  FrameworkGuest,
-  firstPaths,
-  type LinkedRequest,
-  linksOf,
-  mountParamsOf,
-  placed,
-} from './framework.js';
+import { FrameworkGuest, firstPaths, type LinkedRequest, linksOf, mountParamsOf, placed } from './framework.js';
 
 /** A Hono context, by the members that are used. */
 interface HonoContext {

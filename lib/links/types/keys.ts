@@ -67,9 +67,7 @@ interface MakeKey<Name extends string, Sign extends string, Groups extends unkno
 }
 
 /** A name and what stands after it. */
-type NameIn<Text extends string> = Text extends `"${infer Name}"${infer After}`
-  ? [Name, After]
-  : Take<Text, ''>;
+type NameIn<Text extends string> = Text extends `"${infer Name}"${infer After}` ? [Name, After] : Take<Text, ''>;
 
 type Take<Text extends string, Name extends string> = Text extends `${infer First}${infer Rest}`
   ? First extends Delimiter

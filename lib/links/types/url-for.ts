@@ -54,11 +54,7 @@ type OwnName<Name> = string extends Name ? never : Name & string;
  */
 export type ValuesOf<Name> = ValuesOfAny<Name> extends infer Values extends unknown[] ? Values : never;
 
-type ValuesOfAny<Name> = 0 extends 1 & Name
-  ? unknown[]
-  : Name extends string
-    ? ValuesFor<PatternOf<Name>>
-    : never;
+type ValuesOfAny<Name> = 0 extends 1 & Name ? unknown[] : Name extends string ? ValuesFor<PatternOf<Name>> : never;
 
 /** Of a name without a colon, that of everybody who has one. */
 type PatternOf<Name extends string> = Name extends `${infer Guest}:${infer Endpoint}`
@@ -79,22 +75,17 @@ type PatternIn<Guest extends GuestName, Endpoint extends string> = Endpoint exte
 type ValuesFor<Pattern extends string> = Pattern extends unknown
   ? string extends Pattern
     ? unknown[]
-    :
-        | ByPosition<KeysOf<Pattern>>
-        | [values: ByName<KeysOf<Pattern>[number]>, options?: UrlOptions | undefined]
+    : ByPosition<KeysOf<Pattern>> | [values: ByName<KeysOf<Pattern>[number]>, options?: UrlOptions | undefined]
   : never;
 
 /** Directly after the name, a plain object is the values: options stand after one value at least. */
-type ByPosition<Keys extends KeyType[]> = Keys extends [
-  infer Key extends KeyType,
-  ...infer Rest extends KeyType[],
-]
-  ? [value: ValueOf<Key>, ...Then<Rest>] | (MayEnd<Keys> extends true ? [] : never)
+type ByPosition<Keys extends KeyType[]> = Keys extends [infer Key extends KeyType, ...infer Rest extends KeyType[]]
+  ? [value: ValueOf<Key>, ...values: Then<Rest>] | (MayEnd<Keys> extends true ? [] : never)
   : [];
 
 type Then<Keys extends KeyType[]> = Keys extends [infer Key extends KeyType, ...infer Rest extends KeyType[]]
   ?
-      | [value: ValueOf<Key>, ...Then<Rest>]
+      | [value: ValueOf<Key>, ...values: Then<Rest>]
       | (MayEnd<Keys> extends true ? [options?: UrlOptions | undefined] : never)
   : [options?: UrlOptions | undefined];
 

@@ -91,10 +91,7 @@ export class Invitee {
     this.#end({ status: 'failed', error }, this.outcome);
   }
 
-  #end(
-    verdict: Pick<Outcome, 'status' | 'error'>,
-    { ms, statusCode }: Pick<Outcome, 'ms' | 'statusCode'>,
-  ): void {
+  #end(verdict: Pick<Outcome, 'status' | 'error'>, { ms, statusCode }: Pick<Outcome, 'ms' | 'statusCode'>): void {
     const { participant } = this;
     this.outcome = { status: verdict.status, statusCode, error: verdict.error, ms };
     if (verdict.status === 'joined') {
@@ -149,6 +146,19 @@ export class Invitee {
   #place(): Pattern {
     return this.side.guest.isStripped ? this.mount.route.pattern : EMPTY;
   }
+}
+
+/** The invitations of all mounts, in mount order. */
+export function inviteesOf(mounts: readonly Mount[], inviting: Inviting): Invitee[] {
+  const invitees: Invitee[] = [];
+  for (const mount of mounts) {
+    for (const side of mount.sides) {
+      for (const invite of side.invites.length ? side.invites : [undefined]) {
+        invitees.push(new Invitee(invitees.length, mount, side, invite, inviting));
+      }
+    }
+  }
+  return invitees;
 }
 
 /** A path that stands for a pattern: what no visitor can guess in the place of each key. */

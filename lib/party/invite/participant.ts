@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { PartylineError } from '../../errors.js';
+import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
 import type { Partyline, ServiceHandler } from '../../line/partyline.js';
 import type { PartyGoer } from '../../line/question.js';
+import type { UrlQuestion } from '../../line/types.js';
 import type { Here } from '../../links/arguments.js';
 import {
   type Declared,
@@ -43,11 +44,7 @@ export interface Hosting {
 }
 
 /** As long as nothing is published of a participant. */
-const NO_MEMBER = new Member(
-  { rank: 0, path: '/', mount: EMPTY, givenName: undefined },
-  NOTHING_DECLARED,
-  NOT_SETTLED,
-);
+const NO_MEMBER = new Member({ rank: 0, path: '/', mount: EMPTY, givenName: undefined }, NOTHING_DECLARED, NOT_SETTLED);
 
 /**
  * The host, or a guest from its invitation on: what its operator and the memberships of its requests talk to. What it has
@@ -55,10 +52,8 @@ const NO_MEMBER = new Member(
  */
 export class Participant implements PartyGoer, Exchange, Asker, Membership {
   readonly position: Position;
-  readonly line: Partyline;
   member = NO_MEMBER;
   declared: Declared = NOTHING_DECLARED;
-  /** Whether one of its operator's methods was read: that tells that it takes part. */
   hasReadOperator = false;
   readonly #hosting: Hosting;
   /** By which its requests come in; the host has none. */
@@ -72,7 +67,6 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
 
   constructor(position: Position, hosting: Hosting, mount?: Mount) {
     this.position = position;
-    this.line = hosting.line;
     this.#hosting = hosting;
     this.mount = mount;
     this.#names = hosting.names();
@@ -80,10 +74,12 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
 
   /** Most guests need none: it is made for those that ask for it. */
   get operator(): Operator {
-    this.#operator ??= createOperator(this, () => {
-      this.hasReadOperator = true;
-    });
+    this.#operator ??= createOperator(this);
     return this.#operator;
+  }
+
+  get line(): Partyline {
+    return this.#hosting.line;
   }
 
   get rank(): number {
@@ -134,8 +130,14 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
   leave(error: PartylineError): void {
     this.#isOpen = false;
     this.#left = error;
-    this.#names = new OwnNames(() => error);
+    this.#names = new OwnNames((name) => this.#whyNot(name, error));
     this.line.drop(this);
+  }
+
+  /** A party that was closed before it settled says so to everybody, to who has left it too. */
+  #whyNot(asked: string, error: PartylineError): PartylineError {
+    const isClosed = this.member === NO_MEMBER && this.#hosting.closing.aborted;
+    return isClosed ? new PartylineError('CLOSED', { asked }) : error;
   }
 
   serves(req: IncomingMessage): boolean {
@@ -160,6 +162,12 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
   /** Whether a request came in elsewhere than at the party's base: links of it would lead astray. */
   isStray(req: IncomingMessage): boolean {
     return this.mount !== undefined && visitTo(req, this.mount)?.isStray === true;
+  }
+
+  /** `url` is a service like any other: for the names that a guest has declared, it is answered here. */
+  answerUrl({ guest, endpoint, values }: UrlQuestion): string | undefined {
+    const isOwn = guest === this.member.name && this.member.find(endpoint) !== undefined;
+    return isOwn ? this.urlFor(endpoint, values) : undefined;
   }
 
   mountParams(req: IncomingMessage): Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { isError } from '../../common/checks.js';
 import { PartylineError } from '../../errors.js';
 import type { Reply } from './send.js';
 
@@ -67,5 +68,5 @@ function explain(reply: Reply): { reason: string; write: string } {
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : `a value of type ${typeof error}`;
+  return isError(error) ? `${error.name}: ${error.message}` : `a value of type ${typeof error}`;
 }

@@ -79,17 +79,10 @@ export function verify(list: GuestList, mounts: readonly Mount[]): Verification 
 }
 
 /** The first sample that something is in the way of tells. */
-function find(
-  route: Route,
-  method: string,
-  own: Entry,
-  site: Site,
-): { kind: Kind; finding: Finding } | undefined {
+function find(route: Route, method: string, own: Entry, site: Site): { kind: Kind; finding: Finding } | undefined {
   const { member, invitee } = own;
   const methods = method === 'ALL' ? COMMON : [method];
-  const samples = samplesOf(route, member.mount).flatMap((url) =>
-    methods.map((each) => ({ method: each, url })),
-  );
+  const samples = samplesOf(route, member.mount).flatMap((url) => methods.map((each) => ({ method: each, url })));
   for (const sample of samples) {
     const obstacle = obstacleOf(sample, invitee, site) ?? noBase(member);
     if (!obstacle) continue;

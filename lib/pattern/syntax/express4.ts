@@ -1,18 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  addText,
-  checkConstraint,
-  fitted,
-  keysOf,
-  type Pattern,
-  type Token,
-  Unreadable,
-} from '../pattern.js';
+import { addText, checkConstraint, fitted, keysOf, type Pattern, type Token, Unreadable } from '../pattern.js';
 import { checkTokens, sourceOf } from './express5.js';
 
 /** What to write instead of a tag whose path cannot be read. */
-export const HINT =
-  'Leave its tag out, and give its path in a table: endpoints("blog", { post: "/posts/:id" }).';
+export const HINT = 'Leave its tag out, and give its path in a table: endpoints("blog", { post: "/posts/:id" }).';
 
 /**
  * The pieces of an Express 4 route (path-to-regexp 0.1), in the order in which they are tried: an escaped character,
@@ -78,10 +69,7 @@ class Reader {
 
   #escaped(character: string): void {
     if (/\w/.test(character)) {
-      throw new Unreadable(
-        `"\\${character}" outside a constraint is a RegExp's syntax, which is not read`,
-        HINT,
-      );
+      throw new Unreadable(`"\\${character}" outside a constraint is a RegExp's syntax, which is not read`, HINT);
     }
     addText(this.tokens, character);
   }

@@ -12,10 +12,7 @@ export function readExpress5(source: string): Pattern {
     tokens = fitted(parse(source).tokens);
   } catch (error) {
     if (error instanceof PathError) {
-      throw new Unreadable(
-        'it is no path-to-regexp 8 syntax',
-        'Write "/posts/:id", "/files/*path", "/a{/:b}".',
-      );
+      throw new Unreadable('it is no path-to-regexp 8 syntax', 'Write "/posts/:id", "/files/*path", "/a{/:b}".');
     }
     throw error;
   }

@@ -1,13 +1,6 @@
 import { escaped } from '../matcher.js';
 import { asMatched, asSent } from '../path-text.js';
-import {
-  addText,
-  checkConstraint,
-  type MatchPrefix,
-  type Pattern,
-  type Token,
-  Unreadable,
-} from '../pattern.js';
+import { addText, checkConstraint, type MatchPrefix, type Pattern, type Token, Unreadable } from '../pattern.js';
 import { checkTokens, sourceOf } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/:id(^\\d+$)", "/at/:hour-:minute", "/:id?" at the end, or "/static/*".';

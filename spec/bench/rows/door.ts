@@ -53,7 +53,6 @@ const fifteen: Row = {
       work: 'the core door: JavaScript of the package, at once or later',
       against: '',
       unit: 'KB',
-      goal: { most: 60 },
     },
     others: { work: 'what it loads beside, of its dependencies', against: '', unit: 'KB' },
   },

@@ -13,10 +13,10 @@ import {
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { PartylineError } from '../../../lib/errors';
 import { fileSource } from '../../../lib/graft/sources/file';
 import { follow } from '../../../lib/graft/sources/source';
-import { readStates, type States } from '../../../lib/graft/states/states';
+import type { States } from '../../../lib/graft/states/states';
+import { makeConsumer } from '../../shared/follow';
 import { thrownBy } from '../../shared/thrown';
 import { until } from '../../shared/until';
 
@@ -40,21 +40,12 @@ afterEach(() => {
 
 /** Follows a file as a graft does, and keeps what is told. */
 function watch(source = fileSource(path, { interval })) {
-  const applied: States[] = [];
-  const errors: PartylineError[] = [];
-  const to = {
-    apply(states: unknown) {
-      readStates(states);
-      applied.push(states as States);
-    },
-    report: (error: PartylineError) => void errors.push(error),
-  };
+  const { to, applied, reports: errors, reasons } = makeConsumer();
   const { ready, stop } = follow(source, to);
   // Held here: a consumer that nobody holds is collected.
   stops.push(() => void [to, stop()]);
   const percents = () => applied.map(({ checkout }) => checkout?.percent);
   const last = () => percents().at(-1);
-  const reasons = () => errors.map(({ details }) => (details as { reason: string }).reason);
   return { ready, stop, applied, percents, last, reasons, errors };
 }
 
@@ -238,5 +229,5 @@ describe('fileSource', () => {
     child.on('message', (message) => told.push(message));
     const code = await new Promise((resolve) => child.once('exit', resolve));
     expect({ code, told }).toEqual({ code: 0, told: [at(10)] });
-  }, 30_000);
+  });
 });

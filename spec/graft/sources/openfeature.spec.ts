@@ -5,10 +5,9 @@ import {
   OpenFeature,
   ProviderEvents,
 } from '@openfeature/server-sdk';
-import type { PartylineError } from '../../../lib/errors';
 import { type FlagClient, openFeatureSource } from '../../../lib/graft/sources/openfeature';
 import { follow } from '../../../lib/graft/sources/source';
-import { readStates, type States } from '../../../lib/graft/states/states';
+import { makeConsumer } from '../../shared/follow';
 import { until } from '../../shared/until';
 
 const live = { checkout: { state: 'live' } };
@@ -42,19 +41,10 @@ afterEach(async () => {
 
 /** Follows the flag of a client of its own, with the real SDK between. */
 function watch(client: Client, options = { flag: 'graft' }) {
-  const applied: States[] = [];
-  const errors: PartylineError[] = [];
-  const to = {
-    apply(states: unknown) {
-      readStates(states);
-      applied.push(states as States);
-    },
-    report: (error: PartylineError) => void errors.push(error),
-  };
+  const { to, applied, reports: errors, reasons } = makeConsumer();
   const { ready, stop } = follow(openFeatureSource(client, options), to);
   // Held here: a consumer that nobody holds is collected.
   stops.push(() => void [to, stop()]);
-  const reasons = () => errors.map(({ details }) => (details as { reason: string }).reason);
   return { ready, stop, applied, errors, reasons };
 }
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import type { Reply } from '../../../lib/party/invite/send';
 import { judge } from '../../../lib/party/invite/verdict';
 
@@ -42,6 +43,7 @@ describe('the verdict on an invitation', () => {
       { kind: 'threw', error: new TypeError('bad') },
       'threw (TypeError: bad). Mend what it threw, which is the cause',
     ],
+    [{ kind: 'threw', error: runInNewContext('new TypeError("bad")') }, 'threw (TypeError: bad). Mend'],
     [{ kind: 'threw', error: 'text' }, 'threw (a value of type string)'],
   ])('on %j says the cause and the mend', (reply, text) => {
     expect(judge(reply, false, 'guest "g"', false).error?.message).toContain(text);

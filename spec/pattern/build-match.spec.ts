@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Router } from 'express';
-import { build, prepare } from '../../lib/pattern/build';
+import { build } from '../../lib/pattern/build';
 import type { Pattern } from '../../lib/pattern/pattern';
 import { readExpress4 } from '../../lib/pattern/syntax/express4';
 import { readExpress5 } from '../../lib/pattern/syntax/express5';
@@ -8,6 +8,7 @@ import { majors } from '../shared/express';
 import { built, type PatternCase, show } from '../shared/patterns';
 import { both4, isAlike, own4, refused4 } from '../shared/patterns4';
 import { ambiguous, refused, SECRET } from '../shared/refusals';
+import { templateOf } from '../shared/template';
 import { thrownBy } from '../shared/thrown';
 
 /** The routers that Express ships, each with its reader and the cases that it can be given. */
@@ -50,16 +51,15 @@ function titled<Case extends PatternCase>(rows: readonly Case[]): [string, Case]
 }
 
 describe.each(routers)('what is built, at the router of $name', ({ make, read, ...cases }) => {
-  const urlOf = ({ pattern, values }: PatternCase) =>
-    build(prepare(read(pattern).tokens), values, { name: 'g:a', pattern });
+  const urlOf = ({ pattern, values }: PatternCase) => build(templateOf(read(pattern)), values);
 
-  /** The params that the router takes from a URL; `undefined` where the route is not the one for it. */
+  /** The params that the router reads from a URL; `undefined` where the route is not the one for it. */
   function arrive(pattern: string, url: string): Record<string, unknown> | undefined {
     let params: Record<string, unknown> | undefined;
     const router = make();
     router.get(pattern, (req) => {
-      const taken = Object.entries(req.params).filter(([, value]) => value !== undefined);
-      params = Object.fromEntries(taken);
+      const read = Object.entries(req.params).filter(([, value]) => value !== undefined);
+      params = Object.fromEntries(read);
     });
     const req = { method: 'GET', url } as IncomingMessage;
     (router as unknown as (...args: unknown[]) => void)(req, {}, () => {});
@@ -79,7 +79,7 @@ describe.each(routers)('what is built, at the router of $name', ({ make, read, .
   });
 
   it.each(titled(cases.ambiguous))('gives the values back, or is nothing: %s', (_title, row) => {
-    const keys = prepare(read(row.pattern).tokens).keys.map(({ name }) => name);
+    const keys = templateOf(read(row.pattern)).keys.map(({ name }) => name);
     const given = keys.map((key, i) => [key, row.values[i]] as const);
     let url: string;
     try {

@@ -1,23 +1,16 @@
 import { inspect } from 'node:util';
 import { compile } from 'path-to-regexp';
 import type { ErrorCode } from '../../lib/errors';
-import type { Endpoint } from '../../lib/links/member';
-import { buildUrl } from '../../lib/links/url';
 import { keysOf } from '../../lib/pattern/pattern';
 import { readExpress5 } from '../../lib/pattern/syntax/express5';
-import { memberWith } from '../shared/member';
 import { type Page, pages } from '../shared/pages';
 import { built, show } from '../shared/patterns';
 import { thrownBy } from '../shared/thrown';
+import { urlAt } from '../shared/urls';
 
 type Values = Readonly<Record<string, unknown>>;
 
-function urlFor(pattern: string, values: Values): string {
-  const endpoint = memberWith('g', { a: pattern }, { path: '/' }).endpoints.get('a') as Endpoint;
-  const surroundings = { here: undefined, origin: () => 'https://party.test', defaults: () => undefined };
-  return buildUrl(endpoint.ready(), [values], surroundings);
-}
-
+const urlFor = (pattern: string, values: Values) => urlAt('/', pattern, undefined, values);
 const compiled = (pattern: string, values: Values) => compile(pattern)(values as Record<string, string>);
 
 /** What path-to-regexp's Readme shows or says of `compile`, and of the syntax. */

@@ -1,0 +1,22 @@
+// A guest's half of the package: it draws in no Express. Its functions are those of the main door.
+
+export type { Handler, Next } from './common/apps.js';
+export type { OnJoin } from './guest/memberships.js';
+export { partylineOf } from './guest/request-links.js';
+export { rsvp } from './guest/rsvp.js';
+export { isInvitation } from './invitation.js';
+export type { ServiceHandler } from './line/partyline.js';
+export type { AskOptions, Question } from './line/question.js';
+export type { Services, UrlQuestion } from './line/types.js';
+export { type EndpointTable, endpoints, type PathOf } from './links/table.js';
+export { endpoint } from './links/tag.js';
+export type {
+  Defaults,
+  EndpointName,
+  Endpoints,
+  RedirectTo,
+  UrlFor,
+  ValuesOf,
+} from './links/types/url-for.js';
+export type { QueryValue, UrlOptions, UrlValue } from './links/url.js';
+export type { Operator } from './operator.js';
