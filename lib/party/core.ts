@@ -12,9 +12,9 @@ import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import type { Base } from './base.js';
 import {
   absenteesOf,
+  cancelledList,
   duplicate,
   type Entry,
-  entryOf,
   firstList,
   type GuestList,
   isPresent,
@@ -149,10 +149,9 @@ export class PartyCore {
     this.#line.close();
   }
 
-  /** The party was closed during its bootstrap: the list says so of those that had not answered. */
+  /** The party was closed during its bootstrap: the list says what became of the invitations. */
   #cancel(): void {
-    const { entries } = this.list;
-    this.list = { ...this.list, entries: entries.map(({ invitee, member }) => entryOf(invitee, member)) };
+    this.list = cancelledList(this.list, this.#start);
   }
 
   /** What the list was made of has changed. */

@@ -68,7 +68,16 @@ export function firstList(host: Member, invitees: readonly Invitee[], names: Nam
   return { base: undefined, host, entries, names, isSensitive: false };
 }
 
-export function entryOf(invitee: Invitee, member: Member): Entry {
+/** The list of a party that was closed during its bootstrap: who had answered by then, and who had not. */
+export function cancelledList(list: GuestList, start: Start): GuestList {
+  const entries = list.entries.map((entry) => {
+    const { position, declared } = entry.invitee.participant;
+    return entryOf(entry.invitee, isPresent(entry) ? entry.member : new Member(position, declared, start));
+  });
+  return { ...list, entries };
+}
+
+function entryOf(invitee: Invitee, member: Member): Entry {
   return { invitee, outcome: invitee.outcome, member };
 }
 
@@ -157,9 +166,7 @@ function sideOf({ participant }: Invitee, member: Member): PairSide {
 export function absenteesOf({ entries }: GuestList): Absentee[] {
   return entries
     .filter((entry) => !isPresent(entry))
-    .map(({ invitee, outcome }) => {
-      const { name, label } = invitee.participant;
-      const { status, error } = outcome;
+    .map(({ member: { name, label }, outcome: { status, error } }) => {
       const reason = error && 'reason' in error.details ? `: ${error.details.reason}` : '';
       return { name, label: `${label} (${status}${reason})`, error };
     });

@@ -3,8 +3,7 @@
 import { once } from 'node:events';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { SideCounts } from '../../lib/graft/report/counts';
-import { startTiming, Timing } from '../../lib/graft/report/timing';
+import { SideCounts, startTiming, Timing } from '../../lib/graft/report/counts';
 
 const side = new SideCounts();
 const held = Symbol('held');

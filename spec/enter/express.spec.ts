@@ -1,7 +1,8 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express } from 'express';
-import type { ExpressApp, Next } from '../../lib/common/apps';
+import type { Next } from '../../lib/common/apps';
 import { adopt, enterApp } from '../../lib/enter/express';
+import type { ExpressApp } from '../../lib/express/app';
 import { majors } from '../shared/express';
 import { closeAll, serve } from '../shared/serve';
 

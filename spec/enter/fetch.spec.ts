@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
 import { Hono } from 'hono';
-import type { RoutedRequest } from '../../lib/common/apps';
-import { send } from '../../lib/invitation';
+import type { RoutedRequest } from '../../lib/express/app';
+import { send } from '../../lib/party/invite/send';
 import { majors } from '../shared/express';
 import { answered, entering, type FetchEnv, from, host, json, MB, open, own, wait } from '../shared/fetch';
 import { closeAll, serve } from '../shared/serve';
@@ -161,7 +161,7 @@ describe('a fetch app: the request', () => {
       invitation: { path: '/__invite__', app, accept: () => {}, pattern: (text: string) => text },
       timeout: 500,
       closing: new AbortController().signal,
-      dress: () => {},
+      equip: () => {},
     };
     expect(await send(letter, entering(app) as never)).toMatchObject({ kind: 'answered', statusCode: 201 });
     expect(seen).toEqual(['http://localhost/__invite__', partyline]);

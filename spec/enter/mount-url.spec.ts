@@ -1,5 +1,5 @@
-import type { RoutedRequest } from '../../lib/common/apps';
 import { strip } from '../../lib/enter/mount-url';
+import type { RoutedRequest } from '../../lib/express/app';
 import { majors } from '../shared/express';
 
 const request = (url: string, baseUrl?: string) =>

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import express5, { type RequestHandler } from 'express';
 import { party } from 'express-party';
-import { isEndAwaited, markReadsNothing } from '../../lib/enter/response-end';
+import { isEndAwaited, READS_NOTHING } from '../../lib/enter/response-end';
 import { majors } from '../shared/express';
 import { closeAll, serve } from '../shared/serve';
 
@@ -16,7 +16,7 @@ describe('the end of an answer', () => {
       expect(isEndAwaited(res)).toBe(false);
       res.on(
         event,
-        markReadsNothing(() => {}),
+        Object.assign(() => {}, { [READS_NOTHING]: true }),
       );
       expect(isEndAwaited(res)).toBe(false);
       res.once(event, () => {});

@@ -2,10 +2,13 @@ import type { Express } from 'express';
 import { routerOf } from '../../lib/express/router';
 import { placedRoutes } from '../../lib/express/routes';
 import { Claims } from '../../lib/graft/claims/claims';
-import { twinsOf } from '../../lib/graft/claims/pairing';
-import type { Member, SideName } from '../../lib/links/member';
+import { pairsOf } from '../../lib/graft/claims/pairing';
+import { declare, Member, NOTHING_DECLARED } from '../../lib/links/member';
+import { routesOf as routesIn } from '../../lib/links/table';
+import type { SideName } from '../../lib/party/pair';
+import { readMount } from '../../lib/pattern/mount-path';
+import { EMPTY } from '../../lib/pattern/pattern';
 import { majors } from '../shared/express';
-import { memberWith } from '../shared/member';
 
 const [four] = majors as [(typeof majors)[number]];
 
@@ -17,21 +20,28 @@ export function routesOf(make: (app: Express) => unknown, member?: Member): Clai
   return new Claims(member, router ? placedRoutes(router) : []);
 }
 
-/** A scion and a stock by their tables, with the stock's other routes, and the twins that they make. */
+/** An app of a graft at `/shop`, with what it declares. */
+export function memberOf(name: string, entries: Readonly<Record<string, string>>): Member {
+  const position = { rank: 0, path: '/shop', mount: readMount('/shop').pattern, givenName: undefined };
+  const declared = declare(NOTHING_DECLARED, position, name, routesIn(entries));
+  return new Member(position, declared, { base: EMPTY });
+}
+
+/** A scion and a stock by their tables, with the stock's other routes, and the pairs that they make. */
 export function paired(
   fresh: Readonly<Record<string, string>>,
   legacy?: Readonly<Record<string, string>>,
   make: (app: Express) => unknown = () => {},
 ) {
-  const scion = memberWith('shop', fresh, { path: '/shop' });
-  const stock = legacy && memberWith('legacy', legacy, { path: '/shop' });
+  const scion = memberOf('shop', fresh);
+  const stock = legacy && memberOf('legacy', legacy);
   const routes = routesOf(make, stock);
   const asked: (readonly [unknown, string])[] = [];
   const sideOf = (request: unknown, name: string): SideName => {
     asked.push([request, name]);
     return 'stock';
   };
-  return { scion, stock, routes, asked, twins: twinsOf(scion, stock, routes, sideOf) };
+  return { scion, stock, routes, asked, pairs: pairsOf(scion, stock, routes, sideOf) };
 }
 
 export const ok = (): void => {};

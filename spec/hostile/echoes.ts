@@ -5,8 +5,9 @@ import type { Express, Router } from 'express';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
-import type { GuestApp, RoutedRequest } from '../../lib/common/apps';
+import type { GuestApp } from '../../lib/common/apps';
 import { fetchEntrance } from '../../lib/enter/fetch';
+import type { RoutedRequest } from '../../lib/express/app';
 import { express4, express5 } from './venue';
 
 /** What a guest says of a request, in its framework's own words. */

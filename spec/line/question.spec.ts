@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PartylineError } from '../../lib/errors';
 import { type Connection, OpenQuestion } from '../../lib/line/question';
 
-const goer = { rank: 0, label: 'guest "a"', present: true };
+const goer = { rank: 0, label: 'guest "a"' };
 const connection = (handler: Connection['handler']): Connection => ({ goer, handler });
 
 function open(options = {}) {

@@ -82,6 +82,35 @@ describe('close', () => {
     expect(line.guests[0]?.error?.message).toContain('when the party was closed');
   });
 
+  it('leaves a list of who had answered by then, and who had not', async () => {
+    let tell = () => {};
+    const isInvited = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const hanging = express().use(
+      rsvp('hanging', () => {
+        tell();
+        return new Promise(() => {});
+      }),
+    );
+    hanging.get('/', endpoint('index'), (_req, res) => res.end());
+    const line = party({ '/blog': blog(), '/n': express(), '/h': hanging }, silent);
+    express().use(line);
+    const run = line.bootstrap();
+    await isInvited;
+    await sleep(5);
+    await line.close();
+    await expect(run).rejects.toMatchObject({ code: 'ERR_PARTY_CLOSED' });
+    expect(line.guests.map(({ name, status, endpoints: own }) => [name, status, own])).toEqual([
+      ['blog', 'joined', ['post']],
+      [undefined, 'declined', []],
+      ['hanging', 'failed', []],
+    ]);
+    expect(line.endpoints.map(({ guest: owner, pattern }) => [owner, pattern])).toEqual([
+      ['blog', '/blog/posts/:id'],
+    ]);
+  });
+
   it('disconnects everybody, and lets requests that are under way have their links', async () => {
     const line = party({ '/blog': blog() });
     const { json, server } = await serve(express().use(line));

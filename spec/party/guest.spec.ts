@@ -1,6 +1,7 @@
 import express from 'express';
 import { endpoints, guest } from 'express-party';
-import { asGuest, checkOptions, readInvitePaths } from '../../lib/party/guest';
+import { checkOptions } from '../../lib/common/checks';
+import { readGuest, readInvitePaths } from '../../lib/party/guest';
 import { thrownBy } from '../shared/thrown';
 
 const app = express();
@@ -28,21 +29,21 @@ describe('guest', () => {
     expect(guest(app, { name: 'plain', endpoints: { home: '/' } })).toMatchObject({
       routes: [{ name: 'home' }],
     });
-    expect(guest(app, { invite: false }).invites).toEqual([]);
-    expect(guest(app, { invite: '/hello' }).invites).toEqual(['/hello']);
-    expect(guest(app, { invite: ['/a', '/b'] }).invites).toEqual(['/a', '/b']);
+    expect(readGuest(guest(app, { invite: false }), '/').invites).toEqual([]);
+    expect(readGuest(guest(app, { invite: '/hello' }), '/').invites).toEqual(['/hello']);
+    expect(readGuest(guest(app, { invite: ['/a', '/b'] }), '/').invites).toEqual(['/a', '/b']);
   });
 
   it('is taken as it is where it is mounted, and an app is made one', () => {
     const made = guest(app, { name: 'x' });
-    expect(asGuest(made, '/x')).toBe(made);
-    expect(asGuest(app, '/x')).toMatchObject({ app, name: undefined });
+    expect(readGuest(made, '/x')).toBe(made);
+    expect(readGuest(app, '/x')).toMatchObject({ app, name: undefined });
   });
 
   it.each<[string, () => unknown, string]>([
     ['an app that is none', () => guest({} as never), 'ERR_PARTY_BAD_GUEST'],
-    ['a look-alike of a guest', () => asGuest({ app, name: 'x' }, '/'), 'ERR_PARTY_BAD_GUEST'],
-    ['a list', () => asGuest([app], '/'), 'ERR_PARTY_BAD_GUEST'],
+    ['a look-alike of a guest', () => readGuest({ app, name: 'x' }, '/'), 'ERR_PARTY_BAD_GUEST'],
+    ['a list', () => readGuest([app], '/'), 'ERR_PARTY_BAD_GUEST'],
     ['a bad name', () => guest(app, { name: 'a:b' }), 'ERR_PARTY_BAD_NAME'],
     ['an empty name', () => guest(app, { name: '' }), 'ERR_PARTY_BAD_NAME'],
     ['endpoints without a name', () => guest(app, { endpoints: { home: '/' } }), 'ERR_PARTY_BAD_OPTION'],
@@ -85,8 +86,8 @@ describe('guest', () => {
 
   it('is the app that a Nest app houses', () => {
     const nest = { getHttpAdapter: () => ({ getInstance: () => app }) };
-    expect(guest(nest).app).toBe(app);
-    expect(asGuest(nest, '/x').app).toBe(app);
+    expect(readGuest(guest(nest), '/').app).toBe(app);
+    expect(readGuest(nest, '/x').app).toBe(app);
   });
 
   it('names the options that there are', () => {

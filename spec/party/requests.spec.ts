@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
-import { party } from 'express-party';
+import { endpoint, party, rsvp } from 'express-party';
 import { blog, links, silent, tell } from '../shared/blog';
 import { closeAll, serve, served } from '../shared/serve';
 
@@ -39,6 +39,83 @@ describe('where what stands above the host cannot be seen', () => {
     expect((await get('/stray/blog/posts/1')).text).toContain('NO_BASE');
     expect(await json('/v2/blog/posts/1')).toEqual(links('/v2/blog'));
     expect(line.urlFor('blog:post', 7)).toBe('/v2/blog/posts/7');
+  });
+});
+
+describe('requests that stray', () => {
+  const told = (link: () => unknown) => {
+    try {
+      return link();
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+
+  /** Answers with the links of its request or the codes of their errors, where it is told to after a while. */
+  function page(name: string, own: Express | express.Router, waiting: Promise<void>) {
+    const app = own.use(rsvp(name)) as Express;
+    app.get('/posts/:id', endpoint('post'), (_req, res) => res.end());
+    app.get('/links', async (req, res) => {
+      if (req.query.waits) await waiting;
+      const links = [
+        () => req.urlFor('post', 7),
+        () => req.urlFor('other:post', 7),
+        () => res.locals.urlFor('post', 7),
+      ];
+      res.json(links.map(told));
+    });
+    app.get('/go', (_req, res) => {
+      const error = told(() => res.redirectTo('post', 7));
+      if (!res.headersSent) res.json(error);
+    });
+    return app;
+  }
+
+  const none = Array(3).fill('ERR_PARTY_NO_BASE');
+  const some = (at: string) => [`${at}/posts/7`, '/v2/other/posts/7', `${at}/posts/7`];
+
+  async function planted() {
+    let go = () => {};
+    const waiting = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const line = party(
+      {
+        '/app': page('app', express(), waiting),
+        '/router': page('router', express.Router(), waiting),
+        '/other': blog('other'),
+      },
+      silent,
+    );
+    const host = express().use('/v2', line);
+    host.use('/stray', (req, res, next) => line(req, res, next));
+    const served = await serve(host);
+    const ask = async (target: string) => {
+      const { status, headers, text } = await served.get(target);
+      return status === 302 ? headers.location : JSON.parse(text);
+    };
+    return { line, ask, go };
+  }
+
+  it.each(['app', 'router'])('get no links, while others do: %s', async (guest) => {
+    const { ask, go } = await planted();
+    const at = `/v2/${guest}`;
+    expect(await ask(`${at}/links`)).toEqual(some(at));
+    const stray = ask(`/stray/${guest}/links?waits=1`);
+    expect(await ask(`${at}/links`)).toEqual(some(at));
+    expect([await ask(`/stray/${guest}/links`), await ask(`/stray/${guest}/go`)]).toEqual([none, none[0]]);
+    go();
+    expect(await stray).toEqual(none);
+    expect([await ask(`${at}/links`), await ask(`${at}/go`)]).toEqual([some(at), `${at}/posts/7`]);
+  });
+
+  it('get none where they come first either, and then nobody has a link until one comes in at the base', async () => {
+    const { line, ask } = await planted();
+    expect(await ask('/stray/app/links')).toEqual(none);
+    expect(() => line.urlFor('app:post', 7)).toThrow(expect.objectContaining({ code: 'ERR_PARTY_NO_BASE' }));
+    expect(await ask('/v2/app/links')).toEqual(some('/v2/app'));
+    expect(line.urlFor('app:post', 7)).toBe('/v2/app/posts/7');
+    expect(await ask('/stray/app/links')).toEqual(none);
   });
 });
 

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
 import type { Handler } from '../../lib/common/apps';
-import { type Letter, type Reply, send } from '../../lib/invitation';
-import { Partyline } from '../../lib/line/partyline';
-import type { Member } from '../../lib/links/member';
-import type { Membership } from '../../lib/operator';
-import { createOperator } from '../../lib/operator';
-import { memberAt } from './member';
+import { Partyline, type ServiceHandler } from '../../lib/line/partyline';
+import { type Declared, declare, NOTHING_DECLARED, type Position } from '../../lib/links/member';
+import type { Route, Surroundings } from '../../lib/links/table';
+import { createOperator, type Exchange, type Membership } from '../../lib/operator';
+import { type Letter, type Reply, send } from '../../lib/party/invite/send';
+import { readMount } from '../../lib/pattern/mount-path';
 
 /** A letter as a party writes one. */
 export function letter(given: Partial<Letter> = {}): Letter {
@@ -17,7 +17,7 @@ export function letter(given: Partial<Letter> = {}): Letter {
     partyline: {},
     timeout: 1000,
     closing: new AbortController().signal,
-    dress: () => {},
+    equip: () => {},
     ...given,
     invitation: {
       path: '/__invite__',
@@ -29,8 +29,8 @@ export function letter(given: Partial<Letter> = {}): Letter {
   };
 }
 
-/** Dresses an invitation as a host does that is an Express app. */
-export function dressAsHost(req: IncomingMessage, res: ServerResponse): void {
+/** Gives an invitation the methods of a host that is an Express app. */
+export function equipAsHost(req: IncomingMessage, res: ServerResponse): void {
   const host = express();
   Object.setPrototypeOf(req, host.request);
   Object.setPrototypeOf(res, host.response);
@@ -39,31 +39,61 @@ export function dressAsHost(req: IncomingMessage, res: ServerResponse): void {
 
 export interface Invited {
   readonly reply: Reply;
-  readonly member: Member;
+  /** What the guest has declared. */
+  readonly declared: Declared;
   readonly membership: Membership;
   /** How often the invitation was accepted. */
   readonly accepted: number;
   readonly line: Partyline;
 }
 
-/** What a membership answers to a request, told apart from what a guest answers alone. */
-export function membershipOf(member: Member, line: Partyline): Membership {
-  const operator = createOperator(member, {
-    line,
-    declare: (declaring, name, routes) => declaring.declare(name, routes),
-    urlFor: (_member, name, values) => `party:${name}(${values.join(',')})`,
-  });
-  return {
-    operator,
-    get ended() {
-      return member.gone !== undefined;
-    },
-    declare: (name, routes) => member.declare(name, routes),
-    serves: () => true,
-    share: () => {},
-    urlFor: (_req, name, values) => `party:${name}(${values.join(',')})`,
-    mountParams: () => ({ tenant: 'acme' }),
-  };
+const POSITION: Position = {
+  rank: 0,
+  path: '/blog',
+  mount: readMount('/blog').pattern,
+  givenName: undefined,
+};
+
+/** What a party has for a guest: it keeps what is declared, and what it answers is told from what a guest answers alone. */
+class Invitee implements Membership, Exchange {
+  readonly rank = 0;
+  readonly label = 'the guest';
+  readonly ended = false;
+  readonly operator = createOperator(this);
+  hasReadOperator = false;
+  readonly line: Partyline;
+  declared = NOTHING_DECLARED;
+
+  constructor(line: Partyline) {
+    this.line = line;
+    line.admit(this);
+  }
+
+  declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void {
+    this.declared = declare(this.declared, POSITION, name, routes, surroundings);
+  }
+
+  connect(service: string, handler: ServiceHandler): () => void {
+    return this.line.connect(this, service, handler);
+  }
+
+  asker(): this {
+    return this;
+  }
+
+  serves(): boolean {
+    return true;
+  }
+
+  share(): void {}
+
+  urlFor(name: string, values: readonly unknown[]): string {
+    return `party:${name}(${values.join(',')})`;
+  }
+
+  mountParams(): Readonly<Record<string, string>> {
+    return { tenant: 'acme' };
+  }
 }
 
 /** Invites a guest as its host does, and tells what came of it. */
@@ -72,8 +102,7 @@ export async function invite(
   { mounted = app, timeout = 1000 }: { mounted?: unknown; timeout?: number } = {},
 ): Promise<Invited> {
   const line = new Partyline({ ignoreMissingServices: false, report: () => {} });
-  const member = memberAt();
-  const membership = membershipOf(member, line);
+  const membership = new Invitee(line);
   let accepted = 0;
   const accept = () => {
     accepted += 1;
@@ -81,8 +110,8 @@ export async function invite(
   };
   const invitation = { path: '/__invite__', app: mounted, accept, pattern: (text: string) => text };
   const reply = await send(
-    letter({ partyline: membership.operator, invitation, timeout, dress: dressAsHost }),
+    letter({ partyline: membership.operator, invitation, timeout, equip: equipAsHost }),
     app,
   );
-  return { reply, member, membership, accepted, line };
+  return { reply, declared: membership.declared, membership, accepted, line };
 }

@@ -1,5 +1,6 @@
-import type { Handler, Next, RoutedRequest, RoutedResponse } from '../../lib/common/apps';
-import { send } from '../../lib/invitation';
+import type { Handler, Next } from '../../lib/common/apps';
+import type { RoutedRequest, RoutedResponse } from '../../lib/express/app';
+import { send } from '../../lib/party/invite/send';
 import { letter } from './invite';
 
 export type Guest = (req: RoutedRequest, res: RoutedResponse, next: Next) => unknown;

@@ -1,34 +1,41 @@
 import { endpoint } from 'express-party';
-import { namedByPath, pair } from '../../../lib/graft/claims/pairing';
+import { namedByPath } from '../../../lib/graft/claims/pairing';
 import { ok, paired } from '../stocks';
+
+/** Asks for a link that needs nothing but its values. */
+const nobody = { here: () => undefined, origin: () => '', defaults: () => undefined };
 
 /** Whether a scion's endpoint and a stock's have one path. */
 function isShared(fresh: string, legacy: string): boolean | undefined {
-  return paired({ it: fresh }, { it: legacy }).twins.get('it')?.isShared;
+  return paired({ it: fresh }, { it: legacy }).pairs.get('it')?.isShared;
 }
 
-describe('the twins of a scion and a stock', () => {
+describe('the pairs of a scion and a stock', () => {
   it('are the scion’s endpoints, each with the stock’s of its name', () => {
-    const { twins, scion, stock } = paired(
+    const { pairs, scion, stock } = paired(
       { cart: '/cart', pay: '/pay', own: '/own' },
       { pay: '/pay.php', cart: '/cart', old: '/old' },
     );
-    expect([...twins.keys()]).toEqual(['cart', 'pay', 'own']);
-    expect(twins.get('cart')).toMatchObject({ isShared: true, stock: stock?.endpoints.get('cart') });
-    expect(twins.get('pay')).toMatchObject({ isShared: false, scion: scion.endpoints.get('pay') });
-    expect(twins.get('own')).toMatchObject({ isShared: false, stock: undefined });
+    expect([...pairs.keys()]).toEqual(['cart', 'pay', 'own']);
+    const [cart, pay] = [pairs.get('cart'), pairs.get('pay')];
+    expect([cart?.isShared, cart?.scion, cart?.stock]).toEqual([
+      true,
+      scion.find('cart'),
+      stock?.find('cart'),
+    ]);
+    expect([pay?.isShared, pay?.scion, pay?.stock]).toEqual([false, scion.find('pay'), stock?.find('pay')]);
+    expect([cart?.stock?.owner, cart?.owner]).toEqual([stock, scion]);
+    expect(pairs.get('own')).toMatchObject({ isShared: false, stock: undefined });
   });
 
-  it('ask for each request which side will serve it, by the endpoint’s name', () => {
-    const { twins, asked } = paired({ cart: '/cart' }, { cart: '/cart' });
+  it('ask at each link which side will serve the request, by the endpoint’s name', () => {
+    const { pairs, asked } = paired({ pay: '/pay' }, { pay: '/pay.php' });
     const request = {} as never;
-    expect([twins.get('cart')?.sideOf(request), twins.get('cart')?.sideOf(undefined)]).toEqual([
-      'stock',
-      'stock',
-    ]);
+    const urls = [request, undefined].map((each) => pairs.get('pay')?.url([], nobody, each));
+    expect(urls).toEqual(['/shop/pay.php', '/shop/pay.php']);
     expect(asked).toEqual([
-      [request, 'cart'],
-      [undefined, 'cart'],
+      [request, 'pay'],
+      [undefined, 'pay'],
     ]);
   });
 
@@ -70,45 +77,23 @@ describe('the twins of a scion and a stock', () => {
 
   it.each(served)('are of one path where the stock %s, without a name', (_what, make, expected) => {
     for (const legacy of [undefined, {}]) {
-      const twin = paired({ item: '/items/:id' }, legacy, make).twins.get('item');
-      expect(twin).toMatchObject({ stock: undefined, isShared: expected });
+      const pair = paired({ item: '/items/:id' }, legacy, make).pairs.get('item');
+      expect(pair).toMatchObject({ stock: undefined, isShared: expected });
     }
   });
 
   it('are of one path only where the stock has all methods of it', () => {
     const fresh = { item: 'ALL /items/:id' };
     const some = paired(fresh, {}, (app) => app.get('/items/:id', ok).post('/items/:id', ok));
-    expect(some.twins.get('item')?.isShared).toBe(false);
-    expect(paired(fresh, {}, (app) => app.all('/items/:id', ok)).twins.get('item')?.isShared).toBe(true);
-  });
-});
-
-describe('pair', () => {
-  it('makes two members one guest, by the scion’s name, however often', () => {
-    const { scion, stock, twins } = paired({ cart: '/cart', own: '/own' }, { cart: '/cart', old: '/old' });
-    for (let i = 0; i < 2; i++) pair(scion, stock, twins);
-    expect([scion.partner, stock?.partner]).toEqual([stock, scion]);
-    expect([scion.name, stock?.name, stock?.alias]).toEqual(['shop', 'shop', 'legacy']);
-    const twin = twins.get('cart');
-    expect(scion.endpoints.get('cart')?.twin).toBe(twin);
-    expect(stock?.endpoints.get('cart')?.twin).toBe(twin);
-    expect([scion.endpoints.get('own')?.twin, stock?.endpoints.get('old')?.twin]).toEqual([
-      twins.get('own'),
-      undefined,
-    ]);
-  });
-
-  it('leaves a scion by itself whose stock has not joined', () => {
-    const { scion, twins } = paired({ cart: '/cart' });
-    pair(scion, undefined, twins);
-    expect([scion.partner, scion.endpoints.get('cart')?.twin]).toEqual([undefined, twins.get('cart')]);
+    expect(some.pairs.get('item')?.isShared).toBe(false);
+    expect(paired(fresh, {}, (app) => app.all('/items/:id', ok)).pairs.get('item')?.isShared).toBe(true);
   });
 });
 
 describe('the stock’s routes without a name that are an endpoint’s', () => {
   const named = (fresh: Record<string, string>, make: Parameters<typeof paired>[2], legacy = {}) => {
-    const { twins, routes } = paired(fresh, legacy, make);
-    return [...namedByPath(twins, routes)].map(
+    const { pairs, routes } = paired(fresh, legacy, make);
+    return [...namedByPath(pairs, routes)].map(
       ([{ methods, pattern }, name]) => `${name}: ${methods} ${pattern.source}`,
     );
   };

@@ -2,7 +2,7 @@ import { namedByPath } from '../../../lib/graft/claims/pairing';
 import { EndpointCounts } from '../../../lib/graft/report/counts';
 import { Ledger } from '../../../lib/graft/report/ledger';
 import { Journeys } from '../../../lib/graft/states/journeys';
-import { CachedState, StateTable } from '../../../lib/graft/states/states';
+import { StateTable } from '../../../lib/graft/states/states';
 import { ok, paired } from '../stocks';
 
 const FRESH = { cart: '/cart', pay: '/pay/:way', item: '/items/:id', own: '/own' };
@@ -20,16 +20,15 @@ const usual: Make = (app) => {
 
 /** A ledger of two apps; by the counts of `before`, where a party settles again. */
 function kept(make: Make = usual, before?: { ledger: Ledger; counts: Map<string, EndpointCounts> }) {
-  const { twins, routes, scion } = paired(FRESH, LEGACY, make);
-  const counts = before?.counts ?? new Map([...twins.keys()].map((name) => [name, new EndpointCounts()]));
-  const entries = [...twins].map(([endpoint, twin]) => ({
+  const { pairs, routes, scion } = paired(FRESH, LEGACY, make);
+  const counts = before?.counts ?? new Map([...pairs.keys()].map((name) => [name, new EndpointCounts()]));
+  const entries = [...pairs].map(([endpoint, pair]) => ({
     endpoint,
     journey: journeys.of(endpoint),
-    glimpse: new CachedState(),
-    twin,
+    pair,
     counts: counts.get(endpoint) as EndpointCounts,
   }));
-  const options = { entries, routes, named: namedByPath(twins, routes), mount: scion.mount };
+  const options = { entries, routes, named: namedByPath(pairs, routes), mount: scion.mount };
   const ledger = new Ledger(options, before?.ledger);
   const table = new StateTable();
   const reported = () => ledger.reported('shop', table, true);

@@ -1,11 +1,11 @@
 import {
-  CachedState,
   isSameState,
   LEGACY,
   readState,
   readStates,
   type State,
   StateTable,
+  stateOf,
 } from '../../../lib/graft/states/states';
 
 describe('readStates', () => {
@@ -76,20 +76,11 @@ describe('StateTable', () => {
     const { records } = table;
     table.set('pay', { state: 'legacy' }, 'set()');
     expect(records.get('pay')).toMatchObject(live);
+    expect([stateOf(records, 'pay'), stateOf(table.records, 'pay')]).toMatchObject([
+      live,
+      { state: 'legacy' },
+    ]);
+    expect(stateOf(records, 'other')).toBe(LEGACY);
     expect(isSameState(live, { state: 'live', replay: 'idempotent' })).toBe(false);
-  });
-});
-
-describe('a cached state', () => {
-  it('is of the table that is asked about, whichever was looked at last', () => {
-    const table = new StateTable();
-    const cached = new CachedState();
-    const before = table.records;
-    table.set('pay', { state: 'live' }, 'set()');
-    for (let round = 0; round < 2; round++) {
-      expect(cached.of(before, 'pay')).toBe(LEGACY);
-      expect(cached.of(table.records, 'pay')).toMatchObject({ state: 'live' });
-      expect(cached.of(table.records, 'pay')).toMatchObject({ state: 'live' });
-    }
   });
 });

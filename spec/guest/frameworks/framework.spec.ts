@@ -35,8 +35,8 @@ describe('a guest of another framework', () => {
 
   it('is invited by an invitation for its path, and joins', async () => {
     const joined: unknown[] = [];
-    const { member } = await invite(enter(new FrameworkGuest('blog', undefined, none), joined));
-    expect([joined, member.name]).toEqual([[true, true], 'blog']);
+    const { declared } = await invite(enter(new FrameworkGuest('blog', undefined, none), joined));
+    expect([joined, declared.name]).toEqual([[true, true], 'blog']);
   });
 
   it('is not invited by one for somebody below, which it gives no links', () => {
@@ -45,7 +45,7 @@ describe('a guest of another framework', () => {
     const { invitation } = letter();
     Object.defineProperty(req, Symbol.for('express-party.invitation'), { value: invitation });
     expect(guest.isInvited(req)).toBe(false);
-    expect(guest.dress(req, {} as ServerResponse).urlFor).toBeUndefined();
+    expect(guest.decorate(req, {} as ServerResponse).urlFor).toBeUndefined();
   });
 
   it('cannot join by what is no invitation', async () => {

@@ -3,6 +3,8 @@ import express, { type RequestHandler } from 'express';
 import { guest, type Operator, party, rsvp } from 'express-party';
 import { rateLimit } from 'express-rate-limit';
 import session from 'express-session';
+import { placeholdersFor } from '../../../lib/party/invite/invitee';
+import { readMount } from '../../../lib/pattern/mount-path';
 import { majors } from '../../shared/express';
 
 async function gather(app: unknown, options = {}) {
@@ -207,5 +209,25 @@ describe('the first outcome', () => {
     await line.bootstrap();
     expect(line.guests[0]?.status).toBe(status);
     expect(Date.now() - started).toBeLessThan(5000);
+  });
+});
+
+const of = (path: string) => placeholdersFor(readMount(path).pattern);
+
+describe('placeholders', () => {
+  it('are not needed by a literal path', () => {
+    expect(of('/a/b')).toMatchObject({ path: '/a/b', params: {} });
+    expect(of('/').path).toBe('');
+  });
+
+  it('stand for the keys, and are turned back into them', () => {
+    const { path, params, pattern } = of('/t/:tenant/:shop');
+    expect(path).toBe(`/t/${params.tenant}/${params.shop}`);
+    expect(pattern(`${path}/deep`)).toBe('/t/:tenant/:shop/deep');
+  });
+
+  it('cannot be guessed', () => {
+    expect(of('/:a').params.a).not.toBe(of('/:a').params.a);
+    expect(of('/:a').params.a).toMatch(/^[0-9a-f-]{36}$/);
   });
 });

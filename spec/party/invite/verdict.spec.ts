@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import type { Reply } from '../../../lib/invitation';
+import type { Reply } from '../../../lib/party/invite/send';
 import { judge } from '../../../lib/party/invite/verdict';
 
 const answered = (statusCode: number, location?: string): Reply => ({

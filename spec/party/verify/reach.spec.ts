@@ -1,6 +1,6 @@
 import type { Express, RequestHandler } from 'express';
 import { endpoint, party, rsvp } from 'express-party';
-import { routerOf, type Stacked } from '../../../lib/express/router';
+import { type ExpressRouter, routerOf } from '../../../lib/express/router';
 import { reachOf } from '../../../lib/party/verify/reach';
 import { majors } from '../../shared/express';
 
@@ -13,7 +13,7 @@ describe.each(majors)('reachOf, Express $major', ({ express, major }) => {
   const reach = (set: (app: Express) => unknown, path: string, method = 'GET') => {
     const app = express();
     set(app);
-    return reachOf(routerOf(app) as Stacked, method, path);
+    return reachOf(routerOf(app) as ExpressRouter, method, path);
   };
   const everything = major === 4 ? '*' : '/*all';
 

@@ -1,16 +1,15 @@
+import express, { type Response } from 'express';
+import { endpoints, party, rsvp } from 'express-party';
 import { routesOf } from '../../../lib/links/table';
 import { samplesOf } from '../../../lib/party/verify/samples';
+import { readMount } from '../../../lib/pattern/mount-path';
 import { type Pattern, readRegExp } from '../../../lib/pattern/pattern';
 import { readExpress4 } from '../../../lib/pattern/syntax/express4';
 import { readFindMyWay } from '../../../lib/pattern/syntax/fastify';
 import { readHono } from '../../../lib/pattern/syntax/hono';
-import { memberAt } from '../../shared/member';
 
 function samples(pattern: Pattern, path = '/blog'): string[] {
-  const member = memberAt({ path });
-  member.declare('blog', [{ name: 'x', methods: ['GET'], pattern }]);
-  const endpoint = member.endpoints.get('x');
-  return endpoint ? samplesOf(endpoint) : [];
+  return samplesOf({ name: 'x', methods: ['GET'], pattern }, readMount(path).pattern);
 }
 
 const table = (path: string) => routesOf({ x: path })[0]?.pattern as Pattern;
@@ -50,5 +49,26 @@ describe('samplesOf', () => {
   it('fills the keys of the mount, and gives none of a RegExp', () => {
     expect(samples(table('/a'), '/t/:tenant')).toEqual(['/t/sample/a', '/t/1/a']);
     expect(samples(readRegExp(/x/))).toEqual([]);
+  });
+});
+
+describe('line.verify()', () => {
+  it('gives numbers and words, and wildcards of one segment and of more', async () => {
+    const legacy = require('express4')();
+    legacy.get('/blog/:id(\\d+)', (_req: unknown, res: Response) => res.end());
+    legacy.get('/blog/files/:a/:b', (_req: unknown, res: Response) => res.end());
+    // An Express 4 guest's table holds no wildcard.
+    const blog = require('express5')().use(rsvp(endpoints('blog', { year: '/:year', file: '/files/*path' })));
+    const answer = (_req: unknown, res: Response) => res.end();
+    blog.get('/:year', answer).get('/files/*path', answer);
+    const line = party([
+      ['/', legacy],
+      ['/blog', blog],
+    ]);
+    express().use('/v2', line);
+    await line.bootstrap();
+    const found = line.verify().shadowed.map(({ name, url }) => [name, url]);
+    expect(found).toContainEqual(['year', '/blog/1']);
+    expect(found).toContainEqual(['file', '/blog/files/sample/1']);
   });
 });

@@ -1,4 +1,4 @@
-import express, { type Express, type Response, type Router } from 'express';
+import express, { type Express, type Router } from 'express';
 import { endpoint, endpoints, type Guests, guest, type PartyOptions, party, rsvp } from 'express-party';
 import { majors } from '../../shared/express';
 import { closeAll, serve } from '../../shared/serve';
@@ -163,45 +163,6 @@ describe.each(majors)('line.verify(), with guests of Express $major', ({ express
   });
 });
 
-describe.each(majors)(
-  'line.verify(), where a guest of Express $major has apps of its own',
-  ({ express: own }) => {
-    const admin = () => {
-      const app = own();
-      app.use(rsvp('admin') as never);
-      app.get('/users', endpoint('users') as never, (_req, res) => res.end());
-      return app;
-    };
-
-    it.each<[string, (app: Express) => unknown, string]>([
-      ['answers before it', (app) => app.get('/admin/users', (_req, res) => res.end()), 'shadowed'],
-      ['has another app before it', (app) => app.use('/', own()), 'possible'],
-      ['has nothing before it', () => {}, 'none'],
-    ])('sees what it has before them: one that %s', async (_what, set, kind) => {
-      const site = own();
-      site.use(rsvp('site') as never);
-      set(site);
-      site.use('/admin', admin());
-      const around = party(site, { invites: ['/__invite__', '/admin/__invite__'], onError: () => {} });
-      express().use(around);
-      await around.bootstrap();
-      const { line: several } = await lineWith({
-        '/in': guest(site, { invite: ['/__invite__', '/admin/__invite__'] }),
-      });
-      for (const line of [around, several]) {
-        const { shadowed, possible, unreachable } = line.verify();
-        expect(unreachable).toEqual([]);
-        expect(shadowed.map(({ name, by }) => [name, by])).toEqual(
-          kind === 'shadowed' ? [['users', 'site']] : [],
-        );
-        expect(possible.map(({ name, by }) => [name, by])).toEqual(
-          kind === 'possible' ? [['users', 'site']] : [],
-        );
-      }
-    });
-  },
-);
-
 describe('line.verify()', () => {
   const archive = () => {
     const blog = express().use(rsvp(endpoints('blog', { archive: '/:year', any: 'ALL /any' })));
@@ -209,23 +170,6 @@ describe('line.verify()', () => {
     blog.all('/any', (_req, res) => res.end());
     return blog;
   };
-
-  it('tries numbers and words, and wildcards of one segment and of more', async () => {
-    const legacy = require('express4')();
-    legacy.get('/blog/:id(\\d+)', (_req: unknown, res: Response) => res.end());
-    legacy.get('/blog/files/:a/:b', (_req: unknown, res: Response) => res.end());
-    // An Express 4 guest's table holds no wildcard.
-    const blog = require('express5')().use(rsvp(endpoints('blog', { year: '/:year', file: '/files/*path' })));
-    const answer = (_req: unknown, res: Response) => res.end();
-    blog.get('/:year', answer).get('/files/*path', answer);
-    const { line } = await lineWith([
-      ['/', legacy],
-      ['/blog', blog],
-    ]);
-    const found = line.verify().shadowed.map(({ name, url }) => [name, url]);
-    expect(found).toContainEqual(['year', '/blog/1']);
-    expect(found).toContainEqual(['file', '/blog/files/sample/1']);
-  });
 
   it('sees through what parses, and says where other middleware may answer', async () => {
     const table = endpoints('blog', { year: '/:year', typo: '/raport' });

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'qs';
-import type { RoutedRequest } from '../../../lib/common/apps';
+import type { RoutedRequest } from '../../../lib/express/app';
 
 /** What a handler saw of a request, by its framework's own words. */
 export interface Seen {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Next, RoutedRequest, RoutedResponse } from '../../../lib/common/apps';
+import type { Next } from '../../../lib/common/apps';
+import type { RoutedRequest, RoutedResponse } from '../../../lib/express/app';
 import { own } from './content';
 
 type Leave = (req: IncomingMessage, res: ServerResponse, next: Next) => void;

@@ -1,8 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import { endpoint, guest, rsvp } from 'express-party';
-import { grow } from '../graft/grow';
+import { PartylineError } from '../../lib/errors';
+import { JoinedMember, relocated } from '../../lib/graft/links';
 import { majors } from '../shared/express';
 import { closeAll } from '../shared/serve';
+import { grow } from './grow';
+import { paired } from './stocks';
 
 afterEach(closeAll);
 
@@ -77,7 +81,7 @@ describe('a link to an endpoint that two apps have', () => {
     expect(line.urlFor('shop:find', 'tea', 'x')).toBe('/s/find/tea/x');
   });
 
-  it('leads to the stock where its path would be one that two readings could split', async () => {
+  it('leads to the stock where its path would be one that parsers may disagree on', async () => {
     const { line, shop, get } = await planted();
     shop.replace({ product: LIVE, same: LIVE });
     for (const value of ['a/b', 'a\\b']) {
@@ -154,5 +158,57 @@ describe('a link to an endpoint that two apps have', () => {
     await line.bootstrap();
     expect(line.urlFor('store:p')).toBe('/p');
     await line.close();
+  });
+});
+
+describe('the members of a graft', () => {
+  const namesOf = (member: JoinedMember) => member.endpoints().map(({ name }) => name);
+
+  it('find the pairs, and what the other one alone has', () => {
+    const { scion, stock, pairs } = paired({ cart: '/cart', own: '/own' }, { cart: '/cart', old: '/old' });
+    if (!stock) throw new Error('There is no stock.');
+    const [first, second] = [new JoinedMember(scion, pairs, stock), new JoinedMember(stock, pairs, scion)];
+    for (const member of [first, second]) {
+      expect([member.find('cart'), member.find('own')]).toEqual([pairs.get('cart'), pairs.get('own')]);
+      expect([member.find('old')?.owner, member.find('none')]).toEqual([stock, undefined]);
+    }
+    expect([first.name, second.name]).toEqual(['shop', 'legacy']);
+    expect([first.names(), second.names()]).toEqual([
+      ['cart', 'own', 'old'],
+      ['cart', 'old', 'own'],
+    ]);
+    // What both have at one path is listed once.
+    expect([namesOf(first), namesOf(second)]).toEqual([['cart', 'own'], ['old']]);
+  });
+
+  it('are a scion by itself where the stock has not joined', () => {
+    const { scion, pairs } = paired({ cart: '/cart' });
+    const member = new JoinedMember(scion, pairs, undefined);
+    expect([member.find('cart'), member.names(), namesOf(member)]).toEqual([
+      pairs.get('cart'),
+      ['cart'],
+      ['cart'],
+    ]);
+  });
+});
+
+const from = (url: string, build: () => string) => relocated({ url } as IncomingMessage, build);
+
+describe('relocated', () => {
+  it.each([
+    ['/p/7', '/p.php?id=7', '/p.php?id=7'],
+    ['/p/7?a=1?b', '/p.php?id=7', '/p.php?id=7&a=1?b'],
+    ['/p/7?a', '/q/7', '/q/7?a'],
+    ['/p/7?', '/q/7', '/q/7'],
+  ])('takes the query of %s along to %s', (url, built, location) =>
+    expect(from(url, () => built)).toBe(location),
+  );
+
+  it('is nowhere where no URL can be built, and hides no fault', () => {
+    const refuse = (error: Error) => () => {
+      throw error;
+    };
+    expect(from('/p/7?a', refuse(new PartylineError('GRAFT_ALONE', {})))).toBeUndefined();
+    expect(() => from('/p', refuse(new TypeError('fault')))).toThrow('fault');
   });
 });

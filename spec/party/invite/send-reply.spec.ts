@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { RoutedRequest } from '../lib/common/apps';
-import type { Reply } from '../lib/invitation';
-import { type Guest, invite } from './shared/received';
-import { until } from './shared/until';
+import type { RoutedRequest } from '../../../lib/express/app';
+import type { Reply } from '../../../lib/party/invite/send';
+import { type Guest, invite } from '../../shared/received';
+import { until } from '../../shared/until';
 
 describe('the reply', () => {
   const own = new Error('own');

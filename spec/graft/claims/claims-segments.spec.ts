@@ -1,11 +1,17 @@
 import { Hono } from 'hono';
-import { routerOf, type Stacked } from '../../../lib/express/router';
+import { type ExpressRouter, routerOf } from '../../../lib/express/router';
 import { placedRoutes } from '../../../lib/express/routes';
-import { isTakenAtAGlance } from '../../../lib/graft/claims/glance';
-import { reader } from '../../../lib/pattern/layers';
+import { type Claim, Claims } from '../../../lib/graft/claims/claims';
+import type { PlacedRoute } from '../../../lib/links/table';
+import type { Token } from '../../../lib/pattern/pattern';
 import { readHono } from '../../../lib/pattern/syntax/hono';
 import { PathTree } from '../../../lib/pattern/tree';
 import { majors } from '../../shared/express';
+
+/** A route as a graft tells it from others. */
+function claimOf(route: PlacedRoute): Claim {
+  return new Claims(undefined, [route]).all[0] as Claim;
+}
 
 /** Paths that a route of such segments might take, or might not. */
 const paths = [
@@ -27,17 +33,16 @@ describe.each(majors)('a route of Express $major', ({ express }) => {
   function routeOf(path: string, options: { caseSensitive?: boolean; strict?: boolean } = {}) {
     const router = express.Router(options);
     router.get(path, (_req, res) => void res.end());
-    const [route] = placedRoutes(routerOf(router) as Stacked);
+    const [route] = placedRoutes(routerOf(router) as ExpressRouter);
     if (!route) throw new Error(`${path} was not read.`);
-    const read = reader(route.pattern);
-    return { ...route, read, isTaken: isTakenAtAGlance(route.pattern, read) };
+    return claimOf(route);
   }
 
   it.each(['/', '/a', '/a/b', '/:x', '/a/:x', '/a/:x/', '/:x/:y', '/a/:x/c', '/a/:x/:y', '/:x/b'])(
     'is told from others by its segments alone: %s',
     (path) => {
-      const { isTaken, pattern, read } = routeOf(path);
-      expect(isTaken).toBe(true);
+      const { isDecidedBySegments, pattern, read } = routeOf(path);
+      expect(isDecidedBySegments).toBe(true);
       const tree = new PathTree<string>();
       tree.add(pattern.tokens, path);
       for (const each of paths)
@@ -52,7 +57,7 @@ describe.each(majors)('a route of Express $major', ({ express }) => {
     ['/a/:x', { strict: true }],
     ['/a/', { strict: true }],
   ])('is asked itself where it minds more than that: %s, %j', (path, options) => {
-    expect(routeOf(path, options).isTaken).toBe(false);
+    expect(routeOf(path, options).isDecidedBySegments).toBe(false);
   });
 
   it('is asked itself where a router above it minds the case', () => {
@@ -60,29 +65,34 @@ describe.each(majors)('a route of Express $major', ({ express }) => {
     child.get('/b/:x', (_req, res) => void res.end());
     const router = express.Router({ caseSensitive: true });
     router.use('/A', child);
-    const [route] = placedRoutes(routerOf(router) as Stacked);
+    const [route] = placedRoutes(routerOf(router) as ExpressRouter);
     if (!route) throw new Error('The route was not read.');
     expect(route.pattern.source).toBe('/A/b/:x');
-    expect(isTakenAtAGlance(route.pattern, reader(route.pattern))).toBe(false);
+    expect(claimOf(route).isDecidedBySegments).toBe(false);
   });
 
   it.each(['/a-:x', '/:x.:y', '/a/:x-b'])('is asked itself where a value is no whole segment: %s', (path) => {
-    expect(routeOf(path).isTaken).toBe(false);
+    expect(routeOf(path).isDecidedBySegments).toBe(false);
   });
 });
 
 describe('a route', () => {
-  const read = () => ({ x: 'aB0-_.~' });
+  /** Of a router that gives these values for every path. */
+  const isDecided = (tokens: readonly Token[], x = 'aB0-_.~') => {
+    const matchPrefix = (path: string) => ({ path, params: { x } });
+    return claimOf({ name: 'it', methods: ['GET'], pattern: { source: '', tokens, matchPrefix } })
+      .isDecidedBySegments;
+  };
 
   it('is asked itself where it minds its values', () => {
     const [text, name] = [{ type: 'text', value: '/a/' } as const, 'x'];
     const token = { type: 'param', name } as const;
-    const takes = (token: object) => isTakenAtAGlance({ source: '', tokens: [text, token as never] }, read);
-    expect(takes(token)).toBe(true);
+    const isTold = (each: object) => isDecided([text, each as never]);
+    expect(isTold(token)).toBe(true);
     for (const more of [{ constraint: '\\d+' }, { valueConstraint: '\\d+' }, { maxLength: 100 }])
-      expect(takes({ ...token, ...more })).toBe(false);
-    expect(takes({ type: 'wildcard', name })).toBe(false);
-    expect(takes({ type: 'group', tokens: [] })).toBe(false);
+      expect(isTold({ ...token, ...more })).toBe(false);
+    expect(isTold({ type: 'wildcard', name })).toBe(false);
+    expect(isTold({ type: 'group', tokens: [] })).toBe(false);
   });
 
   it('is asked itself where it makes something of a value', () => {
@@ -90,14 +100,13 @@ describe('a route', () => {
       { type: 'text', value: '/' },
       { type: 'param', name: 'x' },
     ] as const;
-    expect(isTakenAtAGlance({ source: '/:x', tokens }, () => ({ x: 'else' }))).toBe(false);
-    expect(isTakenAtAGlance({ source: '', tokens: [] }, read)).toBe(false);
+    expect([isDecided(tokens), isDecided(tokens, 'else'), isDecided([])]).toEqual([true, false, false]);
   });
 
   it('of Hono minds its case, and is asked itself', async () => {
     const app = new Hono().get('/a/:x', (c) => c.text('a'));
     expect((await app.request('/A/7')).status).toBe(404);
-    const pattern = readHono('/a/:x');
-    expect(isTakenAtAGlance(pattern, reader(pattern))).toBe((await app.request('/A/7')).status === 200);
+    const { isDecidedBySegments } = claimOf({ name: 'it', methods: ['GET'], pattern: readHono('/a/:x') });
+    expect(isDecidedBySegments).toBe((await app.request('/A/7')).status === 200);
   });
 });

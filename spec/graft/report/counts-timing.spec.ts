@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
-import { SideCounts } from '../../../lib/graft/report/counts';
-import { startTiming, type Timing } from '../../../lib/graft/report/timing';
+import { SideCounts, startTiming, type Timing } from '../../../lib/graft/report/counts';
 
 afterEach(() => jest.restoreAllMocks());
 

@@ -1,25 +1,31 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import { beginVisit, visitTo } from '../../lib/party/visit';
+import { beginVisit, visitTo } from '../../lib/party/dispatch';
 
 describe('a visit', () => {
   const blog = {};
   const inner = {};
+  const rest = { params: {}, isStray: false };
   const make = () => new IncomingMessage(new Socket());
 
   it('is known from its beginning to its end', () => {
     const req = make();
     expect(visitTo(req, blog)).toBeUndefined();
-    const end = beginVisit(req, blog, { tenant: 'acme' });
-    expect(visitTo(req, blog)).toEqual({ mount: blog, params: { tenant: 'acme' }, outer: undefined });
+    const end = beginVisit(req, { mount: blog, params: { tenant: 'acme' }, isStray: false });
+    expect(visitTo(req, blog)).toEqual({
+      mount: blog,
+      params: { tenant: 'acme' },
+      isStray: false,
+      outer: undefined,
+    });
     end();
     expect(visitTo(req, blog)).toBeUndefined();
   });
 
   it('goes on while one within it begins and ends', () => {
     const req = make();
-    beginVisit(req, blog, {});
-    const end = beginVisit(req, inner, {});
+    beginVisit(req, { mount: blog, ...rest });
+    const end = beginVisit(req, { mount: inner, ...rest });
     expect(visitTo(req, inner)?.outer?.mount).toBe(blog);
     expect(visitTo(req, blog)?.mount).toBe(blog);
     expect(visitTo(req, {})).toBeUndefined();
@@ -31,7 +37,7 @@ describe('a visit', () => {
   it('leaves nothing on the request', () => {
     const req = make();
     const before = Reflect.ownKeys(req);
-    beginVisit(req, blog, {});
+    beginVisit(req, { mount: blog, ...rest });
     expect(Reflect.ownKeys(req)).toEqual(before);
   });
 });

@@ -1,0 +1,101 @@
+import express from 'express';
+import { endpoint, type Operator, type PartylineError, party, rsvp } from 'express-party';
+import { closeAll, serve } from '../../shared/serve';
+
+afterEach(closeAll);
+
+function app(name: string, onJoin?: (partyline: Operator) => unknown) {
+  const made = express();
+  made.use(rsvp(name, onJoin));
+  made.get('/', endpoint('index'), (req, res) => {
+    res.send(req.urlFor('index'));
+  });
+  return made;
+}
+
+describe('a bootstrap with guests that fail', () => {
+  it('reports what failed, and serves the others', async () => {
+    const errors: unknown[] = [];
+    const host = express();
+    const bad: express.RequestHandler = (_req, res) => res.redirect('/login');
+    host.use(party({ '/bad': bad, '/a': app('a') }, { onError: (error) => errors.push(error) }));
+    const { get } = await serve(host);
+    expect((await get('/a/')).text).toBe('/a/');
+    expect(errors).toEqual([expect.objectContaining({ code: 'ERR_PARTY_DID_NOT_JOIN' })]);
+    expect((errors[0] as Error).message).toContain('302 to /login');
+    expect((errors[0] as Error).message).toContain('mount rsvp before your auth');
+  });
+
+  it('prints what failed as Express logs, when nobody listens for errors', async () => {
+    const print = jest.spyOn(console, 'error').mockImplementation(() => {});
+    const host = express();
+    const line = party({ '/a': app('a', () => Promise.reject(new Error('no'))) });
+    host.use(line);
+    host.set('env', 'production');
+    await line.bootstrap();
+    expect(print).toHaveBeenCalledWith(expect.stringContaining('Not at the party: guest "a" threw'));
+    print.mockClear();
+    host.set('env', 'test');
+    await line.bootstrap();
+    expect(print).not.toHaveBeenCalled();
+    print.mockRestore();
+  });
+
+  it('survives an onError that throws', async () => {
+    const print = jest.spyOn(console, 'error').mockImplementation(() => {});
+    const line = party(
+      { '/a': app('a', () => Promise.reject(new Error('no'))) },
+      {
+        onError: () => {
+          throw new Error('own');
+        },
+      },
+    );
+    express().set('env', 'production').use(line);
+    await line.bootstrap();
+    expect(print).toHaveBeenCalledTimes(2);
+    print.mockRestore();
+  });
+
+  describe('when strict', () => {
+    const failing = () => {
+      throw new Error('no');
+    };
+
+    it('rejects with all that failed', async () => {
+      const line = party(
+        { '/a': app('a', failing), '/b': app('b'), '/c': app('c', failing) },
+        { strict: true },
+      );
+      express().use(line);
+      const error = await line.bootstrap().catch((thrown: PartylineError & { errors: Error[] }) => thrown);
+      expect(error).toMatchObject({ code: 'ERR_PARTY_BOOTSTRAP_FAILED', details: { guests: ['/a', '/c'] } });
+      expect((error as { errors: Error[] }).errors.map(({ cause }) => cause)).toEqual([
+        new Error('no'),
+        new Error('no'),
+      ]);
+      expect(line.ready).toBe(false);
+    });
+
+    it('gives the waiting requests that error when it has started by itself', async () => {
+      let isUp = false;
+      const host = express();
+      const late = app('a', () => {
+        if (!isUp) failing();
+      });
+      const line = party({ '/a': late }, { strict: true, onError: () => {} });
+      host.use(line);
+      const tell: express.ErrorRequestHandler = (error, _req, res, _next) => {
+        res.status(503).send(error.code);
+      };
+      host.use(tell);
+      const { get, server } = await serve(host);
+      expect(await get('/a/')).toMatchObject({ status: 503, text: 'ERR_PARTY_BOOTSTRAP_FAILED' });
+      expect(await get('/a/')).toMatchObject({ status: 503 });
+      await expect(line.bootstrap(server)).rejects.toMatchObject({ code: 'ERR_PARTY_BOOTSTRAP_FAILED' });
+      isUp = true;
+      await line.bootstrap(server);
+      expect(await get('/a/')).toMatchObject({ status: 200, text: '/a/' });
+    });
+  });
+});
