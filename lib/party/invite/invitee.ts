@@ -76,7 +76,7 @@ export class Invitee {
     const reply = await send(this.#letter(invite, participant), this.side.enter);
     const ms = Math.round((performance.now() - started) * 10) / 10;
     if (this.outcome.ms !== undefined) this.#inviting.line.drop(before);
-    if (reply.kind === 'joined') this.#end(JOINED, { ms, statusCode: 200 });
+    if (reply.kind === 'joined' && participant.hasReadOperator) this.#end(JOINED, { ms, statusCode: 200 });
     else {
       const verdict = judge(reply, participant.hasReadOperator, participant.label, this.#isNamed());
       this.#end(verdict, { ms, statusCode: reply.kind === 'answered' ? reply.statusCode : undefined });

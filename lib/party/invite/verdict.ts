@@ -21,7 +21,8 @@ export function judge(
   guest: string,
   isNamed: boolean,
 ): { status: Status; error: PartylineError | undefined } {
-  const isGood = reply.kind === 'answered' && reply.statusCode >= 200 && reply.statusCode < 300;
+  const isGood =
+    reply.kind === 'joined' || (reply.kind === 'answered' && reply.statusCode >= 200 && reply.statusCode < 300);
   if (hasReadOperator && isGood) return { status: 'joined', error: undefined };
   if (!hasReadOperator && isNamed) return { status: 'named', error: undefined };
   const isPassed = reply.kind === 'passed' || (reply.kind === 'answered' && reply.statusCode === 404);
