@@ -1,4 +1,4 @@
-import type { EndpointReport, Figures } from './figures.js';
+import { type EndpointReport, type Figures, latest, sum } from './figures.js';
 
 /** Fewer failures may be chance. */
 const MIN_FAILURES = 5;
@@ -82,15 +82,4 @@ function unnamedAdvice({ unnamed, progress }: Figures): string[] {
   const { method, pattern, hits } = busiest;
   const of = `${hits} of ${progress.traffic.total} requests`;
   return [`${method} ${pattern} has no name and takes ${of}: with a name, it can be moved.`];
-}
-
-function latest(times: readonly (string | undefined)[]): string | undefined {
-  return times
-    .filter((time) => time !== undefined)
-    .sort()
-    .at(-1);
-}
-
-function sum<Item>(items: readonly Item[], read: (item: Item) => number): number {
-  return items.reduce((total, item) => total + read(item), 0);
 }

@@ -63,19 +63,19 @@ export class Deciding {
 
   #readFacts(request: IncomingMessage): RequestFacts {
     const { table, override } = this.#options;
-    const forced = override && this.#forced(request, override);
+    const forced = override && this.#sideBy(override, request);
     const facts: RequestFacts = { states: table.records, forced, key: undefined };
     this.#facts.set(request, facts);
     return facts;
   }
 
-  #forced(request: IncomingMessage, override: OverrideOption): SideName | undefined {
+  #sideBy(override: OverrideOption, request: IncomingMessage): SideName | undefined {
     try {
-      const forced: unknown = override(request as IncomingMessage & Express.Request);
-      if (forced === undefined || forced === null) return undefined;
-      if (forced === 'scion' || forced === 'stock') return forced;
-      ignoreRejection(forced);
-      throw new TypeError(`it gave a value of type ${typeof forced}, and neither "scion" nor "stock"`);
+      const side: unknown = override(request as IncomingMessage & Express.Request);
+      if (side === undefined || side === null) return undefined;
+      if (side === 'scion' || side === 'stock') return side;
+      ignoreRejection(side);
+      throw new TypeError(`it gave a value of type ${typeof side}, and neither "scion" nor "stock"`);
     } catch (error) {
       this.#fail('override(req)', error);
       return 'stock';
@@ -105,20 +105,16 @@ export class Deciding {
 }
 
 function decided(state: State, key: string | null, journey: string): Decision {
-  if (state.state !== 'canary') {
-    return { side: state.state === 'live' ? 'scion' : 'stock', state, isKeyless: false };
-  }
-  const isIn = key !== null && isAmong(key, journey, state.percent ?? 0);
-  return { side: isIn ? 'scion' : 'stock', state, isKeyless: key === null };
+  const isCanary = state.state === 'canary';
+  const isIn = isCanary ? key !== null && isAmong(key, journey, state.percent ?? 0) : state.state === 'live';
+  return { side: isIn ? 'scion' : 'stock', state, isKeyless: isCanary && key === null };
 }
-
-const WHOLE = 2 ** 32;
 
 /**
  * Whether a visitor is among the given percent of visitors whom the scion serves. A hash of journey and key decides, so
  * that a larger percentage keeps all visitors of a smaller one, and that each journey selects other visitors.
  */
 export function isAmong(key: string, journey: string, percent: number): boolean {
-  const place = createHash('sha256').update(`${journey}\0${key}`).digest().readUInt32BE(0);
-  return place < (percent / 100) * WHOLE;
+  const hash = createHash('sha256').update(`${journey}\0${key}`).digest().readUInt32BE(0);
+  return hash < (percent / 100) * 2 ** 32;
 }
