@@ -15,7 +15,7 @@ import { EndpointCounts } from './report/counts.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
 import { Dispatch, type Entry, type Routing } from './serve/dispatch.js';
-import { type Following, follow } from './sources/source.js';
+import { follow } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { Steering } from './states/steering.js';
 
@@ -31,7 +31,7 @@ export class GraftCore implements Pair {
   readonly #deciding: Deciding;
   readonly #dispatch: Dispatch;
   #place: PairPlace | undefined;
-  #following: Following | undefined;
+  #following: ReturnType<typeof follow> | undefined;
   #ledger: Ledger | undefined;
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
@@ -81,10 +81,7 @@ export class GraftCore implements Pair {
     const error = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
     if (error) return error;
     this.#open({ claims, routes, caller: stocks?.caller }, pairs, scion.mount);
-    return {
-      scion: new JoinedMember(scion, pairs, stock),
-      stock: stock && new JoinedMember(stock, pairs, scion),
-    };
+    return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
   }
 
   close(): void {
@@ -118,8 +115,6 @@ export class GraftCore implements Pair {
 
 /** The routes of an app as its rsvp tells them, or as its router has them where it has none. */
 function placedOf(member: Member | undefined, { app }: ReadGuest): readonly PlacedRoute[] {
-  const placed = member?.declared.placed;
-  if (placed) return placed();
   const router = routerOf(app);
-  return router ? placedRoutes(router) : [];
+  return member?.declared.placed?.() ?? (router ? placedRoutes(router) : []);
 }

@@ -25,32 +25,24 @@ export interface GraftOptions {
 }
 
 /** The options as a graft reads them. */
-export interface ReadGraftOptions {
-  readonly scion: ReadGuest;
-  readonly stock: ReadGuest;
-  readonly journeys: Journeys;
-  readonly states: ReadonlyMap<string, State>;
-  readonly source: Source | undefined;
-  readonly key: KeyOption | undefined;
-  readonly override: OverrideOption | undefined;
-}
+export type ReadGraftOptions = ReturnType<typeof readGraftOptions>;
 
 const WHERE = 'graft()';
 
 /** Throws PartylineError `ERR_PARTY_BAD_GUEST`, `ERR_PARTY_BAD_OPTION`, `ERR_PARTY_BAD_STATE`. */
-export function readGraftOptions(given: unknown, options: GraftOptions): ReadGraftOptions {
+export function readGraftOptions(given: unknown, options: GraftOptions) {
   checkOptions(options, ['onto', 'journeys', 'states', 'key', 'override'], WHERE);
   const { onto, journeys, states = {}, key, override } = options;
   const [scion, stock] = [readSide(given, 'the scion'), readSide(onto, 'onto')];
   if (scion.app === stock.app) {
     throw badOption(WHERE, 'onto', 'is the scion itself', 'Write graft(fresh, { onto: legacy }).');
   }
-  const source = isSource(states) ? states : undefined;
+  const source = typeof (states as Partial<Source> | null)?.load === 'function' ? (states as Source) : undefined;
   return {
     scion,
     stock,
     journeys: new Journeys(journeys),
-    states: source ? new Map() : readStates(states),
+    states: source ? new Map<string, State>() : readStates(states),
     source,
     key: readFunction('key', key),
     override: readFunction('override', override),
@@ -63,10 +55,6 @@ function readSide(given: unknown, where: string): ReadGuest {
   if (side.pair) throw badOption(WHERE, where, 'is a graft already', write);
   if (!side.isStripped) throw badOption(WHERE, where, 'has strip: false, and a graft has one path for both', write);
   return side;
-}
-
-function isSource(states: unknown): states is Source {
-  return typeof (states as Partial<Source> | null)?.load === 'function';
 }
 
 function readFunction<Option>(name: string, option: Option): Option {

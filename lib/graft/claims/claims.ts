@@ -153,14 +153,16 @@ const VALUE = 'aB0-_.~';
 
 /** Whether a route matches every path whose segments fit: its router is asked once, with other case and slashes too. */
 function matchesBySegments({ tokens }: Pattern, read: Matcher): boolean {
-  const path = tokens.map((token) => (token.type === 'text' ? token.value : VALUE)).join('');
+  const pathWith = (write: (text: string) => string) =>
+    tokens.map((token) => (token.type === 'text' ? write(token.value) : VALUE)).join('');
+  const path = pathWith((text) => text);
   if (path === '' || !tokens.every(isWholeSegment)) return false;
-  const isRead = (each: string, expected: string) => {
+  const isRead = (each: string) => {
     const values = read(each);
-    return values !== undefined && Object.values(values).every((value) => value === expected);
+    return values !== undefined && Object.values(values).every((value) => value === VALUE);
   };
   const withOtherEnd = path.endsWith('/') ? path.slice(0, -1) || '/' : `${path}/`;
-  return isRead(path, VALUE) && isRead(withOtherEnd, VALUE) && isRead(swapCase(path), swapCase(VALUE));
+  return isRead(path) && isRead(pathWith(swapCase)) && isRead(withOtherEnd);
 }
 
 /** Each letter, since `/API/posts` may be two routers' of which one minds the case. */

@@ -16,7 +16,7 @@ export function pairsOf(
 ): Pairs {
   const pairs = [...scion.declared.routes.keys()].map((name) => {
     const [own, other] = [scion.find(name) as Endpoint, stock?.find(name)];
-    const isShared = other ? isSamePath(other.route, own.route) : isServed(own.route, routes);
+    const isShared = other ? shapeOf(other.route.pattern) === shapeOf(own.route.pattern) : isServed(own.route, routes);
     return [name, new EndpointPair(own, other, isShared, (request) => sideOf(request, name))] as const;
   });
   return new Map(pairs);
@@ -40,13 +40,10 @@ export function endpointsOfUnnamed(pairs: Pairs, { all }: Claims): ReadonlyMap<C
 }
 
 /** Whether the stock has a route of the same path for all its methods, under whatever name. */
-function isServed(route: Route, { all }: Claims): boolean {
-  const methods = all.filter((claim) => isSamePath(claim, route)).flatMap((claim) => claim.methods);
-  return methods.includes('ALL') || route.methods.every((method) => methods.includes(method));
-}
-
-function isSamePath(one: Pick<Route, 'pattern'>, other: Pick<Route, 'pattern'>): boolean {
-  return shapeOf(one.pattern) === shapeOf(other.pattern);
+function isServed({ pattern, methods }: Route, { all }: Claims): boolean {
+  const shape = shapeOf(pattern);
+  const served = all.filter((claim) => shapeOf(claim.pattern) === shape).flatMap((claim) => claim.methods);
+  return served.includes('ALL') || methods.every((method) => served.includes(method));
 }
 
 /** The same for two patterns that differ in their parameters' names, their Routers, or a slash at the end. */

@@ -1,9 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/**
- * Holds back the first byte of a response until its status is known. If `isRefused` says so, all of it is discarded, and
- * `refused` is called when the app has ended it.
- */
+/** Holds back a response until its status is known. One that is refused is discarded, and `refused` called at its end. */
 export function holdResponse(
   res: ServerResponse,
   { isRefused, refused }: { isRefused(status: number): boolean; refused(status: number): void },
@@ -43,9 +40,9 @@ function callBack(given: readonly unknown[]): void {
 export function replaceMethod(
   res: ServerResponse,
   name: 'writeHead' | 'write' | 'end' | 'flushHeaders',
-  replacement: (send: (given: readonly unknown[]) => unknown, given: readonly unknown[]) => unknown,
+  replacement: (send: (given: unknown[]) => unknown, given: unknown[]) => unknown,
 ): void {
   const method = res[name] as (...given: unknown[]) => unknown;
-  const value = (...given: unknown[]) => replacement((sent) => method.apply(res, [...sent]), given);
+  const value = (...given: unknown[]) => replacement((sent) => method.apply(res, sent), given);
   Object.defineProperty(res, name, { value, configurable: true, writable: true, enumerable: true });
 }

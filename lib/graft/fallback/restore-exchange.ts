@@ -13,17 +13,9 @@ const NODE_PROPERTIES = {
 /** Properties that the host's middleware sets on a request, and whose contents a guest may change. */
 const HOST_PROPERTIES = ['body', 'query', 'params', 'cookies', 'signedCookies'];
 
-/** Private members by which Node decides how to frame, date and end a response, and which headers were removed. */
-const FRAMING = [
-  'sendDate',
-  'shouldKeepAlive',
-  'useChunkedEncodingByDefault',
-  'strictContentLength',
-  '_removedConnection',
-  '_removedContLen',
-  '_removedTE',
-  '_trailer',
-];
+/** Private members by which Node frames, dates and ends a response, and those that say which headers were removed. */
+const FRAMING = ['sendDate', 'shouldKeepAlive', 'useChunkedEncodingByDefault', 'strictContentLength', '_trailer'];
+const REMOVED = ['_removedConnection', '_removedContLen', '_removedTE'];
 
 /** Records a request and its response, and returns the function that restores them. */
 export function snapshot(req: IncomingMessage, res: ServerResponse): () => void {
@@ -78,7 +70,8 @@ function contentsOf(value: unknown, seen = new Set<unknown>()): (() => void)[] {
 /** Status, headers and framing. */
 function headOf(res: ServerResponse): () => void {
   const { statusCode, statusMessage } = res;
-  const framing = FRAMING.filter((name) => Object.hasOwn(res, name)).map((name) => [name, Reflect.get(res, name)]);
+  const own = [...FRAMING, ...REMOVED].filter((name) => Object.hasOwn(res, name));
+  const framing = Object.fromEntries(own.map((name) => [name, Reflect.get(res, name)]));
   // `appendHeader` changes the array of a header in place.
   const headers = Object.entries(res.getHeaders()).map(([name, value]) => [name, copyOf(value)] as const);
   const rawNames = (res as ServerResponse & { getRawHeaderNames(): string[] }).getRawHeaderNames();
@@ -86,7 +79,7 @@ function headOf(res: ServerResponse): () => void {
   return () => {
     for (const name of res.getHeaderNames()) res.removeHeader(name);
     for (const [name, value] of headers) res.setHeader(names.get(name) ?? name, value);
-    Object.assign(res, { statusCode, statusMessage }, Object.fromEntries(framing));
+    Object.assign(res, { statusCode, statusMessage }, framing);
   };
 }
 

@@ -3,10 +3,7 @@ import { type EndpointReport, type Figures, latest, sum } from './figures.js';
 /** Fewer failures may be chance. */
 const MIN_FAILURES = 5;
 
-interface Journey {
-  readonly name: string;
-  readonly endpoints: readonly EndpointReport[];
-}
+type Journey = ReturnType<typeof journeysOf>[number];
 
 /** What to do next by these figures: one or two sentences each. */
 export function adviceOn(figures: Figures, hasKey: boolean): string[] {
@@ -20,22 +17,21 @@ export function adviceOn(figures: Figures, hasKey: boolean): string[] {
   ];
 }
 
-function journeysOf(endpoints: readonly EndpointReport[]): Journey[] {
+function journeysOf(endpoints: readonly EndpointReport[]) {
   const names = [...new Set(endpoints.map(({ journey }) => journey))];
   return names.map((name) => ({ name, endpoints: endpoints.filter(({ journey }) => journey === name) }));
 }
 
 /** A canary whose visitors have no keys: the scion serves nobody, so the canary proves nothing. */
 function keyAdvice({ name, endpoints }: Journey, hasKey: boolean): string[] {
-  const all = sum(endpoints, ({ canary }) => canary);
-  const without = sum(endpoints, ({ noKey }) => noKey);
   if (!hasKey) {
     if (!endpoints.some(({ state }) => state === 'canary')) return [];
     const write = 'Write key: (req) => req.session?.userId, or what else tells who is asking.';
     return [`"${name}" is a canary, and the graft has no key: nobody is served by the scion. ${write}`];
   }
+  const without = sum(endpoints, ({ noKey }) => noKey);
   if (without === 0) return [];
-  const count = `"${name}": ${without} of ${all} of the canary's requests had no key`;
+  const count = `"${name}": ${without} of ${sum(endpoints, ({ canary }) => canary)} of the canary's requests had no key`;
   return [`${count}: a session that stands inside the legacy app gives none. Move it before the party.`];
 }
 

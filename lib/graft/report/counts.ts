@@ -9,7 +9,6 @@ export type EndpointFigures = ReturnType<EndpointCounts['figures']>;
 /** In microseconds, up to ten minutes, within 1 %. A histogram takes 24 KB, so it is made at the first answer. */
 const LATENCIES = { lowest: 1, highest: 600_000_000, figures: 2 };
 
-/** Counts requests. */
 export class HitCounts {
   hits = 0;
   /** By `performance.now()`, which is read for the latency anyway: reading a second clock would cost 60 ns more. */
@@ -52,7 +51,6 @@ export class SideCounts extends HitCounts {
   }
 }
 
-/** Counts the requests to an endpoint. */
 export class EndpointCounts {
   readonly scion = new SideCounts();
   readonly stock = new SideCounts();

@@ -103,7 +103,10 @@ export interface Figures {
 /** Computes a report's figures from the counts. */
 export function figuresOf({ graft, since, ...reported }: Reported): Figures {
   const endpoints = reported.endpoints.map(endpointOf);
-  const unnamed = reported.unnamed.map(unnamedOf).sort((one, next) => next.hits - one.hits);
+  const unnamed = reported.unnamed.map(({ method, pattern, counts: { hits, lastSeen } }) => {
+    return { method, pattern, hits, lastSeen: isoOf(lastSeen) };
+  });
+  unnamed.sort((one, next) => next.hits - one.hits);
   const other = reported.other.hits;
   const progress = progressOf(endpoints, unnamed, other);
   return { graft, since: new Date(since).toISOString(), endpoints, unnamed, other, progress };
@@ -133,10 +136,6 @@ function endpointOf({ methods, patterns, state, counts, ...names }: ReportedEndp
     canary,
     noKey,
   };
-}
-
-function unnamedOf({ method, pattern, counts: { hits, lastSeen } }: ReportedRoute): UnnamedReport {
-  return { method, pattern, hits, lastSeen: isoOf(lastSeen) };
 }
 
 function progressOf(endpoints: readonly EndpointReport[], unnamed: readonly UnnamedReport[], other: number): Progress {

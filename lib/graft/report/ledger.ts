@@ -19,7 +19,6 @@ interface LedgerOptions {
 export class Ledger {
   readonly #since: number;
   readonly #options: LedgerOptions;
-  readonly #entries: ReadonlyMap<string | undefined, Entry>;
   /** The stock's routes that belong to no endpoint of the scion, whether the stock names them or not. */
   readonly #unnamed = new Map<string, { readonly claim: Claim; readonly counts: HitCounts }>();
   readonly #countsOf = new Map<Claim, HitCounts>();
@@ -27,28 +26,26 @@ export class Ledger {
 
   /** `before`: the ledger until the party settled again, whose counts go on. */
   constructor(options: LedgerOptions, before?: Ledger) {
+    const { entries, routes, named } = options;
     this.#options = options;
     this.#since = before ? before.#since : Date.now();
     this.#other = before ? before.#other : new HitCounts();
-    this.#entries = new Map(options.entries.map((entry) => [entry.endpoint, entry]));
     const counted = before ? before.#unnamed : this.#unnamed;
-    for (const claim of options.routes.all) {
-      if (this.#entries.has(claim.endpoint) || options.named?.has(claim)) continue;
+    const ofEndpoints = new Map(entries.map(({ endpoint, counts }) => [endpoint, counts.stock]));
+    for (const claim of routes.all) {
+      const own = ofEndpoints.get(claim.endpoint ?? named?.get(claim) ?? '');
       // Two routes with the same methods and path, for example a guard and a page, share one counter.
       const key = `${claim.methods.join()} ${claim.pattern.source}`;
-      const { counts } = this.#unnamed.get(key) ?? counted.get(key) ?? { counts: new HitCounts() };
-      if (!this.#unnamed.has(key)) this.#unnamed.set(key, { claim, counts });
+      const counts = own ?? (this.#unnamed.get(key) ?? counted.get(key))?.counts ?? new HitCounts();
+      if (!own && !this.#unnamed.has(key)) this.#unnamed.set(key, { claim, counts });
       this.#countsOf.set(claim, counts);
     }
   }
 
   /** The counter for a request that the scion does not claim. It may be an endpoint's, at the stock's own path. */
   countsOf(method: string, path: string): HitCounts {
-    const { routes, named } = this.#options;
-    const route = routes.first(method, path);
-    if (!route) return this.#other;
-    const endpoint = route.endpoint ?? named?.get(route);
-    return this.#entries.get(endpoint)?.counts.stock ?? this.#countsOf.get(route) ?? this.#other;
+    const route = this.#options.routes.first(method, path);
+    return (route && this.#countsOf.get(route)) ?? this.#other;
   }
 
   reported(graft: string, table: StateTable, hasKey: boolean): Reported {

@@ -17,7 +17,6 @@ interface Reading {
   readonly error?: Error;
 }
 
-/** Its `changed` and its `failed`. */
 type Follower = Parameters<NonNullable<Source['subscribe']>>;
 
 /**
@@ -138,11 +137,7 @@ class File {
   }
 }
 
-/**
- * Reads JSON, with or without a byte order mark.
- *
- * @throws Error with line and column, which does not quote the text as JSON.parse does
- */
+/** Reads JSON, with or without a byte order mark. Its errors name line and column, and quote nothing of the text. */
 export function readJson(given: string): unknown {
   const text = given.replace(/^\uFEFF/, '');
   try {

@@ -12,11 +12,8 @@ export interface Source {
    * Calls `changed` with a new table, or without one to have it loaded again, and `failed` with an error. Returns the
    * function that ends this (default: the table is loaded once).
    */
-  subscribe?(
-    changed: (states?: States) => void,
-    failed: (cause: unknown) => void,
-    // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one too.
-  ): (() => void) | undefined | void;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one too.
+  subscribe?(changed: (states?: States) => void, failed: (cause: unknown) => void): (() => void) | undefined | void;
 }
 
 /** Gets a source's tables and failures. */
@@ -32,13 +29,6 @@ export interface FollowOptions {
   timeout?: number;
 }
 
-export interface Following {
-  /** Resolves when the first load has succeeded, failed, or taken too long. It never rejects. */
-  readonly ready: Promise<void>;
-  /** After this no table is applied and no failure reported. */
-  stop(): void;
-}
-
 /** Stops the follower of a consumer that was collected. Weak, since the follower's source may hold the consumer. */
 const collected = new FinalizationRegistry((follower: WeakRef<Follower>) => follower.deref()?.stop());
 
@@ -47,8 +37,10 @@ const collected = new FinalizationRegistry((follower: WeakRef<Follower>) => foll
  * that is the same as the source's last one is not applied: what a user has set in between stays.
  *
  * The consumer is held weakly, so its owner must keep it. Following stops by itself when it was collected.
+ *
+ * @returns `ready`, which resolves when the first load has succeeded, failed, or taken too long
  */
-export function follow(source: Source, consumer: SourceConsumer, { timeout = 5_000 }: FollowOptions = {}): Following {
+export function follow(source: Source, consumer: SourceConsumer, { timeout = 5_000 }: FollowOptions = {}) {
   const follower = new Follower(source, new WeakRef(consumer), timeout);
   collected.register(consumer, new WeakRef(follower), follower);
   return { ready: follower.start(), stop: () => follower.stop() };

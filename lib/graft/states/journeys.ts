@@ -27,11 +27,6 @@ export class Journeys {
     return this.#journeyOf.get(endpoint) ?? endpoint;
   }
 
-  /** The journeys of these endpoints. */
-  names(endpoints: Iterable<string>): string[] {
-    return [...new Set([...endpoints].map((endpoint) => this.of(endpoint)))];
-  }
-
   /** Throws if a journey holds an unknown endpoint, or has the name of an endpoint that it does not hold. */
   check(endpoints: ReadonlySet<string>): void {
     for (const [journey, own] of this.#given) {

@@ -102,7 +102,6 @@ export class StateTable {
   }
 }
 
-/** The state of a journey in a table. */
 export function stateOf(states: ReadonlyMap<string, State>, journey: string): State {
   return states.get(journey) ?? LEGACY;
 }

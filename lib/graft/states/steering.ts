@@ -36,7 +36,6 @@ export class Steering implements SourceConsumer {
     this.#change(new Map([[journey, state]]), () => this.table.set(journey, state, 'set()'), journey);
   }
 
-  /** Throws as `set` does. */
   replace(given: unknown): void {
     const states = readStates(given);
     this.#change(states, () => this.table.replace(states, 'replace()'));
@@ -70,7 +69,7 @@ export class Steering implements SourceConsumer {
   settle(pairs: Pairs, stock: ReadonlySet<string>): PartylineError | undefined {
     const { journeys, isFollowing } = this.#options;
     const before = this.#known;
-    this.#known = { pairs, stock, journeys: new Set(journeys.names(pairs.keys())) };
+    this.#known = { pairs, stock, journeys: new Set([...pairs.keys()].map((name) => journeys.of(name))) };
     try {
       journeys.check(new Set([...pairs.keys(), ...stock]));
       const misfit = this.#misfitOf(this.table.records);
