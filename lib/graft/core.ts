@@ -8,18 +8,18 @@ import type { PlacedRoute } from '../links/table.js';
 import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest } from '../party/pair.js';
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import { Claims } from './claims/claims.js';
-import { namedByPath, pairsOf } from './claims/pairing.js';
-import { type EndpointPair, JoinedMember } from './links.js';
+import { endpointsOfUnnamed, pairsOf } from './claims/pairing.js';
+import { JoinedMember, type Pairs } from './links.js';
 import type { ReadGraftOptions } from './options.js';
 import { EndpointCounts } from './report/counts.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
-import { Dispatch, type Entry } from './serve/dispatch.js';
-import { type Following, follow } from './sources/source.js';
+import { Dispatch, type Entry, type Routing } from './serve/dispatch.js';
+import { follow } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { Steering } from './states/steering.js';
 
-/** A graft behind its face: two apps that are one guest to a party. */
+/** What a graft is to a party: two apps that are one guest. */
 export class GraftCore implements Pair {
   readonly scion: ReadGuest;
   readonly stock: ReadGuest;
@@ -31,7 +31,7 @@ export class GraftCore implements Pair {
   readonly #deciding: Deciding;
   readonly #dispatch: Dispatch;
   #place: PairPlace | undefined;
-  #following: Following | undefined;
+  #following: ReturnType<typeof follow> | undefined;
   #ledger: Ledger | undefined;
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
@@ -56,11 +56,7 @@ export class GraftCore implements Pair {
   mountAt(place: PairPlace): void {
     if (this.#place) {
       const found = `a graft that is mounted at "${this.#place.path}" already`;
-      throw new PartylineError('BAD_GUEST', {
-        path: place.path,
-        found,
-        write: 'Make a graft for each place.',
-      });
+      throw new PartylineError('BAD_GUEST', { path: place.path, found, write: 'Make a graft for each place.' });
     }
     this.#place = place;
   }
@@ -84,11 +80,8 @@ export class GraftCore implements Pair {
     });
     const error = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
     if (error) return error;
-    this.#open({ claims, routes, pairs, mount: scion.mount }, stocks?.caller);
-    return {
-      scion: new JoinedMember(scion, pairs, stock),
-      stock: stock && new JoinedMember(stock, pairs, scion),
-    };
+    this.#open({ claims, routes, caller: stocks?.caller }, pairs, scion.mount);
+    return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
   }
 
   close(): void {
@@ -98,39 +91,30 @@ export class GraftCore implements Pair {
   }
 
   report(): Report {
-    const { table } = this.steering;
     const ledger = this.#ledger ?? new Ledger({ entries: [], routes: new Claims(undefined, []), mount: EMPTY });
-    return reportOf(ledger.reported(this.#name, table, this.#options.key !== undefined));
+    return reportOf(ledger.reported(this.#name, this.steering.table, this.#options.key !== undefined));
   }
 
-  #open({ claims, routes, pairs, mount }: Joined, caller: PairSide['caller'] | undefined): void {
-    const { journeys } = this.#options;
+  #open(apps: Pick<Routing, 'claims' | 'routes' | 'caller'>, pairs: Pairs, mount: Pattern): void {
+    const { claims, routes } = apps;
     const entries = [...pairs].map(([endpoint, pair]): Entry => {
       const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
       this.#counts.set(endpoint, counts);
-      return { endpoint, journey: journeys.of(endpoint), pair, counts };
+      return { endpoint, journey: this.#options.journeys.of(endpoint), pair, counts };
     });
-    const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
-    const byRank = claims.all.map(({ endpoint = '' }) => byName.get(endpoint));
-    const ledger = new Ledger({ entries, routes, named: namedByPath(pairs, routes), mount }, this.#ledger);
+    const ledger = new Ledger({ entries, routes, named: endpointsOfUnnamed(pairs, routes), mount }, this.#ledger);
     this.#ledger = ledger;
-    const countsOf = (method: string, path: string) => ledger.countsOf(method, path);
-    this.#dispatch.routing = { claims, routes, entries: byRank, caller, countsOf };
+    const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
+    this.#dispatch.routing = {
+      ...apps,
+      entries: claims.all.map(({ endpoint = '' }) => byName.get(endpoint)),
+      countsOf: (method, path) => ledger.countsOf(method, path),
+    };
   }
-}
-
-/** What was made of both apps when they joined. */
-interface Joined {
-  readonly claims: Claims;
-  readonly routes: Claims;
-  readonly pairs: ReadonlyMap<string, EndpointPair>;
-  readonly mount: Pattern;
 }
 
 /** The routes of an app as its rsvp tells them, or as its router has them where it has none. */
 function placedOf(member: Member | undefined, { app }: ReadGuest): readonly PlacedRoute[] {
-  const placed = member?.declared.placed;
-  if (placed) return placed();
   const router = routerOf(app);
-  return router ? placedRoutes(router) : [];
+  return member?.declared.placed?.() ?? (router ? placedRoutes(router) : []);
 }

@@ -51,12 +51,12 @@ export interface Graft {
  */
 export function graft(scion: GuestApp | Guest, options: GraftOptions): Graft {
   const core = new GraftCore(readGraftOptions(scion, options));
-  const alone = (_req: IncomingMessage, _res: ServerResponse, next: Next | undefined) => {
-    if (typeof next !== 'function') throw aloneError();
-    next(aloneError());
-  };
   const refuse = () => {
-    throw aloneError();
+    throw new PartylineError('GRAFT_ALONE', {});
+  };
+  const alone = (_req: IncomingMessage, _res: ServerResponse, next: Next | undefined) => {
+    if (typeof next !== 'function') return refuse();
+    next(new PartylineError('GRAFT_ALONE', {}));
   };
   const { steering } = core;
   return Object.defineProperties(alone, {
@@ -69,8 +69,4 @@ export function graft(scion: GuestApp | Guest, options: GraftOptions): Graft {
     handle: { value: refuse },
     emit: { value: refuse },
   }) as unknown as Graft;
-}
-
-function aloneError(): PartylineError {
-  return new PartylineError('GRAFT_ALONE', {});
 }

@@ -1,27 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import { isPlain } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
+import { readArguments } from '../links/arguments.js';
 import { type Caller, Endpoint } from '../links/endpoint.js';
 import { Member } from '../links/member.js';
-import { isOption } from '../links/url.js';
+import { isOption, NO_OPTIONS } from '../links/url.js';
 import type { SideName } from '../party/pair.js';
 import { isAbsent } from '../pattern/build.js';
 import { parsersMayDisagree, pathIn } from '../pattern/path-text.js';
 
-type Side = (request: IncomingMessage | undefined) => SideName;
+type SideOf = (request: IncomingMessage | undefined) => SideName;
 type Arguments = readonly unknown[];
 
 /** One endpoint that each of two apps may have: a link leads to the one that will serve who asks. */
 export class EndpointPair extends Endpoint {
-  /** The app's that is to take over. Its key names are those that positional values take. */
+  /** Positional values take its key names. */
   readonly scion: Endpoint;
-  /** The app's that has had it; it may not know the name. */
+  /** `undefined` where the stock does not know the name. */
   readonly stock: Endpoint | undefined;
   /** Whether the stock serves the scion's path too. */
   readonly isShared: boolean;
-  readonly #sideOf: Side;
+  readonly #sideOf: SideOf;
 
-  constructor(scion: Endpoint, stock: Endpoint | undefined, isShared: boolean, sideOf: Side) {
+  constructor(scion: Endpoint, stock: Endpoint | undefined, isShared: boolean, sideOf: SideOf) {
     super(scion.owner, scion.route);
     this.scion = scion;
     this.stock = stock;
@@ -52,7 +53,7 @@ export class EndpointPair extends Endpoint {
 
   /** Positional values take the scion's key names; what the stock's pattern does not take becomes query. */
   #argumentsOfStock(stock: Endpoint, args: Arguments): Arguments {
-    const [given, options] = isPlain(args[0]) ? [args[0], args.slice(1)] : named(this.scion, args);
+    const [given, options] = isPlain(args[0]) ? [args[0], args.slice(1)] : namedValues(this.scion, args);
     const values = this.#renamed(given, stock, this.scion);
     const [own, other] = [this.scion.template.indexOf, stock.template.indexOf];
     const words = Object.keys(values).filter((key) => own.has(key) && !other.has(key) && isOption(key));
@@ -66,39 +67,30 @@ export class EndpointPair extends Endpoint {
     const places = other.template.indexOf;
     const nameOf = (key: string) => {
       const own = keys[places.get(key) ?? -1]?.name;
-      return own === undefined || indexOf.has(key) || own in values ? key : own;
+      return own === undefined || indexOf.has(key) || Object.hasOwn(values, own) ? key : own;
     };
     return Object.fromEntries(Object.entries(values).map(([key, value]) => [nameOf(key), value]));
   }
 }
 
 /** A name that is an option's word too goes into the query by way of the options. */
-function withQuery(values: object, words: readonly string[], options: Arguments): Arguments {
-  const rest: Record<string, unknown> = Object.assign(Object.create(null), values);
-  const query: Record<string, unknown> = Object.create(null);
-  for (const key of words) {
-    query[key] = rest[key];
-    delete rest[key];
-  }
-  const others = (isPlain(options[0]) ? options[0] : {}) as { query?: object };
-  return [rest, { ...others, query: { ...query, ...others.query } }, ...options.slice(1)];
+function withQuery(values: object, words: readonly string[], [given, ...more]: Arguments): Arguments {
+  const entries = Object.entries(values);
+  const rest = Object.fromEntries(entries.filter(([key]) => !words.includes(key)));
+  const query = Object.fromEntries(entries.filter(([key]) => words.includes(key)));
+  const options = (isPlain(given) ? given : {}) as { query?: object };
+  return [rest, { ...options, query: { ...query, ...options.query } }, ...more];
 }
 
-function named(endpoint: Endpoint, args: Arguments): [Record<string, unknown>, Arguments] {
-  const { keys: all, mountKeys, subject } = endpoint.template;
-  const keys = all.slice(mountKeys);
-  const hasOptions = args.length > 1 && isPlain(args.at(-1));
-  const hasNone = args.length === keys.length + 1 && args.at(-1) === undefined;
-  const given = hasOptions || hasNone ? args.slice(0, -1) : args;
-  if (given.length > keys.length) {
-    throw new PartylineError('TOO_MANY_VALUES', { ...subject, most: keys.length, given: given.length });
-  }
-  const values: Record<string, unknown> = Object.create(null);
-  for (const [i, value] of given.entries()) if (!isAbsent(value)) values[keys[i]?.name as string] = value;
-  return [values, hasOptions ? args.slice(-1) : []];
+/** Positional arguments as values by name, and the options. */
+function namedValues({ template }: Endpoint, args: Arguments): [Record<string, unknown>, Arguments] {
+  const { values, options } = readArguments(template, args);
+  const given = template.keys.map(({ name }, i) => [name, values[i]]).filter(([, value]) => !isAbsent(value));
+  return [Object.fromEntries(given), options === NO_OPTIONS ? [] : [options]];
 }
 
-type Pairs = ReadonlyMap<string, EndpointPair>;
+/** By the scion's endpoint names. */
+export type Pairs = ReadonlyMap<string, EndpointPair>;
 
 /** One of a graft's two apps as the party publishes it: it finds the pairs, and what only the other one has. */
 export class JoinedMember extends Member {
@@ -127,25 +119,5 @@ export class JoinedMember extends Member {
 
   protected override make(name: string): Endpoint | undefined {
     return this.#pairs.get(name) ?? this.#own.find(name) ?? this.#other?.find(name);
-  }
-}
-
-/**
- * The URL that a request is sent on to, with the query that it has; `undefined` where no URL can be built, which a request's
- * own values decide.
- */
-export function relocated({ url = '' }: IncomingMessage, build: () => string): string | undefined {
-  const path = attempt(build);
-  const start = url.indexOf('?') + 1;
-  if (path === undefined || start === 0 || start === url.length) return path;
-  return `${path}${path.includes('?') ? '&' : '?'}${url.slice(start)}`;
-}
-
-function attempt(build: () => string): string | undefined {
-  try {
-    return build();
-  } catch (error) {
-    if (error instanceof PartylineError) return undefined;
-    throw error;
   }
 }

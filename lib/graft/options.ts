@@ -1,6 +1,5 @@
 import type { GuestApp } from '../common/apps.js';
 import { badOption, checkOptions } from '../common/checks.js';
-import type { PartylineError } from '../errors.js';
 import { type Guest, readGuest } from '../party/guest.js';
 import type { ReadGuest } from '../party/pair.js';
 import type { Source } from './sources/source.js';
@@ -25,32 +24,25 @@ export interface GraftOptions {
   override?: OverrideOption;
 }
 
-/** The same, held to what they may be. */
-export interface ReadGraftOptions {
-  readonly scion: ReadGuest;
-  readonly stock: ReadGuest;
-  readonly journeys: Journeys;
-  readonly states: ReadonlyMap<string, State>;
-  readonly source: Source | undefined;
-  readonly key: KeyOption | undefined;
-  readonly override: OverrideOption | undefined;
-}
+/** The options as a graft reads them. */
+export type ReadGraftOptions = ReturnType<typeof readGraftOptions>;
 
-const OPTIONS = ['onto', 'journeys', 'states', 'key', 'override'];
+const WHERE = 'graft()';
 
 /** Throws PartylineError `ERR_PARTY_BAD_GUEST`, `ERR_PARTY_BAD_OPTION`, `ERR_PARTY_BAD_STATE`. */
-export function readGraftOptions(scion: unknown, options: GraftOptions): ReadGraftOptions {
-  checkOptions(options, OPTIONS, 'graft()');
+export function readGraftOptions(given: unknown, options: GraftOptions) {
+  checkOptions(options, ['onto', 'journeys', 'states', 'key', 'override'], WHERE);
   const { onto, journeys, states = {}, key, override } = options;
-  const sides = { scion: readSide(scion, 'the scion'), stock: readSide(onto, 'onto') };
-  if (sides.scion.app === sides.stock.app) {
-    throw badGraftOption('onto', 'is the scion itself', 'Write graft(fresh, { onto: legacy }).');
+  const [scion, stock] = [readSide(given, 'the scion'), readSide(onto, 'onto')];
+  if (scion.app === stock.app) {
+    throw badOption(WHERE, 'onto', 'is the scion itself', 'Write graft(fresh, { onto: legacy }).');
   }
-  const source = isSource(states) ? states : undefined;
+  const source = typeof (states as Partial<Source> | null)?.load === 'function' ? (states as Source) : undefined;
   return {
-    ...sides,
+    scion,
+    stock,
     journeys: new Journeys(journeys),
-    states: source ? new Map() : readStates(states),
+    states: source ? new Map<string, State>() : readStates(states),
     source,
     key: readFunction('key', key),
     override: readFunction('override', override),
@@ -60,20 +52,12 @@ export function readGraftOptions(scion: unknown, options: GraftOptions): ReadGra
 function readSide(given: unknown, where: string): ReadGuest {
   const side = readGuest(given, where);
   const write = 'Graft one app onto one app.';
-  if (side.pair) throw badGraftOption(where, 'is a graft already', write);
-  if (!side.isStripped) throw badGraftOption(where, 'has strip: false, and a graft has one path for both', write);
+  if (side.pair) throw badOption(WHERE, where, 'is a graft already', write);
+  if (!side.isStripped) throw badOption(WHERE, where, 'has strip: false, and a graft has one path for both', write);
   return side;
-}
-
-function isSource(states: unknown): states is Source {
-  return typeof (states as Partial<Source> | null)?.load === 'function';
 }
 
 function readFunction<Option>(name: string, option: Option): Option {
   if (option === undefined || typeof option === 'function') return option;
-  throw badGraftOption(name, 'is no function', `Write ${name}: (req) => req.session?.userId.`);
-}
-
-function badGraftOption(option: string, reason: string, write: string): PartylineError {
-  return badOption('graft()', option, reason, write);
+  throw badOption(WHERE, name, 'is no function', `Write ${name}: (req) => req.session?.userId.`);
 }

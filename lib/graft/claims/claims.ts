@@ -1,33 +1,26 @@
 import type { Member } from '../../links/member.js';
-import type { PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute, Route } from '../../links/table.js';
 import { type Matcher, matcherOf } from '../../pattern/matcher.js';
 import { NO_PARAMS } from '../../pattern/mount-path.js';
 import type { Pattern, Token } from '../../pattern/pattern.js';
 import { PathTree } from '../../pattern/tree.js';
 
-/** No path holds them unencoded: a value within a segment, and what may be more than one or none. */
-const ONE = '\0';
-const MORE = '\x01';
-const BELOW = '8';
-const ANYTHING = '9';
-const ALL_SAID = /^0*$/;
-
 /** A route of an app, ready to be told from the others. */
 export interface Claim {
-  /** The endpoint that it is; `undefined` for a route without a name. */
+  /** `undefined` for a route without a name. */
   readonly endpoint: string | undefined;
   readonly methods: readonly string[];
   readonly pattern: Pattern;
-  /** By its place among the app's routes. */
+  /** Its place among the app's routes. */
   readonly rank: number;
-  /** How specific it is, segment by segment, as digits: of two that match a path, the lesser one is the more specific. */
+  /** A digit for each segment: of two routes that match a path, the more specific one comes first as text. */
   readonly specificity: string;
-  /** What of a path it may take. */
+  /** What it may match. */
   readonly reach: 'path' | 'prefix' | 'anything';
-  /** Whether it takes every path whose segments fit: its owner need not be asked. */
-  readonly isDecidedBySegments: boolean;
-  /** The parameters that the route's owner would take from the path; `undefined`: it would not take it. */
-  read(path: string): Readonly<Record<string, unknown>> | undefined;
+  /** Whether it matches every path whose segments fit, so that `read` need not be called. */
+  readonly matchesBySegments: boolean;
+  /** Gives the parameters as the app's router reads them; `undefined`: the path does not match. */
+  readonly read: Matcher;
 }
 
 /** All routes of an app, found by method and path. */
@@ -41,16 +34,17 @@ export class Claims {
   }
 
   /**
-   * The named route that takes a request, as its owner would find it. None where a route without a name leaves less
-   * open, `/posts/new` beside `/posts/:id`: that is the one that is meant. A prefix claims all that is below it and
-   * that has no name of its own.
+   * The named route that takes a request, as the app's router would find it. None where a more specific route without
+   * a name takes it, `/posts/new` beside `/posts/:id`. A prefix takes what is below it and has no name of its own.
    */
   find(method: string, path: string): Claim | undefined {
     const near = this.#tree.find(path);
-    const named = firstOf(near, method, path, isNamedWhole);
-    if (named && (near.length === 1 || ALL_SAID.test(named.specificity))) return named;
-    const prefix = firstOf(near, method, path, isNamedPrefix);
-    if (!named || (prefix && isBefore(prefix, named))) return prefix;
+    const named = firstOf(near, method, path, (claim) => isNamed(claim) && claim.reach !== 'prefix');
+    if (named && (near.length === 1 || ALL_TEXT.test(named.specificity))) return named;
+    const prefix = firstOf(near, method, path, (claim) => isNamed(claim) && claim.reach === 'prefix');
+    if (!named) return prefix;
+    // The router asks `/assets` first where it stands before `/*page`.
+    if (prefix && prefix.rank < named.rank && prefix.specificity < named.specificity) return prefix;
     const isMeant = (claim: Claim) =>
       !isNamed(claim) && claim.specificity < named.specificity && (named.reach === 'path' || claim.rank < named.rank);
     return firstOf(near, method, path, isMeant) ? undefined : named;
@@ -77,32 +71,9 @@ function firstOf(
   let first: Claim | undefined;
   for (const claim of near) {
     if (first && first.rank < claim.rank) continue;
-    if (isMeant(claim) && takesMethod(claim, method) && takes(claim, path)) first = claim;
+    if (isMeant(claim) && takesMethod(claim, method) && takesPath(claim, path)) first = claim;
   }
   return first;
-}
-
-/** Of a path that its segments fit. */
-function takes(claim: Claim, path: string): boolean {
-  if (claim.isDecidedBySegments && !path.includes('%')) return true;
-  return claim.read(path) !== undefined;
-}
-
-function isNamedWhole(claim: Claim): boolean {
-  return isNamed(claim) && claim.reach !== 'prefix';
-}
-
-function isNamedPrefix(claim: Claim): boolean {
-  return isNamed(claim) && claim.reach === 'prefix';
-}
-
-function isNamed({ endpoint }: Claim): boolean {
-  return endpoint !== undefined;
-}
-
-/** Whether the owner asks a prefix first, and it says more of the path: `/assets` before `/*page`. */
-function isBefore(prefix: Claim, named: Claim): boolean {
-  return prefix.rank < named.rank && prefix.specificity < named.specificity;
 }
 
 function takesMethod({ methods }: Claim, method: string): boolean {
@@ -110,57 +81,59 @@ function takesMethod({ methods }: Claim, method: string): boolean {
   return method === 'HEAD' && methods.includes('GET');
 }
 
-/** The routes in their app's order; the endpoints that no route of it can be told to be stand behind. */
+/** Of a path that its segments fit. Only the router reads a path with a percent sign. */
+function takesPath(claim: Claim, path: string): boolean {
+  return (claim.matchesBySegments && !path.includes('%')) || claim.read(path) !== undefined;
+}
+
+function isNamed({ endpoint }: Claim): boolean {
+  return endpoint !== undefined;
+}
+
+/** Whether a route is more than one for all that nothing else takes, as a 404 page or a single-page app has it. */
+export function isNoCatchAll(claim: Claim): boolean {
+  return isNamed(claim) || !claim.read('/~/~no~/~such~/~page~');
+}
+
+/** The routes in their app's order, and after them the endpoints of a table that no route was found for. */
 function claimsOf(member: Member | undefined, placed: readonly PlacedRoute[]): Claim[] {
-  const endpoints = [...(member?.declared.routes.values() ?? [])];
+  const declared: ReadonlyMap<string, Route> = member?.declared.routes ?? new Map();
   const tagged = new Set(placed.map(({ name }) => name));
-  const tabled = endpoints.filter(({ name }) => !tagged.has(name));
-  const found = new Set<string>();
-  const routes = placed.flatMap((route) => {
-    if (route.name !== undefined)
-      return [member?.declared.routes.has(route.name) ? route : { ...route, name: undefined }];
+  const tabled = [...declared.values()].filter(({ name }) => !tagged.has(name));
+  const found = new Set<Route>();
+  const routes = placed.flatMap((route): PlacedRoute[] => {
+    if (route.name !== undefined) return [declared.has(route.name) ? route : { ...route, name: undefined }];
     const meant = tabled.filter((endpoint) => isSameRoute(endpoint, route));
-    for (const { name } of meant) found.add(name);
+    for (const endpoint of meant) found.add(endpoint);
     const methods = route.methods.filter((method) => !meant.some((endpoint) => endpoint.methods.includes(method)));
     const named = meant.map(({ name, methods }) => ({ ...route, name, methods }));
     return methods.length ? [...named, { ...route, methods }] : named;
   });
-  const rest = tabled.filter(({ name }) => !found.has(name));
-  return [...routes, ...rest].map(claimOf);
+  return [...routes, ...tabled.filter((endpoint) => !found.has(endpoint))].map(claimOf);
 }
 
-function isSameRoute(endpoint: Omit<PlacedRoute, 'isOpen'>, route: PlacedRoute): boolean {
-  const isCommon = (method: string) => method === 'ALL' || endpoint.methods.includes(method);
-  return endpoint.pattern.source === route.pattern.source && route.methods.some(isCommon);
+function isSameRoute({ pattern, methods }: Route, route: PlacedRoute): boolean {
+  const isCommon = (method: string) => method === 'ALL' || methods.includes(method);
+  return pattern.source === route.pattern.source && route.methods.some(isCommon);
 }
 
-function claimOf(route: Omit<PlacedRoute, 'name'> & { name: string | undefined }, rank: number): Claim {
-  const { name: endpoint, methods, pattern, isOpen, isPrefix } = route;
-  const specificity = isOpen ? ANYTHING : specificityOf(pattern.tokens) + (isPrefix ? BELOW : '');
+function claimOf({ name: endpoint, methods, pattern, isOpen, isPrefix }: PlacedRoute, rank: number): Claim {
+  const specificity = isOpen ? '9' : specificityOf(pattern.tokens) + (isPrefix ? '8' : '');
   const reach = isOpen ? 'anything' : isPrefix ? 'prefix' : 'path';
-  // Of what stands at the root, no layer says that it takes all.
+  // A prefix at the root has no layer that could say so: it takes every path.
   const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NO_PARAMS : matcherOf(pattern);
-  return {
-    endpoint,
-    methods,
-    pattern,
-    rank,
-    specificity,
-    reach,
-    isDecidedBySegments: reach === 'path' && isDecidedBySegments(pattern, read),
-    read,
-  };
+  const bySegments = reach === 'path' && matchesBySegments(pattern, read);
+  return { endpoint, methods, pattern, rank, specificity, reach, matchesBySegments: bySegments, read };
 }
+
+/** No path holds them unencoded: a value within a segment, and what may be more than one segment or none. */
+const ONE = '\0';
+const MORE = '\x01';
+const ALL_TEXT = /^0*$/;
 
 /** `/posts/new` → `00`, `/posts/:id(\\d+)` → `01`, `/posts/:id` → `02`, `/posts/*rest` → `03`. */
 function specificityOf(tokens: readonly Token[]): string {
-  return tokens
-    .map(markOf)
-    .join('')
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map((segment) => (segment.includes(MORE) ? '3' : segment === ONE ? '2' : segment.includes(ONE) ? '1' : '0'))
-    .join('');
+  return tokens.map(markOf).join('').split('/').filter(Boolean).map(digitOf).join('');
 }
 
 function markOf(token: Token): string {
@@ -169,45 +142,39 @@ function markOf(token: Token): string {
   return token.constraint === undefined && token.valueConstraint === undefined ? ONE : `${ONE}-`;
 }
 
-/** A route for all that nothing else takes is a 404 page, or that of a single-page app. */
-export function isNoCatchAll(claim: Claim): boolean {
-  return claim.endpoint !== undefined || !claim.read('/~/~no~/~such~/~page~');
+function digitOf(segment: string): string {
+  if (segment.includes(MORE)) return '3';
+  if (segment === ONE) return '2';
+  return segment.includes(ONE) ? '1' : '0';
 }
 
-/** A value that no route minds, unless it minds what its values are. */
+/** A value that every route takes which does not constrain its values. */
 const VALUE = 'aB0-_.~';
 
-/**
- * Whether a route takes every path that its segments fit, case and a slash at the end aside: it is asked once how it is
- * with these, and no more. A path with a percent sign in it is for its owner alone to read.
- */
-function isDecidedBySegments({ tokens }: Pattern, read: Matcher): boolean {
-  if (!tokens.every(isWholeSegment)) return false;
-  const path = written(tokens, (text) => text);
-  const turned = written(tokens, turnCase);
-  if (path === '') return false;
-  const isTaken = (each: string) => {
+/** Whether a route matches every path whose segments fit: its router is asked once, with other case and slashes too. */
+function matchesBySegments({ tokens }: Pattern, read: Matcher): boolean {
+  const pathWith = (write: (text: string) => string) =>
+    tokens.map((token) => (token.type === 'text' ? write(token.value) : VALUE)).join('');
+  const path = pathWith((text) => text);
+  if (path === '' || !tokens.every(isWholeSegment)) return false;
+  const isRead = (each: string) => {
     const values = read(each);
     return values !== undefined && Object.values(values).every((value) => value === VALUE);
   };
-  const isEnded = path.endsWith('/');
-  return isTaken(path) && isTaken(turned) && isTaken(isEnded ? path.slice(0, -1) || '/' : `${path}/`);
+  const withOtherEnd = path.endsWith('/') ? path.slice(0, -1) || '/' : `${path}/`;
+  return isRead(path) && isRead(pathWith(swapCase)) && isRead(withOtherEnd);
 }
 
-/** Each letter in its other case: `/API/posts` may be two routers' of which one minds it. */
-function turnCase(text: string): string {
+/** Each letter, since `/API/posts` may be two routers' of which one minds the case. */
+function swapCase(text: string): string {
   return text.replace(/[a-z]+|[A-Z]+/g, (run) => (run < 'a' ? run.toLowerCase() : run.toUpperCase()));
 }
 
-/** Text that ends with a slash before each value, and begins with one behind it. */
+/** Whether a token is text or a free value, and slashes stand between both. */
 function isWholeSegment(token: Token, i: number, tokens: readonly Token[]): boolean {
   if (token.type === 'text') return i === 0 || token.value.startsWith('/');
   if (token.type !== 'param') return false;
   const before = tokens[i - 1];
   const isFree = !token.constraint && !token.valueConstraint && token.maxLength === undefined;
   return isFree && before?.type === 'text' && before.value.endsWith('/');
-}
-
-function written(tokens: readonly Token[], say: (text: string) => string): string {
-  return tokens.map((token) => (token.type === 'text' ? say(token.value) : VALUE)).join('');
 }

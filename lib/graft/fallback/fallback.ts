@@ -13,15 +13,14 @@ export function mayFallBack({ method = '' }: IncomingMessage, { fallback, replay
   return fallback === true && (SAFE_METHODS.includes(method) || replay === 'idempotent');
 }
 
-/** An attempt of one app to answer a request, after which another app may try. */
-interface Attempt {
+interface FallbackOptions {
   readonly enter: Handler;
-  /** Whether an answer with this status counts as a failure. */
+  /** Whether an answer with this status is a failure. */
   isRefused(status: number): boolean;
-  /** Whether an error that the app throws or passes to `next` counts as a failure. */
+  /** Whether an error that the app throws or passes to `next` is a failure. */
   readonly catchesErrors: boolean;
   /** Called when the app has failed: request and response are restored, and nothing has been sent. */
-  failed(cause: unknown): void;
+  fallBack(cause: unknown): void;
   /** Called when the app calls `next` without having failed. */
   readonly next: Next;
 }
@@ -30,7 +29,7 @@ interface Attempt {
  * Enters an app and, if it fails before its first byte, restores request and response for another app. That is not
  * possible once something is sent, or if the body was too long to keep: then the app's failure is the answer.
  */
-export function attempt(req: IncomingMessage, res: ServerResponse, given: Attempt): void {
+export function enterWithFallback(req: IncomingMessage, res: ServerResponse, options: FallbackOptions): void {
   const restore = snapshot(req, res);
   const body = recordBody(req);
   let isDecided = false;
@@ -39,22 +38,22 @@ export function attempt(req: IncomingMessage, res: ServerResponse, given: Attemp
     isDecided = true;
     restore();
     body.rewind();
-    given.failed(cause);
+    options.fallBack(cause);
   };
   // The response is destroyed a turn later than its socket.
   const isGone = () => res.destroyed || req.socket?.destroyed === true;
   const isPossible = () => !isDecided && !res.headersSent && !isGone() && body.isWhole;
   holdResponse(res, {
-    isRefused: (status) => isPossible() && given.isRefused(status),
+    isRefused: (status) => isPossible() && options.isRefused(status),
     refused: (status) => {
       // A client that has left needs no other answer.
       if (!isGone()) fail(new Error(`It answered with ${status}.`));
     },
   });
-  given.enter(req, res, (error) => {
+  options.enter(req, res, (error) => {
     if (isDecided) return;
-    if (given.catchesErrors && isFailure(error) && isPossible()) return fail(error);
+    if (options.catchesErrors && isFailure(error) && isPossible()) return fail(error);
     isDecided = true;
-    given.next(error);
+    options.next(error);
   });
 }

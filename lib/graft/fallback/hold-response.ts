@@ -1,16 +1,10 @@
 import type { ServerResponse } from 'node:http';
 
-interface HoldOptions {
-  /** Whether an answer with this status must not be sent. */
-  isRefused(status: number): boolean;
-  /** Called when the app has ended such an answer. */
-  refused(status: number): void;
-}
-
-type Writing = 'writeHead' | 'write' | 'end' | 'flushHeaders';
-
-/** Holds back the first byte of a response until its status is known, and discards all of it if that is refused. */
-export function holdResponse(res: ServerResponse, { isRefused, refused }: HoldOptions): void {
+/** Holds back a response until its status is known. One that is refused is discarded, and `refused` called at its end. */
+export function holdResponse(
+  res: ServerResponse,
+  { isRefused, refused }: { isRefused(status: number): boolean; refused(status: number): void },
+): void {
   let isSent: boolean | undefined;
   let status = 0;
   const decide = (given = res.statusCode) => {
@@ -20,15 +14,15 @@ export function holdResponse(res: ServerResponse, { isRefused, refused }: HoldOp
     }
     return isSent;
   };
-  replace(res, 'writeHead', (send, given) => (decide(given[0] as number) ? send() : res));
-  replace(res, 'flushHeaders', (send) => (decide() ? send() : undefined));
-  replace(res, 'write', (send, given) => {
-    if (decide()) return send();
+  replaceMethod(res, 'writeHead', (send, given) => (decide(given[0] as number) ? send(given) : res));
+  replaceMethod(res, 'flushHeaders', (send) => (decide() ? send([]) : undefined));
+  replaceMethod(res, 'write', (send, given) => {
+    if (decide()) return send(given);
     callBack(given);
     return true;
   });
-  replace(res, 'end', (send, given) => {
-    if (decide()) return send();
+  replaceMethod(res, 'end', (send, given) => {
+    if (decide()) return send(given);
     callBack(given);
     // The app may still use the response in this turn, after its `end()`.
     setImmediate(() => refused(status));
@@ -42,12 +36,13 @@ function callBack(given: readonly unknown[]): void {
   if (typeof done === 'function') process.nextTick(done);
 }
 
-function replace(
+/** Replaces a method of a response; `send` calls the one before. */
+export function replaceMethod(
   res: ServerResponse,
-  name: Writing,
-  write: (send: () => unknown, given: readonly unknown[]) => unknown,
+  name: 'writeHead' | 'write' | 'end' | 'flushHeaders',
+  replacement: (send: (given: unknown[]) => unknown, given: unknown[]) => unknown,
 ): void {
   const method = res[name] as (...given: unknown[]) => unknown;
-  const replaced = (...given: unknown[]) => write(() => method.apply(res, given), given);
-  Object.defineProperty(res, name, { value: replaced, configurable: true, writable: true, enumerable: true });
+  const value = (...given: unknown[]) => replacement((sent) => method.apply(res, sent), given);
+  Object.defineProperty(res, name, { value, configurable: true, writable: true, enumerable: true });
 }

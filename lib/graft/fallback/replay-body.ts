@@ -13,71 +13,57 @@ export interface ReplayableBody {
 }
 
 /** Keeps a body as it arrives. */
-class RecordedBody implements ReplayableBody {
-  readonly #req: IncomingMessage;
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
-  isWhole = true;
-
-  constructor(req: IncomingMessage) {
-    this.#req = req;
-    // Reading an empty stream that has ended would emit `end` before anybody listens for it.
-    const waiting: unknown = req.readableLength > 0 ? req.read() : null;
-    if (waiting instanceof Buffer) {
-      req.unshift(waiting);
-      this.#keep(waiting);
-    }
-    const push = req.push;
-    req.push = (chunk: unknown, encoding?: BufferEncoding) => {
-      if (chunk instanceof Buffer) this.#keep(chunk);
-      return push.call(req, chunk, encoding);
-    };
-  }
-
-  /** Chunks that have not arrived yet follow by themselves. */
-  rewind(): void {
-    const req = this.#req;
-    Reflect.deleteProperty(req, 'push');
-    resetStream(req);
-    for (const chunk of this.#chunks) req.push(chunk);
-    if (req.complete) req.push(null);
-  }
-
-  #keep(chunk: Buffer): void {
-    this.#size += chunk.length;
-    this.isWhole = this.#size <= MAX_BYTES;
-    if (this.isWhole) this.#chunks.push(chunk);
-    else this.#chunks.length = 0;
-  }
-}
-
-/** A body that the host has read. A guest that got it restored has replaced the stream, and this puts the first back. */
-function readBody(req: IncomingMessage): ReplayableBody {
-  const stream = req as unknown as { _readableState?: unknown };
-  const { _readableState: state } = stream;
-  return {
-    isWhole: true,
-    rewind: () => {
-      stream._readableState = state;
-    },
+function keptBody(req: IncomingMessage): ReplayableBody {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const keep = (chunk: unknown) => {
+    if (!(chunk instanceof Buffer)) return;
+    size += chunk.length;
+    if (size <= MAX_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
   };
-}
-
-/** No body, but a stream that ends: an app would wait for ever for an `end` that another has had. */
-function noBody(req: IncomingMessage): ReplayableBody {
+  // Reading an empty stream that has ended would emit `end` before anybody listens for it.
+  const waiting: unknown = req.readableLength > 0 ? req.read() : null;
+  if (waiting instanceof Buffer) req.unshift(waiting);
+  keep(waiting);
+  const push = req.push;
+  req.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    keep(chunk);
+    return push.call(req, chunk, encoding);
+  };
   return {
-    isWhole: true,
-    rewind: () => {
-      // Nobody has begun to read: the host's listeners stay.
-      if (req.readableFlowing === null && !req.readableEnded) return;
+    get isWhole() {
+      return size <= MAX_BYTES;
+    },
+    rewind() {
+      Reflect.deleteProperty(req, 'push');
       resetStream(req);
+      // Chunks that have not arrived yet follow by themselves.
+      for (const chunk of chunks) req.push(chunk);
       if (req.complete) req.push(null);
     },
   };
 }
 
+/** A body that the host has read. A guest that got it restored has replaced the stream, and this puts the first back. */
+function readBody(req: IncomingMessage): ReplayableBody {
+  const { _readableState } = req as unknown as { _readableState?: unknown };
+  return { isWhole: true, rewind: () => void Object.assign(req, { _readableState }) };
+}
+
+/** No body, but a stream that ends: an app would wait for ever for an `end` that another has had. */
+function noBody(req: IncomingMessage): ReplayableBody {
+  const rewind = () => {
+    // Nobody has begun to read: the host's listeners stay.
+    if (req.readableFlowing === null && !req.readableEnded) return;
+    resetStream(req);
+    if (req.complete) req.push(null);
+  };
+  return { isWhole: true, rewind };
+}
+
 /** Keeps the body of a request from now on, unless somebody has begun to read it. */
 export function recordBody(req: IncomingMessage): ReplayableBody {
   if (req.readableDidRead || req.readableEnded) return readBody(req);
-  return hasBody(req) ? new RecordedBody(req) : noBody(req);
+  return hasBody(req) ? keptBody(req) : noBody(req);
 }

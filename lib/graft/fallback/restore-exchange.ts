@@ -13,27 +13,23 @@ const NODE_PROPERTIES = {
 /** Properties that the host's middleware sets on a request, and whose contents a guest may change. */
 const HOST_PROPERTIES = ['body', 'query', 'params', 'cookies', 'signedCookies'];
 
-/** Private members by which Node decides how to frame, date and end a response, and which headers were removed. */
-const FRAMING = [
-  'sendDate',
-  'shouldKeepAlive',
-  'useChunkedEncodingByDefault',
-  'strictContentLength',
-  '_removedConnection',
-  '_removedContLen',
-  '_removedTE',
-  '_trailer',
-];
+/** Private members by which Node frames, dates and ends a response, and those that say which headers were removed. */
+const FRAMING = ['sendDate', 'shouldKeepAlive', 'useChunkedEncodingByDefault', 'strictContentLength', '_trailer'];
+const REMOVED = ['_removedConnection', '_removedContLen', '_removedTE'];
 
 /** Records a request and its response, and returns the function that restores them. */
 export function snapshot(req: IncomingMessage, res: ServerResponse): () => void {
+  const { headers, rawHeaders } = req;
+  const { locals } = res as RoutedResponse;
+  const changeable: unknown[] = [headers, rawHeaders, ...HOST_PROPERTIES.map((name) => Reflect.get(req, name))];
   const restores = [
     ownOf(req, NODE_PROPERTIES.req),
     ownOf(res, NODE_PROPERTIES.res),
-    headersOf(req),
+    // They are others where the body is replayed for a guest.
+    () => Object.assign(req, { headers, rawHeaders }),
     headOf(res),
-    ...HOST_PROPERTIES.flatMap((name) => contentsOf((req as unknown as Record<string, unknown>)[name])),
-    localsOf(res),
+    ...changeable.flatMap((value) => contentsOf(value)),
+    ...(locals ? [propertiesOf(locals)] : []),
   ];
   return () => {
     for (const restore of restores) restore();
@@ -43,29 +39,23 @@ export function snapshot(req: IncomingMessage, res: ServerResponse): () => void 
 /** Own properties and prototype: `url`, `body`, `session`, what wraps `res.end`. */
 function ownOf(target: object, nodeProperties: ReadonlySet<string>): () => void {
   const prototype = Object.getPrototypeOf(target) as object;
-  const names = () => Reflect.ownKeys(target).filter((name) => isRestored(name, nodeProperties));
-  const before = new Map(names().map((name) => [name, Object.getOwnPropertyDescriptor(target, name)]));
+  // Symbols belong to Node, except for those of `Symbol.for`.
+  const restore = propertiesOf(target, (name) =>
+    typeof name === 'string' ? !nodeProperties.has(name) : Symbol.keyFor(name) !== undefined,
+  );
   return () => {
-    // Reflect does not throw for what somebody has frozen: an error thrown here would end the process.
     Reflect.setPrototypeOf(target, prototype);
-    for (const name of names()) if (!before.has(name)) Reflect.deleteProperty(target, name);
-    for (const [name, own] of before) if (own) Reflect.defineProperty(target, name, own);
+    restore();
   };
 }
 
-/** Symbols belong to Node, except for those of `Symbol.for`. */
-function isRestored(name: string | symbol, nodeProperties: ReadonlySet<string>): boolean {
-  return typeof name === 'string' ? !nodeProperties.has(name) : Symbol.keyFor(name) !== undefined;
-}
-
-/** The request's headers, which change where the body is replayed for a guest. */
-function headersOf(req: IncomingMessage): () => void {
-  const { headers, rawHeaders } = req;
-  const restores = [...contentsOf(headers), ...contentsOf(rawHeaders)];
+function propertiesOf(target: object, isRestored: (name: string | symbol) => boolean = () => true): () => void {
+  const names = () => Reflect.ownKeys(target).filter(isRestored);
+  const before = new Map(names().map((name) => [name, Object.getOwnPropertyDescriptor(target, name)]));
   return () => {
-    req.headers = headers;
-    req.rawHeaders = rawHeaders;
-    for (const restore of restores) restore();
+    // Reflect does not throw for what somebody has frozen: an error thrown here would end the process.
+    for (const name of names()) if (!before.has(name)) Reflect.deleteProperty(target, name);
+    for (const [name, own] of before) if (own) Reflect.defineProperty(target, name, own);
   };
 }
 
@@ -73,43 +63,26 @@ function headersOf(req: IncomingMessage): () => void {
 function contentsOf(value: unknown, seen = new Set<unknown>()): (() => void)[] {
   if (seen.has(value) || !(isPlain(value) || Array.isArray(value))) return [];
   seen.add(value);
-  const before: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(value as object);
-  const inner = Object.values(before).flatMap((own) => contentsOf(own.value, seen));
-  return [() => refill(value, before), ...inner];
+  const inner = Object.values(Object.getOwnPropertyDescriptors(value)).flatMap((own) => contentsOf(own.value, seen));
+  return [propertiesOf(value), ...inner];
 }
 
-function refill(target: object, before: Readonly<PropertyDescriptorMap>): void {
-  for (const name of Reflect.ownKeys(target)) {
-    if (!Object.hasOwn(before, name)) Reflect.deleteProperty(target, name);
-  }
-  for (const name of Reflect.ownKeys(before)) {
-    Reflect.defineProperty(target, name, before[name as string] as PropertyDescriptor);
-  }
-}
-
+/** Status, headers and framing. */
 function headOf(res: ServerResponse): () => void {
   const { statusCode, statusMessage } = res;
-  const framing = FRAMING.filter((name) => Object.hasOwn(res, name)).map((name) => [name, Reflect.get(res, name)]);
+  const own = [...FRAMING, ...REMOVED].filter((name) => Object.hasOwn(res, name));
+  const framing = Object.fromEntries(own.map((name) => [name, Reflect.get(res, name)]));
   // `appendHeader` changes the array of a header in place.
   const headers = Object.entries(res.getHeaders()).map(([name, value]) => [name, copyOf(value)] as const);
   const rawNames = (res as ServerResponse & { getRawHeaderNames(): string[] }).getRawHeaderNames();
   const names = new Map(rawNames.map((name) => [name.toLowerCase(), name]));
   return () => {
     for (const name of res.getHeaderNames()) res.removeHeader(name);
-    for (const [name, value] of headers) {
-      res.setHeader(names.get(name) ?? name, value);
-    }
-    Object.assign(res, { statusCode, statusMessage }, Object.fromEntries(framing));
+    for (const [name, value] of headers) res.setHeader(names.get(name) ?? name, value);
+    Object.assign(res, { statusCode, statusMessage }, framing);
   };
 }
 
 function copyOf(value: OutgoingHttpHeader = ''): OutgoingHttpHeader {
   return Array.isArray(value) ? [...value] : value;
-}
-
-function localsOf(res: ServerResponse): () => void {
-  const { locals } = res as RoutedResponse;
-  if (!locals) return () => {};
-  const before = Object.getOwnPropertyDescriptors(locals);
-  return () => refill(locals, before);
 }

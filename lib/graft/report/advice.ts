@@ -1,12 +1,9 @@
-import type { EndpointReport, Figures } from './figures.js';
+import { type EndpointReport, type Figures, latest, sum } from './figures.js';
 
 /** Fewer failures may be chance. */
 const MIN_FAILURES = 5;
 
-interface Journey {
-  readonly name: string;
-  readonly endpoints: readonly EndpointReport[];
-}
+type Journey = ReturnType<typeof journeysOf>[number];
 
 /** What to do next by these figures: one or two sentences each. */
 export function adviceOn(figures: Figures, hasKey: boolean): string[] {
@@ -20,22 +17,21 @@ export function adviceOn(figures: Figures, hasKey: boolean): string[] {
   ];
 }
 
-function journeysOf(endpoints: readonly EndpointReport[]): Journey[] {
+function journeysOf(endpoints: readonly EndpointReport[]) {
   const names = [...new Set(endpoints.map(({ journey }) => journey))];
   return names.map((name) => ({ name, endpoints: endpoints.filter(({ journey }) => journey === name) }));
 }
 
 /** A canary whose visitors have no keys: the scion serves nobody, so the canary proves nothing. */
 function keyAdvice({ name, endpoints }: Journey, hasKey: boolean): string[] {
-  const all = sum(endpoints, ({ canary }) => canary);
-  const without = sum(endpoints, ({ noKey }) => noKey);
   if (!hasKey) {
     if (!endpoints.some(({ state }) => state === 'canary')) return [];
     const write = 'Write key: (req) => req.session?.userId, or what else tells who is asking.';
     return [`"${name}" is a canary, and the graft has no key: nobody is served by the scion. ${write}`];
   }
+  const without = sum(endpoints, ({ noKey }) => noKey);
   if (without === 0) return [];
-  const count = `"${name}": ${without} of ${all} of the canary's requests had no key`;
+  const count = `"${name}": ${without} of ${sum(endpoints, ({ canary }) => canary)} of the canary's requests had no key`;
   return [`${count}: a session that stands inside the legacy app gives none. Move it before the party.`];
 }
 
@@ -82,15 +78,4 @@ function unnamedAdvice({ unnamed, progress }: Figures): string[] {
   const { method, pattern, hits } = busiest;
   const of = `${hits} of ${progress.traffic.total} requests`;
   return [`${method} ${pattern} has no name and takes ${of}: with a name, it can be moved.`];
-}
-
-function latest(times: readonly (string | undefined)[]): string | undefined {
-  return times
-    .filter((time) => time !== undefined)
-    .sort()
-    .at(-1);
-}
-
-function sum<Item>(items: readonly Item[], read: (item: Item) => number): number {
-  return items.reduce((total, item) => total + read(item), 0);
 }

@@ -2,37 +2,13 @@ import type { ServerResponse } from 'node:http';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { READS_NOTHING } from '../../enter/response-end.js';
 
-/** The counts of a route without a name. */
-export interface HitFigures {
-  readonly hits: number;
-  /** Milliseconds since the epoch; `undefined` where there were no hits. */
-  readonly lastSeen: number | undefined;
-}
-
-/** The counts of one side of an endpoint. */
-export interface SideFigures extends HitFigures {
-  readonly errors: number;
-  /** Hits that the other side answered because this one failed. */
-  readonly fallbacks: number;
-  /** Hits that this side passed on to the other by `next()`. */
-  readonly passed: number;
-  /** In milliseconds, like `p99`. */
-  readonly p50: number | undefined;
-  readonly p99: number | undefined;
-}
-
-/** The counts of an endpoint. */
-export interface EndpointFigures {
-  readonly scion: SideFigures;
-  readonly stock: SideFigures;
-  readonly canary: number;
-  readonly noKey: number;
-}
+export type HitFigures = ReturnType<HitCounts['figures']>;
+export type SideFigures = ReturnType<SideCounts['figures']>;
+export type EndpointFigures = ReturnType<EndpointCounts['figures']>;
 
 /** In microseconds, up to ten minutes, within 1 %. A histogram takes 24 KB, so it is made at the first answer. */
 const LATENCIES = { lowest: 1, highest: 600_000_000, figures: 2 };
 
-/** Counts requests. */
 export class HitCounts {
   hits = 0;
   /** By `performance.now()`, which is read for the latency anyway: reading a second clock would cost 60 ns more. */
@@ -45,7 +21,8 @@ export class HitCounts {
     return this.#seen;
   }
 
-  figures(): HitFigures {
+  /** `lastSeen`: in milliseconds since the epoch. */
+  figures() {
     const lastSeen = this.hits ? Math.round(Date.now() - (performance.now() - this.#seen)) : undefined;
     return { hits: this.hits, lastSeen };
   }
@@ -54,7 +31,9 @@ export class HitCounts {
 /** Counts the requests to one side of an endpoint, and their results. */
 export class SideCounts extends HitCounts {
   errors = 0;
+  /** Hits that the other side answered because this one failed. */
   fallbacks = 0;
+  /** Hits that this side passed on to the other by `next()`. */
   passed = 0;
   #latencies: RecordableHistogram | undefined;
 
@@ -65,24 +44,13 @@ export class SideCounts extends HitCounts {
     this.#latencies.record(Math.min(Math.max(1, Math.round(milliseconds * 1000)), LATENCIES.highest));
   }
 
-  override figures(): SideFigures {
+  override figures() {
     const { errors, fallbacks, passed } = this;
-    return {
-      ...super.figures(),
-      errors,
-      fallbacks,
-      passed,
-      p50: this.#percentile(50),
-      p99: this.#percentile(99),
-    };
-  }
-
-  #percentile(percent: number): number | undefined {
-    return this.#latencies && this.#latencies.percentile(percent) / 1000;
+    const percentile = (percent: number) => this.#latencies && this.#latencies.percentile(percent) / 1000;
+    return { ...super.figures(), errors, fallbacks, passed, p50: percentile(50), p99: percentile(99) };
   }
 }
 
-/** Counts the requests to an endpoint. */
 export class EndpointCounts {
   readonly scion = new SideCounts();
   readonly stock = new SideCounts();
@@ -91,7 +59,7 @@ export class EndpointCounts {
   /** Those of them that had no key. */
   noKey = 0;
 
-  figures(): EndpointFigures {
+  figures() {
     const { canary, noKey } = this;
     return { scion: this.scion.figures(), stock: this.stock.figures(), canary, noKey };
   }

@@ -8,31 +8,22 @@ export type Sides<Value> = Readonly<Record<SideName, Value>>;
 /** What a report is made of. */
 export interface Reported {
   readonly graft: string;
-  /** Since when it counts, in milliseconds since the epoch. */
+  /** In milliseconds since the epoch. */
   readonly since: number;
   /** Whether the graft has a `key` option. */
   readonly hasKey: boolean;
   readonly endpoints: readonly ReportedEndpoint[];
-  /** The stock's routes without a name, where they can be read. */
   readonly unnamed: readonly ReportedRoute[];
-  /** Requests to the stock that fit none of these. */
   readonly other: HitFigures;
 }
 
-export interface ReportedEndpoint {
-  readonly endpoint: string;
-  readonly journey: string;
-  readonly methods: readonly string[];
-  /** The full pattern of each side that has one. */
-  readonly patterns: Partial<Sides<string | undefined>>;
+export interface ReportedEndpoint extends Pick<EndpointReport, 'endpoint' | 'journey' | 'methods' | 'patterns'> {
   /** The state in force; without `since` where none was set. */
   readonly state: State & { readonly since?: string };
   readonly counts: EndpointFigures;
 }
 
-export interface ReportedRoute {
-  readonly method: string;
-  readonly pattern: string;
+export interface ReportedRoute extends Pick<UnnamedReport, 'method' | 'pattern'> {
   readonly counts: HitFigures;
 }
 
@@ -110,18 +101,15 @@ export interface Figures {
 }
 
 /** Computes a report's figures from the counts. */
-export function figuresOf(reported: Reported): Figures {
+export function figuresOf({ graft, since, ...reported }: Reported): Figures {
   const endpoints = reported.endpoints.map(endpointOf);
-  const unnamed = reported.unnamed.map(unnamedOf).sort((one, next) => next.hits - one.hits);
+  const unnamed = reported.unnamed.map(({ method, pattern, counts: { hits, lastSeen } }) => {
+    return { method, pattern, hits, lastSeen: isoOf(lastSeen) };
+  });
+  unnamed.sort((one, next) => next.hits - one.hits);
   const other = reported.other.hits;
-  return {
-    graft: reported.graft,
-    since: new Date(reported.since).toISOString(),
-    endpoints,
-    unnamed,
-    other,
-    progress: progressOf(endpoints, unnamed, other),
-  };
+  const progress = progressOf(endpoints, unnamed, other);
+  return { graft, since: new Date(since).toISOString(), endpoints, unnamed, other, progress };
 }
 
 function endpointOf({ methods, patterns, state, counts, ...names }: ReportedEndpoint): EndpointReport {
@@ -144,22 +132,16 @@ function endpointOf({ methods, patterns, state, counts, ...names }: ReportedEndp
     p50: of('p50'),
     p99: of('p99'),
     seen,
-    lastSeen: isoOf(latest(scion.lastSeen, stock.lastSeen)),
+    lastSeen: latest([seen.scion, seen.stock]),
     canary,
     noKey,
   };
 }
 
-function unnamedOf({ method, pattern, counts }: ReportedRoute): UnnamedReport {
-  const { hits, lastSeen } = counts;
-  return { method, pattern, hits, lastSeen: isoOf(lastSeen) };
-}
-
 function progressOf(endpoints: readonly EndpointReport[], unnamed: readonly UnnamedReport[], other: number): Progress {
   const inState = (name: StateName) => endpoints.filter(({ state }) => state === name).length;
-  const unnamedHits = unnamed.reduce((sum, { hits }) => sum + hits, other);
-  const legacy = endpoints.reduce((sum, { hits }) => sum + hits.stock, unnamedHits);
-  const total = endpoints.reduce((sum, each) => sum + each.hits.scion - countedTwice(each), legacy);
+  const legacy = other + sum(unnamed, ({ hits }) => hits) + sum(endpoints, ({ hits }) => hits.stock);
+  const total = legacy + sum(endpoints, (each) => each.hits.scion - countedTwice(each));
   return {
     routes: {
       total: endpoints.length + unnamed.length,
@@ -169,10 +151,6 @@ function progressOf(endpoints: readonly EndpointReport[], unnamed: readonly Unna
     },
     traffic: { total, legacy, share: shareOf(legacy, total) },
   };
-}
-
-function latest(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
 
 /** Requests that are hits of both sides. */
@@ -186,4 +164,14 @@ function shareOf(some: number, all: number): number | undefined {
 
 function isoOf(time: number | undefined): string | undefined {
   return time === undefined ? undefined : new Date(time).toISOString();
+}
+
+/** The latest of times in ISO 8601. */
+export function latest(times: readonly (string | undefined)[]): string | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.sort().at(-1);
+}
+
+export function sum<Item>(items: readonly Item[], read: (item: Item) => number): number {
+  return items.reduce((total, item) => total + read(item), 0);
 }

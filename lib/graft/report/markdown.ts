@@ -8,7 +8,7 @@ export function markdownOf(figures: Figures, advice: readonly string[]): string 
   const parts = [
     `# ${escapeMarkdown(graft)}`,
     `Counted in this process since ${since}. ${progressText(figures)}`,
-    ...section('Advice', list(advice)),
+    ...section('Advice', advice.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n')),
     ...section('Endpoints', table(ENDPOINTS, endpoints)),
     ...section('Routes without a name', table(UNNAMED, unnamed)),
   ];
@@ -51,10 +51,6 @@ function progressText({ progress: { routes, traffic } }: Figures): string {
 
 function section(title: string, text: string): string[] {
   return text ? [`## ${title}`, text] : [];
-}
-
-function list(sentences: readonly string[]): string {
-  return sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n');
 }
 
 function table<Row>(columns: Columns<Row>, rows: readonly Row[]): string {

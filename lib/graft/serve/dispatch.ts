@@ -2,15 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
 import { type Handler, isFailure, type Next } from '../../common/apps.js';
 import { channels, publish } from '../../common/channels.js';
+import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
 import { rememberLinks } from '../../guest/request-links.js';
 import type { PairCaller } from '../../party/pair.js';
 import { parsersMayDisagree, pathIn } from '../../pattern/path-text.js';
 import { type Claim, type Claims, isNoCatchAll } from '../claims/claims.js';
-import { attempt, mayFallBack } from '../fallback/fallback.js';
-import { type EndpointPair, relocated } from '../links.js';
+import { enterWithFallback, mayFallBack } from '../fallback/fallback.js';
+import type { EndpointPair } from '../links.js';
 import { type EndpointCounts, type HitCounts, SideCounts, startTiming } from '../report/counts.js';
 import type { Deciding, Decision } from '../states/decision.js';
+import type { State } from '../states/states.js';
 import { addAllow } from './allow.js';
 
 /** An endpoint of the scion, with all that serving it takes. */
@@ -27,11 +29,11 @@ export interface Routing {
   readonly claims: Claims;
   /** The stock's routes. */
   readonly routes: Claims;
-  /** By the rank of the scion's route; most routes of an app are no endpoints. */
+  /** By the rank of the scion's route; `undefined` for a route that is no endpoint. */
   readonly entries: readonly (Entry | undefined)[];
-  /** Who asks for the stock's links; nobody where the stock takes no part. */
+  /** Asks for the stock's links; `undefined` where the stock has not joined. */
   readonly caller: PairCaller | undefined;
-  /** Counts what goes to the stock by none of the scion's claims. */
+  /** The counter of a request that the scion does not claim. */
   countsOf(method: string, path: string): HitCounts;
 }
 
@@ -39,23 +41,28 @@ interface DispatchOptions {
   readonly enterScion: Handler;
   readonly enterStock: Handler;
   readonly deciding: Deciding;
-  /** The guest's name, for who observes. */
+  /** The guest's name, for the diagnostics channels. */
   name(): string;
 }
 
-/** A request for an endpoint of the scion. */
-interface Turn {
-  readonly entry: Entry;
-  readonly claim: Claim;
+/** A request, with what the graft knew when it came. */
+interface Exchange {
+  readonly routing: Routing;
   readonly path: string;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly next: Next;
 }
 
+/** A request for an endpoint of the scion. */
+interface EndpointExchange extends Exchange {
+  readonly entry: Entry;
+  readonly claim: Claim;
+}
+
 /** Lets each request in to the one app or the other, before either has seen it. */
 export class Dispatch {
-  /** Without them, the stock serves everything. */
+  /** Without it, the stock serves everything. */
   routing: Routing | undefined;
   readonly #options: DispatchOptions;
 
@@ -65,40 +72,35 @@ export class Dispatch {
 
   handle(req: IncomingMessage, res: ServerResponse, next: Next): void {
     const { routing } = this;
-    const { enterStock } = this.#options;
     if (!routing) {
-      enterStock(req, res, next);
+      this.#options.enterStock(req, res, next);
       return;
     }
     const path = parseurl(req)?.pathname ?? '';
-    if (isDoubtful(req as RoutedRequest)) {
-      count(routing.countsOf(req.method ?? '', path), res);
-      enterStock(req, res, next);
-      return;
-    }
-    const method = askedMethod(req);
+    const isClear = !isDoubtful(req as RoutedRequest);
+    const method = isClear ? askedMethod(req) : (req.method ?? '');
     if (method === undefined) {
-      this.#answerOptions(routing, path, req, res, next);
+      this.#answerOptions({ routing, path, req, res, next });
       return;
     }
-    const claim = routing.claims.find(method, path);
+    const claim = isClear ? routing.claims.find(method, path) : undefined;
     const entry = claim && routing.entries[claim.rank];
     if (!claim || !entry) {
       count(routing.countsOf(method, path), res);
-      enterStock(req, res, next);
+      this.#options.enterStock(req, res, next);
       return;
     }
-    const turn = { entry, claim, path, req, res, next };
-    const decision = this.#decide(turn, method);
-    if (decision.side === 'scion') {
-      this.#enterScion(turn, decision, routing);
+    const exchange = { routing, path, req, res, next, entry, claim };
+    const { side, state } = this.#decide(exchange, method);
+    if (side === 'scion') {
+      this.#enterScion(exchange, state);
       return;
     }
     startTiming(entry.counts.stock, res);
-    this.#enterStock(turn, routing);
+    this.#enterStock(exchange);
   }
 
-  #decide({ req, entry: { endpoint, journey, counts } }: Turn, method: string): Decision {
+  #decide({ req, entry: { endpoint, journey, counts } }: EndpointExchange, method: string): Decision {
     const decision = this.#options.deciding.decide(req, journey);
     const { side, state, isKeyless } = decision;
     if (state.state === 'canary') counts.canary++;
@@ -110,72 +112,72 @@ export class Dispatch {
     return decision;
   }
 
-  #enterScion(turn: Turn, { state }: Decision, routing: Routing): void {
+  #enterScion(exchange: EndpointExchange, state: State): void {
+    const { entry, req, res } = exchange;
+    const { endpoint, journey, counts } = entry;
     const { enterScion } = this.#options;
-    const { entry, req, res, next } = turn;
-    const { scion, stock } = entry.counts;
-    const timing = startTiming(scion, res);
+    const timing = startTiming(counts.scion, res);
     const restoreLinks = rememberLinks(req, res);
-    const handOn = (error: unknown) => {
+    const next: Next = (error) => {
       restoreLinks();
-      if (isFailure(error)) return next(error);
-      timing.pass(stock);
-      this.#enterStock(turn, routing);
+      if (isFailure(error)) return exchange.next(error);
+      timing.pass(counts.stock);
+      this.#enterStock(exchange);
     };
     if (!mayFallBack(req, state)) {
-      enterScion(req, res, handOn);
+      enterScion(req, res, next);
       return;
     }
-    attempt(req, res, {
+    enterWithFallback(req, res, {
       enter: enterScion,
       isRefused: (status) => status >= 500,
       catchesErrors: true,
-      failed: (cause) => {
-        timing.fallBack(stock);
-        const { endpoint, journey } = entry;
+      fallBack: (cause) => {
+        timing.fallBack(counts.stock);
         publish('fallback', () => ({ graft: this.#options.name(), endpoint, journey, cause, request: req }));
-        this.#enterStock(turn, routing);
+        this.#enterStock(exchange);
       },
-      next: handOn,
+      next,
     });
   }
 
-  #enterStock(turn: Turn, routing: Routing): void {
-    const { req, res, next } = turn;
-    const url = stockUrlOf(turn, routing);
+  #enterStock(exchange: EndpointExchange): void {
+    const { req, res, next } = exchange;
+    const url = stockUrlOf(exchange);
     if (url === undefined) this.#options.enterStock(req, res, next);
-    // Of a page from before the cutover was taken back, or of one that the scion has failed: method and body go along.
+    // By 307 the browser sends method and body along.
     else res.writeHead(307, { Location: url }).end();
   }
 
-  /** For both apps together: the stock answers, and the scion's methods are added; or the scion, where it knows nothing. */
-  #answerOptions(routing: Routing, path: string, req: IncomingMessage, res: ServerResponse, next: Next): void {
+  /** For both apps: the stock answers and the scion's methods are added, or the scion answers what the stock does not know. */
+  #answerOptions({ routing, path, req, res, next }: Exchange): void {
     const { enterScion, enterStock, deciding } = this.#options;
-    const scions = routing.claims.at(path).filter((claim) => {
-      const entry = routing.entries[claim.rank];
+    const claims = routing.claims.at(path).filter(({ rank }) => {
+      const entry = routing.entries[rank];
       return entry && deciding.decide(req, entry.journey).side === 'scion';
     });
-    if (scions.length === 0) {
+    if (claims.length === 0) {
       enterStock(req, res, next);
       return;
     }
-    const methods = scions.flatMap(allowed);
+    const methods = claims.flatMap(allowedMethods);
     const toScion = () => enterScion(req, res, next);
-    attempt(req, res, {
+    enterWithFallback(req, res, {
       enter: (...exchange) => {
         if (methods.length > 0) addAllow(res, methods);
         return enterStock(...exchange);
       },
       isRefused: (status) => status === 404 || status === 405,
       catchesErrors: false,
-      failed: toScion,
+      fallBack: toScion,
       next: (error) => (isFailure(error) ? next(error) : toScion()),
     });
   }
 }
 
-/** Where the stock has an endpoint that was asked for at the scion's path; `undefined`: it serves that path itself. */
-function stockUrlOf({ entry, claim, path, req, res }: Turn, { routes, caller }: Routing): string | undefined {
+/** The stock's URL of an endpoint that was asked for at the scion's path; `undefined`: the stock serves that path itself. */
+function stockUrlOf({ routing, entry, claim, path, req, res }: EndpointExchange): string | undefined {
+  const { routes, caller } = routing;
   const { stock, isShared } = entry.pair;
   // No browser follows a preflight elsewhere.
   if (isShared || !stock || !caller || res.headersSent || req.method === 'OPTIONS') return undefined;
@@ -184,24 +186,34 @@ function stockUrlOf({ entry, claim, path, req, res }: Turn, { routes, caller }: 
   return relocated(req, () => stock.urlOf({ ...claim.read(path) }, caller, req));
 }
 
+/** What `build` gives with the request's query after it; `undefined` where no URL can be built of the request's values. */
+export function relocated({ url = '' }: IncomingMessage, build: () => string): string | undefined {
+  try {
+    const path = build();
+    const query = /\?(.+)/s.exec(url)?.[1];
+    return query === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
+  } catch (error) {
+    if (error instanceof PartylineError) return undefined;
+    throw error;
+  }
+}
+
 /** Whether parsers may disagree on the URL, as it came or as it was rewritten before the party. */
 function isDoubtful({ url = '', originalUrl = url }: RoutedRequest): boolean {
   return parsersMayDisagree(pathIn(originalUrl)) || (!originalUrl.endsWith(url) && parsersMayDisagree(pathIn(url)));
 }
 
-/** Of an endpoint that the scion has too, how long it takes is known as well. */
+/** Counts a request to the stock; of an endpoint that the scion has too, also how long it takes. */
 function count(counts: HitCounts, res: ServerResponse): void {
   if (counts instanceof SideCounts) startTiming(counts, res);
   else counts.hit();
 }
 
 /** The method that a request is about: of a preflight the one that it asks for; `undefined` for any other OPTIONS. */
-function askedMethod(req: IncomingMessage): string | undefined {
-  const { method = '' } = req;
-  if (method !== 'OPTIONS') return method;
-  return req.headers['access-control-request-method']?.toUpperCase();
+function askedMethod({ method = '', headers }: IncomingMessage): string | undefined {
+  return method === 'OPTIONS' ? headers['access-control-request-method']?.toUpperCase() : method;
 }
 
-function allowed({ methods }: Claim): readonly string[] {
+function allowedMethods({ methods }: Claim): readonly string[] {
   return methods.includes('GET') ? [...methods, 'HEAD'] : methods.filter((method) => method !== 'ALL');
 }

@@ -10,15 +10,14 @@ export interface FileOptions {
   interval?: number;
 }
 
-type Changed = (states?: States) => void;
-type Failed = (cause: unknown) => void;
-
 /** The result of reading the file once. Two results with the same `key` are the same. */
 interface Reading {
   readonly key: string;
-  readonly states?: unknown;
+  readonly states?: States;
   readonly error?: Error;
 }
+
+type Follower = Parameters<NonNullable<Source['subscribe']>>;
 
 /**
  * Follows a JSON file: `{ "checkout": { "state": "canary", "percent": 10 } }`. It is read by its path at each interval,
@@ -44,8 +43,8 @@ export function fileSource(path: string, options: FileOptions = {}): Source {
   const file = new File(resolve(path), interval);
   return {
     name: path,
-    load: () => file.load() as Promise<States>,
-    subscribe: (changed, failed) => file.subscribe(changed, failed),
+    load: () => file.load(),
+    subscribe: (...follower) => file.subscribe(follower),
   };
 }
 
@@ -53,7 +52,7 @@ export function fileSource(path: string, options: FileOptions = {}): Source {
 class File {
   readonly #path: string;
   readonly #interval: number;
-  readonly #followers = new Set<{ changed: Changed; failed: Failed }>();
+  readonly #followers = new Set<Follower>();
   /** The last reading that was given to the followers. */
   #settled: Reading | undefined;
   /** The key of the last reading, if it failed: the file may have been half written. */
@@ -66,17 +65,16 @@ class File {
     this.#interval = interval;
   }
 
-  async load(): Promise<unknown> {
+  async load(): Promise<States> {
     for (;;) {
       const reading = await this.#readOnce();
       if (reading?.error) throw reading.error;
-      if (reading) return reading.states;
+      if (reading) return reading.states as States;
       await new Promise((resolve) => setTimeout(resolve, this.#interval).unref());
     }
   }
 
-  subscribe(changed: Changed, failed: Failed): () => void {
-    const follower = { changed, failed };
+  subscribe(follower: Follower): () => void {
     this.#followers.add(follower);
     if (this.#followers.size === 1) this.#poll();
     return () => {
@@ -114,7 +112,7 @@ class File {
     }
     const key = `=${text}`;
     try {
-      return { key, states: readJson(text) };
+      return { key, states: readJson(text) as States };
     } catch (error) {
       return { key, error: error as Error };
     }
@@ -131,29 +129,15 @@ class File {
     this.#unconfirmed = error && key;
     if (isUnconfirmed) return undefined;
     this.#settled = reading;
-    for (const { changed, failed } of [...this.#followers]) {
+    for (const [changed, failed] of [...this.#followers]) {
       if (error) failed(error);
-      else changed(reading.states as States);
+      else changed(reading.states);
     }
     return reading;
   }
 }
 
-const SPACE = /[ \t\r\n]*/y;
-
-/** A token of JSON. */
-const TOKEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has none in its strings.
-  /(?<text>"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(?<plain>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|(?<mark>[{}[\],:])/y;
-
-/** What may follow. In `element` and `member` the list or object may also end; `rest` is what follows a value. */
-type Expected = 'value' | 'element' | 'key' | 'member' | 'colon' | 'rest';
-
-/**
- * Reads JSON, with or without a byte order mark.
- *
- * @throws Error with line and column, which does not quote the text as JSON.parse does
- */
+/** Reads JSON, with or without a byte order mark. Its errors name line and column, and quote nothing of the text. */
 export function readJson(given: string): unknown {
   const text = given.replace(/^\uFEFF/, '');
   try {
@@ -170,45 +154,38 @@ function placeOf(text: string): string {
   return index < text.length ? `see ${place}` : `it ends at ${place}, in the middle`;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has none in its strings.
+const TEXT = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
+const SPACE = /[ \t\r\n]*/y;
+const PLAIN = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+
 /** The index of the first token that does not fit, or of the text's end if the JSON is not complete. */
 function findMisfit(text: string): number {
-  const open: string[] = [];
-  let expected: Expected = 'value';
-  for (let from = 0; ; from = TOKEN.lastIndex) {
-    SPACE.lastIndex = from;
+  let index = 0;
+  /** Goes past space, and past the token if that is what follows. */
+  const skip = (token: RegExp): boolean => {
+    SPACE.lastIndex = index;
     SPACE.test(text);
-    const start = SPACE.lastIndex;
-    if (start === text.length) return start;
-    TOKEN.lastIndex = start;
-    const token: Record<string, string> | undefined = TOKEN.exec(text)?.groups;
-    const next: Expected | undefined = token && step(expected, token, open);
-    if (next === undefined) return start;
-    expected = next;
-  }
-}
-
-/** What may follow a token; `undefined` if the token itself does not fit. */
-function step(expected: Expected, token: Record<string, string | undefined>, open: string[]): Expected | undefined {
-  const { mark } = token;
-  if (expected === 'colon') return mark === ':' ? 'value' : undefined;
-  if (expected === 'rest' && mark === ',') return commaIn(open.at(-1));
-  if (mark === '}' || mark === ']') return close(expected, mark, open);
-  if (expected === 'key' || expected === 'member') return token.text === undefined ? undefined : 'colon';
-  if (expected === 'rest') return undefined;
-  if (mark === undefined) return 'rest';
-  if (mark !== '{' && mark !== '[') return undefined;
-  open.push(mark);
-  return mark === '{' ? 'member' : 'element';
-}
-
-function commaIn(opened: string | undefined): Expected | undefined {
-  if (opened === undefined) return undefined;
-  return opened === '{' ? 'key' : 'value';
-}
-
-/** After a comma nothing may close. */
-function close(expected: Expected, mark: string, open: string[]): Expected | undefined {
-  const fits = mark === '}' ? ['rest', 'member'] : ['rest', 'element'];
-  if (!fits.includes(expected) || open.pop() !== (mark === '}' ? '{' : '[')) return undefined;
-  return 'rest';
+    index = SPACE.lastIndex;
+    token.lastIndex = index;
+    if (!token.test(text)) return false;
+    index = token.lastIndex;
+    return true;
+  };
+  const skipItems = (end: RegExp, skipItem: () => boolean): boolean => {
+    if (skip(end)) return true;
+    do {
+      if (!skipItem()) return false;
+    } while (skip(/,/y));
+    return skip(end);
+  };
+  const skipMember = () => skip(TEXT) && skip(/:/y) && skipValue();
+  const skipValue = (): boolean => {
+    if (skip(/\{/y)) return skipItems(/\}/y, skipMember);
+    if (skip(/\[/y)) return skipItems(/\]/y, skipValue);
+    return skip(TEXT) || skip(PLAIN);
+  };
+  // Where the value fits, something stands behind it.
+  if (skipValue()) skip(/$/y);
+  return index;
 }

@@ -12,11 +12,8 @@ export interface Source {
    * Calls `changed` with a new table, or without one to have it loaded again, and `failed` with an error. Returns the
    * function that ends this (default: the table is loaded once).
    */
-  subscribe?(
-    changed: (states?: States) => void,
-    failed: (cause: unknown) => void,
-    // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one too.
-  ): (() => void) | undefined | void;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one too.
+  subscribe?(changed: (states?: States) => void, failed: (cause: unknown) => void): (() => void) | undefined | void;
 }
 
 /** Gets a source's tables and failures. */
@@ -27,23 +24,12 @@ export interface SourceConsumer {
   report(error: PartylineError): void;
 }
 
-/** Options of {@link follow}. */
 export interface FollowOptions {
   /** How long a load may take before it is reported, in milliseconds (default: 5000). Its table is still applied. */
   timeout?: number;
 }
 
-export interface Following {
-  /** Resolves when the first load has succeeded, failed, or taken too long. It never rejects. */
-  readonly ready: Promise<void>;
-  /** After this no table is applied and no failure reported. */
-  stop(): void;
-}
-
-/**
- * Stops the follower of a consumer that was collected. It holds the follower weakly: the follower's source may hold the
- * consumer, which could then never be collected.
- */
+/** Stops the follower of a consumer that was collected. Weak, since the follower's source may hold the consumer. */
 const collected = new FinalizationRegistry((follower: WeakRef<Follower>) => follower.deref()?.stop());
 
 /**
@@ -51,15 +37,13 @@ const collected = new FinalizationRegistry((follower: WeakRef<Follower>) => foll
  * that is the same as the source's last one is not applied: what a user has set in between stays.
  *
  * The consumer is held weakly, so its owner must keep it. Following stops by itself when it was collected.
+ *
+ * @returns `ready`, which resolves when the first load has succeeded, failed, or taken too long
  */
-export function follow(source: Source, consumer: SourceConsumer, { timeout = 5_000 }: FollowOptions = {}): Following {
+export function follow(source: Source, consumer: SourceConsumer, { timeout = 5_000 }: FollowOptions = {}) {
   const follower = new Follower(source, new WeakRef(consumer), timeout);
   collected.register(consumer, new WeakRef(follower), follower);
-  const stop = () => {
-    collected.unregister(follower);
-    follower.stop();
-  };
-  return { ready: follower.start(), stop };
+  return { ready: follower.start(), stop: () => follower.stop() };
 }
 
 class Follower {
@@ -88,7 +72,7 @@ class Follower {
   /** Subscribes before it loads, so that no change in between is missed. */
   start(): Promise<void> {
     this.#subscribe();
-    if (!this.#first) this.#load(() => this.#source.load());
+    if (!this.#first) this.#load();
     return this.#first ?? Promise.resolve();
   }
 
@@ -96,46 +80,44 @@ class Follower {
     if (this.#isStopped) return;
     this.#end(this.#unsubscribe);
     this.#isStopped = true;
+    collected.unregister(this);
     for (const end of this.#waits) end();
   }
 
   #subscribe(): void {
-    const changed = (states?: States) => {
-      this.#load(() => (states === undefined ? this.#source.load() : states));
+    const failed = (cause: unknown) => this.#fail(cause);
+    const keep = (unsubscribe: unknown) => {
+      if (this.#isStopped) this.#end(unsubscribe);
+      else this.#unsubscribe = unsubscribe;
     };
-    const failed = (cause: unknown) => this.#fail(++this.#turns, cause);
     try {
-      this.#unsubscribe = this.#source.subscribe?.(changed, failed);
+      const given: unknown = this.#source.subscribe?.((states) => this.#load(states), failed);
+      // An async function: its rejection would end the process.
+      if (isThenable(given)) given.then(keep, failed);
+      else keep(given);
     } catch (cause) {
       failed(cause);
     }
-    // An async function: its rejection would end the process.
-    if (isThenable(this.#unsubscribe)) this.#unsubscribe.then((stop) => this.#keep(stop), failed);
-  }
-
-  #keep(unsubscribe: unknown): void {
-    if (this.#isStopped) this.#end(unsubscribe);
-    else this.#unsubscribe = unsubscribe;
   }
 
   #end(unsubscribe: unknown): void {
     try {
       if (typeof unsubscribe === 'function') unsubscribe();
     } catch (cause) {
-      this.#fail(++this.#turns, cause);
+      this.#fail(cause);
     }
   }
 
-  #load(load: () => unknown): void {
+  #load(states?: States): void {
     if (this.#isGone()) return;
     const turn = ++this.#turns;
     let settled = Promise.resolve();
     try {
-      const given = load();
+      const given: unknown = states === undefined ? this.#source.load() : states;
       if (isThenable(given)) settled = this.#wait(turn, given);
       else this.#apply(turn, given);
     } catch (cause) {
-      this.#fail(turn, cause);
+      this.#fail(cause, turn);
     }
     this.#first ??= settled;
   }
@@ -148,17 +130,13 @@ class Follower {
         resolve();
       };
       const late = () => {
-        this.#fail(turn, new Error(`it has given no table within ${this.#timeout} ms`));
+        this.#fail(new Error(`it has given no table within ${this.#timeout} ms`), turn);
         end();
       };
       const timer = setTimeout(late, this.#timeout).unref();
       this.#waits.add(end);
-      Promise.resolve(given)
-        .then(
-          (states) => this.#apply(turn, states),
-          (cause) => this.#fail(turn, cause),
-        )
-        .finally(end);
+      const settled = Promise.resolve(given).then((states) => this.#apply(turn, states));
+      settled.catch((cause) => this.#fail(cause, turn)).finally(end);
     });
   }
 
@@ -171,11 +149,11 @@ class Follower {
       this.#appliedTurn = turn;
       this.#reported = undefined;
     } catch (cause) {
-      this.#fail(turn, cause);
+      this.#fail(cause, turn);
     }
   }
 
-  #fail(turn: number, cause: unknown): void {
+  #fail(cause: unknown, turn = ++this.#turns): void {
     if (turn < this.#appliedTurn || this.#isGone()) return;
     const reason = reasonOf(cause);
     if (reason === this.#reported) return;

@@ -5,13 +5,8 @@ import { PartylineError } from '../../errors.js';
 import type { SideName } from '../../party/pair.js';
 import { LEGACY, type State, type StateTable } from './states.js';
 
-/**
- * A function of a request, typed with what the user's program adds to Express's `Request`. Declared as a method, so that
- * a function with a narrower request type is accepted too.
- */
-type RequestFunction<Answer> = {
-  bivarianceHack(req: IncomingMessage & Express.Request): Answer;
-}['bivarianceHack'];
+/** Declared as a method, so that a function of a narrower request type is accepted too. */
+type RequestFunction<Answer> = { bivarianceHack(req: IncomingMessage & Express.Request): Answer }['bivarianceHack'];
 
 /** Identifies the visitor: the same for each request of one person. Nothing if the visitor is not known. */
 export type KeyOption = RequestFunction<unknown>;
@@ -62,22 +57,21 @@ export class Deciding {
   }
 
   #readFacts(request: IncomingMessage): RequestFacts {
-    const { table, override } = this.#options;
-    const forced = override && this.#forced(request, override);
-    const facts: RequestFacts = { states: table.records, forced, key: undefined };
+    const states = this.#options.table.records;
+    const facts: RequestFacts = { states, forced: this.#forcedSideOf(request), key: undefined };
     this.#facts.set(request, facts);
     return facts;
   }
 
-  #forced(request: IncomingMessage, override: OverrideOption): SideName | undefined {
+  #forcedSideOf(request: IncomingMessage): SideName | undefined {
     try {
-      const forced: unknown = override(request as IncomingMessage & Express.Request);
-      if (forced === undefined || forced === null) return undefined;
-      if (forced === 'scion' || forced === 'stock') return forced;
-      ignoreRejection(forced);
-      throw new TypeError(`it gave a value of type ${typeof forced}, and neither "scion" nor "stock"`);
-    } catch (error) {
-      this.#fail('override(req)', error);
+      const side: unknown = this.#options.override?.(request as IncomingMessage & Express.Request);
+      if (side === undefined || side === null) return undefined;
+      if (side === 'scion' || side === 'stock') return side;
+      ignoreRejection(side);
+      throw new TypeError(`it gave a value of type ${typeof side}, and neither "scion" nor "stock"`);
+    } catch (cause) {
+      this.#options.report(new PartylineError('BAD_DECISION', { what: 'override(req)' }, { cause }));
       return 'stock';
     }
   }
@@ -93,32 +87,21 @@ export class Deciding {
       if (typeof json === 'string') return json;
       ignoreRejection(key);
       throw new TypeError(isThenable(key) ? 'it gave a promise' : `it gave a value of type ${typeof key}`);
-    } catch (error) {
-      this.#fail('key(req)', error);
+    } catch (cause) {
+      this.#options.report(new PartylineError('BAD_DECISION', { what: 'key(req)' }, { cause }));
       return null;
     }
-  }
-
-  #fail(what: string, cause: unknown): void {
-    this.#options.report(new PartylineError('BAD_DECISION', { what }, { cause }));
   }
 }
 
 function decided(state: State, key: string | null, journey: string): Decision {
-  if (state.state !== 'canary') {
-    return { side: state.state === 'live' ? 'scion' : 'stock', state, isKeyless: false };
-  }
-  const isIn = key !== null && isAmong(key, journey, state.percent ?? 0);
-  return { side: isIn ? 'scion' : 'stock', state, isKeyless: key === null };
+  const isCanary = state.state === 'canary';
+  const isIn = isCanary ? key !== null && isAmong(key, journey, state.percent ?? 0) : state.state === 'live';
+  return { side: isIn ? 'scion' : 'stock', state, isKeyless: isCanary && key === null };
 }
 
-const WHOLE = 2 ** 32;
-
-/**
- * Whether a visitor is among the given percent of visitors whom the scion serves. A hash of journey and key decides, so
- * that a larger percentage keeps all visitors of a smaller one, and that each journey selects other visitors.
- */
+/** By a hash of both: a larger percentage keeps the visitors of a smaller one, and each journey selects others. */
 export function isAmong(key: string, journey: string, percent: number): boolean {
-  const place = createHash('sha256').update(`${journey}\0${key}`).digest().readUInt32BE(0);
-  return place < (percent / 100) * WHOLE;
+  const hash = createHash('sha256').update(`${journey}\0${key}`).digest().readUInt32BE(0);
+  return hash < (percent / 100) * 2 ** 32;
 }

@@ -14,7 +14,12 @@ export class Journeys {
   constructor(given: unknown) {
     this.#given = readJourneys(given);
     for (const [journey, endpoints] of this.#given) {
-      for (const endpoint of endpoints) this.#add(journey, endpoint);
+      for (const endpoint of endpoints) {
+        const first = this.#journeyOf.get(endpoint);
+        const reason = `hold the endpoint "${endpoint}" twice, in "${first}" and "${journey}"`;
+        if (first !== undefined) throw badJourneys(reason, 'Put it into one of them.');
+        this.#journeyOf.set(endpoint, journey);
+      }
     }
   }
 
@@ -22,24 +27,14 @@ export class Journeys {
     return this.#journeyOf.get(endpoint) ?? endpoint;
   }
 
-  /** The journeys of these endpoints. */
-  names(endpoints: Iterable<string>): string[] {
-    return [...new Set([...endpoints].map((endpoint) => this.of(endpoint)))];
-  }
-
   /** Throws if a journey holds an unknown endpoint, or has the name of an endpoint that it does not hold. */
   check(endpoints: ReadonlySet<string>): void {
     for (const [journey, own] of this.#given) {
-      const unknown = own.find((endpoint) => !endpoints.has(endpoint));
-      if (unknown !== undefined) {
+      const name = own.find((endpoint) => !endpoints.has(endpoint));
+      if (name !== undefined) {
         const known = [...endpoints].sort();
-        const details = {
-          name: unknown,
-          guest: `journey "${journey}"`,
-          closest: closest(unknown, known),
-          known,
-        };
-        throw new PartylineError('UNKNOWN_ENDPOINT', details);
+        const guest = `journey "${journey}"`;
+        throw new PartylineError('UNKNOWN_ENDPOINT', { name, guest, closest: closest(name, known), known });
       }
       if (!endpoints.has(journey) || own.includes(journey)) continue;
       const write = 'Give the journey another name, or put the endpoint into it.';
@@ -47,20 +42,10 @@ export class Journeys {
       throw new PartylineError('DUPLICATE_NAME', { what: 'journey', name: journey, taken, write });
     }
   }
-
-  #add(journey: string, endpoint: string): void {
-    const first = this.#journeyOf.get(endpoint);
-    if (first !== undefined) {
-      const reason = `hold the endpoint "${endpoint}" twice, in "${first}" and "${journey}"`;
-      throw badJourneys(reason, 'Put it into one of them.');
-    }
-    this.#journeyOf.set(endpoint, journey);
-  }
 }
 
-function readJourneys(given: unknown): ReadonlyMap<string, readonly string[]> {
+function readJourneys(given: unknown = {}): ReadonlyMap<string, readonly string[]> {
   const write = 'Write journeys: { checkout: ["cart", "pay"] }.';
-  if (given === undefined) return new Map();
   if (!isPlain(given)) throw badJourneys('are no plain object', write);
   return new Map(
     Object.entries(given).map(([journey, endpoints]) => {

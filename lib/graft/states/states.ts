@@ -32,33 +32,27 @@ export interface StateRecord extends State {
 export const LEGACY: State = Object.freeze({ state: 'legacy' });
 
 const KEYS = ['state', 'percent', 'fallback', 'replay', 'by'];
-/** Ignored: `states()` gives it, and a user may set what it has given. The date is then a new one. */
-const SINCE = 'since';
 const STATE_NAMES: readonly unknown[] = ['legacy', 'canary', 'live'];
 
-/**
- * Reads a table of states by journey, which is valid as a whole or not at all.
- *
- * @throws PartylineError `ERR_PARTY_BAD_STATE` naming the first bad journey
- */
+/** Reads a table of states by journey. Throws PartylineError `ERR_PARTY_BAD_STATE` naming the first bad journey. */
 export function readStates(given: unknown): ReadonlyMap<string, State> {
-  if (!isPlain(given)) throw badState('*', 'the table is no plain object', 'Write { checkout: { state: "live" } }.');
+  if (!isPlain(given)) {
+    const write = 'Write { checkout: { state: "live" } }.';
+    throw new PartylineError('BAD_STATE', { journey: '*', reason: 'the table is no plain object', write });
+  }
   return new Map(Object.keys(given).map((journey) => [journey, readState(journey, given[journey])]));
 }
 
-/**
- * Reads the state of one journey.
- *
- * @throws PartylineError `ERR_PARTY_BAD_STATE`
- */
+/** Reads the state of one journey, as `readStates` does. */
 export function readState(journey: string, given: unknown): State {
-  const bad = (reason: string, write: string) => badState(journey, reason, write);
+  const bad = (reason: string, write: string) => new PartylineError('BAD_STATE', { journey, reason, write });
   const write = 'Write { state: "canary", percent: 10 }, { state: "live" } or { state: "legacy" }.';
   if (!isPlain(given)) throw bad('it is no plain object', write);
-  const unknown = Object.keys(given).find((key) => !KEYS.includes(key) && key !== SINCE);
+  const own: Record<string, unknown> = Object.assign(Object.create(null), given);
+  // `states()` gives it, and a user may set what it has given.
+  delete own.since;
+  const unknown = Object.keys(own).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) throw bad(`"${unknown}" is not known`, `Known: ${KEYS.join(', ')}.`);
-  const own = Object.assign(Object.create(null), given) as Record<string, unknown>;
-  delete own[SINCE];
   const { state, percent, fallback = false, replay = 'idempotent', by = '' } = own;
   if (!STATE_NAMES.includes(state)) throw bad('it has no known state', write);
   if (state !== 'canary' && percent !== undefined)
@@ -76,18 +70,10 @@ function isPercent(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= 100;
 }
 
-function badState(journey: string, reason: string, write: string): PartylineError {
-  return new PartylineError('BAD_STATE', { journey, reason, write });
-}
-
 /** Whether two states have the same effect, whoever decided them. */
 export function isSameState(one: State, other: State): boolean {
-  return (
-    one.state === other.state &&
-    one.percent === other.percent &&
-    (one.fallback ?? false) === (other.fallback ?? false) &&
-    one.replay === other.replay
-  );
+  const isSame = (key: keyof State) => (one[key] ?? false) === (other[key] ?? false);
+  return isSame('state') && isSame('percent') && isSame('fallback') && isSame('replay');
 }
 
 /** The states in force. Each change replaces the map, so a request that has read the old one can go on using it. */
@@ -97,20 +83,15 @@ export class StateTable {
 
   /** Puts one state in force, and returns the journeys whose state has changed. */
   set(journey: string, state: State, by: string): string[] {
-    return this.#swap(new Map([...this.records, [journey, this.#recordOf(journey, state, by)]]));
+    return this.replace(new Map<string, State>([...this.records, [journey, state]]), by);
   }
 
   /** Puts a whole table in force, and returns the journeys whose state has changed. */
   replace(states: ReadonlyMap<string, State>, by: string): string[] {
-    const fresh = [...states].map(([journey, state]) => [journey, this.#recordOf(journey, state, by)] as const);
-    return this.#swap(new Map(fresh));
-  }
-
-  #swap(records: ReadonlyMap<string, StateRecord>): string[] {
     const before = this.records;
-    this.records = records;
-    const journeys = new Set([...before.keys(), ...records.keys()]);
-    return [...journeys].filter((journey) => !isSameState(stateOf(before, journey), stateOf(records, journey)));
+    this.records = new Map([...states].map(([journey, state]) => [journey, this.#recordOf(journey, state, by)]));
+    const journeys = new Set([...before.keys(), ...states.keys()]);
+    return [...journeys].filter((journey) => !isSameState(stateOf(before, journey), stateOf(this.records, journey)));
   }
 
   /** A state that stays as it was keeps its date. */
@@ -121,7 +102,6 @@ export class StateTable {
   }
 }
 
-/** The state of a journey in a table. */
 export function stateOf(states: ReadonlyMap<string, State>, journey: string): State {
   return states.get(journey) ?? LEGACY;
 }

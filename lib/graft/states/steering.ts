@@ -1,7 +1,7 @@
 import { publish } from '../../common/channels.js';
 import { closest } from '../../common/closest.js';
 import { PartylineError } from '../../errors.js';
-import type { EndpointPair } from '../links.js';
+import type { Pairs } from '../links.js';
 import type { SourceConsumer } from '../sources/source.js';
 import type { Journeys } from './journeys.js';
 import { readState, readStates, type State, type StateRecord, StateTable, stateOf } from './states.js';
@@ -17,22 +17,13 @@ interface SteeringOptions {
   report(error: unknown): void;
 }
 
-/** The endpoints and journeys, known once both apps have joined. */
-interface Known {
-  /** By the scion's endpoint names. */
-  readonly pairs: ReadonlyMap<string, EndpointPair>;
-  /** The names of the stock's endpoints. */
-  readonly stock: ReadonlySet<string>;
-  /** The names of the scion's journeys. */
-  readonly journeys: ReadonlySet<string>;
-}
-
 /** Sets the states of journeys, for a user or a source. A change that is refused changes nothing. */
 export class Steering implements SourceConsumer {
   readonly table = new StateTable();
   readonly #options: SteeringOptions;
   readonly #reportedUnknown = new Set<string>();
-  #known: Known | undefined;
+  /** Once both apps have joined: their endpoints, the names of the stock's endpoints and of the scion's journeys. */
+  #known: { pairs: Pairs; stock: ReadonlySet<string>; journeys: ReadonlySet<string> } | undefined;
 
   constructor(options: SteeringOptions) {
     this.#options = options;
@@ -42,22 +33,25 @@ export class Steering implements SourceConsumer {
   /** Throws PartylineError `ERR_PARTY_BAD_STATE`, `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_ONE_SIDED`. */
   set(journey: string, given: unknown): void {
     const state = readState(journey, given);
-    this.#check(new Map([[journey, state]]), (each) => (each === journey ? state : undefined));
-    this.#enforce(() => this.table.set(journey, state, 'set()'));
+    this.#change(new Map([[journey, state]]), () => this.table.set(journey, state, 'set()'), journey);
   }
 
-  /** Throws as `set` does. */
   replace(given: unknown): void {
     const states = readStates(given);
-    this.#check(states, (journey) => stateOf(states, journey));
-    this.#enforce(() => this.table.replace(states, 'replace()'));
+    this.#change(states, () => this.table.replace(states, 'replace()'));
   }
 
-  /** A table from a source: journeys that only another version of the apps knows are left out and reported. */
+  /** A table from a source. Journeys that only another version of the apps knows are left out, and reported once. */
   apply(given: unknown): void {
-    const states = new Map([...readStates(given)].filter(([journey, state]) => !this.#isUnknown(journey, state)));
-    this.#check(states, (journey) => stateOf(states, journey));
-    this.#enforce(() => this.table.replace(states, 'source'));
+    const states = new Map(readStates(given));
+    for (const [journey, state] of states) {
+      const unknown = this.#unknownJourney(journey, state);
+      if (!unknown) continue;
+      states.delete(journey);
+      if (!this.#reportedUnknown.has(journey)) this.report(unknown);
+      this.#reportedUnknown.add(journey);
+    }
+    this.#change(states, () => this.table.replace(states, 'source'));
   }
 
   report(error: unknown): void {
@@ -72,13 +66,15 @@ export class Steering implements SourceConsumer {
   }
 
   /** Called when both apps have joined. Returns the error if the states in force do not fit their endpoints. */
-  settle(pairs: ReadonlyMap<string, EndpointPair>, stock: ReadonlySet<string>): PartylineError | undefined {
+  settle(pairs: Pairs, stock: ReadonlySet<string>): PartylineError | undefined {
     const { journeys, isFollowing } = this.#options;
     const before = this.#known;
-    this.#known = { pairs, stock, journeys: new Set(journeys.names(pairs.keys())) };
+    this.#known = { pairs, stock, journeys: new Set([...pairs.keys()].map((name) => journeys.of(name))) };
     try {
       journeys.check(new Set([...pairs.keys(), ...stock]));
-      this.#checkInForce(isFollowing);
+      const misfit = this.#misfitOf(this.table.records);
+      if (misfit && !isFollowing) throw misfit;
+      if (misfit) this.report(misfit);
       return undefined;
     } catch (error) {
       this.#known = before;
@@ -86,7 +82,10 @@ export class Steering implements SourceConsumer {
     }
   }
 
-  #enforce(change: () => readonly string[]): void {
+  /** Changes the table if the new states fit: those of all journeys, or of `only` one. */
+  #change(states: ReadonlyMap<string, State>, change: () => readonly string[], only?: string): void {
+    const misfit = this.#misfitOf(states, only);
+    if (misfit) throw misfit;
     const before = this.table.records;
     for (const journey of change()) {
       publish('state', () => ({
@@ -98,36 +97,19 @@ export class Steering implements SourceConsumer {
     }
   }
 
-  /** Reports each unknown journey once: the source's next tables will most likely hold it too. */
-  #isUnknown(journey: string, state: State): boolean {
-    const error = this.#unknownJourney(journey, state);
-    if (!error) return false;
-    if (!this.#reportedUnknown.has(journey)) this.report(error);
-    this.#reportedUnknown.add(journey);
-    return true;
-  }
-
-  #checkInForce(isFollowing: boolean): void {
-    try {
-      const { records } = this.table;
-      this.#check(records, (journey) => stateOf(records, journey));
-    } catch (error) {
-      if (!isFollowing) throw error;
-      this.report(error);
-    }
-  }
-
-  /** `stateOf` gives a journey's new state, or `undefined` for a journey that does not change. */
-  #check(given: ReadonlyMap<string, State>, stateOf: (journey: string) => State | undefined): void {
-    for (const [journey, state] of given) {
+  /** The error if states do not fit the endpoints: an unknown journey, or one that is not live and that the stock lacks. */
+  #misfitOf(states: ReadonlyMap<string, State>, only?: string): PartylineError | undefined {
+    for (const [journey, state] of states) {
       const unknown = this.#unknownJourney(journey, state);
-      if (unknown) throw unknown;
+      if (unknown) return unknown;
     }
     for (const [endpoint, { scion, stock, isShared }] of this.#known?.pairs ?? []) {
       const journey = this.#options.journeys.of(endpoint);
-      if (stock || isShared || (stateOf(journey)?.state ?? 'live') === 'live') continue;
-      throw new PartylineError('ONE_SIDED', { endpoint, pattern: scion.route.pattern.source, journey });
+      if (stock || isShared || (only !== undefined && journey !== only)) continue;
+      if (stateOf(states, journey).state === 'live') continue;
+      return new PartylineError('ONE_SIDED', { endpoint, pattern: scion.route.pattern.source, journey });
     }
+    return undefined;
   }
 
   /** A journey of endpoints that only the stock has is known too, as long as it is legacy. */
