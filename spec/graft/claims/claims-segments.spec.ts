@@ -41,8 +41,8 @@ describe.each(majors)('a route of Express $major', ({ express }) => {
   it.each(['/', '/a', '/a/b', '/:x', '/a/:x', '/a/:x/', '/:x/:y', '/a/:x/c', '/a/:x/:y', '/:x/b'])(
     'is told from others by its segments alone: %s',
     (path) => {
-      const { isDecidedBySegments, pattern, read } = routeOf(path);
-      expect(isDecidedBySegments).toBe(true);
+      const { matchesBySegments, pattern, read } = routeOf(path);
+      expect(matchesBySegments).toBe(true);
       const tree = new PathTree<string>();
       tree.add(pattern.tokens, path);
       for (const each of paths)
@@ -57,7 +57,7 @@ describe.each(majors)('a route of Express $major', ({ express }) => {
     ['/a/:x', { strict: true }],
     ['/a/', { strict: true }],
   ])('is asked itself where it minds more than that: %s, %j', (path, options) => {
-    expect(routeOf(path, options).isDecidedBySegments).toBe(false);
+    expect(routeOf(path, options).matchesBySegments).toBe(false);
   });
 
   it('is asked itself where a router above it minds the case', () => {
@@ -68,11 +68,11 @@ describe.each(majors)('a route of Express $major', ({ express }) => {
     const [route] = placedRoutes(routerOf(router) as ExpressRouter);
     if (!route) throw new Error('The route was not read.');
     expect(route.pattern.source).toBe('/A/b/:x');
-    expect(claimOf(route).isDecidedBySegments).toBe(false);
+    expect(claimOf(route).matchesBySegments).toBe(false);
   });
 
   it.each(['/a-:x', '/:x.:y', '/a/:x-b'])('is asked itself where a value is no whole segment: %s', (path) => {
-    expect(routeOf(path).isDecidedBySegments).toBe(false);
+    expect(routeOf(path).matchesBySegments).toBe(false);
   });
 });
 
@@ -81,7 +81,7 @@ describe('a route', () => {
   const isDecided = (tokens: readonly Token[], x = 'aB0-_.~') => {
     const matchPrefix = (path: string) => ({ path, params: { x } });
     return claimOf({ name: 'it', methods: ['GET'], pattern: { source: '', tokens, matchPrefix } })
-      .isDecidedBySegments;
+      .matchesBySegments;
   };
 
   it('is asked itself where it minds its values', () => {
@@ -106,7 +106,7 @@ describe('a route', () => {
   it('of Hono minds its case, and is asked itself', async () => {
     const app = new Hono().get('/a/:x', (c) => c.text('a'));
     expect((await app.request('/A/7')).status).toBe(404);
-    const { isDecidedBySegments } = claimOf({ name: 'it', methods: ['GET'], pattern: readHono('/a/:x') });
-    expect(isDecidedBySegments).toBe((await app.request('/A/7')).status === 200);
+    const { matchesBySegments } = claimOf({ name: 'it', methods: ['GET'], pattern: readHono('/a/:x') });
+    expect(matchesBySegments).toBe((await app.request('/A/7')).status === 200);
   });
 });

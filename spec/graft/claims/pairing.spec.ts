@@ -1,5 +1,5 @@
 import { endpoint } from 'express-party';
-import { namedByPath } from '../../../lib/graft/claims/pairing';
+import { endpointsOfUnnamed } from '../../../lib/graft/claims/pairing';
 import { ok, paired } from '../stocks';
 
 /** Asks for a link that needs nothing but its values. */
@@ -93,7 +93,7 @@ describe('the pairs of a scion and a stock', () => {
 describe('the stock’s routes without a name that are an endpoint’s', () => {
   const named = (fresh: Record<string, string>, make: Parameters<typeof paired>[2], legacy = {}) => {
     const { pairs, routes } = paired(fresh, legacy, make);
-    return [...namedByPath(pairs, routes)].map(
+    return [...endpointsOfUnnamed(pairs, routes)].map(
       ([{ methods, pattern }, name]) => `${name}: ${methods} ${pattern.source}`,
     );
   };

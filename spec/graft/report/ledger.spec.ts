@@ -1,4 +1,4 @@
-import { namedByPath } from '../../../lib/graft/claims/pairing';
+import { endpointsOfUnnamed } from '../../../lib/graft/claims/pairing';
 import { EndpointCounts } from '../../../lib/graft/report/counts';
 import { Ledger } from '../../../lib/graft/report/ledger';
 import { Journeys } from '../../../lib/graft/states/journeys';
@@ -28,7 +28,7 @@ function kept(make: Make = usual, before?: { ledger: Ledger; counts: Map<string,
     pair,
     counts: counts.get(endpoint) as EndpointCounts,
   }));
-  const options = { entries, routes, named: namedByPath(pairs, routes), mount: scion.mount };
+  const options = { entries, routes, named: endpointsOfUnnamed(pairs, routes), mount: scion.mount };
   const ledger = new Ledger(options, before?.ledger);
   const table = new StateTable();
   const reported = () => ledger.reported('shop', table, true);
