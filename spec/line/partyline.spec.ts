@@ -1,6 +1,6 @@
 import { HighAndDry, NoSuchServiceName, PartylineError } from '../../lib/errors';
 import { Partyline, type ServiceHandler, SITE } from '../../lib/line/partyline';
-import type { PartyGoer, Question } from '../../lib/line/question';
+import type { LineParticipant, Question } from '../../lib/line/question';
 import { thrownBy } from '../shared/thrown';
 
 interface Switch {
@@ -15,7 +15,7 @@ function open(options: { ignoreMissingServices?: boolean } = {}): Switch {
   return { line, reported };
 }
 
-function goer(rank: number, present = true): PartyGoer {
+function goer(rank: number, present = true): LineParticipant {
   return { rank, label: rank < 0 ? 'the host' : `guest "${rank}"`, present };
 }
 

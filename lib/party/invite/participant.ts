@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
 import type { Partyline, ServiceHandler } from '../../line/partyline.js';
-import type { PartyGoer } from '../../line/question.js';
+import type { LineParticipant } from '../../line/question.js';
 import type { UrlQuestion } from '../../line/types.js';
 import type { Here } from '../../links/arguments.js';
 import {
@@ -50,7 +50,7 @@ const NO_MEMBER = new Member({ rank: 0, path: '/', mount: EMPTY, givenName: unde
  * The host, or a guest from its invitation on: what its operator and the memberships of its requests talk to. What it has
  * declared is published as a member when the party settles.
  */
-export class Participant implements PartyGoer, Exchange, Asker, Membership {
+export class Participant implements LineParticipant, Exchange, Asker, Membership {
   readonly position: Position;
   member = NO_MEMBER;
   declared: Declared = NOTHING_DECLARED;
