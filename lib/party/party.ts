@@ -115,7 +115,7 @@ function goStraight(router: Router, { requests }: PartyCore): void {
 /** An Express app takes what has `handle`, `set` and `emit` for a sub-app, and says where it mounts it. */
 function teachMounting(router: Router, core: PartyCore): void {
   const emit = (event: string, parent: ExpressApp) => {
-    if (event === 'mount') core.mountedOn(parent, (router as unknown as ExpressApp).mountpath);
+    if (event === 'mount') core.host.mountedOn(parent, (router as unknown as ExpressApp).mountpath);
     return true;
   };
   Object.defineProperties(router, { set: { value: () => router }, emit: { value: emit } });

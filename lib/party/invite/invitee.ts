@@ -60,11 +60,6 @@ export class Invitee {
     return this.#position.path;
   }
 
-  /** Whether it takes part: it has joined, or the host has named its endpoints. */
-  get isPresent(): boolean {
-    return this.outcome.status === 'joined' || this.outcome.status === 'named';
-  }
-
   /** Sends the invitation and judges how it ended; what it brought takes effect when the party settles. */
   async send(): Promise<void> {
     const { invite } = this;
@@ -146,6 +141,11 @@ export class Invitee {
   #place(): Pattern {
     return this.side.guest.isStripped ? this.mount.route.pattern : EMPTY;
   }
+}
+
+/** Whether a guest takes part: it has joined, or the host has named its endpoints. */
+export function isPresent({ outcome: { status } }: Pick<Invitee, 'outcome'>): boolean {
+  return status === 'joined' || status === 'named';
 }
 
 /** The invitations of all mounts, in mount order. */

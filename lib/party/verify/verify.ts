@@ -3,15 +3,8 @@ import type { Member } from '../../links/member.js';
 import type { Route } from '../../links/table.js';
 import { matchMount } from '../../pattern/mount-path.js';
 import { join } from '../../pattern/pattern.js';
-import {
-  type EndpointRecord,
-  type Entry,
-  type GuestList,
-  type GuestRecord,
-  isPresent,
-  recordsOf,
-} from '../guestlist.js';
-import type { Invitee } from '../invite/invitee.js';
+import { type EndpointRecord, type Entry, type GuestList, type GuestRecord, recordsOf } from '../guestlist.js';
+import { type Invitee, isPresent } from '../invite/invitee.js';
 import type { Mount, Side } from '../mounts.js';
 import { highest, type Reach, reachBefore, reachOf } from './reach.js';
 import { samplesOf } from './samples.js';
