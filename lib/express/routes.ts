@@ -42,11 +42,12 @@ function readStack(router: ExpressRouter, found: Reading, prefix?: () => Pattern
   for (const layer of router.stack) {
     const { route, handle } = layer;
     const path = () => below(prefix, layer);
+    if (handle === rsvp) continue;
     if (route) {
       if (routes) addTagged(routes, layer, prefix);
     } else if (isRouter(handle)) {
       readStack(handle, hasOtherRsvp(handle, rsvp) ? { ...found, routes: undefined } : found, path);
-    } else if (handle !== rsvp) {
+    } else {
       const name = tagOf(handle);
       if (isMountedApp(handle)) unread.push(pathText(path));
       else if (name !== undefined)

@@ -7,7 +7,7 @@ import { Member, NOT_SETTLED, type Position, type Start } from '../links/member.
 import { Names, NoNames } from '../links/names.js';
 import { askUrlService } from '../links/url-service.js';
 import type { Operator } from '../operator.js';
-import { EMPTY, type Pattern } from '../pattern/pattern.js';
+import { EMPTY } from '../pattern/pattern.js';
 import type { Base } from './base.js';
 import {
   absenteesOf,
@@ -61,7 +61,11 @@ export class PartyCore {
     this.#line = new Partyline({ ignoreMissingServices: options.ignoreMissingServices, report });
     this.host = new Host({ base, mounts, makeApp, report, found: () => this.#resettle() });
     const inviting = this.#inviting(options);
-    this.#hostParticipant = new Participant(HOST_POSITION, inviting);
+    this.#hostParticipant = new Participant(HOST_POSITION, {
+      ...inviting,
+      declaring: (name) => this.#refuseGuestName(name),
+      declared: () => this.#resettle(),
+    });
     this.#line.admit(this.#hostParticipant);
     this.operator = this.#hostParticipant.operator;
     this.#invitees = inviteesOf(mounts, inviting);
@@ -157,8 +161,8 @@ export class PartyCore {
   #settle(): void {
     this.#isReady = true;
     const start = this.#base.read();
-    this.#start = start;
     const base = 'base' in start ? start.base : undefined;
+    this.#start = start;
     const host = new Member(HOST_POSITION, this.#hostParticipant.declared, this.#base.readHost());
     const settling = new Settling({ host, invitees: this.#invitees, start });
     const names = new Names(settling.members, {
@@ -194,17 +198,17 @@ export class PartyCore {
       line: this.#line,
       closing: this.#closing.signal,
       timeout: inviteTimeout,
-      base: () => this.#baseSoFar(),
-      equip: (req, res) => this.host.equip(req, res),
+      // Invitations go out before the party settles.
+      base: () => {
+        const start = this.#base.read();
+        return 'base' in start ? start.base : EMPTY;
+      },
+      equip: this.host.equip,
       start: () => this.#start,
       names: () => (this.#isReady ? this.list.names : notReady),
-      declaring: (participant, name) => {
-        if (participant === this.#hostParticipant && this.#isReady) this.#refuseGuestName(name);
-      },
-      declared: (participant) => {
-        if (participant === this.#hostParticipant) this.#resettle();
-        // A guest that is invited anew links to itself meanwhile.
-        else if (this.#isReady) participant.settle(memberOf(participant, this.#start), this.list.names);
+      // A guest that is invited anew links to itself meanwhile.
+      declared: (guest) => {
+        if (this.#isReady) guest.settle(memberOf(guest, this.#start), this.list.names);
       },
       origin: (request, name) => originFor(origin, this.#base.app, request, name),
       defaults: (request) => defaultsFor(defaults, request),
@@ -212,16 +216,10 @@ export class PartyCore {
     };
   }
 
-  /** For invitations, which go out before the party settles. */
-  #baseSoFar(): Pattern {
-    const start = this.#base.read();
-    return 'base' in start ? start.base : EMPTY;
-  }
-
   /** The host declares at any time, but no name that a guest has by then. */
   #refuseGuestName(name: string): void {
     const first = this.list.entries.find((entry) => isPresent(entry) && entry.member.name === name);
-    if (first) throw duplicate({ name, position: HOST_POSITION }, first.member);
+    if (first && this.#isReady) throw duplicate({ name, position: HOST_POSITION }, first.member);
   }
 }
 

@@ -45,7 +45,7 @@ export class Host {
   /** `app.use(path, line)` tells of it. */
   mountedOn(app: ExpressApp, path: unknown): void {
     const { base, found } = this.#options;
-    const loop = this.#loopWith(app);
+    const loop = this.loop(app);
     if (loop) throw loop;
     base.mounted(app, path);
     this.#welcome(app);
@@ -76,13 +76,19 @@ export class Host {
   }
 
   /** The error of a party that stands in one of its own guests: no request would ever come to an end. */
-  loop(): PartylineError | undefined {
-    const { app } = this.#options.base;
-    return app && this.#loopWith(app);
+  loop(app = this.#options.base.app): PartylineError | undefined {
+    if (!app || this.#options.base.isBeside) return undefined;
+    const above: unknown[] = lineageOf(app);
+    for (const { app: guest, path } of this.#guests) {
+      if (!above.includes(guest)) continue;
+      const found = 'the app that this party is mounted in, which would go round for ever';
+      return new PartylineError('BAD_GUEST', { path, found, write: 'Mount the party in another app.' });
+    }
+    return undefined;
   }
 
   /** Gives an invitation the host's methods, or a stand-in's when the host is no Express app. */
-  equip(req: IncomingMessage, res: ServerResponse): void {
+  readonly equip = (req: IncomingMessage, res: ServerResponse): void => {
     this.#equipment ??= this.#options.base.app ?? this.#options.makeApp();
     Object.setPrototypeOf(req, this.#equipment.request);
     Object.setPrototypeOf(res, this.#equipment.response);
@@ -90,7 +96,7 @@ export class Host {
     routed.res = res;
     // Express 4 parses it in a middleware of the app, which a bare Router's invitation never sees.
     if (routed.query === undefined) routed.query = {};
-  }
+  };
 
   /** Tells the parties in Routers that are guests where they are: no invitation and no `mount` event does. */
   placeInner(base: Pattern): void {
@@ -109,17 +115,6 @@ export class Host {
     for (const { app, route } of this.#guests) {
       if (isExpressApp(app) && app !== parent) adopt(app, parent, join(within, route.pattern).source);
     }
-  }
-
-  #loopWith(app: ExpressApp): PartylineError | undefined {
-    if (this.#options.base.isBeside) return undefined;
-    const above: unknown[] = lineageOf(app);
-    for (const { app: guest, path } of this.#guests) {
-      if (!above.includes(guest)) continue;
-      const found = 'the app that this party is mounted in, which would go round for ever';
-      return new PartylineError('BAD_GUEST', { path, found, write: 'Mount the party in another app.' });
-    }
-    return undefined;
   }
 }
 

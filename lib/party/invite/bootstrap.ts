@@ -45,7 +45,7 @@ export class Bootstrap {
 
   /** Invites those who have not joined; concurrent calls share one run, and the first adopts the automatic one. */
   explicit(): Promise<void> {
-    if (this.isClosed) return Promise.reject(closed());
+    if (this.isClosed) return Promise.reject(new PartylineError('CLOSED', { asked: 'bootstrap' }));
     const adopted = this.#automatic;
     this.#automatic = undefined;
     return adopted ?? this.#running ?? this.#start();
@@ -79,26 +79,20 @@ export class Bootstrap {
     return run;
   }
 
-  /**
-   * All are under way before any is waited for; a pause in between lets those be through that answer at once. Who closes
-   * the party in a pause invites nobody any more.
-   */
-  async #send(invitees: readonly Invitee[]): Promise<Promise<void>[]> {
-    const sent: Promise<void>[] = [];
-    for (const invitee of invitees) {
-      if (this.isClosed) break;
-      sent.push(invitee.send());
-      if (sent.length % AT_ONCE === 0) await setImmediate();
-    }
-    return sent;
-  }
-
   async #run(): Promise<void> {
     const { invitees, prepare, settle, cancelled, strict, report } = this.#options;
-    await Promise.all([prepare(), ...(await this.#send(invitees))]);
+    const underway: Promise<unknown>[] = [prepare()];
+    // All are under way before any is waited for; a pause in between lets those be through that answer at once. Who
+    // closes the party in a pause invites nobody any more.
+    for (const [i, invitee] of invitees.entries()) {
+      if (this.isClosed) break;
+      underway.push(invitee.send());
+      if ((i + 1) % AT_ONCE === 0) await setImmediate();
+    }
+    await Promise.all(underway);
     if (this.isClosed) {
       cancelled();
-      throw closed();
+      throw new PartylineError('CLOSED', { asked: 'bootstrap' });
     }
     settle();
     const failed = invitees.filter(({ outcome }) => outcome.status === 'failed');
@@ -106,8 +100,4 @@ export class Bootstrap {
     for (const { outcome } of failed) report(outcome.error);
     this.ready = true;
   }
-}
-
-function closed(): PartylineError {
-  return new PartylineError('CLOSED', { asked: 'bootstrap' });
 }

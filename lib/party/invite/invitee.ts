@@ -25,7 +25,7 @@ export interface Outcome {
   readonly ms: number | undefined;
 }
 
-const JOINED = { status: 'joined', error: undefined } as const;
+const JOINED = { status: 'joined', statusCode: 200, error: undefined } as const;
 
 /** One invite path of a mount: it is invited until it joins, each time as a new participant. */
 export class Invitee {
@@ -71,10 +71,10 @@ export class Invitee {
     const reply = await send(this.#letter(invite, participant), this.side.enter);
     const ms = Math.round((performance.now() - started) * 10) / 10;
     if (this.outcome.ms !== undefined) this.#inviting.line.drop(before);
-    if (reply.kind === 'joined') this.#end(JOINED, { ms, statusCode: 200 });
+    if (reply.kind === 'joined') this.#end({ ...JOINED, ms });
     else {
       const verdict = judge(reply, participant.hasReadOperator, participant.label, this.#isNamed());
-      this.#end(verdict, { ms, statusCode: reply.kind === 'answered' ? reply.statusCode : undefined });
+      this.#end({ ...verdict, ms, statusCode: reply.kind === 'answered' ? reply.statusCode : undefined });
     }
     if (channels.invite.hasSubscribers) {
       publish('invite', () => ({ name: this.participant.name, path: this.path, ...this.outcome }));
@@ -83,20 +83,19 @@ export class Invitee {
 
   /** It may not join after all: another has its name, say. */
   fail(error: PartylineError): void {
-    this.#end({ status: 'failed', error }, this.outcome);
+    this.#end({ ...this.outcome, status: 'failed', error });
   }
 
-  #end(verdict: Pick<Outcome, 'status' | 'error'>, { ms, statusCode }: Pick<Outcome, 'ms' | 'statusCode'>): void {
+  #end(outcome: Outcome): void {
     const { participant } = this;
-    this.outcome = { status: verdict.status, statusCode, error: verdict.error, ms };
-    if (verdict.status === 'joined') {
+    this.outcome = outcome;
+    if (outcome.status === 'joined') {
       participant.close();
       return;
     }
-    const { label } = participant;
-    const absence = { guest: label, reason: 'took no part', write: 'See line.guests.' };
-    participant.leave(verdict.error ?? new PartylineError('DID_NOT_JOIN', absence));
-    if (verdict.status === 'named') this.participant = this.#newParticipant();
+    const absence = { guest: participant.label, reason: 'took no part', write: 'See line.guests.' };
+    participant.leave(outcome.error ?? new PartylineError('DID_NOT_JOIN', absence));
+    if (outcome.status === 'named') this.participant = this.#newParticipant();
   }
 
   #isNamed(): boolean {
@@ -121,7 +120,9 @@ export class Invitee {
       url: invite.url,
       baseUrl: placeholders.path,
       params: { ...placeholders.params },
-      partyline: participant.operator,
+      get partyline() {
+        return participant.operator;
+      },
       timeout,
       closing,
       equip,

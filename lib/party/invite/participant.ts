@@ -33,8 +33,8 @@ export interface Hosting {
   start(): Start;
   /** Where its names are looked up until the party settles. */
   names(): NameSource;
-  /** Called before it declares: throws where its name is taken already. */
-  declaring(participant: Participant, name: string): void;
+  /** Called before the host declares: throws where its name is taken already. Those of guests are compared later. */
+  declaring?(name: string): void;
   /** Called after it has declared. */
   declared(participant: Participant): void;
   origin(request: IncomingMessage | undefined, name: string): string;
@@ -100,7 +100,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
 
   declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void {
     if (!this.#isOpen) return;
-    this.#hosting.declaring(this, name);
+    this.#hosting.declaring?.(name);
     this.declared = declare(this.declared, this.position, name, routes, surroundings);
     this.#hosting.declared(this);
   }

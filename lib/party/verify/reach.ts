@@ -1,5 +1,6 @@
 import {
   type ExpressRouter,
+  ifReadable,
   isExpressApp,
   isMountedApp,
   isParty,
@@ -10,26 +11,14 @@ import {
   routerOf,
 } from '../../express/router.js';
 import { isRsvp, tagOf } from '../../links/tag.js';
-import { Unreadable } from '../../pattern/pattern.js';
 
 /** How sure it is that a router answers a request, as far as its stack tells; a later one includes the earlier. */
 export const reaches = ['passes', 'unlikely', 'possible', 'answers'] as const;
 export type Reach = (typeof reaches)[number];
 
 /** What Express 4 puts before every route of an app, and what apps put there that answers nothing: by its name. */
-const PASSING = new Set([
-  'query',
-  'expressInit',
-  'jsonParser',
-  'urlencodedParser',
-  'textParser',
-  'rawParser',
-  'cookieParser',
-  'session',
-  'logger',
-  'compression',
-  'helmetMiddleware',
-]);
+const PASSING =
+  /^(query|expressInit|(json|urlencoded|text|raw|cookie)Parser|session|logger|compression|helmetMiddleware)$/;
 
 /**
  * Whether a router answers a request for this method and path, without sending one.
@@ -56,12 +45,7 @@ export function reachBefore(router: ExpressRouter, place: string, method: string
 
 function isSubAppAt(layer: Layer, place: string): boolean {
   if (layer.route || !(isMountedApp(layer.handle) || isRouter(layer.handle))) return false;
-  try {
-    return pathOf(layer).source === place;
-  } catch (error) {
-    if (error instanceof Unreadable) return false;
-    throw error;
-  }
+  return ifReadable(() => pathOf(layer))?.source === place;
 }
 
 /** The surest of them. */
@@ -87,7 +71,7 @@ interface Handle {
 }
 
 function reachOfHandler(handle: Handle, hasPath: boolean): Reach {
-  if (isRsvp(handle) || tagOf(handle) !== undefined || PASSING.has(handle.name)) return 'passes';
+  if (isRsvp(handle) || tagOf(handle) !== undefined || PASSING.test(handle.name)) return 'passes';
   // Four arguments: it hears of errors alone. Two: it has no way to pass anything on.
   if (handle.length > 3) return 'passes';
   if (handle.length === 2) return 'answers';

@@ -74,22 +74,18 @@ export function verify(list: GuestList, mounts: readonly Mount[]): Verification 
 /** The first sample that something is in the way of tells. */
 function find(route: Route, method: string, own: Entry, site: Site): { kind: Kind; finding: Finding } | undefined {
   const { member, invitee } = own;
+  const { isSensitive } = site.list;
   const methods = method === 'ALL' ? COMMON : [method];
-  const samples = samplesOf(route, member.mount).flatMap((url) => methods.map((each) => ({ method: each, url })));
+  const samples = samplesOf(route, member.mount).flatMap((url) =>
+    methods.map((each) => ({ method: each, url, isSensitive })),
+  );
   for (const sample of samples) {
     const obstacle = obstacleOf(sample, invitee, site) ?? noBase(member);
     if (!obstacle) continue;
     const { kind, cause, by } = obstacle;
     const pattern = join(member.prefix ?? member.mount, route.pattern).source;
-    const finding = {
-      name: route.name,
-      guest: member.name ?? '',
-      method,
-      pattern,
-      url: sample.url,
-      cause,
-      by,
-    };
+    const { name } = route;
+    const finding = { name, guest: member.name ?? '', method, pattern, url: sample.url, cause, by };
     return { kind, finding: Object.freeze(finding) };
   }
   return undefined;
@@ -99,72 +95,62 @@ function noBase({ noBase }: Member): Obstacle | undefined {
   return noBase && { kind: 'unreachable', cause: noBase.message, by: undefined };
 }
 
-/** How a finding speaks of who is mounted somewhere. */
-function nameOf(mount: Mount, { entries }: GuestList): string {
-  const entry = entries.find(({ invitee }) => invitee.mount === mount);
-  return entry?.member.name ?? mount.path;
-}
-
 interface Sample {
   readonly method: string;
+  /** Within the party. */
   readonly url: string;
+  readonly isSensitive: boolean;
 }
 
-function obstacleOf(sample: Sample, own: Invitee, site: Site): Obstacle | undefined {
-  const { mounts, list } = site;
+function obstacleOf(sample: Sample, own: Invitee, { mounts, list }: Site): Obstacle | undefined {
   const earlier = mounts.slice(0, mounts.indexOf(own.mount));
   const found = [
-    ...earlier.map((mount) => obstacle(reachOfAll(sample, mount, list.isSensitive), mount, list)),
+    ...earlier.map((mount) => obstacle(reachOfAll(sample, mount), mount, list)),
     // A sub-app that was invited by itself: what its guest has before it may answer too.
-    obstacle(reachWithin(sample, own, list.isSensitive), own.mount, list),
+    obstacle(reachWithin(sample, own), own.mount, list),
   ];
-  return (
-    found.find((each) => each?.kind === 'shadowed') ??
-    found.find((each) => each !== undefined) ??
-    strayed(sample, own, site)
-  );
+  const first = found.find((each) => each?.kind === 'shadowed') ?? found.find((each) => each !== undefined);
+  return first ?? strayed(sample, own);
 }
 
-function obstacle(reach: Reach, mount: Mount, list: GuestList): Obstacle | undefined {
+function obstacle(reach: Reach, mount: Mount, { entries }: GuestList): Obstacle | undefined {
   if (reach !== 'answers' && reach !== 'possible') return undefined;
-  const by = nameOf(mount, list);
+  const by = entries.find(({ invitee }) => invitee.mount === mount)?.member.name ?? mount.path;
   if (reach === 'answers') return { kind: 'shadowed', cause: `${by} answers it first`, by };
   return { kind: 'possible', cause: `${by} may answer it first: its routes cannot all be read`, by };
 }
 
 /** The guest itself does not serve what it named. */
-function strayed(sample: Sample, { mount, side }: Invitee, { list }: Site): Obstacle | undefined {
-  const reach = reachAt(sample, mount, side, list.isSensitive);
-  if (reach === 'passes') {
-    return { kind: 'unreachable', cause: 'no route of its own guest takes it', by: undefined };
-  }
+function strayed(sample: Sample, { mount, side }: Invitee): Obstacle | undefined {
+  const reach = reachAt(sample, mount, side);
+  const cause = 'no route of its own guest takes it';
+  if (reach === 'passes') return { kind: 'unreachable', cause, by: undefined };
   if (reach !== 'unlikely') return undefined;
-  const cause = 'no route of its own guest takes it, unless its middleware for every path does';
-  return { kind: 'possible', cause, by: undefined };
+  return { kind: 'possible', cause: `${cause}, unless its middleware for every path does`, by: undefined };
 }
 
 /** Of a graft, that of either of its apps. */
-function reachOfAll(sample: Sample, mount: Mount, isSensitive: boolean): Reach {
-  return highest(mount.sides.map((side) => reachAt(sample, mount, side, isSensitive)));
+function reachOfAll(sample: Sample, mount: Mount): Reach {
+  return highest(mount.sides.map((side) => reachAt(sample, mount, side)));
 }
 
-function reachAt({ method, url }: Sample, mount: Mount, { guest }: Side, isSensitive: boolean): Reach {
-  const rest = restOf(url, mount, isSensitive);
+function reachAt(sample: Sample, mount: Mount, { guest }: Side): Reach {
+  const rest = restOf(sample, mount);
   if (rest === undefined) return 'passes';
   const router = routerOf(guest.app);
-  return router ? reachOf(router, method, rest) : 'possible';
+  return router ? reachOf(router, sample.method, rest) : 'possible';
 }
 
-function reachWithin({ method, url }: Sample, { mount, side, invite }: Invitee, isSensitive: boolean): Reach {
+function reachWithin(sample: Sample, { mount, side, invite }: Invitee): Reach {
   const place = invite?.prefix.pattern.source ?? '';
   const router = routerOf(side.guest.app);
-  const rest = restOf(url, mount, isSensitive);
+  const rest = restOf(sample, mount);
   if (place === '' || !router || rest === undefined) return 'passes';
-  return reachBefore(router, place, method, rest);
+  return reachBefore(router, place, sample.method, rest);
 }
 
 /** What a mount's guest sees of a path; `undefined` when the mount does not lead there. */
-function restOf(url: string, { route, guest }: Mount, isSensitive: boolean): string | undefined {
+function restOf({ url, isSensitive }: Sample, { route, guest }: Mount): string | undefined {
   const match = matchMount(route, url, isSensitive);
   if (match === undefined || match instanceof Error) return undefined;
   const rest = guest.isStripped ? url.slice(match.length) : url;
