@@ -120,9 +120,7 @@ export class Invitee {
       url: invite.url,
       baseUrl: placeholders.path,
       params: { ...placeholders.params },
-      get partyline() {
-        return participant.operator;
-      },
+      partyline: participant.operator,
       timeout,
       closing,
       equip,

@@ -24,7 +24,6 @@ export interface Letter {
   readonly url: string;
   readonly baseUrl: string;
   readonly params: Record<string, unknown>;
-  /** The guest's operator, asked for when somebody reads it. */
   readonly partyline: object;
   readonly invitation: Omit<Invitation, 'refuse' | 'done'>;
   /** In milliseconds. */
@@ -51,7 +50,7 @@ export function send(letter: Letter, enter: Handler): Promise<Reply> {
       },
     };
     Object.defineProperty(req, INVITATION, { value: Object.freeze(invitation) });
-    Object.defineProperty(req, 'partyline', { get: () => letter.partyline });
+    Object.defineProperty(req, 'partyline', { value: letter.partyline });
     // At `end()`, not at `finish`: what the guest does after it changes nothing.
     res.on('prefinish', answer);
     res.on('close', () => settle({ kind: 'closed' }));
