@@ -19,7 +19,7 @@ import {
   memberOf,
   Settling,
 } from './guestlist.js';
-import { checkServer, Host, type HostOptions, onListen } from './host.js';
+import { checkServer, Host, onListen } from './host.js';
 import { Bootstrap } from './invite/bootstrap.js';
 import { type Invitee, type Inviting, inviteesOf, isPresent } from './invite/invitee.js';
 import { Participant } from './invite/participant.js';
@@ -52,14 +52,14 @@ export class PartyCore {
   #start: Start = NOT_SETTLED;
   #isReady = false;
 
-  constructor(mounts: readonly Mount[], options: ReadOptions, base: Base, makeApp: HostOptions['makeApp']) {
+  constructor(mounts: readonly Mount[], options: ReadOptions, base: Base) {
     this.#base = base;
     this.#mounts = mounts;
     setMaxListeners(0, this.#closing.signal);
     const report = createReport(options.onError, () => base.app);
     this.#report = report;
     this.#line = new Partyline({ ignoreMissingServices: options.ignoreMissingServices, report });
-    this.host = new Host({ base, mounts, makeApp, report, found: () => this.#resettle() });
+    this.host = new Host({ base, mounts, report, found: () => this.#resettle() });
     const inviting = this.#inviting(options);
     this.#hostParticipant = new Participant(HOST_POSITION, {
       ...inviting,

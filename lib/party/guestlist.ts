@@ -33,7 +33,7 @@ export interface EndpointRecord {
   readonly pattern: string;
 }
 
-/** An invitation of the list: what became of it, and what is published of the guest. */
+/** An invitation, what became of it, and what is published of the guest. */
 export interface Entry {
   readonly invitee: Invitee;
   readonly outcome: Outcome;
@@ -76,7 +76,6 @@ export function memberOf({ position, declared }: Participant, start: Start, name
   return new Member(position, name === declared.name ? declared : { ...declared, name }, start);
 }
 
-/** What a settling is made with. */
 interface SettlingOptions {
   readonly host: Member;
   readonly invitees: readonly Invitee[];

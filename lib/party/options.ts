@@ -43,22 +43,10 @@ export interface DispatcherOptions extends PartyOptions {
   invites: string | readonly string[];
 }
 
-/** Options that were checked, with the defaults filled in. */
-export interface ReadOptions {
-  readonly invitePath: string;
-  readonly inviteTimeout: number;
-  readonly ignoreMissingServices: boolean;
-  readonly strict: boolean;
-  readonly origin: OriginOption | undefined;
-  readonly defaults: DefaultsOption | undefined;
-  readonly base: string | undefined;
-  readonly onError: PartyOptions['onError'];
-  readonly invites: readonly string[] | undefined;
-}
-
 const ALL = ['invitePath', 'inviteTimeout', 'ignoreMissingServices', 'strict', 'origin', 'defaults', 'base', 'onError'];
 
-export function readOptions(given: PartyOptions | DispatcherOptions, isDispatcher: boolean): ReadOptions {
+/** Checks options, and fills in the defaults. */
+export function readOptions(given: PartyOptions | DispatcherOptions, isDispatcher: boolean) {
   checkOptions(given, isDispatcher ? [...ALL, 'invites'] : ALL, 'party()');
   const { inviteTimeout = 2000, ignoreMissingServices = false, strict = false, defaults, base, onError } = given;
   const origin = typeof given.origin === 'function' ? given.origin : readOrigin(given.origin);
@@ -80,6 +68,8 @@ export function readOptions(given: PartyOptions | DispatcherOptions, isDispatche
     : undefined;
   return { invitePath, inviteTimeout, ignoreMissingServices, strict, origin, defaults, base, onError, invites };
 }
+
+export type ReadOptions = ReturnType<typeof readOptions>;
 
 function isNoneOr(type: 'function' | 'string', value: unknown): boolean {
   return value === undefined || typeof value === type;

@@ -1,10 +1,7 @@
 import { isError } from '../common/checks.js';
 import type { ExpressApp } from '../express/app.js';
 
-/**
- * The one place that tells of what went wrong and hurt nobody. What is told may fail itself: then both
- * errors are printed, and nothing is thrown.
- */
+/** Tells of what went wrong and hurt nobody. If `onError` fails itself, both errors are printed, and nothing is thrown. */
 export function createReport(
   onError: ((error: unknown) => unknown) | undefined,
   host: () => ExpressApp | undefined,

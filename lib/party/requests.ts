@@ -61,8 +61,7 @@ export class Requests {
 
   /** An outer party's: it tells where this one is, and does not go to this one's guests. */
   #passInvitation(req: RoutedRequest, next: Next): void {
-    const base = invitationOf(req)?.pattern(req.baseUrl ?? '') ?? '';
-    this.#options.placed(base);
+    this.#options.placed(invitationOf(req)?.pattern(req.baseUrl ?? '') ?? '');
     next();
   }
 
@@ -93,13 +92,10 @@ export class Requests {
   #arrive(req: RoutedRequest): void {
     const { base, arrived } = this.#options;
     const { baseUrl = '' } = req;
-    const home = this.list?.base;
-    if (home?.source === baseUrl) {
-      base.arrivals = 'here';
-      this.#home = home;
+    if (base.isArrival(baseUrl, arrived)) {
+      if (this.list?.base?.source === baseUrl) this.#home = this.list.base;
       return;
     }
-    if (base.isArrival(baseUrl, arrived)) return;
     this.#strays.add(req);
     this.markAll();
   }

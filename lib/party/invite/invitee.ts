@@ -36,19 +36,25 @@ export class Invitee {
   participant: Participant;
   readonly #position: Position;
   readonly #inviting: Inviting;
+  /** What the host says of a guest goes for its first invite path. */
+  readonly #isFirst: boolean;
+  /** What stands before the guest's own routes within the party: nothing, for one that is given the whole path. */
+  readonly #place: Pattern;
 
   constructor(rank: number, mount: Mount, side: Side, invite: Invite | undefined, inviting: Inviting) {
     this.mount = mount;
     this.side = side;
     this.invite = invite;
     this.#inviting = inviting;
+    this.#isFirst = invite === side.invites[0];
+    const { pattern } = mount.route;
+    this.#place = side.guest.isStripped ? pattern : EMPTY;
     const within = invite?.prefix.pattern ?? EMPTY;
     this.#position = {
       rank,
-      path: join(mount.route.pattern, side.guest.isStripped ? within : EMPTY).source || '/',
-      mount: join(this.#place(), within),
-      // What the host says of a guest goes for its first invite path.
-      givenName: this.#isFirst() ? side.guest.name : undefined,
+      path: join(pattern, side.guest.isStripped ? within : EMPTY).source || '/',
+      mount: join(this.#place, within),
+      givenName: this.#isFirst ? side.guest.name : undefined,
     };
     this.participant = this.#newParticipant();
     const status = invite ? 'waiting' : this.#isNamed() ? 'named' : 'uninvited';
@@ -99,23 +105,19 @@ export class Invitee {
   }
 
   #isNamed(): boolean {
-    return this.side.guest.routes !== undefined && this.#isFirst();
-  }
-
-  #isFirst(): boolean {
-    return this.invite === this.side.invites[0];
+    return this.side.guest.routes !== undefined && this.#isFirst;
   }
 
   #newParticipant(): Participant {
     const participant = new Participant(this.#position, this.#inviting, this.mount);
     const { name, routes } = this.side.guest;
-    if (routes && name !== undefined && this.#isFirst()) participant.declare(name, routes);
+    if (routes && name !== undefined && this.#isFirst) participant.declare(name, routes);
     return participant;
   }
 
   #letter(invite: Invite, participant: Participant): Letter {
     const { timeout, closing, equip, base } = this.#inviting;
-    const placeholders = placeholdersFor(join(base(), this.#place()));
+    const placeholders = placeholdersFor(join(base(), this.#place));
     return {
       url: invite.url,
       baseUrl: placeholders.path,
@@ -134,11 +136,6 @@ export class Invitee {
         pattern: placeholders.pattern,
       },
     };
-  }
-
-  /** What stands before the guest's own routes within the party: nothing, for one that is given the whole path. */
-  #place(): Pattern {
-    return this.side.guest.isStripped ? this.mount.route.pattern : EMPTY;
   }
 }
 
@@ -160,16 +157,8 @@ export function inviteesOf(mounts: readonly Mount[], inviting: Inviting): Invite
   return invitees;
 }
 
-/** A path that stands for a pattern: what no visitor can guess in the place of each key. */
-interface Placeholders {
-  readonly path: string;
-  readonly params: Readonly<Record<string, string>>;
-  /** Turns the stand-ins in a text back into `:keys`. */
-  pattern(text: string): string;
-}
-
-/** Makes the base of an invitation, where no visitor says what the keys of the mount path are. */
-export function placeholdersFor({ tokens }: Pattern): Placeholders {
+/** Makes the base of an invitation: what no visitor can guess stands in the place of each key of the mount path. */
+export function placeholdersFor({ tokens }: Pattern) {
   const params: Record<string, string> = Object.create(null);
   let path = '';
   for (const token of tokens) {
@@ -179,6 +168,7 @@ export function placeholdersFor({ tokens }: Pattern): Placeholders {
     params[token.name] = value;
     path += value;
   }
+  /** Turns the stand-ins in a text back into `:keys`. */
   const pattern = (text: string) =>
     Object.entries(params).reduce((whole, [key, value]) => whole.replaceAll(value, `:${key}`), text);
   return { path, params, pattern };

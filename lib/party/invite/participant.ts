@@ -35,7 +35,6 @@ export interface Hosting {
   names(): NameSource;
   /** Called before the host declares: throws where its name is taken already. Those of guests are compared later. */
   declaring?(name: string): void;
-  /** Called after it has declared. */
   declared(participant: Participant): void;
   origin(request: IncomingMessage | undefined, name: string): string;
   defaults(request: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined;
@@ -46,10 +45,7 @@ export interface Hosting {
 /** As long as nothing is published of a participant. */
 const NO_MEMBER = new Member({ rank: 0, path: '/', mount: EMPTY, givenName: undefined }, NOTHING_DECLARED, NOT_SETTLED);
 
-/**
- * The host, or a guest from its invitation on: what its operator and the memberships of its requests talk to. What it has
- * declared is published as a member when the party settles.
- */
+/** The host, or a guest from its invitation on. What it has declared is published as a member when the party settles. */
 export class Participant implements LineParticipant, Exchange, Asker, Membership {
   readonly position: Position;
   member = NO_MEMBER;

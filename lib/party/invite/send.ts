@@ -104,7 +104,7 @@ function answerOf(res: ServerResponse): Reply {
   };
 }
 
-function synthesize(letter: Letter): { sink: Sink; req: IncomingMessage; res: ServerResponse } {
+function synthesize(letter: Letter) {
   const sink = new Sink();
   const socket = sink as unknown as Socket;
   const req = new IncomingMessage(socket) as RoutedRequest;

@@ -46,10 +46,8 @@ const COMMON = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 type Kind = 'unreachable' | 'shadowed' | 'possible';
 
 /** Why a link does not lead to its endpoint, or may not. */
-interface Obstacle {
+interface Obstacle extends Pick<Finding, 'cause' | 'by'> {
   readonly kind: Kind;
-  readonly cause: string;
-  readonly by: string | undefined;
 }
 
 /** Holds every endpoint against the mounts as they are ordered. */
