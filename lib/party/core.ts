@@ -39,7 +39,6 @@ export class PartyCore {
   readonly host: Host;
   list: GuestList;
   readonly #base: Base;
-  readonly #mounts: readonly Mount[];
   readonly #invitees: readonly Invitee[];
   readonly #pairs: readonly Pair[];
   readonly #line: Partyline;
@@ -54,7 +53,6 @@ export class PartyCore {
 
   constructor(mounts: readonly Mount[], options: ReadOptions, base: Base) {
     this.#base = base;
-    this.#mounts = mounts;
     setMaxListeners(0, this.#closing.signal);
     const report = createReport(options.onError, () => base.app);
     this.#report = report;
@@ -141,7 +139,7 @@ export class PartyCore {
 
   verify(): Verification {
     if (!this.#isReady) throw new PartylineError('NOT_READY', { name: 'line.verify()' });
-    return verify(this.list, this.#mounts);
+    return verify(this.list);
   }
 
   close(): void {

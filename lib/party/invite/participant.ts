@@ -126,14 +126,11 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   leave(error: PartylineError): void {
     this.#isOpen = false;
     this.#left = error;
-    this.#names = new OwnNames((name) => this.#whyNot(name, error));
+    // A party that was closed before it settled says so to everybody, to who has left it too.
+    this.#names = new OwnNames((asked) =>
+      this.member === NO_MEMBER && this.#hosting.closing.aborted ? new PartylineError('CLOSED', { asked }) : error,
+    );
     this.line.drop(this);
-  }
-
-  /** A party that was closed before it settled says so to everybody, to who has left it too. */
-  #whyNot(asked: string, error: PartylineError): PartylineError {
-    const isClosed = this.member === NO_MEMBER && this.#hosting.closing.aborted;
-    return isClosed ? new PartylineError('CLOSED', { asked }) : error;
   }
 
   serves(req: IncomingMessage): boolean {

@@ -33,13 +33,6 @@ export interface Verification {
   readonly absent: readonly GuestRecord[];
 }
 
-/** What endpoints are held against. */
-interface Site {
-  readonly list: GuestList;
-  /** In mount order. */
-  readonly mounts: readonly Mount[];
-}
-
 /** Stand for every method. */
 const COMMON = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -51,40 +44,39 @@ interface Obstacle extends Pick<Finding, 'cause' | 'by'> {
 }
 
 /** Holds every endpoint against the mounts as they are ordered. */
-export function verify(list: GuestList, mounts: readonly Mount[]): Verification {
+export function verify(list: GuestList): Verification {
   const found: Record<Kind, Finding[]> = { unreachable: [], shadowed: [], possible: [] };
   for (const entry of list.entries.filter(isPresent)) {
     for (const route of entry.member.declared.routes.values()) {
       for (const method of route.methods) {
-        const { kind, finding } = find(route, method, entry, { list, mounts }) ?? {};
+        const { kind, finding } = find({ route, method }, entry, list) ?? {};
         if (kind && finding) found[kind].push(finding);
       }
     }
   }
-  const records = recordsOf(list);
-  const absent = records.filter((_record, i) => !isPresent(list.entries[i] as Entry));
+  const absent = recordsOf(list).filter((_record, i) => !isPresent(list.entries[i] as Entry));
   const isWhole = absent.every(({ status }) => status !== 'failed' && status !== 'waiting');
   const ok = isWhole && found.unreachable.length === 0 && found.shadowed.length === 0;
   for (const each of [...Object.values(found), absent]) Object.freeze(each);
   return Object.freeze({ ok, ...found, absent });
 }
 
-/** The first sample that something is in the way of tells. */
-function find(route: Route, method: string, own: Entry, site: Site): { kind: Kind; finding: Finding } | undefined {
-  const { member, invitee } = own;
-  const { isSensitive } = site.list;
-  const methods = method === 'ALL' ? COMMON : [method];
-  const samples = samplesOf(route, member.mount).flatMap((url) =>
-    methods.map((each) => ({ method: each, url, isSensitive })),
-  );
-  for (const sample of samples) {
-    const obstacle = obstacleOf(sample, invitee, site) ?? noBase(member);
-    if (!obstacle) continue;
-    const { kind, cause, by } = obstacle;
-    const pattern = join(member.prefix ?? member.mount, route.pattern).source;
-    const { name } = route;
-    const finding = { name, guest: member.name ?? '', method, pattern, url: sample.url, cause, by };
-    return { kind, finding: Object.freeze(finding) };
+/** What is in the way of the first sample that something is in the way of. */
+function find(
+  { route, method }: { route: Route; method: string },
+  { member, invitee }: Entry,
+  list: GuestList,
+): { kind: Kind; finding: Finding } | undefined {
+  for (const url of samplesOf(route, member.mount)) {
+    for (const each of method === 'ALL' ? COMMON : [method]) {
+      const obstacle =
+        obstacleOf({ method: each, url, isSensitive: list.isSensitive }, invitee, list) ?? noBase(member);
+      if (!obstacle) continue;
+      const { kind, cause, by } = obstacle;
+      const pattern = join(member.prefix ?? member.mount, route.pattern).source;
+      const finding = { name: route.name, guest: member.name ?? '', method, pattern, url, cause, by };
+      return { kind, finding: Object.freeze(finding) };
+    }
   }
   return undefined;
 }
@@ -100,7 +92,8 @@ interface Sample {
   readonly isSensitive: boolean;
 }
 
-function obstacleOf(sample: Sample, own: Invitee, { mounts, list }: Site): Obstacle | undefined {
+function obstacleOf(sample: Sample, own: Invitee, list: GuestList): Obstacle | undefined {
+  const mounts = [...new Set(list.entries.map(({ invitee }) => invitee.mount))];
   const earlier = mounts.slice(0, mounts.indexOf(own.mount));
   const found = [
     ...earlier.map((mount) => obstacle(reachOfAll(sample, mount), mount, list)),
