@@ -57,8 +57,7 @@ export function routerOf(app: unknown): ExpressRouter | undefined {
  * Throws Unreadable when one of them is neither literal segments nor :names.
  */
 export function prefixOf(app: ExpressApp): Pattern {
-  if (!app.parent) return EMPTY;
-  const mounted = lineageOf(app).filter(({ parent }) => parent);
+  const mounted = app.parent ? lineageOf(app).filter(({ parent }) => parent) : [];
   return join(...mounted.reverse().map(({ mountpath }) => readMountpath(mountpath)));
 }
 

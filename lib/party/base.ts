@@ -22,6 +22,8 @@ export class Base {
   app: ExpressApp | undefined;
   /** Whether the host app is the dispatcher itself, which the party stands beside and not in. */
   isBeside = false;
+  /** Whether a request has come in at the base, or only elsewhere so far. */
+  arrivals: 'none' | 'here' | 'elsewhere' = 'none';
   readonly #options: BaseOptions;
   readonly #given: Pattern | undefined;
   /** The base that an outer party's invitation came by with. */
@@ -34,8 +36,6 @@ export class Base {
   #isConflictSearched = false;
   #isToldByUse = false;
   #searched: ExpressApp | undefined;
-  /** Whether a request has come in at the base, or only elsewhere so far. */
-  #arrivals: 'none' | 'here' | 'elsewhere' = 'none';
 
   constructor(options: BaseOptions) {
     this.#options = options;
@@ -125,7 +125,7 @@ export class Base {
   read(): Start {
     const conflict = this.#isConflictSearched ? this.#conflict : this.conflict();
     if (conflict && !this.#given) return { error: conflict };
-    if (this.#arrivals === 'elsewhere') return { error: this.strayError() };
+    if (this.arrivals === 'elsewhere') return { error: this.strayError() };
     const known = this.#base ?? this.#given ?? this.#outer;
     const start = known ? { base: known } : this.#find();
     if ('base' in start) this.#base = start.base;
@@ -137,11 +137,11 @@ export class Base {
    * that no request has come by. `changed` is called when that makes another base known, or unknown.
    */
   isArrival(baseUrl: string, changed: () => void): boolean {
-    const before = this.#arrivals;
+    const before = this.arrivals;
     const isHere = this.#given !== undefined || !this.#base || matchesBase(this.#base, baseUrl, true);
-    if (isHere) this.#arrivals = 'here';
-    else if (before === 'none') this.#arrivals = 'elsewhere';
-    if ((before === 'elsewhere') !== (this.#arrivals === 'elsewhere')) changed();
+    if (isHere) this.arrivals = 'here';
+    else if (before === 'none') this.arrivals = 'elsewhere';
+    if ((before === 'elsewhere') !== (this.arrivals === 'elsewhere')) changed();
     return isHere;
   }
 
@@ -155,7 +155,7 @@ export class Base {
   /** What stands before the host's own routes, or why that is not known. */
   readHost(): Start {
     const { app } = this;
-    return app ? attempt(() => prefixOf(app)) : { base: EMPTY };
+    return app?.parent ? attempt(() => prefixOf(app)) : { base: EMPTY };
   }
 
   /** The path of the party within its host app, as far as it can be read. */

@@ -9,17 +9,8 @@ import { askUrlService } from '../links/url-service.js';
 import type { Operator } from '../operator.js';
 import { EMPTY } from '../pattern/pattern.js';
 import type { Base } from './base.js';
-import {
-  absenteesOf,
-  cancelledList,
-  duplicate,
-  type Entry,
-  firstList,
-  type GuestList,
-  memberOf,
-  Settling,
-} from './guestlist.js';
-import { checkServer, Host, onListen } from './host.js';
+import { absenteesOf, cancelledList, duplicate, firstList, type GuestList, memberOf, Settling } from './guestlist.js';
+import { checkServer, Host, type HostOptions, onListen } from './host.js';
 import { Bootstrap } from './invite/bootstrap.js';
 import { type Invitee, type Inviting, inviteesOf, isPresent } from './invite/invitee.js';
 import { Participant } from './invite/participant.js';
@@ -51,13 +42,13 @@ export class PartyCore {
   #start: Start = NOT_SETTLED;
   #isReady = false;
 
-  constructor(mounts: readonly Mount[], options: ReadOptions, base: Base) {
+  constructor(mounts: readonly Mount[], options: ReadOptions, base: Base, makeApp: HostOptions['makeApp']) {
     this.#base = base;
     setMaxListeners(0, this.#closing.signal);
     const report = createReport(options.onError, () => base.app);
     this.#report = report;
     this.#line = new Partyline({ ignoreMissingServices: options.ignoreMissingServices, report });
-    this.host = new Host({ base, mounts, report, found: () => this.#resettle() });
+    this.host = new Host({ base, mounts, makeApp, report, found: () => this.#resettle() });
     const inviting = this.#inviting(options);
     this.#hostParticipant = new Participant(HOST_POSITION, {
       ...inviting,
@@ -144,7 +135,7 @@ export class PartyCore {
 
   close(): void {
     this.#stopListening();
-    this.bootstrap.close();
+    this.bootstrap.isClosed = true;
     for (const pair of this.#pairs) pair.close();
     this.#closing.abort();
     this.#line.close();
@@ -173,17 +164,15 @@ export class PartyCore {
     this.list = { base, host, entries, names, isSensitive };
     this.requests.list = this.list;
     this.#hostParticipant.settle(host, names);
-    for (const entry of entries) this.#admit(entry, names);
+    for (const entry of entries) {
+      const { participant } = entry.invitee;
+      participant.settle(entry.member, names);
+      if (!isPresent(entry) || !this.#line.admit(participant)) continue;
+      this.#line.connect(participant, 'url', (question: UrlQuestion) => participant.answerUrl(question));
+    }
     if (!base || this.#base.isTold || base.tokens.some(({ type }) => type !== 'text')) this.requests.markAll();
     if (base) this.host.placeInner(base);
     else if ('error' in start) this.#report(start.error);
-  }
-
-  #admit(entry: Entry, names: Names): void {
-    const { participant } = entry.invitee;
-    participant.settle(entry.member, names);
-    if (!isPresent(entry) || !this.#line.admit(participant)) return;
-    this.#line.connect(participant, 'url', (question: UrlQuestion) => participant.answerUrl(question));
   }
 
   #inviting({ inviteTimeout, origin, defaults }: ReadOptions): Inviting {

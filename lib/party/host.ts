@@ -1,7 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import express from 'express';
 import type { GuestApp } from '../common/apps.js';
 import { badOption } from '../common/checks.js';
 import { adopt } from '../enter/express.js';
@@ -12,9 +11,11 @@ import { join, type Pattern } from '../pattern/pattern.js';
 import type { Base } from './base.js';
 import type { Mount } from './mounts.js';
 
-interface HostOptions {
+export interface HostOptions {
   readonly base: Base;
   readonly mounts: readonly Mount[];
+  /** What gives an invitation its methods where the host is no Express app. */
+  makeApp(): Pick<ExpressApp, 'request' | 'response'>;
   /** Called when the host app has become known. */
   found(): void;
   report(error: unknown): void;
@@ -88,7 +89,7 @@ export class Host {
 
   /** Gives an invitation the host's methods, or a stand-in's when the host is no Express app. */
   readonly equip = (req: IncomingMessage, res: ServerResponse): void => {
-    this.#equipment ??= this.#options.base.app ?? express();
+    this.#equipment ??= this.#options.base.app ?? this.#options.makeApp();
     Object.setPrototypeOf(req, this.#equipment.request);
     Object.setPrototypeOf(res, this.#equipment.response);
     const routed = req as RoutedRequest & { res?: unknown };

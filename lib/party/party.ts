@@ -87,7 +87,7 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
     : readMounts(guests, options.invitePath);
   const router = express.Router({ mergeParams: true });
   const base = new Base({ line: router, dispatcher: guests, base: options.base });
-  const core = new PartyCore(mounts, options, base);
+  const core = new PartyCore(mounts, options, base, () => express());
   goStraight(router, core);
   markParty(router, (base) => core.placed(base));
   return face(router, core);

@@ -92,12 +92,14 @@ export class Requests {
   #arrive(req: RoutedRequest): void {
     const { base, arrived } = this.#options;
     const { baseUrl = '' } = req;
-    if (base.isArrival(baseUrl, arrived)) {
-      if (this.list?.base?.source === baseUrl) this.#home = this.list.base;
-      return;
+    const home = this.list?.base;
+    if (home?.source === baseUrl) {
+      base.arrivals = 'here';
+      this.#home = home;
+    } else if (!base.isArrival(baseUrl, arrived)) {
+      this.#strays.add(req);
+      this.markAll();
     }
-    this.#strays.add(req);
-    this.markAll();
   }
 
   #mark(req: RoutedRequest, { mount, params }: Match): () => void {

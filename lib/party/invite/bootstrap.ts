@@ -32,6 +32,7 @@ const AT_ONCE = 32;
 export class Bootstrap {
   /** Through, and nothing in the way of requests. */
   ready = false;
+  /** The party was closed: nobody is invited any more. */
   isClosed = false;
   #running: Promise<void> | undefined;
   /** The one that the party started by itself, until an explicit call has adopted it. */
@@ -63,10 +64,6 @@ export class Bootstrap {
     return run;
   }
 
-  close(): void {
-    this.isClosed = true;
-  }
-
   #start(): Promise<void> {
     // Known before it runs: an invitation that comes by this very party must not start another.
     const run = Promise.resolve()
@@ -82,8 +79,7 @@ export class Bootstrap {
   async #run(): Promise<void> {
     const { invitees, prepare, settle, cancelled, strict, report } = this.#options;
     const underway: Promise<unknown>[] = [prepare()];
-    // All are under way before any is waited for; a pause in between lets those be through that answer at once. Who
-    // closes the party in a pause invites nobody any more.
+    // All are under way before any is waited for; a pause in between lets those be through that answer at once.
     for (const [i, invitee] of invitees.entries()) {
       if (this.isClosed) break;
       underway.push(invitee.send());

@@ -52,10 +52,7 @@ function explain(reply: Reply): { reason: string; write: string } {
       return { reason, write: statusCode >= 500 ? failed : 'Something stands between: mount rsvp before your auth.' };
     }
     case 'cancelled':
-      return {
-        reason: 'was still answering its invitation when the party was closed',
-        write: 'Make a new party.',
-      };
+      return { reason: 'was still answering its invitation when the party was closed', write: 'Make a new party.' };
     default:
       return {
         reason: 'closed its invitation without an answer',
