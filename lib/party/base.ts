@@ -25,7 +25,8 @@ export class Base {
   /** Whether a request has come in at the base, or only elsewhere so far. */
   arrivals: 'none' | 'here' | 'elsewhere' = 'none';
   readonly #options: BaseOptions;
-  readonly #given: Pattern | undefined;
+  /** What the host says that it is: no request is held against it. */
+  readonly given: Pattern | undefined;
   /** The base that an outer party's invitation came by with. */
   #outer: Pattern | undefined;
   /** Reads the party's path within the host app; throws Unreadable. */
@@ -39,12 +40,7 @@ export class Base {
 
   constructor(options: BaseOptions) {
     this.#options = options;
-    this.#given = options.base === undefined ? undefined : readBase(options.base);
-  }
-
-  /** Whether the host says what the base is: no request is held against it. */
-  get isTold(): boolean {
-    return this.#given !== undefined;
+    this.given = options.base === undefined ? undefined : readBase(options.base);
   }
 
   /** `app.use(path, line)` says where the party is mounted. */
@@ -84,9 +80,8 @@ export class Base {
   /** A server that is given may serve the dispatcher itself: then it is the site's root. */
   findServer(server: Server): boolean {
     const { dispatcher } = this.#options;
-    if (this.app || !isExpressApp(dispatcher) || !server.listeners('request').includes(dispatcher)) {
-      return this.searchServer(server);
-    }
+    const isServed = isExpressApp(dispatcher) && server.listeners('request').includes(dispatcher);
+    if (this.app || !isServed) return this.searchServer(server);
     this.app = dispatcher;
     this.isBeside = true;
     this.#within = () => EMPTY;
@@ -108,7 +103,7 @@ export class Base {
 
   /** The error of a party that stands at two places, looked for in all the routers that can be seen. */
   conflict(): PartylineError | undefined {
-    if (this.#given || this.#conflict || !this.app || this.isBeside) return this.#conflict;
+    if (this.given || this.#conflict || !this.app || this.isBeside) return this.#conflict;
     this.#isConflictSearched = true;
     // The place that app.use told of is a closure, and in none of the routers.
     const places = this.#isToldByUse ? [() => this.within()] : [];
@@ -124,9 +119,9 @@ export class Base {
   /** What stands before every mount path, or why that is not known. */
   read(): Start {
     const conflict = this.#isConflictSearched ? this.#conflict : this.conflict();
-    if (conflict && !this.#given) return { error: conflict };
+    if (conflict && !this.given) return { error: conflict };
     if (this.arrivals === 'elsewhere') return { error: this.strayError() };
-    const known = this.#base ?? this.#given ?? this.#outer;
+    const known = this.#base ?? this.given ?? this.#outer;
     const start = known ? { base: known } : this.#find();
     if ('base' in start) this.#base = start.base;
     return start;
@@ -138,7 +133,7 @@ export class Base {
    */
   isArrival(baseUrl: string, changed: () => void): boolean {
     const before = this.arrivals;
-    const isHere = this.#given !== undefined || !this.#base || matchesBase(this.#base, baseUrl, true);
+    const isHere = this.given !== undefined || !this.#base || matchesBase(this.#base, baseUrl, true);
     if (isHere) this.arrivals = 'here';
     else if (before === 'none') this.arrivals = 'elsewhere';
     if ((before === 'elsewhere') !== (this.arrivals === 'elsewhere')) changed();

@@ -170,7 +170,7 @@ export class PartyCore {
       if (!isPresent(entry) || !this.#line.admit(participant)) continue;
       this.#line.connect(participant, 'url', (question: UrlQuestion) => participant.answerUrl(question));
     }
-    if (!base || this.#base.isTold || base.tokens.some(({ type }) => type !== 'text')) this.requests.markAll();
+    if (!base || this.#base.given || base.tokens.some(({ type }) => type !== 'text')) this.requests.markAll();
     if (base) this.host.placeInner(base);
     else if ('error' in start) this.#report(start.error);
   }

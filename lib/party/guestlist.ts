@@ -1,12 +1,11 @@
 import { PartylineError } from '../errors.js';
 import { isExpress4 } from '../express/router.js';
-import type { Endpoint } from '../links/endpoint.js';
 import { clashWith, Member, NOT_SETTLED, type Start } from '../links/member.js';
 import type { Absentee, NameSource } from '../links/names.js';
 import type { Pattern } from '../pattern/pattern.js';
 import { type Invitee, isPresent, type Outcome } from './invite/invitee.js';
 import type { Participant } from './invite/participant.js';
-import type { Pair, PairSide, SideName } from './pair.js';
+import type { Pair, SideName } from './pair.js';
 
 /** One line of the guest list: an invitation and what became of it. */
 export interface GuestRecord extends Outcome {
@@ -140,7 +139,10 @@ export class Settling {
     const stock = invitees.find((each) => each.side === other && isPresent(each));
     const stocks = stock && memberOf(stock.participant, start, member.name);
     const isThere = stock && stocks && !this.#clash(stocks);
-    const joined = pair.settle(sideOf(invitee, member), isThere ? sideOf(stock, stocks) : undefined);
+    const joined = pair.settle(
+      { member, caller: invitee.participant },
+      isThere ? { member: stocks, caller: stock.participant } : undefined,
+    );
     if (!('scion' in joined)) return joined;
     this.#published.set(invitee, joined.scion);
     if (!isThere || !joined.stock) return undefined;
@@ -149,10 +151,6 @@ export class Settling {
     if (alias !== undefined) this.#aliases.set(alias, joined.scion);
     return undefined;
   }
-}
-
-function sideOf({ participant }: Invitee, member: Member): PairSide {
-  return { member, caller: participant };
 }
 
 /** Who takes no part, for the errors of links to them. */
@@ -185,12 +183,10 @@ export function recordsOf({ entries }: GuestList): GuestRecord[] {
 
 export function endpointRecordsOf({ host, entries }: GuestList): EndpointRecord[] {
   const members = [host, ...entries.filter(isPresent).map(({ member }) => member)];
-  return members.flatMap((member) => member.endpoints()).flatMap(recordsOfEndpoint);
-}
-
-function recordsOfEndpoint({ name, owner, route, full }: Endpoint): EndpointRecord[] {
-  const pattern = full.source;
-  return route.methods.map((method) => Object.freeze({ name, guest: owner.name ?? '', method, pattern }));
+  const endpoints = members.flatMap((member) => member.endpoints());
+  return endpoints.flatMap(({ name, owner, route, full: { source: pattern } }) =>
+    route.methods.map((method) => Object.freeze({ name, guest: owner.name ?? '', method, pattern })),
+  );
 }
 
 /** The error of a participant that wants a name which another has. */

@@ -12,16 +12,13 @@ export function createReport(
     if (env !== 'test') console.error(isError(error) ? error.stack : error);
   };
   if (!onError) return print;
-  return (error) => {
-    const fail = (own: unknown) => {
+  return async (error) => {
+    try {
+      // It may be somebody's async function: what it rejects with would end the process.
+      await onError(error);
+    } catch (own) {
       print(error);
       print(own);
-    };
-    try {
-      // Somebody's async function: what it rejects with would end the process.
-      Promise.resolve(onError(error)).catch(fail);
-    } catch (own) {
-      fail(own);
     }
   };
 }

@@ -45,7 +45,7 @@ export function upgrade(server: Server, options: UpgradeOptions): () => void {
     const proceed = () => {
       if (socket.destroyed || knownOf(socket).isDone) return;
       const take = owner(req as RoutedRequest, options);
-      if (take) handOver(() => take(req, socket, head), socket, options.report);
+      if (take) void handOver(() => take(req, socket, head), socket, options.report);
       else decline(socket);
     };
     const waiting = options.wait();
@@ -56,16 +56,13 @@ export function upgrade(server: Server, options: UpgradeOptions): () => void {
   return () => server.off('upgrade', listener);
 }
 
-function handOver(take: () => unknown, socket: Duplex, report: UpgradeOptions['report']): void {
+async function handOver(take: () => unknown, socket: Duplex, report: UpgradeOptions['report']): Promise<void> {
   knownOf(socket).isDone = true;
-  const fail = (error: unknown) => {
+  try {
+    await take();
+  } catch (error) {
     report(error);
     socket.destroy();
-  };
-  try {
-    Promise.resolve(take()).catch(fail);
-  } catch (error) {
-    fail(error);
   }
 }
 

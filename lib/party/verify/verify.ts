@@ -1,5 +1,4 @@
 import { routerOf } from '../../express/router.js';
-import type { Member } from '../../links/member.js';
 import type { Route } from '../../links/table.js';
 import { matchMount } from '../../pattern/mount-path.js';
 import { join } from '../../pattern/pattern.js';
@@ -67,10 +66,12 @@ function find(
   { member, invitee }: Entry,
   list: GuestList,
 ): { kind: Kind; finding: Finding } | undefined {
+  const unknown = member.noBase?.message;
+  const noBase: Obstacle | undefined = unknown ? { kind: 'unreachable', cause: unknown, by: undefined } : undefined;
   for (const url of samplesOf(route, member.mount)) {
     for (const each of method === 'ALL' ? COMMON : [method]) {
-      const obstacle =
-        obstacleOf({ method: each, url, isSensitive: list.isSensitive }, invitee, list) ?? noBase(member);
+      const sample = { method: each, url, isSensitive: list.isSensitive };
+      const obstacle = obstacleOf(sample, invitee, list) ?? noBase;
       if (!obstacle) continue;
       const { kind, cause, by } = obstacle;
       const pattern = join(member.prefix ?? member.mount, route.pattern).source;
@@ -79,10 +80,6 @@ function find(
     }
   }
   return undefined;
-}
-
-function noBase({ noBase }: Member): Obstacle | undefined {
-  return noBase && { kind: 'unreachable', cause: noBase.message, by: undefined };
 }
 
 interface Sample {
@@ -96,7 +93,10 @@ function obstacleOf(sample: Sample, own: Invitee, list: GuestList): Obstacle | u
   const mounts = [...new Set(list.entries.map(({ invitee }) => invitee.mount))];
   const earlier = mounts.slice(0, mounts.indexOf(own.mount));
   const found = [
-    ...earlier.map((mount) => obstacle(reachOfAll(sample, mount), mount, list)),
+    ...earlier.map((mount) => {
+      const reaches = mount.sides.map((side) => reachAt(sample, mount, side));
+      return obstacle(highest(reaches), mount, list);
+    }),
     // A sub-app that was invited by itself: what its guest has before it may answer too.
     obstacle(reachWithin(sample, own), own.mount, list),
   ];
@@ -118,11 +118,6 @@ function strayed(sample: Sample, { mount, side }: Invitee): Obstacle | undefined
   if (reach === 'passes') return { kind: 'unreachable', cause, by: undefined };
   if (reach !== 'unlikely') return undefined;
   return { kind: 'possible', cause: `${cause}, unless its middleware for every path does`, by: undefined };
-}
-
-/** Of a graft, that of either of its apps. */
-function reachOfAll(sample: Sample, mount: Mount): Reach {
-  return highest(mount.sides.map((side) => reachAt(sample, mount, side)));
 }
 
 function reachAt(sample: Sample, mount: Mount, { guest }: Side): Reach {
