@@ -75,11 +75,10 @@ export interface Membership {
 }
 
 /** What an operator is connected to: a participant of the party. */
-export interface Exchange {
+export interface Exchange extends Pick<Membership, 'declare'> {
   readonly line: Partyline;
   /** Set whenever one of the operator's methods is read: that, and not a status, tells that a guest takes part. */
   hasReadOperator: boolean;
-  declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void;
   connect(service: string, handler: ServiceHandler): () => void;
   /** Who asks the others; throws for one that takes part no longer. */
   asker(): LineParticipant;

@@ -165,17 +165,16 @@ export function absenteesOf({ entries }: GuestList): Absentee[] {
 
 export function recordsOf({ entries }: GuestList): GuestRecord[] {
   return entries.map((entry) => {
-    const { invitee, outcome, member } = entry;
-    const { mount, side, path } = invitee;
+    const { outcome, member } = entry;
+    const { mount, side, path } = entry.invitee;
     const { declared } = member;
-    const { app, catchesRejections } = side.guest;
     return Object.freeze({
       name: member.name,
       path,
       ...outcome,
       endpoints: isPresent(entry) ? [...declared.routes.keys()] : [],
       unread: declared.unread ?? [],
-      dropsRejections: isExpress4(app) && !catchesRejections,
+      dropsRejections: isExpress4(side.guest.app) && !side.guest.catchesRejections,
       ...(mount.guest.pair && { side: side === mount.sides[0] ? ('scion' as const) : ('stock' as const) }),
     });
   });

@@ -108,15 +108,10 @@ function synthesize(letter: Letter) {
   const sink = new Sink();
   const socket = sink as unknown as Socket;
   const req = new IncomingMessage(socket) as RoutedRequest;
-  req.method = 'GET';
-  req.httpVersion = '1.1';
-  req.httpVersionMajor = 1;
-  req.httpVersionMinor = 1;
-  req.headers = { host: 'localhost' };
-  req.rawHeaders = ['Host', 'localhost'];
   const { url, baseUrl, params } = letter;
-  Object.assign(req, { url, baseUrl, originalUrl: baseUrl + url, params });
-  req.complete = true;
+  Object.assign(req, { method: 'GET', url, baseUrl, originalUrl: baseUrl + url, params, complete: true });
+  Object.assign(req, { httpVersion: '1.1', httpVersionMajor: 1, httpVersionMinor: 1 });
+  Object.assign(req, { headers: { host: 'localhost' }, rawHeaders: ['Host', 'localhost'] });
   req.push(null);
   const res: RoutedResponse = new ServerResponse(req);
   res.locals = Object.create(null) as Record<string, unknown>;
