@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { badOption, checkOptions, isMilliseconds } from '../common/checks.js';
 import { isHighAndDry, PartylineError } from '../errors.js';
 
@@ -83,7 +82,7 @@ export class OpenQuestion {
     }, this.#timeout);
     this.#waiting.add(controller);
     try {
-      return await Promise.race([this.#answer(connection, signal), once(signal, 'abort').then(() => SKIPPED)]);
+      return await Promise.race([this.#answer(connection, signal), aborted(signal)]);
     } catch (thrown) {
       if (!isHighAndDry(thrown)) this.#report(failure(connection, this.#service, thrown));
       return SKIPPED;
@@ -116,6 +115,13 @@ export function failure({ participant }: Connection, service: string, cause: unk
 /** The name of a participant, or what can be said of one without. */
 export function whoIs({ name, label }: LineParticipant): string {
   return name ?? label;
+}
+
+/** Settles at once when the signal does: before a handler that fails of it. */
+function aborted(signal: AbortSignal): Promise<typeof SKIPPED> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(SKIPPED), { once: true });
+  });
 }
 
 function readOptions(given: AskOptions): { timeout: number; signal: AbortSignal | undefined } {
