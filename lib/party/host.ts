@@ -1,7 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { GuestApp } from '../common/apps.js';
 import { badOption } from '../common/checks.js';
 import { adopt } from '../enter/express.js';
 import { PartylineError } from '../errors.js';
@@ -10,6 +9,7 @@ import { ifReadable, isExpressApp, isParty, lineageOf, locationsOfAny, PARTY, ro
 import { join, type Pattern } from '../pattern/pattern.js';
 import type { Base } from './base.js';
 import type { Mount } from './mounts.js';
+import type { ReadGuest } from './pair.js';
 
 export interface HostOptions {
   readonly base: Base;
@@ -22,9 +22,7 @@ export interface HostOptions {
 }
 
 /** An app that is invited, and where it is mounted. */
-interface Mounted extends Pick<Mount, 'path' | 'route'> {
-  readonly app: GuestApp;
-}
+type Mounted = Pick<Mount, 'path' | 'route'> & Pick<ReadGuest, 'app'>;
 
 /** Gets to know the host app, and makes its guests sub-apps of it as `app.use(app)` does. */
 export class Host {
