@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { badOption } from './common/checks.js';
 import { atCaller } from './errors.js';
 import type { Partyline, ServiceHandler } from './line/partyline.js';
-import type { AskOptions, PartyGoer } from './line/question.js';
+import type { AskOptions, LineParticipant } from './line/question.js';
 import type { Ask, AskAround, AskAroundAsync, Connect } from './line/types.js';
 import { checkName, type EndpointTable, isTable, type Route, routesOf, type Surroundings } from './links/table.js';
 import type { UrlFor } from './links/types/url-for.js';
 
 /**
- * One party-goer's end of the partyline: a guest gets its own with the invitation, the host has one as
+ * A participant's end of the partyline: a guest gets its own with the invitation, the host has one as
  * `line.partyline`. Every method works unbound.
  */
 export interface Operator {
@@ -75,14 +75,13 @@ export interface Membership {
 }
 
 /** What an operator is connected to: a participant of the party. */
-export interface Exchange {
+export interface Exchange extends Pick<Membership, 'declare'> {
   readonly line: Partyline;
   /** Set whenever one of the operator's methods is read: that, and not a status, tells that a guest takes part. */
   hasReadOperator: boolean;
-  declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void;
   connect(service: string, handler: ServiceHandler): () => void;
   /** Who asks the others; throws for one that takes part no longer. */
-  asker(): PartyGoer;
+  asker(): LineParticipant;
   urlFor(name: string, values: readonly unknown[]): string;
 }
 
@@ -91,42 +90,22 @@ type Method = keyof Operator;
 /** An operator's way to itself: its methods are read through a Proxy around it too, and through what inherits it. */
 const SELF = Symbol('self');
 
-/** Typed as what comes from plain JavaScript: what users have told the compiler is not known here. */
+/** What makes each method. Typed as what comes from plain JavaScript, which no compiler has checked. */
 const methods: Readonly<Record<Method, (exchange: Exchange) => unknown>> = {
-  declare: (exchange) =>
-    function declare(name: unknown, entries: Readonly<Record<string, string>> = {}) {
-      try {
-        if (isTable(name)) return exchange.declare(name.name, routesOf(name.entries));
-        checkName(name, 'the name of a guest');
-        return exchange.declare(name, routesOf(entries));
-      } catch (error) {
-        throw atCaller(error, declare);
-      }
-    },
-  connect: (exchange) =>
-    function connect(service: unknown, handler: unknown) {
-      try {
-        return exchange.connect(checkService(service), checkHandler(handler));
-      } catch (error) {
-        throw atCaller(error, connect);
-      }
-    },
-  ask: (exchange) =>
-    function ask(service: unknown, payload?: unknown) {
-      try {
-        return exchange.line.ask(exchange.asker(), checkService(service), payload);
-      } catch (error) {
-        throw atCaller(error, ask);
-      }
-    },
-  askAround: (exchange) =>
-    function askAround(service: unknown, payload?: unknown) {
-      try {
-        return exchange.line.askAround(exchange.asker(), checkService(service), payload);
-      } catch (error) {
-        throw atCaller(error, askAround);
-      }
-    },
+  declare: method('declare', (exchange, name, entries = {}) => {
+    if (isTable(name)) return exchange.declare(name.name, routesOf(name.entries));
+    checkName(name, 'the name of a guest');
+    return exchange.declare(name, routesOf(entries as Record<string, string>));
+  }),
+  connect: method('connect', (exchange, service, handler) =>
+    exchange.connect(checkService(service), checkHandler(handler)),
+  ),
+  ask: method('ask', (exchange, service, payload) =>
+    exchange.line.ask(exchange.asker(), checkService(service), payload),
+  ),
+  askAround: method('askAround', (exchange, service, payload) =>
+    exchange.line.askAround(exchange.asker(), checkService(service), payload),
+  ),
   askAroundAsync: (exchange) =>
     function askAroundAsync(service: unknown, payload?: unknown, options?: AskOptions) {
       try {
@@ -144,6 +123,20 @@ const methods: Readonly<Record<Method, (exchange: Exchange) => unknown>> = {
       }
     },
 };
+
+/** Makes a method that takes two arguments at most. The stack of its errors begins where it was called. */
+function method(name: Method, act: (exchange: Exchange, first: unknown, second: unknown) => unknown) {
+  return (exchange: Exchange) => {
+    const called = (first: unknown, second: unknown): unknown => {
+      try {
+        return act(exchange, first, second);
+      } catch (error) {
+        throw atCaller(error, called);
+      }
+    };
+    return Object.defineProperty(called, 'name', { value: name });
+  };
+}
 
 /**
  * A participant's operator. Its methods are accessors of the prototype, made when they are read for the first time, and it

@@ -57,8 +57,7 @@ export function routerOf(app: unknown): ExpressRouter | undefined {
  * Throws Unreadable when one of them is neither literal segments nor :names.
  */
 export function prefixOf(app: ExpressApp): Pattern {
-  const mounted = lineageOf(app).filter(({ parent }) => parent);
-  if (mounted.length === 0) return EMPTY;
+  const mounted = app.parent ? lineageOf(app).filter(({ parent }) => parent) : [];
   return join(...mounted.reverse().map(({ mountpath }) => readMountpath(mountpath)));
 }
 
@@ -105,6 +104,22 @@ export function pathOf(layer: Layer): Pattern {
     'its router keeps no mount path that can be read',
     'Update express to 5.3 or later, or give the path in a table.',
   );
+}
+
+/** The pattern that is read; `undefined` where it cannot be. */
+export function ifReadable(read: () => Pattern): Pattern | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
+
+/** How a path is spoken of: its text, if it can be read. */
+export function pathText(read: () => Pattern): string {
+  const path = ifReadable(read);
+  return path ? path.source || '/' : 'a path that cannot be read';
 }
 
 /** A layer knows best how it matches: what is built of the pattern is held against it. */

@@ -6,40 +6,54 @@ import { readExpress4, readsAlike } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
 import {
   type ExpressRouter,
+  ifReadable,
   isMountedApp,
   isRouter,
   type Layer,
   layerFor,
   matchLayer,
   pathOf,
+  pathText,
   withLayer,
 } from './router.js';
 
+/** What is read of a guest's routers. */
+interface Reading {
+  readonly rsvp: unknown;
+  /** The routes that carry a tag; none are read below another rsvp, which answers for its own. */
+  readonly routes: Route[] | undefined;
+  /** The paths of mounted apps, which keep their routes to themselves. */
+  readonly unread: string[];
+}
+
 /**
- * The routes that carry a tag, read in the syntax of the router that holds them; not those below another rsvp, which
- * answers for its own.
+ * Reads the stack of the router that an rsvp stands in, and of the routers inside, each in its own syntax.
  *
  * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint whose path cannot be read
  */
-export function taggedRoutes(
-  router: ExpressRouter,
-  rsvp: unknown,
-  prefix?: () => Pattern,
-  found: Route[] = [],
-): Route[] {
+export function ownRoutes(router: ExpressRouter, rsvp: unknown): { routes: Route[]; unread: string[] } {
+  const found = { rsvp, routes: [], unread: [] };
+  readStack(router, found);
+  return found;
+}
+
+function readStack(router: ExpressRouter, found: Reading, prefix?: () => Pattern): void {
+  const { routes, rsvp, unread } = found;
   for (const layer of router.stack) {
     const { route, handle } = layer;
-    if (route) addTagged(found, layer, route, prefix);
-    else if (isRouter(handle)) {
-      if (!hasOtherRsvp(handle, rsvp)) taggedRoutes(handle, rsvp, () => below(prefix, layer), found);
+    const path = () => below(prefix, layer);
+    if (handle === rsvp) continue;
+    if (route) {
+      if (routes) addTagged(routes, layer, prefix);
+    } else if (isRouter(handle)) {
+      readStack(handle, hasOtherRsvp(handle, rsvp) ? { ...found, routes: undefined } : found, path);
     } else {
       const name = tagOf(handle);
-      if (name === undefined) continue;
-      const pattern = readable(name, 'use', () => below(prefix, layer));
-      found.push({ name, methods: ALL, pattern, isPrefix: true });
+      if (isMountedApp(handle)) unread.push(pathText(path));
+      else if (name !== undefined)
+        routes?.push({ name, methods: ALL, pattern: readable(name, 'use', path), isPrefix: true });
     }
   }
-  return found;
 }
 
 /** The path of a `use` layer, with what stands above its router. */
@@ -47,12 +61,9 @@ function below(prefix: (() => Pattern) | undefined, layer: Layer): Pattern {
   return prefix ? join(prefix(), pathOf(layer)) : pathOf(layer);
 }
 
-function addTagged(
-  found: Route[],
-  layer: Layer,
-  route: NonNullable<Layer['route']>,
-  prefix: (() => Pattern) | undefined,
-): void {
+function addTagged(found: Route[], layer: Layer, prefix: (() => Pattern) | undefined): void {
+  const { route } = layer;
+  if (!route) return;
   for (const [name, list] of namedMethods(route)) {
     const read = () => (prefix ? join(prefix(), readRoute(layer, route.path)) : readRoute(layer, route.path));
     found.push({ name, methods: allOf(list), pattern: readable(name, String(route.path), read) });
@@ -92,32 +103,8 @@ function isRepeating({ regexp }: Layer, path: unknown): boolean {
 }
 
 function place(read: () => Pattern, route: Omit<PlacedRoute, 'pattern'>): PlacedRoute[] {
-  try {
-    return [{ ...route, pattern: read() }];
-  } catch (error) {
-    if (error instanceof Unreadable) return [];
-    throw error;
-  }
-}
-
-/** The paths at which a router mounts apps, which keep their routes to themselves. */
-export function appsIn(router: ExpressRouter, prefix?: () => Pattern, found: string[] = []): string[] {
-  for (const layer of router.stack) {
-    const { handle } = layer;
-    if (layer.route) continue;
-    if (isRouter(handle)) appsIn(handle, () => below(prefix, layer), found);
-    else if (isMountedApp(handle)) found.push(textOf(() => below(prefix, layer)));
-  }
-  return found;
-}
-
-function textOf(path: () => Pattern): string {
-  try {
-    return path().source || '/';
-  } catch (error) {
-    if (error instanceof Unreadable) return 'a path that cannot be read';
-    throw error;
-  }
+  const pattern = ifReadable(read);
+  return pattern ? [{ ...route, pattern }] : [];
 }
 
 /**

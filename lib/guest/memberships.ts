@@ -45,7 +45,7 @@ export class Memberships {
       const membership = invitation.accept();
       this.declare(membership, apps);
       this.add(membership);
-      await onJoin?.(membership.operator);
+      if (onJoin) await onJoin(membership.operator);
       return true;
     } catch (error) {
       // Straight to the host: the guest's own error pages would hide the cause.

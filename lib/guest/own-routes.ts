@@ -1,6 +1,6 @@
 import type { Handler } from '../common/apps.js';
-import { type ExpressRouter, isExpressApp, locationsOf, prefixOf, routerOf } from '../express/router.js';
-import { appsIn, placedRoutes, tabledRoutes, taggedRoutes } from '../express/routes.js';
+import { type ExpressRouter, ifReadable, isExpressApp, locationsOf, prefixOf, routerOf } from '../express/router.js';
+import { ownRoutes, placedRoutes, tabledRoutes } from '../express/routes.js';
 import type { Route, Surroundings } from '../links/table.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
 
@@ -28,8 +28,9 @@ export class ExpressRouteReader implements RouteReader {
   routes(table: readonly Route[], apps: readonly unknown[]): OwnRoutes {
     const router = this.#holderIn(apps);
     if (!router) return { routes: table };
-    const routes = [...tabledRoutes(table, router), ...taggedRoutes(router, this.#handler)];
-    return { routes, unread: appsIn(router), placed: () => placedRoutes(router) };
+    const { routes, unread } = ownRoutes(router, this.#handler);
+    const all = table.length > 0 ? [...tabledRoutes(table, router), ...routes] : routes;
+    return { routes: all, unread, placed: () => placedRoutes(router) };
   }
 
   root(app: unknown): Pattern {
@@ -45,13 +46,14 @@ export class ExpressRouteReader implements RouteReader {
    * The outermost router whose root is the rsvp's own root; where a wrapper hides the rsvp, that of the app
    * that was mounted and handles the request.
    */
-  #holderIn(apps: readonly unknown[]): ExpressRouter | undefined {
-    const routers = apps.map(routerOf).filter((router) => router !== undefined);
-    for (const router of routers) {
-      const [location] = locationsOf(this.#handler, router);
-      if (location) return isAtRoot(location) ? router : location.routers.find((each) => this.#isRootOf(each));
+  #holderIn([mounted, serving]: readonly unknown[]): ExpressRouter | undefined {
+    const router = routerOf(mounted);
+    const other = serving === mounted ? router : routerOf(serving);
+    for (const each of router === other ? [router] : [router, other]) {
+      const [location] = each ? locationsOf(this.#handler, each) : [];
+      if (location) return isAtRoot(location) ? each : location.routers.find((inner) => this.#isRootOf(inner));
     }
-    return routers.length > 1 && routers[0] === routers[1] ? routers[0] : undefined;
+    return router === other ? router : undefined;
   }
 
   #isRootOf(router: ExpressRouter): boolean {
@@ -60,10 +62,5 @@ export class ExpressRouteReader implements RouteReader {
 }
 
 function isAtRoot({ path }: { path(): Pattern }): boolean {
-  try {
-    return path().tokens.length === 0;
-  } catch (error) {
-    if (error instanceof Unreadable) return false;
-    throw error;
-  }
+  return ifReadable(path)?.tokens.length === 0;
 }

@@ -6,8 +6,8 @@ import {
   type Connection,
   call,
   failure,
+  type LineParticipant,
   OpenQuestion,
-  type PartyGoer,
   type Question,
   whoIs,
 } from './question.js';
@@ -22,7 +22,7 @@ interface Service {
 }
 
 /** Who asks for the site itself: it hears everybody, the asking guest included. */
-export const SITE: PartyGoer = Object.freeze({ rank: -1, label: 'the site' });
+export const SITE: LineParticipant = Object.freeze({ rank: -1, label: 'the site' });
 
 const SYNC: Question = Object.freeze({});
 
@@ -30,7 +30,7 @@ const SYNC: Question = Object.freeze({});
 export class Partyline {
   readonly #services = new Map<string, Service>();
   /** Whose handlers are asked: those who have joined. */
-  readonly #present = new Set<PartyGoer>();
+  readonly #present = new Set<LineParticipant>();
   #isClosed = false;
   readonly #open = new Set<OpenQuestion>();
   readonly #ignoreMissing: boolean;
@@ -42,27 +42,27 @@ export class Partyline {
   }
 
   /** From now on the handlers of this one are asked, those too that it has connected before. False: they were already. */
-  admit(goer: PartyGoer): boolean {
-    if (this.#present.has(goer)) return false;
-    this.#present.add(goer);
+  admit(participant: LineParticipant): boolean {
+    if (this.#present.has(participant)) return false;
+    this.#present.add(participant);
     for (const service of this.#services.values()) service.ordered = undefined;
     return true;
   }
 
   /** Connects a handler and returns the function that disconnects it. */
-  connect(goer: PartyGoer, name: string, handler: ServiceHandler): () => void {
+  connect(participant: LineParticipant, name: string, handler: ServiceHandler): () => void {
     if (this.#isClosed) return () => {};
     const service: Service = this.#services.get(name) ?? { connections: new Set(), ordered: undefined };
     this.#services.set(name, service);
-    const connection = { goer, handler } as Connection;
+    const connection = { participant, handler } as Connection;
     service.connections.add(connection);
     service.ordered = undefined;
     return () => this.#disconnect(name, connection);
   }
 
   /** The first answer in order; `undefined` when everybody passes. Throws what a handler threw, as the cause. */
-  ask(goer: PartyGoer, service: string, payload: unknown): unknown {
-    for (const connection of this.#others(goer, service)) {
+  ask(asker: LineParticipant, service: string, payload: unknown): unknown {
+    for (const connection of this.#others(asker, service)) {
       try {
         const answer = call(connection, payload, SYNC);
         if (answer !== undefined) return answer;
@@ -74,9 +74,9 @@ export class Partyline {
   }
 
   /** All others' answers, in order. A handler that fails is left out and reported. */
-  askAround(goer: PartyGoer, service: string, payload: unknown): unknown[] {
+  askAround(asker: LineParticipant, service: string, payload: unknown): unknown[] {
     const answers: unknown[] = [];
-    for (const connection of this.#others(goer, service)) {
+    for (const connection of this.#others(asker, service)) {
       try {
         const answer = call(connection, payload, SYNC);
         if (isThenable(answer)) this.#refusePromise(connection, service, answer);
@@ -89,9 +89,14 @@ export class Partyline {
   }
 
   /** As `askAround`, with handlers awaited side by side. Late ones are left out and reported too. */
-  askAroundAsync(goer: PartyGoer, service: string, payload: unknown, options: AskOptions = {}): Promise<unknown[]> {
+  askAroundAsync(
+    asker: LineParticipant,
+    service: string,
+    payload: unknown,
+    options: AskOptions = {},
+  ): Promise<unknown[]> {
     const question = new OpenQuestion(service, payload, options, this.#report);
-    const connections = this.#others(goer, service);
+    const connections = this.#others(asker, service);
     this.#open.add(question);
     return question.ask(connections).finally(() => this.#open.delete(question));
   }
@@ -102,12 +107,12 @@ export class Partyline {
     return service !== undefined && this.#inOrder(service).length > 0;
   }
 
-  /** Disconnects all that a party-goer has connected. */
-  drop(goer: PartyGoer): void {
-    this.#present.delete(goer);
+  /** Disconnects all that a participant has connected. */
+  drop(participant: LineParticipant): void {
+    this.#present.delete(participant);
     for (const [name, service] of this.#services) {
       for (const connection of service.connections) {
-        if (connection.goer === goer) this.#disconnect(name, connection);
+        if (connection.participant === participant) this.#disconnect(name, connection);
       }
     }
   }
@@ -127,7 +132,7 @@ export class Partyline {
   }
 
   /** The connections to ask: a snapshot, so that who comes or goes meanwhile changes nothing. */
-  #others(asker: PartyGoer, name: string): readonly Connection[] {
+  #others(asker: LineParticipant, name: string): readonly Connection[] {
     const service = this.#services.get(name);
     const ordered = service && this.#inOrder(service);
     if (!ordered?.length) {
@@ -137,20 +142,20 @@ export class Partyline {
       throw new NoSuchServiceName({ service: name, closest: closest(name, known), known });
     }
     // The host is nobody's guest: it hears everybody, itself included.
-    return asker.rank < 0 ? ordered : ordered.filter(({ goer }) => goer !== asker);
+    return asker.rank < 0 ? ordered : ordered.filter(({ participant }) => participant !== asker);
   }
 
   #inOrder(service: Service): readonly Connection[] {
-    // The sort is stable: within one party-goer the order of connecting stays.
+    // The sort is stable: within one participant the order of connecting stays.
     service.ordered ??= [...service.connections]
-      .filter(({ goer }) => this.#present.has(goer))
-      .sort((a, b) => a.goer.rank - b.goer.rank);
+      .filter(({ participant }) => this.#present.has(participant))
+      .sort((a, b) => a.participant.rank - b.participant.rank);
     return service.ordered;
   }
 
   #refusePromise(connection: Connection, service: string, answer: PromiseLike<unknown>): void {
     // Whatever becomes of it is told below; unhandled, its rejection would end the process.
     answer.then(undefined, () => {});
-    this.#report(new PartylineError('HANDLER_ASYNC', { guest: whoIs(connection.goer), service }));
+    this.#report(new PartylineError('HANDLER_ASYNC', { guest: whoIs(connection.participant), service }));
   }
 }

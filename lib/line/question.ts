@@ -1,8 +1,8 @@
-import { badOption, isMilliseconds } from '../common/checks.js';
+import { badOption, checkOptions, isMilliseconds } from '../common/checks.js';
 import { isHighAndDry, PartylineError } from '../errors.js';
 
-/** A participant: the host (rank -1) or a guest, by its place in mount order. */
-export interface PartyGoer {
+/** A participant as the line knows it: the host (rank -1) or a guest, by its place in mount order. */
+export interface LineParticipant {
   readonly rank: number;
   readonly name?: string | undefined;
   /** How errors speak of it: `guest "blog"`, `the host`. */
@@ -25,7 +25,7 @@ export interface AskOptions {
 
 /** A handler, and who has connected it. */
 export interface Connection {
-  readonly goer: PartyGoer;
+  readonly participant: LineParticipant;
   readonly handler: (payload: unknown, question: Question) => unknown;
 }
 
@@ -76,7 +76,8 @@ export class OpenQuestion {
     const controller = new AbortController();
     const { signal } = controller;
     const timer = setTimeout(() => {
-      this.#report(this.#late(connection));
+      const [guest, service, timeout] = [whoIs(connection.participant), this.#service, this.#timeout];
+      this.#report(new PartylineError('HANDLER_LATE', { guest, service, timeout }));
       controller.abort();
     }, this.#timeout);
     this.#waiting.add(controller);
@@ -100,14 +101,6 @@ export class OpenQuestion {
       nested -= 1;
     }
   }
-
-  #late({ goer }: Connection): PartylineError {
-    return new PartylineError('HANDLER_LATE', {
-      guest: whoIs(goer),
-      service: this.#service,
-      timeout: this.#timeout,
-    });
-  }
 }
 
 /** Called without a receiver: a handler has no business with the switch's own records. */
@@ -115,15 +108,16 @@ export function call({ handler }: Connection, payload: unknown, question: Questi
   return handler(payload, question);
 }
 
-export function failure({ goer }: Connection, service: string, cause: unknown): PartylineError {
-  return new PartylineError('HANDLER_FAILED', { guest: whoIs(goer), service }, { cause });
+export function failure({ participant }: Connection, service: string, cause: unknown): PartylineError {
+  return new PartylineError('HANDLER_FAILED', { guest: whoIs(participant), service }, { cause });
 }
 
-/** The name of a party-goer, or what can be said of one without. */
-export function whoIs({ name, label }: PartyGoer): string {
+/** The name of a participant, or what can be said of one without. */
+export function whoIs({ name, label }: LineParticipant): string {
   return name ?? label;
 }
 
+/** Settles at once when the signal does: before a handler that fails of it. */
 function aborted(signal: AbortSignal): Promise<typeof SKIPPED> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(SKIPPED), { once: true });
@@ -131,16 +125,11 @@ function aborted(signal: AbortSignal): Promise<typeof SKIPPED> {
 }
 
 function readOptions(given: AskOptions): { timeout: number; signal: AbortSignal | undefined } {
-  if (typeof given !== 'object' || given === null) throw badAskOption('options', 'is no object');
-  const strange = Object.keys(given).find((key) => key !== 'timeout' && key !== 'signal');
-  if (strange !== undefined) throw badAskOption(strange, 'is not known');
+  checkOptions(given, ['timeout', 'signal'], 'askAroundAsync');
   const { timeout = 2000, signal } = given;
-  if (!isMilliseconds(timeout)) throw badAskOption('timeout', 'is no number of milliseconds above 0');
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw badAskOption('signal', 'is no AbortSignal');
+  const refuse = (option: string, reason: string) =>
+    badOption('askAroundAsync', option, reason, 'Write askAroundAsync(service, payload, { timeout: 500, signal }).');
+  if (!isMilliseconds(timeout)) throw refuse('timeout', 'is no number of milliseconds above 0');
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw refuse('signal', 'is no AbortSignal');
   return { timeout, signal };
-}
-
-function badAskOption(option: string, reason: string): PartylineError {
-  const write = 'Write askAroundAsync(service, payload, { timeout: 500, signal }).';
-  return badOption('askAroundAsync', option, reason, write);
 }

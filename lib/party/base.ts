@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp } from '../express/app.js';
-import { isExpressApp, lineageOf, locationsOf, prefixOf, routerOf } from '../express/router.js';
+import { ifReadable, isExpressApp, lineageOf, locationsOf, pathText, prefixOf, routerOf } from '../express/router.js';
 import type { Start } from '../links/member.js';
 import { matchesBase, readMount } from '../pattern/mount-path.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
@@ -20,8 +20,13 @@ interface BaseOptions {
 export class Base {
   /** The host app, once it is known. */
   app: ExpressApp | undefined;
+  /** Whether the host app is the dispatcher itself, which the party stands beside and not in. */
+  isBeside = false;
+  /** Whether a request has come in at the base, or only elsewhere so far. */
+  arrivals: 'none' | 'here' | 'elsewhere' = 'none';
   readonly #options: BaseOptions;
-  readonly #given: Pattern | undefined;
+  /** What the host says that it is: no request is held against it. */
+  readonly given: Pattern | undefined;
   /** The base that an outer party's invitation came by with. */
   #outer: Pattern | undefined;
   /** Reads the party's path within the host app; throws Unreadable. */
@@ -29,32 +34,25 @@ export class Base {
   #base: Pattern | undefined;
   /** The party stands at two places: it has no one base. */
   #conflict: PartylineError | undefined;
-  #isBeside = false;
+  #isConflictSearched = false;
   #isToldByUse = false;
   #searched: ExpressApp | undefined;
-  /** Whether a request has come in at the base, or only elsewhere so far. */
-  arrivals: 'none' | 'here' | 'elsewhere' = 'none';
 
   constructor(options: BaseOptions) {
     this.#options = options;
-    this.#given = options.base === undefined ? undefined : readBase(options.base);
-  }
-
-  /** Whether the host says what the base is: no request is held against it. */
-  get isTold(): boolean {
-    return this.#given !== undefined;
+    this.given = options.base === undefined ? undefined : readBase(options.base);
   }
 
   /** `app.use(path, line)` says where the party is mounted. */
   mounted(app: ExpressApp, path: unknown): void {
     const [first, second] = Array.isArray(path) ? path : [path];
     if (second !== undefined) throw mountedTwice(String(first), String(second));
-    if (this.app) throw mountedTwice(this.#within?.().source || '/', String(first));
+    if (this.app) throw mountedTwice(this.within().source || '/', String(first));
     this.app = app;
     this.#isToldByUse = true;
-    const within = typeof first === 'string' ? attempt(() => readMount(first).pattern) : undefined;
+    const within = typeof first === 'string' ? ifReadable(() => readMount(first).pattern) : undefined;
     this.#within = () => {
-      if (within && 'base' in within) return within.base;
+      if (within) return within;
       throw new Unreadable('its mount path cannot be read', 'Mount it at literal segments and :names.');
     };
   }
@@ -66,6 +64,7 @@ export class Base {
     const first = this.#outer ?? pattern;
     this.#outer = pattern;
     this.#base = undefined;
+    this.#isConflictSearched = false;
     if (first.source === pattern.source) return isNew;
     this.#conflict = mountedTwice(first.source || '/', pattern.source || '/');
     throw this.#conflict;
@@ -73,25 +72,20 @@ export class Base {
 
   /** Looks for the party in the routers of a server's app, where no `mount` event tells of it. */
   searchServer(server: Server): boolean {
+    const root = this.app && lineageOf(this.app).at(-1);
     const apps = server.listeners('request').filter(isExpressApp);
-    return apps.some((app) => app === this.#root() || this.searchApp(app));
+    return apps.some((app) => app === root || this.searchApp(app));
   }
 
   /** A server that is given may serve the dispatcher itself: then it is the site's root. */
   findServer(server: Server): boolean {
     const { dispatcher } = this.#options;
-    if (this.app || !isExpressApp(dispatcher) || !server.listeners('request').includes(dispatcher)) {
-      return this.searchServer(server);
-    }
+    const isServed = isExpressApp(dispatcher) && server.listeners('request').includes(dispatcher);
+    if (this.app || !isServed) return this.searchServer(server);
     this.app = dispatcher;
-    this.#isBeside = true;
+    this.isBeside = true;
     this.#within = () => EMPTY;
     return true;
-  }
-
-  /** Whether the host app is the dispatcher itself, which the party stands beside and not in. */
-  get isBeside(): boolean {
-    return this.#isBeside;
   }
 
   /** Looks once in the routers of an app. */
@@ -103,40 +97,43 @@ export class Base {
     if (!first) return false;
     this.app = app;
     this.#within = () => first.path();
-    if (second) this.#conflict = mountedTwice(pathOf(first), pathOf(second));
+    if (second) this.#conflict = mountedTwice(pathText(first.path), pathText(second.path));
     return true;
   }
 
   /** The error of a party that stands at two places, looked for in all the routers that can be seen. */
   conflict(): PartylineError | undefined {
-    if (this.#given || this.#conflict || !this.app || this.#isBeside) return this.#conflict;
-    const routers = lineageOf(this.app).flatMap((app) => routerOf(app) ?? []);
-    const locations = routers.flatMap((router) => locationsOf(this.#options.line, router));
-    // The place that app.use told of is a closure, and none of these.
-    const [first, second] = this.#isToldByUse ? [{ path: () => this.within() }, ...locations] : locations;
-    if (first && second) this.#conflict = mountedTwice(pathOf(first), pathOf(second));
+    if (this.given || this.#conflict || !this.app || this.isBeside) return this.#conflict;
+    this.#isConflictSearched = true;
+    // The place that app.use told of is a closure, and in none of the routers.
+    const places = this.#isToldByUse ? [() => this.within()] : [];
+    for (const app of lineageOf(this.app)) {
+      const router = routerOf(app);
+      if (router) for (const { path } of locationsOf(this.#options.line, router)) places.push(path);
+    }
+    const [first, second] = places;
+    if (first && second) this.#conflict = mountedTwice(pathText(first), pathText(second));
     return this.#conflict;
   }
 
   /** What stands before every mount path, or why that is not known. */
   read(): Start {
-    const conflict = this.#base ? this.#conflict : this.conflict();
-    if (conflict && !this.#given) return { error: conflict };
+    const conflict = this.#isConflictSearched ? this.#conflict : this.conflict();
+    if (conflict && !this.given) return { error: conflict };
     if (this.arrivals === 'elsewhere') return { error: this.strayError() };
-    const known = this.#base ?? this.#given ?? this.#outer;
-    const read = known ? { base: known } : this.#find();
-    if ('base' in read) this.#base = read.base;
-    return read;
+    const known = this.#base ?? this.given ?? this.#outer;
+    const start = known ? { base: known } : this.#find();
+    if ('base' in start) this.#base = start.base;
+    return start;
   }
 
   /**
-   * Whether a request came in at the base. What stands above the host app cannot all be seen; a request that comes by
-   * another way shows it, and no link is made from a base that no request has come by. `changed` is called when that makes
-   * another base known, or unknown.
+   * Whether a request came in at the base. What stands above the host app cannot all be seen: no link is made from a base
+   * that no request has come by. `changed` is called when that makes another base known, or unknown.
    */
   isArrival(baseUrl: string, changed: () => void): boolean {
     const before = this.arrivals;
-    const isHere = this.#given !== undefined || !this.#base || matchesBase(this.#base, baseUrl, true);
+    const isHere = this.given !== undefined || !this.#base || matchesBase(this.#base, baseUrl, true);
     if (isHere) this.arrivals = 'here';
     else if (before === 'none') this.arrivals = 'elsewhere';
     if ((before === 'elsewhere') !== (this.arrivals === 'elsewhere')) changed();
@@ -153,21 +150,12 @@ export class Base {
   /** What stands before the host's own routes, or why that is not known. */
   readHost(): Start {
     const { app } = this;
-    return app ? attempt(() => prefixOf(app)) : { base: EMPTY };
+    return app?.parent ? attempt(() => prefixOf(app)) : { base: EMPTY };
   }
 
   /** The path of the party within its host app, as far as it can be read. */
   within(): Pattern {
-    try {
-      return this.#within?.() ?? EMPTY;
-    } catch {
-      return EMPTY;
-    }
-  }
-
-  /** The outermost app above the party. */
-  #root(): ExpressApp | undefined {
-    return this.app && lineageOf(this.app).at(-1);
+    return (this.#within && ifReadable(this.#within)) ?? EMPTY;
   }
 
   #find(): Start {
@@ -175,14 +163,6 @@ export class Base {
     const within = this.#within;
     if (app && within) return attempt(() => join(prefixOf(app), within()));
     return { error: noBase('this party is mounted nowhere that it knows of') };
-  }
-}
-
-function pathOf(location: { path(): Pattern }): string {
-  try {
-    return location.path().source || '/';
-  } catch {
-    return 'a path that cannot be read';
   }
 }
 

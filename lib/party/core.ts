@@ -1,28 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import { PartylineError } from '../errors.js';
-import type { ExpressApp } from '../express/app.js';
 import { Partyline } from '../line/partyline.js';
 import type { UrlQuestion } from '../line/types.js';
 import { Member, NOT_SETTLED, type Position, type Start } from '../links/member.js';
 import { Names, NoNames } from '../links/names.js';
 import { askUrlService } from '../links/url-service.js';
 import type { Operator } from '../operator.js';
-import { EMPTY, type Pattern } from '../pattern/pattern.js';
+import { EMPTY } from '../pattern/pattern.js';
 import type { Base } from './base.js';
-import {
-  absenteesOf,
-  cancelledList,
-  duplicate,
-  type Entry,
-  firstList,
-  type GuestList,
-  isPresent,
-  Settling,
-} from './guestlist.js';
+import { absenteesOf, cancelledList, duplicate, firstList, type GuestList, memberOf, Settling } from './guestlist.js';
 import { checkServer, Host, type HostOptions, onListen } from './host.js';
 import { Bootstrap } from './invite/bootstrap.js';
-import { type Invitee, type Inviting, inviteesOf } from './invite/invitee.js';
+import { type Invitee, type Inviting, inviteesOf, isPresent } from './invite/invitee.js';
 import { Participant } from './invite/participant.js';
 import type { Mount } from './mounts.js';
 import { defaultsFor, type ReadOptions } from './options.js';
@@ -37,14 +27,13 @@ import { type Verification, verify } from './verify/verify.js';
 export class PartyCore {
   readonly operator: Operator;
   readonly bootstrap: Bootstrap;
+  readonly host: Host;
   list: GuestList;
   readonly #base: Base;
-  readonly #mounts: readonly Mount[];
   readonly #invitees: readonly Invitee[];
   readonly #pairs: readonly Pair[];
   readonly #line: Partyline;
-  readonly #host: Host;
-  readonly #hostGoer: Participant;
+  readonly #hostParticipant: Participant;
   readonly requests: Requests;
   readonly #report: (error: unknown) => void;
   readonly #closing = new AbortController();
@@ -55,41 +44,44 @@ export class PartyCore {
 
   constructor(mounts: readonly Mount[], options: ReadOptions, base: Base, makeApp: HostOptions['makeApp']) {
     this.#base = base;
-    this.#mounts = mounts;
     setMaxListeners(0, this.#closing.signal);
     const report = createReport(options.onError, () => base.app);
     this.#report = report;
     this.#line = new Partyline({ ignoreMissingServices: options.ignoreMissingServices, report });
-    this.#host = new Host({ base, mounts, makeApp, report, found: () => this.#resettle() });
+    this.host = new Host({ base, mounts, makeApp, report, found: () => this.#resettle() });
     const inviting = this.#inviting(options);
-    this.#hostGoer = new Participant(HOST_POSITION, inviting);
-    this.#line.admit(this.#hostGoer);
-    this.operator = this.#hostGoer.operator;
+    this.#hostParticipant = new Participant(HOST_POSITION, {
+      ...inviting,
+      declaring: (name) => this.#refuseGuestName(name),
+      declared: () => this.#resettle(),
+    });
+    this.#line.admit(this.#hostParticipant);
+    this.operator = this.#hostParticipant.operator;
     this.#invitees = inviteesOf(mounts, inviting);
-    this.list = firstList(memberOf(this.#hostGoer, this.#start), this.#invitees, inviting.names());
-    this.#pairs = mountPairs(mounts, report);
+    this.list = firstList(memberOf(this.#hostParticipant, this.#start), this.#invitees, inviting.names());
+    this.#pairs = mounts.flatMap(({ guest, path }) => {
+      guest.pair?.mountAt({ path, report });
+      return guest.pair ?? [];
+    });
     this.bootstrap = new Bootstrap({
       invitees: this.#invitees,
       strict: options.strict,
       prepare: () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout))),
       settle: () => this.#settle(),
-      cancelled: () => this.#cancel(),
+      cancelled: () => {
+        this.list = cancelledList(this.list, this.#start);
+      },
       report,
     });
     this.requests = new Requests({
       mounts,
       base,
-      host: this.#host,
+      host: this.host,
       bootstrap: this.bootstrap,
       placed: (path) => this.placed(path),
       arrived: () => this.#resettle(),
     });
     this.#stopListening = onListen(this);
-  }
-
-  /** `app.use(path, line)` tells of the host. */
-  mountedOn(app: ExpressApp, path: unknown): void {
-    this.#host.mountedOn(app, path);
   }
 
   /** An outer party tells where this one is. */
@@ -105,8 +97,8 @@ export class PartyCore {
   start(server?: Server): Promise<void> {
     try {
       if (server !== undefined) checkServer(server, 'bootstrap()');
-      if (server) this.#host.find(() => this.#base.findServer(server));
-      const misplaced = this.#host.loop() ?? this.#base.conflict();
+      if (server) this.host.find(() => this.#base.findServer(server));
+      const misplaced = this.host.loop() ?? this.#base.conflict();
       if (misplaced) throw misplaced;
     } catch (error) {
       return Promise.reject(error);
@@ -116,7 +108,7 @@ export class PartyCore {
 
   /** A server has started to listen: if it is the one that this party is served by, it is time. */
   heard(server: Server): void {
-    if (!this.#host.search(() => this.#base.searchServer(server))) return;
+    if (!this.host.search(() => this.#base.searchServer(server))) return;
     this.#stopListening();
     // What stands after `listen` in the same turn belongs to the setting up.
     setImmediate(() => void this.bootstrap.automatic().catch(() => {}));
@@ -138,20 +130,15 @@ export class PartyCore {
 
   verify(): Verification {
     if (!this.#isReady) throw new PartylineError('NOT_READY', { name: 'line.verify()' });
-    return verify(this.list, this.#mounts);
+    return verify(this.list);
   }
 
   close(): void {
     this.#stopListening();
-    this.bootstrap.close();
+    this.bootstrap.isClosed = true;
     for (const pair of this.#pairs) pair.close();
     this.#closing.abort();
     this.#line.close();
-  }
-
-  /** The party was closed during its bootstrap: the list says what became of the invitations. */
-  #cancel(): void {
-    this.list = cancelledList(this.list, this.#start);
   }
 
   /** What the list was made of has changed. */
@@ -165,7 +152,7 @@ export class PartyCore {
     const start = this.#base.read();
     const base = 'base' in start ? start.base : undefined;
     this.#start = start;
-    const host = new Member(HOST_POSITION, this.#hostGoer.declared, this.#base.readHost());
+    const host = new Member(HOST_POSITION, this.#hostParticipant.declared, this.#base.readHost());
     const settling = new Settling({ host, invitees: this.#invitees, start });
     const names = new Names(settling.members, {
       elsewhere: (asker, name, args, request) =>
@@ -176,18 +163,16 @@ export class PartyCore {
     const isSensitive = this.#base.app?.get('case sensitive routing') === true;
     this.list = { base, host, entries, names, isSensitive };
     this.requests.list = this.list;
-    this.#hostGoer.settle(host, names);
-    for (const entry of entries) this.#admit(entry, names);
-    if (!base || this.#base.isTold || base.tokens.some(({ type }) => type !== 'text')) this.requests.markAll();
-    if (base) this.#host.placeInner(base);
+    this.#hostParticipant.settle(host, names);
+    for (const entry of entries) {
+      const { participant } = entry.invitee;
+      participant.settle(entry.member, names);
+      if (!isPresent(entry) || !this.#line.admit(participant)) continue;
+      this.#line.connect(participant, 'url', (question: UrlQuestion) => participant.answerUrl(question));
+    }
+    if (!base || this.#base.given || base.tokens.some(({ type }) => type !== 'text')) this.requests.markAll();
+    if (base) this.host.placeInner(base);
     else if ('error' in start) this.#report(start.error);
-  }
-
-  #admit(entry: Entry, names: Names): void {
-    const { participant } = entry.invitee;
-    participant.settle(entry.member, names);
-    if (!isPresent(entry) || !this.#line.admit(participant)) return;
-    this.#line.connect(participant, 'url', (question: UrlQuestion) => participant.answerUrl(question));
   }
 
   #inviting({ inviteTimeout, origin, defaults }: ReadOptions): Inviting {
@@ -200,15 +185,17 @@ export class PartyCore {
       line: this.#line,
       closing: this.#closing.signal,
       timeout: inviteTimeout,
-      base: () => this.#baseSoFar(),
-      equip: (req, res) => this.#host.equip(req, res),
+      // Invitations go out before the party settles.
+      base: () => {
+        const start = this.#base.read();
+        return 'base' in start ? start.base : EMPTY;
+      },
+      equip: this.host.equip,
       start: () => this.#start,
       names: () => (this.#isReady ? this.list.names : notReady),
-      declaring: (participant, name) => this.#checkHostName(participant, name),
-      declared: (participant) => {
-        if (participant === this.#hostGoer) this.#resettle();
-        // A guest that is invited anew links to itself meanwhile.
-        else if (this.#isReady) participant.settle(memberOf(participant, this.#start), this.list.names);
+      // A guest that is invited anew links to itself meanwhile.
+      declared: (guest) => {
+        if (this.#isReady) guest.settle(memberOf(guest, this.#start), this.list.names);
       },
       origin: (request, name) => originFor(origin, this.#base.app, request, name),
       defaults: (request) => defaultsFor(defaults, request),
@@ -216,32 +203,11 @@ export class PartyCore {
     };
   }
 
-  /** For invitations, which go out before the party settles. */
-  #baseSoFar(): Pattern {
-    const start = this.#base.read();
-    return 'base' in start ? start.base : EMPTY;
-  }
-
-  /** A guest declares while it is invited; the host at any time, but no name that a guest has by then. */
-  #checkHostName(participant: Participant, name: string): void {
-    if (participant !== this.#hostGoer || !this.#isReady) return;
+  /** The host declares at any time, but no name that a guest has by then. */
+  #refuseGuestName(name: string): void {
     const first = this.list.entries.find((entry) => isPresent(entry) && entry.member.name === name);
-    if (first) throw duplicate({ name, position: participant.position }, first.member);
+    if (first && this.#isReady) throw duplicate({ name, position: HOST_POSITION }, first.member);
   }
 }
 
 const HOST_POSITION: Position = Object.freeze({ rank: -1, path: '/', mount: EMPTY, givenName: undefined });
-
-function memberOf({ position, declared }: Participant, start: Start): Member {
-  return new Member(position, declared, start);
-}
-
-/** The pairs among the guests, for this party alone. */
-function mountPairs(mounts: readonly Mount[], report: (error: unknown) => void): Pair[] {
-  const pairs: Pair[] = [];
-  for (const { guest, path } of mounts) {
-    guest.pair?.mountAt({ path, report });
-    if (guest.pair) pairs.push(guest.pair);
-  }
-  return pairs;
-}

@@ -14,18 +14,13 @@ export interface Match extends MountMatch {
 }
 
 /** Marks a request on its way into a mount; returns the undo function. */
-export type Mark = (req: RoutedRequest, match: Match) => () => void;
+type Mark = (req: RoutedRequest, match: Match) => () => void;
 
 /** After so many guests in a row have passed a request on, the stack is let go. */
 const MOST_IN_A_ROW = 100;
 
-/** Which guests are asked next, and how many were in a row. */
-interface Turn {
-  readonly rank: number;
-  readonly row: number;
-}
-
-const FIRST: Turn = { rank: 0, row: 0 };
+/** From which rank on guests are asked next, and how many were in a row. */
+const FIRST = { rank: 0, row: 0 };
 
 /** Finds the mounts of a path by their segments, whatever their number. */
 export class Dispatch {
@@ -37,11 +32,8 @@ export class Dispatch {
     for (const mount of mounts) this.#tree.add(mount.route.pattern.tokens, mount, 'prefix');
   }
 
-  /**
-   * Lets the guests have the request in mount order, from `rank` on, until one of them keeps it. `isSensitive`: `/Blog` is
-   * another path than `/blog`.
-   */
-  handle(req: RoutedRequest, res: ServerResponse, next: Next, isSensitive: boolean, { rank, row }: Turn = FIRST): void {
+  /** Lets the guests have the request in mount order until one keeps it. `isSensitive`: `/Blog` is not `/blog`. */
+  handle(req: RoutedRequest, res: ServerResponse, next: Next, isSensitive: boolean, { rank, row } = FIRST): void {
     const match = this.find(req, rank, isSensitive);
     if (match instanceof Error) next(match);
     else if (match === undefined) next();

@@ -53,23 +53,11 @@ export interface Guest {
  * party({ '/blog': blog, '/archive': guest(blog, { name: 'archive' }) });
  */
 export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
-  const shaped = checkApp(app, 'guest()');
   checkOptions(options, ['name', 'endpoints', 'invite', 'strip', 'catchRejections', 'upgrade'], 'guest()');
-  const { name, endpoints, invite, upgrade } = options;
-  const pair = pairOf(app);
-  if (pair) checkPairOptions(options);
-  checkUpgrade(upgrade);
-  if (name !== undefined) checkName(name, 'the name of a guest');
-  const made: ReadGuest = {
-    app: shaped,
-    name: name ?? (isTable(endpoints) ? endpoints.name : pair?.scion.name),
-    routes: readEndpoints(endpoints, name),
-    invites: readInvite(invite),
-    isStripped: readFlag(options, 'strip', true),
-    catchesRejections: readFlag(options, 'catchRejections', false),
-    upgrade: upgrade ?? pair?.stock.upgrade ?? pair?.scion.upgrade,
-    pair,
-  };
+  if (pairOf(app)) checkPairOptions(options);
+  checkUpgrade(options.upgrade);
+  if (options.name !== undefined) checkName(options.name, 'the name of a guest');
+  const made = read(app, options, 'guest()');
   Object.defineProperty(made, GUEST, { value: true });
   return Object.freeze(made) as ReadGuest & Guest;
 }
@@ -84,16 +72,21 @@ function checkPairOptions(options: GuestOptions): void {
 
 /** What stands in a party's list of guests: a guest as it is, or one that something is said of. */
 export function readGuest(value: unknown, path: string): ReadGuest {
-  if (typeof value === 'object' && value !== null && Object.hasOwn(value, GUEST)) return value as ReadGuest;
-  const pair = pairOf(value);
+  const isMade = typeof value === 'object' && value !== null && Object.hasOwn(value, GUEST);
+  return isMade ? (value as ReadGuest) : read(value, {}, path);
+}
+
+function read(app: unknown, options: GuestOptions, where: string): ReadGuest {
+  const { name, endpoints, invite, upgrade } = options;
+  const pair = pairOf(app);
   return {
-    app: checkApp(value, path),
-    name: pair?.scion.name,
-    routes: undefined,
-    invites: undefined,
-    isStripped: true,
-    catchesRejections: false,
-    upgrade: pair?.stock.upgrade ?? pair?.scion.upgrade,
+    app: checkApp(app, where),
+    name: name ?? (isTable(endpoints) ? endpoints.name : pair?.scion.name),
+    routes: readEndpoints(endpoints, name),
+    invites: readInvite(invite),
+    isStripped: readFlag(options, 'strip', true),
+    catchesRejections: readFlag(options, 'catchRejections', false),
+    upgrade: upgrade ?? pair?.stock.upgrade ?? pair?.scion.upgrade,
     pair,
   };
 }

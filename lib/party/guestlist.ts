@@ -1,25 +1,17 @@
 import { PartylineError } from '../errors.js';
 import { isExpress4 } from '../express/router.js';
-import type { Endpoint } from '../links/endpoint.js';
 import { clashWith, Member, NOT_SETTLED, type Start } from '../links/member.js';
 import type { Absentee, NameSource } from '../links/names.js';
 import type { Pattern } from '../pattern/pattern.js';
-import type { Invitee, Outcome } from './invite/invitee.js';
-import type { Status } from './invite/verdict.js';
-import type { PairSide, SideName } from './pair.js';
+import { type Invitee, isPresent, type Outcome } from './invite/invitee.js';
+import type { Participant } from './invite/participant.js';
+import type { Pair, SideName } from './pair.js';
 
 /** One line of the guest list: an invitation and what became of it. */
-export interface GuestRecord {
+export interface GuestRecord extends Outcome {
   readonly name: string | undefined;
   /** The mount path, with what stands before the invite path. */
   readonly path: string;
-  readonly status: Status;
-  /** Of the guest's answer, if it gave one. */
-  readonly statusCode: number | undefined;
-  /** Why it failed, and what mends it. */
-  readonly error: PartylineError | undefined;
-  /** How long its invitation took, in milliseconds. */
-  readonly ms: number | undefined;
   /** The names of its endpoints; none for a guest that did not join. */
   readonly endpoints: readonly string[];
   /** Where it mounts apps of its own: tags below them cannot be read, and are no endpoints. */
@@ -40,7 +32,7 @@ export interface EndpointRecord {
   readonly pattern: string;
 }
 
-/** An invitation of the list: what became of it, and what is published of the guest. */
+/** An invitation, what became of it, and what is published of the guest. */
 export interface Entry {
   readonly invitee: Invitee;
   readonly outcome: Outcome;
@@ -61,18 +53,15 @@ export interface GuestList {
 
 /** The list as it is before any guest was invited. */
 export function firstList(host: Member, invitees: readonly Invitee[], names: NameSource): GuestList {
-  const entries = invitees.map((invitee) => {
-    const { position, declared } = invitee.participant;
-    return entryOf(invitee, new Member(position, declared, NOT_SETTLED));
-  });
+  const entries = invitees.map((invitee) => entryOf(invitee, memberOf(invitee.participant, NOT_SETTLED)));
   return { base: undefined, host, entries, names, isSensitive: false };
 }
 
 /** The list of a party that was closed during its bootstrap: who had answered by then, and who had not. */
 export function cancelledList(list: GuestList, start: Start): GuestList {
   const entries = list.entries.map((entry) => {
-    const { position, declared } = entry.invitee.participant;
-    return entryOf(entry.invitee, isPresent(entry) ? entry.member : new Member(position, declared, start));
+    const { invitee, member } = entry;
+    return entryOf(invitee, isPresent(entry) ? member : memberOf(invitee.participant, start));
   });
   return { ...list, entries };
 }
@@ -81,7 +70,11 @@ function entryOf(invitee: Invitee, member: Member): Entry {
   return { invitee, outcome: invitee.outcome, member };
 }
 
-/** What a settling is made with. */
+/** A participant as it would be published now, under another name if one is given. */
+export function memberOf({ position, declared }: Participant, start: Start, name = declared.name): Member {
+  return new Member(position, name === declared.name ? declared : { ...declared, name }, start);
+}
+
 interface SettlingOptions {
   readonly host: Member;
   readonly invitees: readonly Invitee[];
@@ -103,7 +96,7 @@ export class Settling {
     this.#options = options;
     const { host, invitees } = options;
     if (host.name !== undefined) this.members.set(host.name, host);
-    for (const invitee of invitees) if (invitee.isPresent && !this.#published.has(invitee)) this.#admit(invitee);
+    for (const invitee of invitees) if (isPresent(invitee) && !this.#published.has(invitee)) this.#admit(invitee);
     // A name that links were written with before the guest had another app beside it, and that no other guest has.
     for (const [alias, member] of this.#aliases) {
       if (!this.members.has(alias)) this.members.set(alias, member);
@@ -111,26 +104,25 @@ export class Settling {
   }
 
   entries(): Entry[] {
-    return this.#options.invitees.map((invitee) =>
-      entryOf(invitee, this.#published.get(invitee) ?? this.#memberOf(invitee)),
+    const { invitees, start } = this.#options;
+    return invitees.map((invitee) =>
+      entryOf(invitee, this.#published.get(invitee) ?? memberOf(invitee.participant, start)),
     );
   }
 
   #admit(invitee: Invitee): void {
-    const member = this.#memberOf(invitee);
+    const { pair } = invitee.mount.guest;
+    const member = memberOf(invitee.participant, this.#options.start);
     const first = member.name === undefined ? undefined : this.members.get(member.name);
-    const error = first ? duplicate(member, first) : (this.#clash(member) ?? this.#join(invitee, member));
-    if (error) {
-      invitee.fail(error);
+    const error = first ? duplicate(member, first) : this.#clash(member);
+    const refusal = error ?? (pair && this.#join(pair, invitee, member));
+    if (refusal) {
+      invitee.fail(refusal);
       return;
     }
     const published = this.#published.get(invitee) ?? member;
     this.#published.set(invitee, published);
     if (published.name !== undefined) this.members.set(published.name, published);
-  }
-
-  #memberOf({ participant }: Invitee, name = participant.name): Member {
-    return new Member(participant.position, { ...participant.declared, name }, this.#options.start);
   }
 
   #clash({ declared }: Member): PartylineError | undefined {
@@ -139,15 +131,18 @@ export class Settling {
   }
 
   /** Where a guest is two apps, they become one as soon as the one that is to take over takes part. */
-  #join(invitee: Invitee, member: Member): PartylineError | undefined {
+  #join(pair: Pair, invitee: Invitee, member: Member): PartylineError | undefined {
     const { mount, side } = invitee;
     const [own, other] = mount.sides;
-    const { pair } = mount.guest;
-    if (!pair || side !== own || invitee.invite !== own.invites[0]) return undefined;
-    const stock = this.#options.invitees.find((each) => each.side === other && each.isPresent);
-    const stocks = stock && this.#memberOf(stock, member.name);
+    if (side !== own || invitee.invite !== own.invites[0]) return undefined;
+    const { invitees, start } = this.#options;
+    const stock = invitees.find((each) => each.side === other && isPresent(each));
+    const stocks = stock && memberOf(stock.participant, start, member.name);
     const isThere = stock && stocks && !this.#clash(stocks);
-    const joined = pair.settle(sideOf(invitee, member), isThere ? sideOf(stock, stocks) : undefined);
+    const joined = pair.settle(
+      { member, caller: invitee.participant },
+      isThere ? { member: stocks, caller: stock.participant } : undefined,
+    );
     if (!('scion' in joined)) return joined;
     this.#published.set(invitee, joined.scion);
     if (!isThere || !joined.stock) return undefined;
@@ -156,10 +151,6 @@ export class Settling {
     if (alias !== undefined) this.#aliases.set(alias, joined.scion);
     return undefined;
   }
-}
-
-function sideOf({ participant }: Invitee, member: Member): PairSide {
-  return { member, caller: participant };
 }
 
 /** Who takes no part, for the errors of links to them. */
@@ -174,34 +165,27 @@ export function absenteesOf({ entries }: GuestList): Absentee[] {
 
 export function recordsOf({ entries }: GuestList): GuestRecord[] {
   return entries.map((entry) => {
-    const { invitee, outcome, member } = entry;
-    const { mount, side, path } = invitee;
+    const { outcome, member } = entry;
+    const { mount, side, path } = entry.invitee;
     const { declared } = member;
-    const { app, catchesRejections } = side.guest;
     return Object.freeze({
       name: member.name,
       path,
       ...outcome,
       endpoints: isPresent(entry) ? [...declared.routes.keys()] : [],
       unread: declared.unread ?? [],
-      dropsRejections: isExpress4(app) && !catchesRejections,
+      dropsRejections: isExpress4(side.guest.app) && !side.guest.catchesRejections,
       ...(mount.guest.pair && { side: side === mount.sides[0] ? ('scion' as const) : ('stock' as const) }),
     });
   });
 }
 
-export function isPresent({ outcome }: Entry): boolean {
-  return outcome.status === 'joined' || outcome.status === 'named';
-}
-
 export function endpointRecordsOf({ host, entries }: GuestList): EndpointRecord[] {
   const members = [host, ...entries.filter(isPresent).map(({ member }) => member)];
-  return members.flatMap((member) => member.endpoints()).flatMap(recordsOfEndpoint);
-}
-
-function recordsOfEndpoint({ name, owner, route, full }: Endpoint): EndpointRecord[] {
-  const pattern = full.source;
-  return route.methods.map((method) => Object.freeze({ name, guest: owner.name ?? '', method, pattern }));
+  const endpoints = members.flatMap((member) => member.endpoints());
+  return endpoints.flatMap(({ name, owner, route, full: { source: pattern } }) =>
+    route.methods.map((method) => Object.freeze({ name, guest: owner.name ?? '', method, pattern })),
+  );
 }
 
 /** The error of a participant that wants a name which another has. */

@@ -5,15 +5,11 @@ import { badOption } from '../common/checks.js';
 import { adopt } from '../enter/express.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
-import { isExpressApp, isParty, lineageOf, locationsOfAny, PARTY, routerOf } from '../express/router.js';
-import { join, type Pattern, Unreadable } from '../pattern/pattern.js';
+import { ifReadable, isExpressApp, isParty, lineageOf, locationsOfAny, PARTY, routerOf } from '../express/router.js';
+import { join, type Pattern } from '../pattern/pattern.js';
 import type { Base } from './base.js';
 import type { Mount } from './mounts.js';
-
-/** A party's Router, by which an outer one tells it its base. */
-interface InnerParty {
-  [PARTY](base: string): void;
-}
+import type { ReadGuest } from './pair.js';
 
 export interface HostOptions {
   readonly base: Base;
@@ -25,19 +21,29 @@ export interface HostOptions {
   report(error: unknown): void;
 }
 
+/** An app that is invited, and where it is mounted. */
+type Mounted = Pick<Mount, 'path' | 'route'> & Pick<ReadGuest, 'app'>;
+
 /** Gets to know the host app, and makes its guests sub-apps of it as `app.use(app)` does. */
 export class Host {
   readonly #options: HostOptions;
+  readonly #guests: readonly Mounted[];
+  /** Those in which a party may stand that nobody has told where it is. */
+  readonly #routers: readonly Mounted[];
   #equipment: Pick<ExpressApp, 'request' | 'response'> | undefined;
 
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#guests = options.mounts.flatMap(({ sides, path, route }) =>
+      sides.map(({ guest }) => ({ app: guest.app, path, route })),
+    );
+    this.#routers = this.#guests.filter(({ app }) => !isExpressApp(app));
   }
 
   /** `app.use(path, line)` tells of it. */
   mountedOn(app: ExpressApp, path: unknown): void {
     const { base, found } = this.#options;
-    const loop = this.#loopWith(app);
+    const loop = this.loop(app);
     if (loop) throw loop;
     base.mounted(app, path);
     this.#welcome(app);
@@ -68,13 +74,19 @@ export class Host {
   }
 
   /** The error of a party that stands in one of its own guests: no request would ever come to an end. */
-  loop(): PartylineError | undefined {
-    const { app } = this.#options.base;
-    return app && this.#loopWith(app);
+  loop(app = this.#options.base.app): PartylineError | undefined {
+    if (!app || this.#options.base.isBeside) return undefined;
+    const above: unknown[] = lineageOf(app);
+    for (const { app: guest, path } of this.#guests) {
+      if (!above.includes(guest)) continue;
+      const found = 'the app that this party is mounted in, which would go round for ever';
+      return new PartylineError('BAD_GUEST', { path, found, write: 'Mount the party in another app.' });
+    }
+    return undefined;
   }
 
   /** Gives an invitation the host's methods, or a stand-in's when the host is no Express app. */
-  equip(req: IncomingMessage, res: ServerResponse): void {
+  readonly equip = (req: IncomingMessage, res: ServerResponse): void => {
     this.#equipment ??= this.#options.base.app ?? this.#options.makeApp();
     Object.setPrototypeOf(req, this.#equipment.request);
     Object.setPrototypeOf(res, this.#equipment.response);
@@ -82,58 +94,31 @@ export class Host {
     routed.res = res;
     // Express 4 parses it in a middleware of the app, which a bare Router's invitation never sees.
     if (routed.query === undefined) routed.query = {};
-  }
+  };
 
   /** Tells the parties in Routers that are guests where they are: no invitation and no `mount` event does. */
   placeInner(base: Pattern): void {
-    for (const { sides, route } of this.#options.mounts) {
-      for (const { guest } of sides) {
-        const router = isExpressApp(guest.app) ? undefined : routerOf(guest.app);
-        if (router)
-          for (const { handle, path } of locationsOfAny(isParty, router)) {
-            const within = attempt(path);
-            if (within) (handle as InnerParty)[PARTY](join(base, route.pattern, within).source);
-          }
+    for (const { app, route } of this.#routers) {
+      const router = routerOf(app);
+      for (const { handle, path } of router ? locationsOfAny(isParty, router) : []) {
+        const within = ifReadable(path);
+        const place = handle as { [PARTY](base: string): void };
+        if (within) place[PARTY](join(base, route.pattern, within).source);
       }
     }
   }
 
-  #welcome(app: ExpressApp): void {
-    const { base, mounts } = this.#options;
-    for (const { sides, route } of mounts) {
-      const path = join(base.within(), route.pattern).source;
-      for (const { guest } of sides) {
-        if (isExpressApp(guest.app) && guest.app !== app) adopt(guest.app, app, path);
-      }
+  #welcome(parent: ExpressApp): void {
+    const within = this.#options.base.within();
+    for (const { app, route } of this.#guests) {
+      if (isExpressApp(app) && app !== parent) adopt(app, parent, join(within, route.pattern).source);
     }
-  }
-
-  #loopWith(app: ExpressApp): PartylineError | undefined {
-    const { base, mounts } = this.#options;
-    if (base.isBeside) return undefined;
-    const above = new Set<unknown>(lineageOf(app));
-    const loop = mounts.find(({ sides }) => sides.some(({ guest }) => above.has(guest.app)));
-    if (!loop) return undefined;
-    return new PartylineError('BAD_GUEST', {
-      path: loop.path,
-      found: 'the app that this party is mounted in, which would go round for ever',
-      write: 'Mount the party in another app.',
-    });
   }
 }
 
 /** Makes a Router known as a party's. */
 export function markParty(router: object, place: (base: string) => void): void {
   Object.defineProperty(router, PARTY, { value: place });
-}
-
-function attempt(path: () => Pattern): Pattern | undefined {
-  try {
-    return path();
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined;
-    throw error;
-  }
 }
 
 /** Told by Node of every server in the process that starts to listen. */
@@ -151,9 +136,7 @@ export function onListen(owner: { heard(server: Server): void }): () => void {
     ref.deref()?.heard((message as { server: Server }).server);
   };
   subscribe(CHANNEL, hear);
-  const stop = () => {
-    unsubscribe(CHANNEL, hear);
-  };
+  const stop = () => void unsubscribe(CHANNEL, hear);
   dropped.register(owner, stop, ref);
   return () => {
     stop();

@@ -41,69 +41,43 @@ export interface Mount {
 
 /** Reads `{ path: guest }` or `[[path, guest], ...]`; the order is mount order. */
 export function readMounts(guests: unknown, invitePath: string): Mount[] {
-  const entries = entriesOf(guests);
-  const usual = [inviteAt(invitePath, invitePath, invitePath)];
-  const mounts = entries.map(([path, value], rank) => {
+  // The invites of a guest of which nothing else is said: the same for all.
+  const usual = [inviteAt(invitePath, invitePath)];
+  const mounts = entriesOf(guests).map(([path, value], rank) => {
     const route = readPath(path);
     const guest = readGuest(value, path);
-    const sides = sidesAt(path, route, guest, { invitePath, usual });
-    const { enter } = guest.pair ?? sides[0];
+    const sideOf = (guest: ReadGuest, enter: Handler): Side => {
+      if (!guest.isStripped && route.isParametric) throw wholePath(path);
+      const url = route.pattern.source + invitePath;
+      const own = guest.isStripped ? usual : [{ url, answeredAt: url, prefix: readPath('/') }];
+      return { guest, enter, invites: guest.invites?.map((url) => inviteAt(url, invitePath)) ?? own };
+    };
+    const { app, name, pair } = guest;
+    const sides: Mount['sides'] = pair
+      ? [sideOf({ ...pair.scion, name }, pair.enterScion), sideOf(pair.stock, pair.enterStock)]
+      : [sideOf(guest, entranceOf(app, guest))];
+    const { enter } = pair ?? sides[0];
     // Where nothing is taken off, every request looks as if it had come to the root.
-    const isMarked = route.isParametric || !guest.isStripped;
-    return { rank, path, route, guest, enter, sides, isMarked };
+    return { rank, path, route, guest, enter, sides, isMarked: route.isParametric || !guest.isStripped };
   });
   refuseDoubleNames(mounts);
   return mounts;
 }
 
-/** How a party invites. */
-interface Inviting {
-  readonly invitePath: string;
-  /** The invites of a guest of which nothing else is said: the same for all. */
-  readonly usual: readonly Invite[];
-}
-
-/** One side, or the two of a graft. */
-function sidesAt(path: string, route: MountPath, guest: ReadGuest, party: Inviting): [Side, ...Side[]] {
-  const sideOf = (guest: ReadGuest, enter: Handler): Side => ({
-    guest,
-    enter,
-    invites: guest.isStripped ? invitesOf(guest, party) : unstripped(path, route, guest, party),
-  });
-  const { app, name, pair } = guest;
-  if (!pair) return [sideOf(guest, entranceOf(app, guest))];
-  const { scion, stock, enterScion, enterStock } = pair;
-  return [sideOf({ ...scion, name }, enterScion), sideOf(stock, enterStock)];
-}
-
-function invitesOf({ invites }: ReadGuest, { invitePath, usual }: Inviting): readonly Invite[] {
-  return invites ? invites.map((url) => inviteAt(url, invitePath, url)) : usual;
-}
-
 /** A guest that knows its own prefix is invited below it, and sees all of the path. */
-function unstripped(path: string, route: MountPath, guest: ReadGuest, party: Inviting): readonly Invite[] {
-  if (route.isParametric) {
-    throw new PartylineError('BAD_MOUNT', {
-      path,
-      reason: 'its guest is given the whole path, and no guest can know the keys in it',
-      write: 'Write a path of literal segments, or leave strip as it is.',
-    });
-  }
-  if (guest.invites) return invitesOf(guest, party);
-  const url = route.pattern.source + party.invitePath;
-  return [{ url, answeredAt: url, prefix: readPath('/') }];
+function wholePath(path: string): PartylineError {
+  const reason = 'its guest is given the whole path, and no guest can know the keys in it';
+  const write = 'Write a path of literal segments, or leave strip as it is.';
+  return new PartylineError('BAD_MOUNT', { path, reason, write });
 }
 
 /** Reads an app that dispatches itself: one mount at the root, and one invitation for each path. */
-export function readDispatcher(app: unknown, invites: readonly string[], invitePath: string): Mount[] {
+export function readDispatcher(app: unknown, paths: readonly string[], invitePath: string): Mount[] {
   const guest = readGuest(app, '/');
-  const side: Side = {
-    guest,
-    enter: entranceOf(guest.app),
-    invites: invites.map((url) => inviteAt(url, invitePath, url.slice(url.lastIndexOf('/')))),
-  };
-  const { enter } = side;
-  return [{ rank: 0, path: '/', route: readPath('/'), guest, enter, sides: [side], isMarked: false }];
+  const enter = entranceOf(guest.app);
+  const invites = paths.map((url) => inviteAt(url, invitePath, url.slice(url.lastIndexOf('/'))));
+  const sides: Mount['sides'] = [{ guest, enter, invites }];
+  return [{ rank: 0, path: '/', route: readPath('/'), guest, enter, sides, isMarked: false }];
 }
 
 function entriesOf(guests: unknown): [string, unknown][] {
@@ -135,25 +109,21 @@ function readPath(path: string): MountPath {
  * What stands before the party's invite path is where a sub-app is mounted. `otherwise` is what the answering app
  * sees of a path that does not end in it.
  */
-function inviteAt(url: string, invitePath: string, otherwise: string): Invite {
+function inviteAt(url: string, invitePath: string, otherwise = url): Invite {
   const answeredAt = url.endsWith(invitePath) ? invitePath : otherwise;
   return { url, answeredAt, prefix: readPath(url.slice(0, -answeredAt.length) || '/') };
 }
 
-function refuseDoubleNames(mounts: readonly { path: string; guest: ReadGuest }[]): void {
-  const taken = new Map<string, string>();
+function refuseDoubleNames(mounts: readonly Mount[]): void {
+  const paths = new Map<string, string>();
   for (const { path, guest } of mounts) {
-    if (guest.name === undefined) continue;
-    const first = taken.get(guest.name);
+    const { name } = guest;
+    if (name === undefined) continue;
+    const first = paths.get(name);
     if (first !== undefined) {
       const write = `Give the guest at "${path}" another name.`;
-      throw new PartylineError('DUPLICATE_NAME', {
-        what: 'guest',
-        name: guest.name,
-        taken: `the guest at "${first}"`,
-        write,
-      });
+      throw new PartylineError('DUPLICATE_NAME', { what: 'guest', name, taken: `the guest at "${first}"`, write });
     }
-    taken.set(guest.name, path);
+    paths.set(name, path);
   }
 }

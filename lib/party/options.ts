@@ -43,77 +43,36 @@ export interface DispatcherOptions extends PartyOptions {
   invites: string | readonly string[];
 }
 
-/** Options that were checked, with the defaults filled in. */
-export interface ReadOptions {
-  readonly invitePath: string;
-  readonly inviteTimeout: number;
-  readonly ignoreMissingServices: boolean;
-  readonly strict: boolean;
-  readonly origin: OriginOption | undefined;
-  readonly defaults: DefaultsOption | undefined;
-  readonly base: string | undefined;
-  readonly onError: ((error: unknown) => unknown) | undefined;
-  readonly invites: readonly string[] | undefined;
-}
+const ALL = ['invitePath', 'inviteTimeout', 'ignoreMissingServices', 'strict', 'origin', 'defaults', 'base', 'onError'];
 
-const KNOWN = [
-  'invitePath',
-  'inviteTimeout',
-  'ignoreMissingServices',
-  'strict',
-  'origin',
-  'defaults',
-  'base',
-  'onError',
-] as const;
-
-export function readOptions(given: PartyOptions | DispatcherOptions, isDispatcher: boolean): ReadOptions {
-  checkOptions(given, isDispatcher ? [...KNOWN, 'invites'] : KNOWN, 'party()');
-  const { invitePath = '/__invite__', inviteTimeout = 2000, origin, defaults, base, onError } = given;
-  if (!isMilliseconds(inviteTimeout)) {
-    throw badPartyOption('inviteTimeout', 'is no number of milliseconds above 0', 'Write inviteTimeout: 2000.');
+/** Checks options, and fills in the defaults. */
+export function readOptions(given: PartyOptions | DispatcherOptions, isDispatcher: boolean) {
+  checkOptions(given, isDispatcher ? [...ALL, 'invites'] : ALL, 'party()');
+  const { inviteTimeout = 2000, ignoreMissingServices = false, strict = false, defaults, base, onError } = given;
+  const origin = typeof given.origin === 'function' ? given.origin : readOrigin(given.origin);
+  const checks: [option: keyof PartyOptions, isGood: boolean, reason: string, example: string][] = [
+    ['inviteTimeout', isMilliseconds(inviteTimeout), 'is no number of milliseconds above 0', '2000'],
+    ['ignoreMissingServices', typeof ignoreMissingServices === 'boolean', 'is neither true nor false', 'true'],
+    ['strict', typeof strict === 'boolean', 'is neither true nor false', 'true'],
+    ['origin', given.origin === undefined || origin !== undefined, 'is no origin', '"https://example.com"'],
+    ['defaults', isNoneOr('function', defaults), 'is no function', '(req) => ({ locale: "en" })'],
+    ['base', isNoneOr('string', base), 'is no path', '"/v2"'],
+    ['onError', isNoneOr('function', onError), 'is no function', '(error) => log.error(error)'],
+  ];
+  for (const [option, isGood, reason, example] of checks) {
+    if (!isGood) throw badOption('party()', option, reason, `Write ${option}: ${example}.`);
   }
-  if (onError !== undefined && typeof onError !== 'function') {
-    throw badPartyOption('onError', 'is no function', 'Write onError: (error) => log.error(error).');
-  }
-  if (defaults !== undefined && typeof defaults !== 'function') {
-    throw badPartyOption('defaults', 'is no function', 'Write defaults: (req) => ({ locale: "en" }).');
-  }
-  if (base !== undefined && typeof base !== 'string') {
-    throw badPartyOption('base', 'is no path', 'Write base: "/v2".');
-  }
-  return {
-    invitePath: readInvitePaths([invitePath], 'party()', 'invitePath')[0] as string,
-    inviteTimeout,
-    ignoreMissingServices: readFlag(given, 'ignoreMissingServices'),
-    strict: readFlag(given, 'strict'),
-    origin: checkOrigin(origin),
-    defaults,
-    base,
-    onError,
-    invites: isDispatcher ? readInvites(given) : undefined,
-  };
+  const [invitePath = ''] = readInvitePaths([given.invitePath ?? '/__invite__'], 'party()', 'invitePath');
+  const invites = isDispatcher
+    ? readInvitePaths((given as Partial<DispatcherOptions>).invites, 'party(dispatcher)', 'invites')
+    : undefined;
+  return { invitePath, inviteTimeout, ignoreMissingServices, strict, origin, defaults, base, onError, invites };
 }
 
-function readInvites(given: object): readonly string[] {
-  return readInvitePaths((given as Partial<DispatcherOptions>).invites, 'party(dispatcher)', 'invites');
-}
+export type ReadOptions = ReturnType<typeof readOptions>;
 
-function readFlag(given: PartyOptions, name: 'strict' | 'ignoreMissingServices'): boolean {
-  const { [name]: flag = false } = given;
-  if (typeof flag === 'boolean') return flag;
-  throw badPartyOption(name, 'is neither true nor false', `Write ${name}: true.`);
-}
-
-function checkOrigin(origin: OriginOption | undefined): OriginOption | undefined {
-  if (origin === undefined || typeof origin === 'function') return origin;
-  const read = readOrigin(origin);
-  if (read !== undefined) return read;
-  throw badPartyOption('origin', 'is no origin', 'Write origin: "https://example.com".');
-}
-
-function badPartyOption(option: string, reason: string, write: string): PartylineError {
-  return badOption('party()', option, reason, write);
+function isNoneOr(type: 'function' | 'string', value: unknown): boolean {
+  return value === undefined || typeof value === type;
 }
 
 /** What the party's `defaults` give for a request. */
@@ -121,18 +80,15 @@ export function defaultsFor(
   option: DefaultsOption | undefined,
   request: IncomingMessage | undefined,
 ): Readonly<Record<string, unknown>> | undefined {
-  const given = ask(option, request);
-  ignoreRejection(given);
-  if (given === undefined || isPlain(given)) return given;
-  throw badDefaults('gave no plain object');
-}
-
-function ask(option: DefaultsOption | undefined, request: IncomingMessage | undefined): unknown {
+  let given: unknown;
   try {
-    return option?.(request);
+    given = option?.(request);
   } catch (cause) {
     throw badDefaults('threw, and its error is the cause', { cause });
   }
+  ignoreRejection(given);
+  if (given === undefined || isPlain(given)) return given;
+  throw badDefaults('gave no plain object');
 }
 
 function badDefaults(reason: string, options?: ErrorOptions): PartylineError {

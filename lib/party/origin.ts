@@ -23,14 +23,11 @@ export function originFor(
 ): string {
   if (option !== undefined) {
     const origin = readOrigin(typeof option === 'function' ? ask(option, request, name) : option);
-    if (origin !== undefined) return origin;
-    throw new PartylineError('NO_ORIGIN', { name, reason: 'the option origin gives none' });
+    return origin ?? refuse(name, 'the option origin gives none');
   }
-  if (!request) throw new PartylineError('NO_ORIGIN', { name, reason: 'there is no request' });
+  if (!request) return refuse(name, 'there is no request');
   const trusted = trustedOrigin(host, request);
-  if (trusted !== undefined) return trusted;
-  const reason = 'the host app has no "trust proxy" that vouches for this request';
-  throw new PartylineError('NO_ORIGIN', { name, reason });
+  return trusted ?? refuse(name, 'the host app has no "trust proxy" that vouches for this request');
 }
 
 function ask(option: Exclude<OriginOption, string>, request: IncomingMessage | undefined, name: string): unknown {
@@ -39,9 +36,12 @@ function ask(option: Exclude<OriginOption, string>, request: IncomingMessage | u
     ignoreRejection(origin);
     return origin;
   } catch (cause) {
-    const reason = 'the option origin threw, and its error is the cause';
-    throw new PartylineError('NO_ORIGIN', { name, reason }, { cause });
+    return refuse(name, 'the option origin threw, and its error is the cause', { cause });
   }
+}
+
+function refuse(name: string, reason: string, options?: ErrorOptions): never {
+  throw new PartylineError('NO_ORIGIN', { name, reason }, options);
 }
 
 function trustedOrigin(host: ExpressApp | undefined, { headers, socket }: IncomingMessage): string | undefined {

@@ -89,7 +89,6 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
   const base = new Base({ line: router, dispatcher: guests, base: options.base });
   const core = new PartyCore(mounts, options, base, () => express());
   goStraight(router, core);
-  teachMounting(router, core);
   markParty(router, (base) => core.placed(base));
   return face(router, core);
 }
@@ -112,18 +111,17 @@ function goStraight(router: Router, { requests }: PartyCore): void {
   Object.defineProperty(router, 'handle', { value: handle, configurable: true, writable: true });
 }
 
-/** An Express app takes what has `handle`, `set` and `emit` for a sub-app, and says where it mounts it. */
-function teachMounting(router: Router, core: PartyCore): void {
-  const emit = (event: string, parent: ExpressApp) => {
-    if (event === 'mount') core.mountedOn(parent, (router as unknown as ExpressApp).mountpath);
-    return true;
-  };
-  Object.defineProperties(router, { set: { value: () => router }, emit: { value: emit } });
-}
-
 function face(router: Router, core: PartyCore): Party {
   const { operator } = core;
   return Object.defineProperties(router, {
+    // An Express app takes what has `handle`, `set` and `emit` for a sub-app, and tells it where it mounts it.
+    set: { value: () => router },
+    emit: {
+      value: (event: string, parent: ExpressApp) => {
+        if (event === 'mount') core.host.mountedOn(parent, (router as unknown as ExpressApp).mountpath);
+        return true;
+      },
+    },
     bootstrap: { value: core.start.bind(core) },
     partyline: { value: operator },
     urlFor: { value: operator.urlFor },

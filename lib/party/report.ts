@@ -1,10 +1,7 @@
 import { isError } from '../common/checks.js';
 import type { ExpressApp } from '../express/app.js';
 
-/**
- * The one place that tells of what went wrong and hurt nobody. What is told may fail itself: then both
- * errors are printed, and nothing is thrown.
- */
+/** Tells of what went wrong and hurt nobody. If `onError` fails itself, both errors are printed, and nothing is thrown. */
 export function createReport(
   onError: ((error: unknown) => unknown) | undefined,
   host: () => ExpressApp | undefined,
@@ -15,16 +12,13 @@ export function createReport(
     if (env !== 'test') console.error(isError(error) ? error.stack : error);
   };
   if (!onError) return print;
-  return (error) => {
-    const fail = (own: unknown) => {
+  return async (error) => {
+    try {
+      // It may be somebody's async function: what it rejects with would end the process.
+      await onError(error);
+    } catch (own) {
       print(error);
       print(own);
-    };
-    try {
-      // Somebody's async function: what it rejects with would end the process.
-      Promise.resolve(onError(error)).catch(fail);
-    } catch (own) {
-      fail(own);
     }
   };
 }

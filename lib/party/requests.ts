@@ -38,11 +38,13 @@ export class Requests {
   }
 
   handle(req: RoutedRequest, res: ServerResponse, next: Next): void {
+    const { base, host, bootstrap, placed } = this.#options;
     if (Object.hasOwn(req, INVITATION)) {
-      this.#passInvitation(req, next);
+      // An outer party's: it tells where this one is, and does not go to this one's guests.
+      placed(invitationOf(req)?.pattern(req.baseUrl ?? '') ?? '');
+      next();
       return;
     }
-    const { base, host, bootstrap } = this.#options;
     const { app } = req;
     if (!base.app && app) host.search(() => base.searchApp(app));
     if (bootstrap.ready || bootstrap.isClosed) this.#enter(req, res, next);
@@ -57,13 +59,6 @@ export class Requests {
   /** Every request is marked from now on: their paths do not tell by which mount they came. */
   markAll(): void {
     for (const mount of this.#options.mounts) mount.isMarked = true;
-  }
-
-  /** An outer party's: it tells where this one is, and does not go to this one's guests. */
-  #passInvitation(req: RoutedRequest, next: Next): void {
-    const base = invitationOf(req)?.pattern(req.baseUrl ?? '') ?? '';
-    this.#options.placed(base);
-    next();
   }
 
   #wait(req: RoutedRequest, res: ServerResponse, next: Next): void {
@@ -97,11 +92,10 @@ export class Requests {
     if (home?.source === baseUrl) {
       base.arrivals = 'here';
       this.#home = home;
-      return;
+    } else if (!base.isArrival(baseUrl, arrived)) {
+      this.#strays.add(req);
+      this.markAll();
     }
-    if (base.isArrival(baseUrl, arrived)) return;
-    this.#strays.add(req);
-    this.markAll();
   }
 
   #mark(req: RoutedRequest, { mount, params }: Match): () => void {

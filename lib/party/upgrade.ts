@@ -9,12 +9,6 @@ import type { Match } from './dispatch.js';
 
 type Upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => unknown;
 
-/** An event emitter that may listen for upgrades: an http.Server, or what has one. */
-interface Listening {
-  listenerCount(event: 'upgrade'): number;
-  emit(event: 'upgrade', req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-}
-
 const NOT_FOUND = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 interface UpgradeOptions {
@@ -37,37 +31,22 @@ interface Known {
   readonly declined: Set<unknown>;
 }
 
-/** Hands a server's upgrades to the guests that own their paths; returns the way back. */
+/** Hands a server's upgrades to the guests that own their paths; returns the undo function. */
 export function upgrade(server: Server, options: UpgradeOptions): () => void {
-  const hand = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (knownOf(socket).isDone) return;
-    const take = owner(req as RoutedRequest, options);
-    if (take) handOver(take, req, socket, head);
-    else decline(socket);
-  };
   const decline = (socket: Duplex) => {
     const { declined } = knownOf(socket);
     declined.add(listener);
     // A party that waits may still take it, and so may a listener of somebody else's.
     if (server.listeners('upgrade').every((each) => declined.has(each))) refuse(socket);
   };
-  const handOver = (take: Upgrade, req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    knownOf(socket).isDone = true;
-    const fail = (error: unknown) => {
-      options.report(error);
-      socket.destroy();
-    };
-    try {
-      Promise.resolve(take(req, socket, head)).catch(fail);
-    } catch (error) {
-      fail(error);
-    }
-  };
   const listener = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Node has taken its own off: a client that goes away now would end the process.
+    // Node has removed its own listener: a client that goes away now would end the process.
     socket.on('error', () => {});
     const proceed = () => {
-      if (!socket.destroyed) hand(req, socket, head);
+      if (socket.destroyed || knownOf(socket).isDone) return;
+      const take = owner(req as RoutedRequest, options);
+      if (take) void handOver(() => take(req, socket, head), socket, options.report);
+      else decline(socket);
     };
     const waiting = options.wait();
     if (waiting) waiting.then(proceed, proceed);
@@ -75,6 +54,16 @@ export function upgrade(server: Server, options: UpgradeOptions): () => void {
   };
   server.on('upgrade', listener);
   return () => server.off('upgrade', listener);
+}
+
+async function handOver(take: () => unknown, socket: Duplex, report: UpgradeOptions['report']): Promise<void> {
+  knownOf(socket).isDone = true;
+  try {
+    await take();
+  } catch (error) {
+    report(error);
+    socket.destroy();
+  }
 }
 
 function knownOf(socket: Duplex): Known {
@@ -100,15 +89,13 @@ function owner(req: RoutedRequest, { base, find }: UpgradeOptions): Upgrade | un
   const { url } = req;
   const leave = strip(req, above.length);
   let match = find(req, 0);
-  while (match !== undefined && !(match instanceof Error)) {
+  for (; match && !(match instanceof Error); match = find(req, match.mount.rank + 1)) {
     const take = upgradeOf(match);
-    if (take) {
-      strip(req, match.mount.guest.isStripped ? match.length : 0);
-      req.originalUrl ??= url;
-      req.params = { ...above.params, ...match.params };
-      return take;
-    }
-    match = find(req, match.mount.rank + 1);
+    if (!take) continue;
+    strip(req, match.mount.guest.isStripped ? match.length : 0);
+    req.originalUrl ??= url;
+    req.params = { ...above.params, ...match.params };
+    return take;
   }
   leave();
   return undefined;
@@ -136,12 +123,9 @@ function upgradeOf({ mount: { guest, sides } }: Match): Upgrade | undefined {
   return server && ((req, socket, head) => server.emit('upgrade', req, socket, head));
 }
 
-function isListening(value: unknown): value is Listening {
-  const server = value as Partial<Listening> | null | undefined;
-  return (
-    typeof server === 'object' &&
-    typeof server?.listenerCount === 'function' &&
-    typeof server.emit === 'function' &&
-    server.listenerCount('upgrade') > 0
-  );
+/** Whether a value is an event emitter that listens for upgrades: an http.Server, or what has one. */
+function isListening(value: unknown): value is Pick<Server, 'emit' | 'listenerCount'> {
+  const server = value as Server | null | undefined;
+  if (typeof server !== 'object' || typeof server?.listenerCount !== 'function') return false;
+  return typeof server.emit === 'function' && server.listenerCount('upgrade') > 0;
 }

@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import type { RequestHandler } from 'express';
 import { type ExpressRouter, routerOf } from '../../lib/express/router';
-import { taggedRoutes } from '../../lib/express/routes';
+import { ownRoutes } from '../../lib/express/routes';
 
 import { endpoint } from '../../lib/links/tag';
 import { build } from '../../lib/pattern/build';
@@ -19,9 +19,9 @@ const asRouter = (router: unknown) => router as ExpressRouter;
 /** A router whose layers keep what one of another version would. */
 const routerOf22 = (layer: object): ExpressRouter => asRouter(Object.assign(() => {}, { stack: [layer] }));
 
-describe.each(majors)('taggedRoutes, Express $major', ({ express }) => {
+describe.each(majors)('ownRoutes, Express $major', ({ express }) => {
   const read = (router: unknown) =>
-    taggedRoutes(asRouter(router), undefined).map(({ name, methods, pattern }) => [
+    ownRoutes(asRouter(router), undefined).routes.map(({ name, methods, pattern }) => [
       name,
       methods.join(' '),
       pattern.source,
@@ -61,7 +61,7 @@ describe.each(majors)('taggedRoutes, Express $major', ({ express }) => {
     const router = express.Router();
     const route = router.route('/x');
     for (const method of ['get', 'post', 'delete'] as const) route[method](tag('x'));
-    expect(taggedRoutes(asRouter(router), undefined)[0]?.methods).toEqual(['GET', 'POST', 'DELETE']);
+    expect(ownRoutes(asRouter(router), undefined).routes[0]?.methods).toEqual(['GET', 'POST', 'DELETE']);
     expect(METHODS.length).toBeGreaterThan(3);
   });
 
@@ -109,7 +109,7 @@ describe.each(majors)('taggedRoutes, Express $major', ({ express }) => {
     const [router, inner] = [express.Router(), express.Router()];
     router.use('/in', inner);
     inner.get(path, tag('x'));
-    const [route] = taggedRoutes(asRouter(router), undefined);
+    const [route] = ownRoutes(asRouter(router), undefined).routes;
     expect(route).toMatchObject({ name: 'x', methods: ['GET'] });
     expect(route?.pattern).toMatchObject({
       source: '/in/^\\/x/',
@@ -155,13 +155,13 @@ const nested: readonly (readonly [number, string, string, readonly unknown[], st
   [4, '/', '/:a-?:b', ['x', 'y'], undefined],
 ];
 
-describe('taggedRoutes', () => {
+describe('ownRoutes', () => {
   it.each(nested)(
     'holds what is built against the routers, Express %d: %s and %s with %j',
     (major, mount, path, values, url) => {
       const { express } = majors.find((each) => each.major === major) as (typeof majors)[number];
       const router = express.Router().use(mount, express.Router().get(path, tag('x')));
-      const [route] = taggedRoutes(asRouter(router), undefined);
+      const [route] = ownRoutes(asRouter(router), undefined).routes;
       const template = templateOf(join(readMount('/blog').pattern, route?.pattern as Pattern));
       const built = () => build(template, values).replace(/^\/blog/, '');
       if (url) expect(built()).toBe(url);
@@ -176,7 +176,7 @@ describe('taggedRoutes', () => {
     const { express } = majors.find((each) => each.major === major) as (typeof majors)[number];
     const router = express.Router();
     router.get(path, tag('archive'));
-    expect(taggedRoutes(asRouter(router), undefined)[0]?.pattern.source).toBe(source);
+    expect(ownRoutes(asRouter(router), undefined).routes[0]?.pattern.source).toBe(source);
   });
 
   it('reads a Router of one Express within one of the other', () => {
@@ -185,7 +185,7 @@ describe('taggedRoutes', () => {
     five?.get('/a{/:b}', tag('five'));
     five?.use('/four', four as never);
     expect(
-      taggedRoutes(asRouter(five), undefined).map(({ name, pattern }) => [name, pattern.source]),
+      ownRoutes(asRouter(five), undefined).routes.map(({ name, pattern }) => [name, pattern.source]),
     ).toEqual([
       ['five', '/a{/:b}'],
       ['four', '/four/a{/:b}'],
@@ -194,9 +194,11 @@ describe('taggedRoutes', () => {
 
   // What the layers of router 2.0 to 2.2 keep: nothing but whether they stand at the root.
   it('reads the root of a router that keeps no paths, and refuses any other', () => {
-    expect(taggedRoutes(routerOf22({ handle: tag('x'), slash: true }), undefined)[0]?.pattern).toEqual(EMPTY);
-    const { code, details } = thrownBy(() =>
-      taggedRoutes(routerOf22({ handle: tag('x'), slash: false }), undefined),
+    expect(ownRoutes(routerOf22({ handle: tag('x'), slash: true }), undefined).routes[0]?.pattern).toEqual(
+      EMPTY,
+    );
+    const { code, details } = thrownBy(
+      () => ownRoutes(routerOf22({ handle: tag('x'), slash: false }), undefined).routes,
     );
     expect(code).toBe('ERR_PARTY_BAD_PATTERN');
     expect(details).toMatchObject({
@@ -207,13 +209,13 @@ describe('taggedRoutes', () => {
 
   it('refuses a list of paths of which the first is none', () => {
     const route = { path: [], stack: [{ handle: tag('x'), method: 'get' }] };
-    expect(thrownBy(() => taggedRoutes(routerOf22({ handle: pass, route }), undefined)).code).toBe(
+    expect(thrownBy(() => ownRoutes(routerOf22({ handle: pass, route }), undefined).routes).code).toBe(
       'ERR_PARTY_BAD_PATTERN',
     );
   });
 
   it('reads an Express 4 layer whose keys are not told as one without', () => {
     const layer = { handle: tag('x'), regexp: /^\/shop\/?(?=\/|$)/i };
-    expect(taggedRoutes(routerOf22(layer), undefined)[0]?.pattern.source).toBe('/shop');
+    expect(ownRoutes(routerOf22(layer), undefined).routes[0]?.pattern.source).toBe('/shop');
   });
 });

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { type ExpressRouter, routerOf } from '../../lib/express/router';
-import { appsIn, tabledRoutes } from '../../lib/express/routes';
+import { ownRoutes, tabledRoutes } from '../../lib/express/routes';
 import { routesOf } from '../../lib/links/table';
 import { majors } from '../shared/express';
 import { thrownBy } from '../shared/thrown';
@@ -8,7 +8,7 @@ import { thrownBy } from '../shared/thrown';
 const pass: RequestHandler = (_req, _res, next) => next();
 const asRouter = (router: unknown) => router as ExpressRouter;
 
-describe.each(majors)('appsIn, Express $major', ({ express }) => {
+describe.each(majors)('ownRoutes, Express $major', ({ express }) => {
   it('gives the paths at which apps are mounted, those in routers too', () => {
     const [app, router] = [express(), express.Router()];
     app.use(pass);
@@ -17,7 +17,7 @@ describe.each(majors)('appsIn, Express $major', ({ express }) => {
     router.use('/deep', express());
     router.use(express());
     app.use(/^\/x/, express());
-    expect(appsIn(asRouter(routerOf(app)))).toEqual([
+    expect(ownRoutes(asRouter(routerOf(app)), undefined).unread).toEqual([
       '/admin',
       '/in/deep',
       '/in',

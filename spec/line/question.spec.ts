@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PartylineError } from '../../lib/errors';
 import { type Connection, OpenQuestion } from '../../lib/line/question';
 
-const goer = { rank: 0, label: 'guest "a"' };
-const connection = (handler: Connection['handler']): Connection => ({ goer, handler });
+const participant = { rank: 0, label: 'guest "a"' };
+const connection = (handler: Connection['handler']): Connection => ({ participant, handler });
 
 function open(options = {}) {
   const reported: PartylineError[] = [];

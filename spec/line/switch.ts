@@ -1,6 +1,6 @@
 import { HighAndDry, type PartylineError } from '../../lib/errors';
 import { Partyline, type ServiceHandler } from '../../lib/line/partyline';
-import type { PartyGoer } from '../../lib/line/question';
+import type { LineParticipant } from '../../lib/line/question';
 
 export interface Switch {
   readonly line: Partyline;
@@ -15,9 +15,9 @@ export function open(options: { ignoreMissingServices?: boolean } = {}): Switch 
 }
 
 /** Who has not joined: not heard, whatever it connects. */
-const absent = new WeakSet<PartyGoer>();
+const absent = new WeakSet<LineParticipant>();
 
-export function goer(rank: number, isPresent = true): PartyGoer {
+export function goer(rank: number, isPresent = true): LineParticipant {
   const made = { rank, label: rank < 0 ? 'the host' : `guest "${rank}"` };
   if (!isPresent) absent.add(made);
   return made;
@@ -25,7 +25,7 @@ export function goer(rank: number, isPresent = true): PartyGoer {
 
 /** Admits whoever connects something, as a party admits who has joined. */
 class WithGuests extends Partyline {
-  override connect(from: PartyGoer, name: string, handler: ServiceHandler): () => void {
+  override connect(from: LineParticipant, name: string, handler: ServiceHandler): () => void {
     if (!absent.has(from)) this.admit(from);
     return super.connect(from, name, handler);
   }

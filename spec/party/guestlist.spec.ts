@@ -122,7 +122,7 @@ describe('a guest list that was published', () => {
     const options = readOptions({ onError: () => {} }, false);
     const base = new Base({ line: router, dispatcher: guests, base: undefined });
     const core = new PartyCore(readMounts(guests, '/__invite__'), options, base, () => express() as never);
-    return { core, mount: (path: string) => core.mountedOn(express() as never, path) };
+    return { core, mount: (path: string) => core.host.mountedOn(express() as never, path) };
   }
 
   it('stays what it was, whatever is declared and found out later', async () => {

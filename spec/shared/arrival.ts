@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Router } from 'express';
 import { endpoint } from 'express-party';
 import { codes, PartylineError } from '../../lib/errors';
 import type { ExpressRouter } from '../../lib/express/router';
-import { tabledRoutes, taggedRoutes } from '../../lib/express/routes';
+import { ownRoutes, tabledRoutes } from '../../lib/express/routes';
 import { declare, NOTHING_DECLARED } from '../../lib/links/member';
 import { type Route, routesOf } from '../../lib/links/table';
 import { matchMount, readMount } from '../../lib/pattern/mount-path';
@@ -76,7 +76,7 @@ export function build(trip: Trip, router: unknown): string {
 }
 
 function routesFor({ named, paths }: Trip, router: ExpressRouter): Route[] {
-  if (named === 'tag') return taggedRoutes(router, undefined);
+  if (named === 'tag') return ownRoutes(router, undefined).routes;
   const routes = routesOf({ it: paths[0] });
   const tabled = tabledRoutes(routes, router);
   return named === 'table' ? tabled : routes;

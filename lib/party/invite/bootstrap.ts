@@ -32,6 +32,7 @@ const AT_ONCE = 32;
 export class Bootstrap {
   /** Through, and nothing in the way of requests. */
   ready = false;
+  /** The party was closed: nobody is invited any more. */
   isClosed = false;
   #running: Promise<void> | undefined;
   /** The one that the party started by itself, until an explicit call has adopted it. */
@@ -45,7 +46,7 @@ export class Bootstrap {
 
   /** Invites those who have not joined; concurrent calls share one run, and the first adopts the automatic one. */
   explicit(): Promise<void> {
-    if (this.isClosed) return Promise.reject(closed());
+    if (this.isClosed) return Promise.reject(new PartylineError('CLOSED', { asked: 'bootstrap' }));
     const adopted = this.#automatic;
     this.#automatic = undefined;
     return adopted ?? this.#running ?? this.#start();
@@ -63,10 +64,6 @@ export class Bootstrap {
     return run;
   }
 
-  close(): void {
-    this.isClosed = true;
-  }
-
   #start(): Promise<void> {
     // Known before it runs: an invitation that comes by this very party must not start another.
     const run = Promise.resolve()
@@ -79,26 +76,19 @@ export class Bootstrap {
     return run;
   }
 
-  /**
-   * All are under way before any is waited for; a pause in between lets those be through that answer at once. Who closes
-   * the party in a pause invites nobody any more.
-   */
-  async #send(invitees: readonly Invitee[]): Promise<Promise<void>[]> {
-    const sent: Promise<void>[] = [];
-    for (const invitee of invitees) {
-      if (this.isClosed) break;
-      sent.push(invitee.send());
-      if (sent.length % AT_ONCE === 0) await setImmediate();
-    }
-    return sent;
-  }
-
   async #run(): Promise<void> {
     const { invitees, prepare, settle, cancelled, strict, report } = this.#options;
-    await Promise.all([prepare(), ...(await this.#send(invitees))]);
+    const underway: Promise<unknown>[] = [prepare()];
+    // All are under way before any is waited for; a pause in between lets those be through that answer at once.
+    for (const [i, invitee] of invitees.entries()) {
+      if (this.isClosed) break;
+      underway.push(invitee.send());
+      if ((i + 1) % AT_ONCE === 0) await setImmediate();
+    }
+    await Promise.all(underway);
     if (this.isClosed) {
       cancelled();
-      throw closed();
+      throw new PartylineError('CLOSED', { asked: 'bootstrap' });
     }
     settle();
     const failed = invitees.filter(({ outcome }) => outcome.status === 'failed');
@@ -106,8 +96,4 @@ export class Bootstrap {
     for (const { outcome } of failed) report(outcome.error);
     this.ready = true;
   }
-}
-
-function closed(): PartylineError {
-  return new PartylineError('CLOSED', { asked: 'bootstrap' });
 }

@@ -25,7 +25,7 @@ export interface Outcome {
   readonly ms: number | undefined;
 }
 
-const JOINED = { status: 'joined', error: undefined } as const;
+const JOINED = { status: 'joined', statusCode: 200, error: undefined } as const;
 
 /** One invite path of a mount: it is invited until it joins, each time as a new participant. */
 export class Invitee {
@@ -36,19 +36,25 @@ export class Invitee {
   participant: Participant;
   readonly #position: Position;
   readonly #inviting: Inviting;
+  /** What the host says of a guest goes for its first invite path. */
+  readonly #isFirst: boolean;
+  /** What stands before the guest's own routes within the party: nothing, for one that is given the whole path. */
+  readonly #place: Pattern;
 
   constructor(rank: number, mount: Mount, side: Side, invite: Invite | undefined, inviting: Inviting) {
     this.mount = mount;
     this.side = side;
     this.invite = invite;
     this.#inviting = inviting;
+    this.#isFirst = invite === side.invites[0];
+    const { pattern } = mount.route;
+    this.#place = side.guest.isStripped ? pattern : EMPTY;
     const within = invite?.prefix.pattern ?? EMPTY;
     this.#position = {
       rank,
-      path: join(mount.route.pattern, side.guest.isStripped ? within : EMPTY).source || '/',
-      mount: join(this.#place(), within),
-      // What the host says of a guest goes for its first invite path.
-      givenName: this.#isFirst() ? side.guest.name : undefined,
+      path: join(pattern, side.guest.isStripped ? within : EMPTY).source || '/',
+      mount: join(this.#place, within),
+      givenName: this.#isFirst ? side.guest.name : undefined,
     };
     this.participant = this.#newParticipant();
     const status = invite ? 'waiting' : this.#isNamed() ? 'named' : 'uninvited';
@@ -58,11 +64,6 @@ export class Invitee {
   /** As the host wrote it, with what stands before the invite path. */
   get path(): string {
     return this.#position.path;
-  }
-
-  /** Whether it takes part: it has joined, or the host has named its endpoints. */
-  get isPresent(): boolean {
-    return this.outcome.status === 'joined' || this.outcome.status === 'named';
   }
 
   /** Sends the invitation and judges how it ended; what it brought takes effect when the party settles. */
@@ -76,10 +77,10 @@ export class Invitee {
     const reply = await send(this.#letter(invite, participant), this.side.enter);
     const ms = Math.round((performance.now() - started) * 10) / 10;
     if (this.outcome.ms !== undefined) this.#inviting.line.drop(before);
-    if (reply.kind === 'joined' && participant.hasReadOperator) this.#end(JOINED, { ms, statusCode: 200 });
+    if (reply.kind === 'joined' && participant.hasReadOperator) this.#end({ ...JOINED, ms });
     else {
       const verdict = judge(reply, participant.hasReadOperator, participant.label, this.#isNamed());
-      this.#end(verdict, { ms, statusCode: reply.kind === 'answered' ? reply.statusCode : undefined });
+      this.#end({ ...verdict, ms, statusCode: reply.kind === 'answered' ? reply.statusCode : undefined });
     }
     if (channels.invite.hasSubscribers) {
       publish('invite', () => ({ name: this.participant.name, path: this.path, ...this.outcome }));
@@ -88,40 +89,35 @@ export class Invitee {
 
   /** It may not join after all: another has its name, say. */
   fail(error: PartylineError): void {
-    this.#end({ status: 'failed', error }, this.outcome);
+    this.#end({ ...this.outcome, status: 'failed', error });
   }
 
-  #end(verdict: Pick<Outcome, 'status' | 'error'>, { ms, statusCode }: Pick<Outcome, 'ms' | 'statusCode'>): void {
+  #end(outcome: Outcome): void {
     const { participant } = this;
-    this.outcome = { status: verdict.status, statusCode, error: verdict.error, ms };
-    if (verdict.status === 'joined') {
+    this.outcome = outcome;
+    if (outcome.status === 'joined') {
       participant.close();
       return;
     }
-    const { label } = participant;
-    const absence = { guest: label, reason: 'took no part', write: 'See line.guests.' };
-    participant.leave(verdict.error ?? new PartylineError('DID_NOT_JOIN', absence));
-    if (verdict.status === 'named') this.participant = this.#newParticipant();
+    const absence = { guest: participant.label, reason: 'took no part', write: 'See line.guests.' };
+    participant.leave(outcome.error ?? new PartylineError('DID_NOT_JOIN', absence));
+    if (outcome.status === 'named') this.participant = this.#newParticipant();
   }
 
   #isNamed(): boolean {
-    return this.side.guest.routes !== undefined && this.#isFirst();
-  }
-
-  #isFirst(): boolean {
-    return this.invite === this.side.invites[0];
+    return this.side.guest.routes !== undefined && this.#isFirst;
   }
 
   #newParticipant(): Participant {
     const participant = new Participant(this.#position, this.#inviting, this.mount);
     const { name, routes } = this.side.guest;
-    if (routes && name !== undefined && this.#isFirst()) participant.declare(name, routes);
+    if (routes && name !== undefined && this.#isFirst) participant.declare(name, routes);
     return participant;
   }
 
   #letter(invite: Invite, participant: Participant): Letter {
     const { timeout, closing, equip, base } = this.#inviting;
-    const placeholders = placeholdersFor(join(base(), this.#place()));
+    const placeholders = placeholdersFor(join(base(), this.#place));
     return {
       url: invite.url,
       baseUrl: placeholders.path,
@@ -141,11 +137,11 @@ export class Invitee {
       },
     };
   }
+}
 
-  /** What stands before the guest's own routes within the party: nothing, for one that is given the whole path. */
-  #place(): Pattern {
-    return this.side.guest.isStripped ? this.mount.route.pattern : EMPTY;
-  }
+/** Whether a guest takes part: it has joined, or the host has named its endpoints. */
+export function isPresent({ outcome: { status } }: Pick<Invitee, 'outcome'>): boolean {
+  return status === 'joined' || status === 'named';
 }
 
 /** The invitations of all mounts, in mount order. */
@@ -161,16 +157,8 @@ export function inviteesOf(mounts: readonly Mount[], inviting: Inviting): Invite
   return invitees;
 }
 
-/** A path that stands for a pattern: what no visitor can guess in the place of each key. */
-interface Placeholders {
-  readonly path: string;
-  readonly params: Readonly<Record<string, string>>;
-  /** Turns the stand-ins in a text back into `:keys`. */
-  pattern(text: string): string;
-}
-
-/** Makes the base of an invitation, where no visitor says what the keys of the mount path are. */
-export function placeholdersFor({ tokens }: Pattern): Placeholders {
+/** Makes the base of an invitation: what no visitor can guess stands in the place of each key of the mount path. */
+export function placeholdersFor({ tokens }: Pattern) {
   const params: Record<string, string> = Object.create(null);
   let path = '';
   for (const token of tokens) {
@@ -180,6 +168,7 @@ export function placeholdersFor({ tokens }: Pattern): Placeholders {
     params[token.name] = value;
     path += value;
   }
+  /** Turns the stand-ins in a text back into `:keys`. */
   const pattern = (text: string) =>
     Object.entries(params).reduce((whole, [key, value]) => whole.replaceAll(value, `:${key}`), text);
   return { path, params, pattern };

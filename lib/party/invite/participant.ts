@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
 import type { Partyline, ServiceHandler } from '../../line/partyline.js';
-import type { PartyGoer } from '../../line/question.js';
+import type { LineParticipant } from '../../line/question.js';
 import type { UrlQuestion } from '../../line/types.js';
 import type { Here } from '../../links/arguments.js';
 import {
@@ -33,9 +33,8 @@ export interface Hosting {
   start(): Start;
   /** Where its names are looked up until the party settles. */
   names(): NameSource;
-  /** Called before it declares: throws where its name is taken already. */
-  declaring(participant: Participant, name: string): void;
-  /** Called after it has declared. */
+  /** Called before the host declares: throws where its name is taken already. Those of guests are compared later. */
+  declaring?(name: string): void;
   declared(participant: Participant): void;
   origin(request: IncomingMessage | undefined, name: string): string;
   defaults(request: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined;
@@ -46,11 +45,8 @@ export interface Hosting {
 /** As long as nothing is published of a participant. */
 const NO_MEMBER = new Member({ rank: 0, path: '/', mount: EMPTY, givenName: undefined }, NOTHING_DECLARED, NOT_SETTLED);
 
-/**
- * The host, or a guest from its invitation on: what its operator and the memberships of its requests talk to. What it has
- * declared is published as a member when the party settles.
- */
-export class Participant implements PartyGoer, Exchange, Asker, Membership {
+/** The host, or a guest from its invitation on. What it has declared is published as a member when the party settles. */
+export class Participant implements LineParticipant, Exchange, Asker, Membership {
   readonly position: Position;
   member = NO_MEMBER;
   declared: Declared = NOTHING_DECLARED;
@@ -100,7 +96,7 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
 
   declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void {
     if (!this.#isOpen) return;
-    this.#hosting.declaring(this, name);
+    this.#hosting.declaring?.(name);
     this.declared = declare(this.declared, this.position, name, routes, surroundings);
     this.#hosting.declared(this);
   }
@@ -130,14 +126,11 @@ export class Participant implements PartyGoer, Exchange, Asker, Membership {
   leave(error: PartylineError): void {
     this.#isOpen = false;
     this.#left = error;
-    this.#names = new OwnNames((name) => this.#whyNot(name, error));
+    // A party that was closed before it settled says so to everybody, to who has left it too.
+    this.#names = new OwnNames((asked) =>
+      this.member === NO_MEMBER && this.#hosting.closing.aborted ? new PartylineError('CLOSED', { asked }) : error,
+    );
     this.line.drop(this);
-  }
-
-  /** A party that was closed before it settled says so to everybody, to who has left it too. */
-  #whyNot(asked: string, error: PartylineError): PartylineError {
-    const isClosed = this.member === NO_MEMBER && this.#hosting.closing.aborted;
-    return isClosed ? new PartylineError('CLOSED', { asked }) : error;
   }
 
   serves(req: IncomingMessage): boolean {

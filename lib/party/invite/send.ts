@@ -40,13 +40,17 @@ export function send(letter: Letter, enter: Handler): Promise<Reply> {
     const { sink, req, res } = synthesize(letter);
     const settle = settleOnce(letter, [res, req], resolve);
     const answer = () => settle(sink.destroyed || res.destroyed ? { kind: 'closed' } : answerOf(res));
-    stamp(req, letter, {
+    const invitation: Invitation = {
+      ...letter.invitation,
       refuse: (error) => settle({ kind: 'threw', error }),
       done: () => {
-        if (isHeard(res)) answerJoined(res);
-        else settle({ kind: 'joined' });
+        if (!isHeard(res)) return settle({ kind: 'joined' });
+        res.statusCode = 200;
+        res.end('joined');
       },
-    });
+    };
+    Object.defineProperty(req, INVITATION, { value: Object.freeze(invitation) });
+    Object.defineProperty(req, 'partyline', { value: letter.partyline });
     // At `end()`, not at `finish`: what the guest does after it changes nothing.
     res.on('prefinish', answer);
     res.on('close', () => settle({ kind: 'closed' }));
@@ -64,11 +68,6 @@ export function send(letter: Letter, enter: Handler): Promise<Reply> {
 function isHeard(res: ServerResponse): boolean {
   // One listener is ours.
   return res.listenerCount('finish') > 0 || res.listenerCount('prefinish') > 1 || Object.hasOwn(res, 'end');
-}
-
-function answerJoined(res: ServerResponse): void {
-  res.statusCode = 200;
-  res.end('joined');
 }
 
 /** Takes the first reply there is; the time that a guest has, and the party's closing, are replies too. */
@@ -105,27 +104,14 @@ function answerOf(res: ServerResponse): Reply {
   };
 }
 
-function stamp(req: IncomingMessage, letter: Letter, ends: Pick<Invitation, 'refuse' | 'done'>): void {
-  const invitation: Invitation = { ...letter.invitation, ...ends };
-  Object.defineProperty(req, INVITATION, { value: Object.freeze(invitation) });
-  Object.defineProperty(req, 'partyline', { value: letter.partyline });
-}
-
-function synthesize(letter: Letter): { sink: Sink; req: IncomingMessage; res: ServerResponse } {
+function synthesize(letter: Letter) {
   const sink = new Sink();
   const socket = sink as unknown as Socket;
   const req = new IncomingMessage(socket) as RoutedRequest;
-  req.method = 'GET';
-  req.httpVersion = '1.1';
-  req.httpVersionMajor = 1;
-  req.httpVersionMinor = 1;
-  req.headers = { host: 'localhost' };
-  req.rawHeaders = ['Host', 'localhost'];
-  req.url = letter.url;
-  req.baseUrl = letter.baseUrl;
-  req.originalUrl = letter.baseUrl + letter.url;
-  req.params = letter.params;
-  req.complete = true;
+  const { url, baseUrl, params } = letter;
+  Object.assign(req, { method: 'GET', url, baseUrl, originalUrl: baseUrl + url, params, complete: true });
+  Object.assign(req, { httpVersion: '1.1', httpVersionMajor: 1, httpVersionMinor: 1 });
+  Object.assign(req, { headers: { host: 'localhost' }, rawHeaders: ['Host', 'localhost'] });
   req.push(null);
   const res: RoutedResponse = new ServerResponse(req);
   res.locals = Object.create(null) as Record<string, unknown>;
@@ -134,6 +120,11 @@ function synthesize(letter: Letter): { sink: Sink; req: IncomingMessage; res: Se
   sink.on('drain', () => res.emit('drain'));
   for (const stream of [sink, req, res]) stream.on('error', () => {});
   return { sink, req, res };
+}
+
+/** The methods of a socket that set what this one has not, and can be chained. */
+function itself<Socket>(this: Socket): Socket {
+  return this;
 }
 
 /** The far end of an invitation: forgets what is written, and says `full` past a bound. No real socket. */
@@ -145,6 +136,11 @@ class Sink extends Duplex {
   readonly localPort = 0;
   readonly encrypted = false;
   readonly connecting = false;
+  readonly setTimeout = itself;
+  readonly setNoDelay = itself;
+  readonly setKeepAlive = itself;
+  readonly ref = itself;
+  readonly unref = itself;
   #taken = 0;
 
   override _read(): void {}
@@ -158,21 +154,6 @@ class Sink extends Duplex {
 
   address(): object {
     return {};
-  }
-  setTimeout(): this {
-    return this;
-  }
-  setNoDelay(): this {
-    return this;
-  }
-  setKeepAlive(): this {
-    return this;
-  }
-  ref(): this {
-    return this;
-  }
-  unref(): this {
-    return this;
   }
   destroySoon(): void {
     this.destroy();

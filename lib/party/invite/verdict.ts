@@ -33,6 +33,7 @@ export function judge(
   return { status: 'failed', error };
 }
 
+/** Why a guest did not join, and what to do about it. */
 function explain(reply: Reply): { reason: string; write: string } {
   switch (reply.kind) {
     case 'threw':
@@ -46,20 +47,13 @@ function explain(reply: Reply): { reason: string; write: string } {
         write: 'Answer the invitation, or give party(guests, { inviteTimeout }) more milliseconds.',
       };
     case 'answered': {
-      const to = reply.location === undefined ? '' : ` to ${reply.location}`;
-      return {
-        reason: `did not answer its invitation, which got ${reply.statusCode}${to}`,
-        write:
-          reply.statusCode >= 500
-            ? 'It failed by itself, or what stands before its rsvp did: see what it logs.'
-            : 'Something stands between: mount rsvp before your auth.',
-      };
+      const { statusCode, location } = reply;
+      const reason = `did not answer its invitation, which got ${statusCode}${location ? ` to ${location}` : ''}`;
+      const failed = 'It failed by itself, or what stands before its rsvp did: see what it logs.';
+      return { reason, write: statusCode >= 500 ? failed : 'Something stands between: mount rsvp before your auth.' };
     }
     case 'cancelled':
-      return {
-        reason: 'was still answering its invitation when the party was closed',
-        write: 'Make a new party.',
-      };
+      return { reason: 'was still answering its invitation when the party was closed', write: 'Make a new party.' };
     default:
       return {
         reason: 'closed its invitation without an answer',

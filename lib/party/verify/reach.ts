@@ -1,5 +1,6 @@
 import {
   type ExpressRouter,
+  ifReadable,
   isExpressApp,
   isMountedApp,
   isParty,
@@ -10,35 +11,23 @@ import {
   routerOf,
 } from '../../express/router.js';
 import { isRsvp, tagOf } from '../../links/tag.js';
-import { Unreadable } from '../../pattern/pattern.js';
 
-/** How sure it is that a router answers a request, as far as its stack tells; a later one includes the earlier. */
+/**
+ * How sure it is that a router answers a request, as far as its stack tells; a later one includes the earlier.
+ *
+ * - `passes`: nothing takes it
+ * - `unlikely`: only middleware for every path stands in its way
+ * - `possible`: something may that cannot be looked into: a sub-app, a handler at a path of its own
+ * - `answers`: a route takes it, or a handler that has no `next` to pass it on with
+ */
 export const reaches = ['passes', 'unlikely', 'possible', 'answers'] as const;
 export type Reach = (typeof reaches)[number];
 
 /** What Express 4 puts before every route of an app, and what apps put there that answers nothing: by its name. */
-const PASSING = new Set([
-  'query',
-  'expressInit',
-  'jsonParser',
-  'urlencodedParser',
-  'textParser',
-  'rawParser',
-  'cookieParser',
-  'session',
-  'logger',
-  'compression',
-  'helmetMiddleware',
-]);
+const PASSING =
+  /^(query|expressInit|(json|urlencoded|text|raw|cookie)Parser|session|logger|compression|helmetMiddleware)$/;
 
-/**
- * Whether a router answers a request for this method and path, without sending one.
- *
- * - `answers`: a route takes it, or a handler that has no `next` to pass it on with
- * - `possible`: something may that cannot be looked into: a sub-app, a handler at a path of its own
- * - `unlikely`: only middleware for every path stands in its way
- * - `passes`: nothing takes it
- */
+/** Whether a router answers a request for this method and path, without sending one. */
 export function reachOf(router: ExpressRouter, method: string, path: string): Reach {
   if (isParty(router)) return 'possible';
   return highest(router.stack.map((layer) => reachAt(layer, method, path)));
@@ -56,12 +45,7 @@ export function reachBefore(router: ExpressRouter, place: string, method: string
 
 function isSubAppAt(layer: Layer, place: string): boolean {
   if (layer.route || !(isMountedApp(layer.handle) || isRouter(layer.handle))) return false;
-  try {
-    return pathOf(layer).source === place;
-  } catch (error) {
-    if (error instanceof Unreadable) return false;
-    throw error;
-  }
+  return ifReadable(() => pathOf(layer))?.source === place;
 }
 
 /** The surest of them. */
@@ -81,17 +65,14 @@ function reachAt(layer: Layer, method: string, path: string): Reach {
   return typeof handle === 'function' ? reachOfHandler(handle as Handle, matched !== '') : 'passes';
 }
 
-interface Handle {
-  readonly length: number;
-  readonly name: string;
-}
+type Handle = Pick<CallableFunction, 'length' | 'name'>;
 
 function reachOfHandler(handle: Handle, hasPath: boolean): Reach {
-  if (isRsvp(handle) || tagOf(handle) !== undefined || PASSING.has(handle.name)) return 'passes';
+  const { length, name } = handle;
   // Four arguments: it hears of errors alone. Two: it has no way to pass anything on.
-  if (handle.length > 3) return 'passes';
-  if (handle.length === 2) return 'answers';
-  return hasPath || handle.length < 2 ? 'possible' : 'unlikely';
+  if (length > 3 || isRsvp(handle) || tagOf(handle) !== undefined || PASSING.test(name)) return 'passes';
+  if (length === 2) return 'answers';
+  return hasPath || length < 2 ? 'possible' : 'unlikely';
 }
 
 /** The part of the path that a layer takes, `''` at the root: its own matcher says. */
@@ -110,10 +91,7 @@ function takes({ methods }: NonNullable<Layer['route']>, method: string): boolea
   return Boolean(all || own || (method === 'HEAD' && get));
 }
 
-/**
- * A route's last handler for the method can pass the request on when it takes a `next`: where the route is one for every
- * path, or of `all` alone, it is middleware by another name.
- */
+/** A route for every path, or of `all` alone, is middleware by another name if its last handler takes a `next`. */
 function answersFor({ path, stack, methods }: NonNullable<Layer['route']>, method: string): Reach {
   const name = method.toLowerCase();
   const own = stack.filter(({ method: each }) => each === name || (method === 'HEAD' && each === 'get'));

@@ -38,12 +38,9 @@ function attempt(make: () => string): string[] {
   }
 }
 
-function sampleOf(
-  { wildcard, constraint: onText, valueConstraint }: Key,
-  { text, wildcard: items }: (typeof ROUNDS)[number],
-): unknown {
-  if (wildcard) return wildcard === 'array' ? items : items.join('/');
-  const constraint = onText ?? valueConstraint;
+function sampleOf(key: Key, { text, wildcard: items }: (typeof ROUNDS)[number]): unknown {
+  if (key.wildcard) return key.wildcard === 'array' ? items : items.join('/');
+  const constraint = key.constraint ?? key.valueConstraint;
   if (!constraint) return text;
   // `en|de` names its own.
   const own = constraint.source.slice('^(?:'.length, -')$'.length).split('|');

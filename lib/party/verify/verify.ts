@@ -1,17 +1,9 @@
 import { routerOf } from '../../express/router.js';
-import type { Member } from '../../links/member.js';
 import type { Route } from '../../links/table.js';
 import { matchMount } from '../../pattern/mount-path.js';
 import { join } from '../../pattern/pattern.js';
-import {
-  type EndpointRecord,
-  type Entry,
-  type GuestList,
-  type GuestRecord,
-  isPresent,
-  recordsOf,
-} from '../guestlist.js';
-import type { Invitee } from '../invite/invitee.js';
+import { type EndpointRecord, type Entry, type GuestList, type GuestRecord, recordsOf } from '../guestlist.js';
+import { type Invitee, isPresent } from '../invite/invitee.js';
 import type { Mount, Side } from '../mounts.js';
 import { highest, type Reach, reachBefore, reachOf } from './reach.js';
 import { samplesOf } from './samples.js';
@@ -40,138 +32,111 @@ export interface Verification {
   readonly absent: readonly GuestRecord[];
 }
 
-/** What endpoints are held against. */
-interface Site {
-  readonly list: GuestList;
-  /** In mount order. */
-  readonly mounts: readonly Mount[];
-}
-
 /** Stand for every method. */
 const COMMON = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 type Kind = 'unreachable' | 'shadowed' | 'possible';
 
 /** Why a link does not lead to its endpoint, or may not. */
-interface Obstacle {
+interface Obstacle extends Pick<Finding, 'cause' | 'by'> {
   readonly kind: Kind;
-  readonly cause: string;
-  readonly by: string | undefined;
 }
 
 /** Holds every endpoint against the mounts as they are ordered. */
-export function verify(list: GuestList, mounts: readonly Mount[]): Verification {
+export function verify(list: GuestList): Verification {
   const found: Record<Kind, Finding[]> = { unreachable: [], shadowed: [], possible: [] };
   for (const entry of list.entries.filter(isPresent)) {
     for (const route of entry.member.declared.routes.values()) {
       for (const method of route.methods) {
-        const { kind, finding } = find(route, method, entry, { list, mounts }) ?? {};
+        const { kind, finding } = find({ route, method }, entry, list) ?? {};
         if (kind && finding) found[kind].push(finding);
       }
     }
   }
-  const records = recordsOf(list);
-  const absent = records.filter((_record, i) => !isPresent(list.entries[i] as Entry));
+  const absent = recordsOf(list).filter((_record, i) => !isPresent(list.entries[i] as Entry));
   const isWhole = absent.every(({ status }) => status !== 'failed' && status !== 'waiting');
   const ok = isWhole && found.unreachable.length === 0 && found.shadowed.length === 0;
   for (const each of [...Object.values(found), absent]) Object.freeze(each);
   return Object.freeze({ ok, ...found, absent });
 }
 
-/** The first sample that something is in the way of tells. */
-function find(route: Route, method: string, own: Entry, site: Site): { kind: Kind; finding: Finding } | undefined {
-  const { member, invitee } = own;
-  const methods = method === 'ALL' ? COMMON : [method];
-  const samples = samplesOf(route, member.mount).flatMap((url) => methods.map((each) => ({ method: each, url })));
-  for (const sample of samples) {
-    const obstacle = obstacleOf(sample, invitee, site) ?? noBase(member);
-    if (!obstacle) continue;
-    const { kind, cause, by } = obstacle;
-    const pattern = join(member.prefix ?? member.mount, route.pattern).source;
-    const finding = {
-      name: route.name,
-      guest: member.name ?? '',
-      method,
-      pattern,
-      url: sample.url,
-      cause,
-      by,
-    };
-    return { kind, finding: Object.freeze(finding) };
+/** What is in the way of the first sample that something is in the way of. */
+function find(
+  { route, method }: { route: Route; method: string },
+  { member, invitee }: Entry,
+  list: GuestList,
+): { kind: Kind; finding: Finding } | undefined {
+  const unknown = member.noBase?.message;
+  const noBase: Obstacle | undefined = unknown ? { kind: 'unreachable', cause: unknown, by: undefined } : undefined;
+  for (const url of samplesOf(route, member.mount)) {
+    for (const each of method === 'ALL' ? COMMON : [method]) {
+      const sample = { method: each, url, isSensitive: list.isSensitive };
+      const obstacle = obstacleOf(sample, invitee, list) ?? noBase;
+      if (!obstacle) continue;
+      const { kind, cause, by } = obstacle;
+      const pattern = join(member.prefix ?? member.mount, route.pattern).source;
+      const finding = { name: route.name, guest: member.name ?? '', method, pattern, url, cause, by };
+      return { kind, finding: Object.freeze(finding) };
+    }
   }
   return undefined;
 }
 
-function noBase({ noBase }: Member): Obstacle | undefined {
-  return noBase && { kind: 'unreachable', cause: noBase.message, by: undefined };
-}
-
-/** How a finding speaks of who is mounted somewhere. */
-function nameOf(mount: Mount, { entries }: GuestList): string {
-  const entry = entries.find(({ invitee }) => invitee.mount === mount);
-  return entry?.member.name ?? mount.path;
-}
-
 interface Sample {
   readonly method: string;
+  /** Within the party. */
   readonly url: string;
+  readonly isSensitive: boolean;
 }
 
-function obstacleOf(sample: Sample, own: Invitee, site: Site): Obstacle | undefined {
-  const { mounts, list } = site;
+function obstacleOf(sample: Sample, own: Invitee, list: GuestList): Obstacle | undefined {
+  const mounts = [...new Set(list.entries.map(({ invitee }) => invitee.mount))];
   const earlier = mounts.slice(0, mounts.indexOf(own.mount));
   const found = [
-    ...earlier.map((mount) => obstacle(reachOfAll(sample, mount, list.isSensitive), mount, list)),
+    ...earlier.map((mount) => {
+      const reaches = mount.sides.map((side) => reachAt(sample, mount, side));
+      return obstacle(highest(reaches), mount, list);
+    }),
     // A sub-app that was invited by itself: what its guest has before it may answer too.
-    obstacle(reachWithin(sample, own, list.isSensitive), own.mount, list),
+    obstacle(reachWithin(sample, own), own.mount, list),
   ];
-  return (
-    found.find((each) => each?.kind === 'shadowed') ??
-    found.find((each) => each !== undefined) ??
-    strayed(sample, own, site)
-  );
+  const first = found.find((each) => each?.kind === 'shadowed') ?? found.find((each) => each !== undefined);
+  return first ?? strayed(sample, own);
 }
 
-function obstacle(reach: Reach, mount: Mount, list: GuestList): Obstacle | undefined {
+function obstacle(reach: Reach, mount: Mount, { entries }: GuestList): Obstacle | undefined {
   if (reach !== 'answers' && reach !== 'possible') return undefined;
-  const by = nameOf(mount, list);
+  const by = entries.find(({ invitee }) => invitee.mount === mount)?.member.name ?? mount.path;
   if (reach === 'answers') return { kind: 'shadowed', cause: `${by} answers it first`, by };
   return { kind: 'possible', cause: `${by} may answer it first: its routes cannot all be read`, by };
 }
 
 /** The guest itself does not serve what it named. */
-function strayed(sample: Sample, { mount, side }: Invitee, { list }: Site): Obstacle | undefined {
-  const reach = reachAt(sample, mount, side, list.isSensitive);
-  if (reach === 'passes') {
-    return { kind: 'unreachable', cause: 'no route of its own guest takes it', by: undefined };
-  }
+function strayed(sample: Sample, { mount, side }: Invitee): Obstacle | undefined {
+  const reach = reachAt(sample, mount, side);
+  const cause = 'no route of its own guest takes it';
+  if (reach === 'passes') return { kind: 'unreachable', cause, by: undefined };
   if (reach !== 'unlikely') return undefined;
-  const cause = 'no route of its own guest takes it, unless its middleware for every path does';
-  return { kind: 'possible', cause, by: undefined };
+  return { kind: 'possible', cause: `${cause}, unless its middleware for every path does`, by: undefined };
 }
 
-/** Of a graft, that of either of its apps. */
-function reachOfAll(sample: Sample, mount: Mount, isSensitive: boolean): Reach {
-  return highest(mount.sides.map((side) => reachAt(sample, mount, side, isSensitive)));
-}
-
-function reachAt({ method, url }: Sample, mount: Mount, { guest }: Side, isSensitive: boolean): Reach {
-  const rest = restOf(url, mount, isSensitive);
+function reachAt(sample: Sample, mount: Mount, { guest }: Side): Reach {
+  const rest = restOf(sample, mount);
   if (rest === undefined) return 'passes';
   const router = routerOf(guest.app);
-  return router ? reachOf(router, method, rest) : 'possible';
+  return router ? reachOf(router, sample.method, rest) : 'possible';
 }
 
-function reachWithin({ method, url }: Sample, { mount, side, invite }: Invitee, isSensitive: boolean): Reach {
+function reachWithin(sample: Sample, { mount, side, invite }: Invitee): Reach {
   const place = invite?.prefix.pattern.source ?? '';
   const router = routerOf(side.guest.app);
-  const rest = restOf(url, mount, isSensitive);
+  const rest = restOf(sample, mount);
   if (place === '' || !router || rest === undefined) return 'passes';
-  return reachBefore(router, place, method, rest);
+  return reachBefore(router, place, sample.method, rest);
 }
 
 /** What a mount's guest sees of a path; `undefined` when the mount does not lead there. */
-function restOf(url: string, { route, guest }: Mount, isSensitive: boolean): string | undefined {
+function restOf({ url, isSensitive }: Sample, { route, guest }: Mount): string | undefined {
   const match = matchMount(route, url, isSensitive);
   if (match === undefined || match instanceof Error) return undefined;
   const rest = guest.isStripped ? url.slice(match.length) : url;

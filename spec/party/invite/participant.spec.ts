@@ -61,10 +61,7 @@ describe('a participant', () => {
     participant.declare('blog', routesOf({ post: '/posts/:id' }));
     participant.declare('blog', routesOf({ index: '/' }));
     expect([...participant.declared.routes.keys()]).toEqual(['post', 'index']);
-    expect(inviting.declaring.mock.calls).toEqual([
-      [participant, 'blog'],
-      [participant, 'blog'],
-    ]);
+    expect(inviting.declaring.mock.calls).toEqual([['blog'], ['blog']]);
     expect(inviting.declared).toHaveBeenCalledTimes(2);
     inviting.declaring.mockImplementation(() => {
       throw left();
