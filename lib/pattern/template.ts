@@ -1,5 +1,5 @@
 import { type Matcher, matchersFor } from './matcher.js';
-import { DOT_SEGMENT } from './path-text.js';
+import { hasDotSegment } from './path-text.js';
 import { type Key, keysOf, type Pattern, type Token } from './pattern.js';
 
 /** What an error about a URL says of the endpoint. */
@@ -35,8 +35,7 @@ export interface Slot {
 /** Prepares a pattern once, so that building is a walk over texts and values. Throws Unreadable. */
 export function prepare(pattern: Pattern, mountKeys: number, subject: Subject): Template {
   const keys = keysOf(pattern.tokens);
-  const indexOf = new Map<string, number>();
-  for (const [index, { name }] of keys.entries()) indexOf.set(name, index);
+  const indexOf = new Map(keys.map(({ name }, index) => [name, index]));
   const made = partsOf(pattern.tokens, keys, { index: 0 });
   const parts = made.length ? made : ['/'];
   const matchers = matchersFor(pattern);
@@ -53,11 +52,7 @@ function partsOf(tokens: readonly Token[], keys: readonly Key[], next: { index: 
       const index = next.index++;
       const key = keys[index] as Key;
       const { wildcard, constraint, valueConstraint, maxLength } = key;
-      parts.push({
-        index,
-        key,
-        isPlain: !(wildcard || constraint || valueConstraint || maxLength !== undefined),
-      });
+      parts.push({ index, key, isPlain: !(wildcard || constraint || valueConstraint || maxLength !== undefined) });
     } else if (typeof parts[last] === 'string') parts[last] += token.value;
     else parts.push(token.value);
   }
@@ -103,5 +98,5 @@ export function isSlot(part: Part): part is Slot {
 export function pathFault(path: string): string | undefined {
   if (!/^\/(?![/\\])/.test(path)) return 'it does not begin with exactly one slash';
   if (path.includes('//')) return 'it holds an empty segment';
-  return DOT_SEGMENT.test(path) ? 'it holds a dot segment, which browsers resolve away' : undefined;
+  return hasDotSegment(path) ? 'it holds a dot segment, which browsers resolve away' : undefined;
 }

@@ -1,15 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { addText, checkConstraint, fitted, keysOf, type Pattern, type Token, Unreadable } from '../pattern.js';
-import { checkTokens, sourceOf } from './express5.js';
+import { addText, checkConstraint, keysOf, type Pattern, type Token, Unreadable } from '../pattern.js';
+import { patternOf } from './express5.js';
 
 /** What to write instead of a tag whose path cannot be read. */
 export const HINT = 'Leave its tag out, and give its path in a table: endpoints("blog", { post: "/posts/:id" }).';
 
-/**
- * The pieces of an Express 4 route (path-to-regexp 0.1), in the order in which they are tried: an escaped character,
- * a parameter with its constraint, a star, a group, a character with `?` or `+`, and plain text. Anything else is
- * RegExp syntax, which Express 4 passes on.
- */
+/** The pieces of an Express 4 route, in the order in which they are tried. Anything else is RegExp syntax, passed on. */
 const PIECE =
   /\\(?<escaped>.)|(?<lead>[/.])?:(?<name>\w+)(?!\w)(?:\((?<constraint>[^()]*)\)|(?!\())(?<optional>\?)?(?![*+])|(?<star>\*)|(?<slash>\/)?\((?<group>[^()]*)\)(?<maybe>\?)?|(?<once>[\w\-~!@%&=;,'./])(?<times>[?+])|(?<text>[^\\:()*+?[\]{}$^|]|:(?!\w))/gsu;
 
@@ -32,8 +28,7 @@ export function readExpress4(source: string): Pattern {
   if (reader.hasRepeated && keysOf(reader.tokens).length > 0) {
     throw new Unreadable('a character with "+" could take a part of a value', HINT);
   }
-  checkTokens(reader.tokens);
-  return { source: sourceOf(reader.tokens), tokens: fitted(reader.tokens) };
+  return patternOf(reader.tokens);
 }
 
 /** Whether Express 4 reads a pattern of path-to-regexp 8's syntax as the same tokens. */
@@ -77,13 +72,10 @@ class Reader {
   /** A slash or dot before an optional parameter is optional with it. */
   #param(name: string, { lead = '', constraint, optional }: Piece): void {
     if (name === '__proto__') throw new Unreadable('Express 4 keeps no value of ":__proto__"', 'Rename it.');
-    if (lead === '.' && this.#isAfterSlash) {
-      throw new Unreadable(`Express 4 takes "/.:${name}" for "./:${name}"`, HINT);
-    }
-    const param: Token = { type: 'param', name, ...constrained(constraint) };
+    if (lead === '.' && this.#isAfterSlash) throw new Unreadable(`Express 4 takes "/.:${name}" for "./:${name}"`, HINT);
     const tokens = optional ? [] : this.tokens;
     if (lead) addText(tokens, lead);
-    tokens.push(param);
+    tokens.push({ type: 'param', name, ...constrained(constraint) });
     if (optional) this.tokens.push({ type: 'group', tokens });
   }
 
@@ -91,8 +83,7 @@ class Reader {
   #group(body: string, { slash, maybe }: Piece): void {
     if (slash) addText(this.tokens, '/');
     if (!REGEXP_SYNTAX.test(body) && (maybe || slash)) {
-      const text: Token = { type: 'text', value: body };
-      if (maybe) this.tokens.push({ type: 'group', tokens: [text] });
+      if (maybe) this.tokens.push({ type: 'group', tokens: [{ type: 'text', value: body }] });
       else addText(this.tokens, body);
       if (!slash) this.#number();
       return;
@@ -111,8 +102,7 @@ class Reader {
   }
 
   #number(): string {
-    this.#unnamed += 1;
-    return String(this.#unnamed - 1);
+    return String(this.#unnamed++);
   }
 }
 

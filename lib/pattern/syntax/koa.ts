@@ -2,14 +2,14 @@ import { parse } from 'path-to-regexp';
 import {
   addText,
   checkConstraint,
-  keysOf,
+  leavesOf,
   type MatchPrefix,
   type Pattern,
   readRegExp,
   type Token,
   Unreadable,
 } from '../pattern.js';
-import { checkTokens, readExpress5, sourceOf } from './express5.js';
+import { patternOf, readExpress5 } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/archive/:year{/:month}", "/files/*path", or update @koa/router.';
 
@@ -20,19 +20,15 @@ export interface KoaLayer {
   readonly paramNames: readonly { readonly name: string | number }[];
 }
 
-/**
- * Reads the path of a @koa/router route into tokens. Version 14 and later have path-to-regexp 8's syntax, versions 10 to
- * 13 that of path-to-regexp 6. Built paths are checked with the route's own RegExp.
- */
+/** Reads the path of a @koa/router route: from version 14 on in path-to-regexp 8's syntax, before that in 6's. */
 export function readKoaRouter(layer: KoaLayer): Pattern {
   const { path } = layer;
   if (typeof path !== 'string') return readRegExp(path);
   const tokens = isVersion8(path) ? readExpress5(path).tokens.map(asText) : readVersion6(path);
-  checkTokens(tokens);
-  if (keysOf(tokens).some(({ name }) => name === '__proto__')) {
+  if (leavesOf(tokens).some((token) => token.type !== 'text' && token.name === '__proto__')) {
     throw new Unreadable('Koa keeps no value of ":__proto__"', 'Rename it.');
   }
-  return { source: sourceOf(tokens), tokens, matchPrefix: prefixMatcherOf(layer) };
+  return patternOf(tokens, prefixMatcherOf(layer));
 }
 
 function isVersion8(path: string): boolean {
@@ -88,12 +84,13 @@ function readVersion6(source: string, count = { unnamed: 0 }): Token[] {
 
 /** An optional parameter comes with the slash or dot before it. */
 function addGroup(tokens: Token[], group: readonly Token[], optional: string | undefined): void {
-  if (optional !== undefined) tokens.push({ type: 'group', tokens: group });
-  else {
-    for (const token of group) {
-      if (token.type === 'text') addText(tokens, token.value);
-      else tokens.push(token);
-    }
+  if (optional !== undefined) {
+    tokens.push({ type: 'group', tokens: group });
+    return;
+  }
+  for (const token of group) {
+    if (token.type === 'text') addText(tokens, token.value);
+    else tokens.push(token);
   }
 }
 
