@@ -5,10 +5,13 @@ import type { Pattern, Token } from '../pattern/pattern.js';
 import { dropPartialDefaults, type Subject, type Template } from '../pattern/template.js';
 import { badUrlOption, isOption, NO_OPTIONS, plainWord, readOptions, type UrlOptions } from './url.js';
 
+/** Key → value. */
+type Params = Readonly<Record<string, unknown>>;
+
 /** The mount that serves a request: its pattern from the site's root on, and what its keys took. */
 export interface Here {
   readonly prefix: Pattern;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: Params;
 }
 
 /** The arguments of a call, sorted: a value for each key, the query of what the pattern does not take, and the options. */
@@ -22,7 +25,7 @@ export interface Arguments {
 export function readArguments(template: Template, args: readonly unknown[]): Arguments {
   const first = args[0];
   if (!isPlain(first)) return readPositional(template, args);
-  if (args.length > 2) throw tooMany(template, template.indexOf.size, args.length);
+  if (args.length > 2) throw tooMany(template.subject, template.indexOf.size, args.length);
   const read = readNamed(template, first);
   if (args.length < 2) return read;
   const options = readOptions(args[1]);
@@ -57,14 +60,14 @@ function readPositional(template: Template, args: readonly unknown[]): Arguments
   // Options that were handed on, and are not there.
   const hasNone = args.length === most + 1 && last === undefined;
   const given = hasOptions || hasNone ? args.length - 1 : args.length;
-  if (given > most) throw tooMany(template, most, given);
+  if (given > most) throw tooMany(subject, most, given);
   const values = noValues(indexOf.size);
   for (let i = 0; i < given; i++) values[mountKeys + i] = args[i];
   const options = hasOptions ? readOptions(last) : NO_OPTIONS;
   return { values, query: withPairs('', options.query, subject), options };
 }
 
-function tooMany({ subject }: Template, most: number, given: number): PartylineError {
+function tooMany(subject: Subject, most: number, given: number): PartylineError {
   return new PartylineError('TOO_MANY_VALUES', { ...subject, most, given });
 }
 
@@ -90,11 +93,7 @@ export function fillFromMount(
 }
 
 /** A `null` that was given says that there is to be none. */
-export function fillFromDefaults(
-  template: Template,
-  values: unknown[],
-  given: Readonly<Record<string, unknown>> | undefined,
-): void {
+export function fillFromDefaults(template: Template, values: unknown[], given: Params | undefined): void {
   if (!given) return;
   const defaulted = new Set<number>();
   for (const [key, index] of template.indexOf) {

@@ -1,6 +1,6 @@
 import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
-import { EMPTY, join, keysOf, type Pattern } from '../pattern/pattern.js';
+import { join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { Endpoint, type Owner } from './endpoint.js';
 import type { Route, Surroundings } from './table.js';
 
@@ -26,27 +26,23 @@ export interface Declared extends Surroundings {
 export type Start = { readonly base: Pattern } | { readonly error: PartylineError };
 
 /** As long as the party has not settled. */
-export const NOT_SETTLED: Start = Object.freeze({
-  error: new PartylineError('NOT_READY', { name: 'an endpoint' }),
-});
+export const NOT_SETTLED: Start = Object.freeze({ error: new PartylineError('NOT_READY', { name: 'an endpoint' }) });
 
 const NO_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map();
 
 /** A participant as the guest list has it: the host or a guest, with the endpoints that it declared. It never changes. */
 export class Member implements Owner {
-  readonly position: Position;
-  readonly declared: Declared;
-  readonly start: Start;
   readonly name: string | undefined;
   readonly prefix: Pattern | undefined;
   /** Its endpoints that were asked for, by name. */
   known: ReadonlyMap<string, Endpoint> = NO_ENDPOINTS;
 
   /** `start`: where its mount path begins, or the host's routes. */
-  constructor(position: Position, declared: Declared, start: Start) {
-    this.position = position;
-    this.declared = declared;
-    this.start = start;
+  constructor(
+    readonly position: Position,
+    readonly declared: Declared,
+    readonly start: Start,
+  ) {
     this.name = declared.name ?? position.givenName;
     this.prefix = 'base' in start ? join(start.base, position.mount) : undefined;
   }
@@ -126,8 +122,7 @@ export function declare(
 
 function refuseSecondName(before: string | undefined, name: string, { givenName }: Position): void {
   if (givenName !== undefined || before === undefined || before === name) return;
-  const reason = `is another than the one declared before, "${before}"`;
-  throw badOption('declare', 'name', reason, 'Declare one name only.');
+  throw badOption('declare', 'name', `is another than the one declared before, "${before}"`, 'Declare one name only.');
 }
 
 /** One name may stand at several methods of one path, never at two paths. */
@@ -146,12 +141,7 @@ function withMethods(before: Route | undefined, route: Route, label: string): Ro
 
 /** The error of an endpoint that takes a key which the party's base takes too. */
 export function clashWith({ routes }: Declared, base: Pattern): PartylineError | undefined {
-  if (base === EMPTY) return undefined;
-  for (const route of routes.values()) {
-    const clash = sharedKey(route, base);
-    if (clash) return clash;
-  }
-  return undefined;
+  return [...routes.values()].map((route) => sharedKey(route, base)).find((clash) => clash);
 }
 
 /** A value could not be told apart where two patterns that are joined take the same key. */
