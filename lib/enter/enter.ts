@@ -13,18 +13,13 @@ import { makeQueryAssignable } from './query.js';
 import { catchRejections } from './rejections.js';
 import { NOTHING_TO_UNDO, once } from './undo.js';
 
-interface EntranceOptions {
-  /** Whether rejections of an Express 4 app's handlers go to its error handlers. */
-  readonly catchesRejections?: boolean;
-}
-
 /**
- * Makes the handler that enters a guest, by the guest's kind. It calls `next` at most once: with what the guest passes
- * on, throws or rejects with.
+ * Makes the handler that enters a guest, by the guest's kind: it calls `next` at most once. `catchesRejections`: those of
+ * an Express 4 app's handlers go to its error handlers.
  */
-export function entranceOf(app: GuestApp, options: EntranceOptions = {}): Handler {
+export function entranceOf(app: GuestApp, { catchesRejections = false } = {}): Handler {
   const shaped = shapeOf(app) as Shaped;
-  const enter = options.catchesRejections ? withRejections(shaped) : entranceFor(shaped);
+  const enter = catchesRejections ? withRejections(shaped) : entranceFor(shaped);
   return (req, res, next) => callOnce(enter, req, res, next);
 }
 
@@ -156,9 +151,7 @@ function callOnce(enter: Handler, req: IncomingMessage, res: ServerResponse, nex
   try {
     const returned = enter(req, res, leave);
     // An Express app returns nothing.
-    if (returned !== undefined && isThenable(returned)) {
-      returned.then(undefined, (thrown) => leave(asError(thrown)));
-    }
+    if (returned !== undefined && isThenable(returned)) returned.then(undefined, (thrown) => leave(asError(thrown)));
   } catch (thrown) {
     leave(asError(thrown));
   }

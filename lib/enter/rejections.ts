@@ -25,8 +25,8 @@ interface Router {
 const patched = new WeakSet<object>();
 
 /**
- * Passes the rejections of an Express 4 app's handlers to its error handlers, as Express 5 does. It patches the app's own
- * layers, also those added later, and no prototype. The layers of apps that it mounts stay as they are.
+ * Passes the rejections of an Express 4 app's handlers to its error handlers, as Express 5 does: it patches the app's own
+ * layers, also those added later, and neither prototypes nor the apps that it mounts.
  */
 export function catchRejections(app: unknown): void {
   const router = routerOf(app);
@@ -35,11 +35,7 @@ export function catchRejections(app: unknown): void {
 
 function patchRouter(router: Router): void {
   patchStack(router.stack);
-  patchParams(router);
-}
-
-/** A router of Express 5 has `params` too, but no `process_params`: it handles rejections by itself. */
-function patchParams(router: Router): void {
+  // A router of Express 5 has `params` too, but no `process_params`: it handles rejections by itself.
   if (patched.has(router) || !router.process_params) return;
   patched.add(router);
   const { param } = router;
