@@ -192,11 +192,7 @@ export class HighAndDry extends Error {
     return isHighAndDry(value);
   }
 }
-Object.defineProperty(HighAndDry.prototype, 'name', {
-  value: 'HighAndDry',
-  configurable: true,
-  writable: true,
-});
+Object.defineProperty(HighAndDry.prototype, 'name', { value: 'HighAndDry', configurable: true, writable: true });
 
 /**
  * An error of ours, thrown anew from a function that users call: its stack begins at their line. What they threw
