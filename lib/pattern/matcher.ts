@@ -172,19 +172,20 @@ export function escaped(text: string): string {
 
 /** Whether every value comes back: all stand between slashes, at most one is a wildcard, none is constrained or optional. */
 function isProved(tokens: readonly Token[]): boolean {
-  if (tokens.filter(({ type }) => type === 'wildcard').length > 1) return false;
-  return tokens.every((token, i) => {
-    if (token.type === 'text') return true;
-    if (token.type === 'group' || isOfExpress4(token) || token.valueConstraint !== undefined) return false;
-    const before = textAt(tokens, i - 1);
-    const after = i + 1 < tokens.length ? textAt(tokens, i + 1) : '/';
-    // A wildcard takes the slash at the end too.
-    if (token.type === 'wildcard' && i + 2 === tokens.length && after === '/') return false;
-    return before.endsWith('/') && after.startsWith('/');
-  });
-}
-
-function textAt(tokens: readonly Token[], i: number): string {
-  const token = tokens[i];
-  return token?.type === 'text' ? token.value : '';
+  let wildcards = 0;
+  for (const [i, token] of tokens.entries()) {
+    if (token.type === 'text') continue;
+    const [before, after] = [tokens[i - 1], tokens[i + 1]];
+    if (token.type === 'group' || token.valueConstraint !== undefined) return false;
+    if (token.type === 'param' && token.constraint !== undefined) return false;
+    if (token.type === 'wildcard') {
+      wildcards += 1;
+      // It takes the slash at the end of the path too.
+      const isBeforeEnd = i + 2 === tokens.length && after?.type === 'text' && after.value === '/';
+      if (token.isText || wildcards > 1 || isBeforeEnd) return false;
+    }
+    if (before?.type !== 'text' || !before.value.endsWith('/')) return false;
+    if (after && (after.type !== 'text' || !after.value.startsWith('/'))) return false;
+  }
+  return true;
 }

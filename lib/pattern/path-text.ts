@@ -1,7 +1,7 @@
 /** A text that a browser and a router take for the same: RFC 3986's path characters and no dot segment. */
 const PATH_TEXT = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i;
 /** `.` and `..` as a segment, in any spelling. */
-const DOT_SEGMENT = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
+export const DOT_SEGMENT = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
 
 export function isPathText(text: string): boolean {
   return PATH_TEXT.test(text);

@@ -94,7 +94,10 @@ export function join(...given: Pattern[]): Pattern {
 
 function joined(patterns: readonly Pattern[]): Pattern {
   const tokens = fitted(patterns.flatMap((pattern) => pattern.tokens));
-  const unbuildable = patterns.find((pattern) => pattern.unbuildable)?.unbuildable ?? ambiguityOf(tokens);
+  const twice = repeatedKey(tokens);
+  // Routers one in the other may take the same key, each for itself.
+  const shared = twice && `":${twice}" stands in it twice, and a value could not say for which it is`;
+  const unbuildable = patterns.find((pattern) => pattern.unbuildable)?.unbuildable ?? shared;
   const parts = patterns.flatMap((pattern) => pattern.parts ?? pattern);
   return {
     source: patterns.map(({ source }) => source).join(''),
@@ -107,12 +110,6 @@ function joined(patterns: readonly Pattern[]): Pattern {
 /** A list that has grown has room for more, which would be kept as long as the pattern. */
 export function fitted<Item>(list: readonly Item[]): Item[] {
   return list.slice();
-}
-
-/** Routers one in the other may take the same key, each for itself. */
-function ambiguityOf(tokens: readonly Token[]): string | undefined {
-  const key = repeatedKey(tokens);
-  return key && `":${key}" stands in it twice, and a value could not say for which it is`;
 }
 
 /** The first key that stands in a pattern twice. */

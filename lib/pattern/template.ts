@@ -1,5 +1,5 @@
 import { type Matcher, matchersFor } from './matcher.js';
-import { hasDotSegment } from './path-text.js';
+import { DOT_SEGMENT } from './path-text.js';
 import { type Key, keysOf, type Pattern, type Token } from './pattern.js';
 
 /** What an error about a URL says of the endpoint. */
@@ -35,7 +35,8 @@ export interface Slot {
 /** Prepares a pattern once, so that building is a walk over texts and values. Throws Unreadable. */
 export function prepare(pattern: Pattern, mountKeys: number, subject: Subject): Template {
   const keys = keysOf(pattern.tokens);
-  const indexOf = new Map(keys.map(({ name }, index) => [name, index]));
+  const indexOf = new Map<string, number>();
+  for (const [index, { name }] of keys.entries()) indexOf.set(name, index);
   const made = partsOf(pattern.tokens, keys, { index: 0 });
   const parts = made.length ? made : ['/'];
   const matchers = matchersFor(pattern);
@@ -98,5 +99,5 @@ export function isSlot(part: Part): part is Slot {
 export function pathFault(path: string): string | undefined {
   if (!/^\/(?![/\\])/.test(path)) return 'it does not begin with exactly one slash';
   if (path.includes('//')) return 'it holds an empty segment';
-  return hasDotSegment(path) ? 'it holds a dot segment, which browsers resolve away' : undefined;
+  return DOT_SEGMENT.test(path) ? 'it holds a dot segment, which browsers resolve away' : undefined;
 }
