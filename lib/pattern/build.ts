@@ -98,7 +98,7 @@ function encodeFrom(index: number, text: string, key: string, subject: Subject):
   }
 }
 
-/** The text of a string, finite number, bigint, boolean or object with `toJSON()`: no `toString` of the caller's runs. */
+/** The text of a string, finite number, bigint, boolean or object with `toJSON()`. No `toString` is called. */
 export function textOf(value: unknown, key: string, subject: Subject): string {
   switch (typeof value) {
     case 'string':
@@ -140,12 +140,10 @@ function checked(path: string, { subject, keys, matchers }: Template, values: Va
 function isSameValue(given: unknown, read: unknown): boolean {
   if (isAbsent(given)) return read === undefined;
   if (typeof given === 'string' && typeof read === 'string') return given === read;
-  const texts = [given].flat().map((item) => textOf(item, '', NOBODY));
+  // They have been turned into texts before: nothing is said of them any more.
+  const texts = [given].flat().map((item) => textOf(item, '', { name: '', pattern: '' }));
   return texts.join('/') === [read].flat().join('/');
 }
-
-/** The values have been turned into texts before: nothing is said of them any more. */
-const NOBODY: Subject = { name: '', pattern: '' };
 
 /** Law 3, on the final string: a browser asks this very host for this very path. */
 export function checkPath(path: string, subject: Subject): void {

@@ -1,13 +1,5 @@
 import { match, PathError, TokenData } from 'path-to-regexp';
-import {
-  type Leaf,
-  leavesOf,
-  type MatchPrefix,
-  type Pattern,
-  type PrefixMatch,
-  type Token,
-  Unreadable,
-} from './pattern.js';
+import { type Leaf, leavesOf, type MatchPrefix, type Pattern, type Token, Unreadable } from './pattern.js';
 
 /** Reads the values back out of a path, as the router that serves it will; `undefined`: it does not match. */
 export type Matcher = (path: string) => Readonly<Record<string, unknown>> | undefined;
@@ -62,7 +54,7 @@ function matchPrefixOf(tokens: readonly Token[]): MatchPrefix {
 }
 
 /** A path whose values a router cannot decode is one that it does not serve. */
-function decoded(matchPrefix: MatchPrefix, path: string): PrefixMatch | undefined {
+function decoded(matchPrefix: MatchPrefix, path: string): ReturnType<MatchPrefix> {
   try {
     return matchPrefix(path);
   } catch (error) {
@@ -141,7 +133,13 @@ function sourceOf(tokens: readonly Token[], names: string[], state = { before: '
         state.before += token.value;
         return escaped(token.value);
       }
-      if (token.type === 'group') return groupOf(token.tokens, names, state);
+      if (token.type === 'group') {
+        const { before } = state;
+        const source = `(?:${sourceOf(token.tokens, names, state)})?`;
+        // A text that may be left out does not count for what a parameter after it matches.
+        if (leavesOf(token.tokens).every(({ type }) => type === 'text')) state.before = before;
+        return source;
+      }
       names.push(token.name);
       const { before } = state;
       state.before = '';
@@ -154,14 +152,6 @@ function sourceOf(tokens: readonly Token[], names: string[], state = { before: '
     .join('');
 }
 
-/** A text that may be left out does not count for what a parameter after it matches. */
-function groupOf(tokens: readonly Token[], names: string[], state: { before: string }): string {
-  const { before } = state;
-  const source = `(?:${sourceOf(tokens, names, state)})?`;
-  if (leavesOf(tokens).every(({ type }) => type === 'text')) state.before = before;
-  return source;
-}
-
 export function uncaptured(constraint: string): string {
   return constraint.replace(/(?<!\\)\((?!\?)/g, '(?:');
 }
@@ -170,7 +160,7 @@ export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-/** Whether every value comes back: all stand between slashes, at most one is a wildcard, none is constrained or optional. */
+/** Whether every value comes back: all stand between slashes, one wildcard at most, none constrained or optional. */
 function isProved(tokens: readonly Token[]): boolean {
   let wildcards = 0;
   for (const [i, token] of tokens.entries()) {

@@ -82,6 +82,16 @@ export class Unreadable extends Error {
   }
 }
 
+/** What is read, or the other where that cannot be read. */
+export function readOr<Read, Other>(read: () => Read, other: Other): Read | Other {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) return other;
+    throw error;
+  }
+}
+
 export const EMPTY: Pattern = { source: '', tokens: [] };
 
 /** Patterns one after the other: the base, the mount path, the route. */

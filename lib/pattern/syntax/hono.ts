@@ -1,15 +1,7 @@
 import { escaped, uncaptured } from '../matcher.js';
 import { asMatched, asSent } from '../path-text.js';
-import {
-  addText,
-  checkConstraint,
-  keysOf,
-  type Leaf,
-  type MatchPrefix,
-  type Pattern,
-  type Token,
-  Unreadable,
-} from '../pattern.js';
+import type { Leaf, MatchPrefix, Pattern, Token } from '../pattern.js';
+import { addText, checkConstraint, keysOf, Unreadable } from '../pattern.js';
 import { patternOf } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/:id{[0-9]+}", "/:id?" at the end, or "/:path{.+}" for several segments.';
@@ -24,7 +16,7 @@ const MATCHES_SLASH = /\\[SWD]|(?<!\\)\.|\[\^(?![^\]]*\/)|(?<!\[\^[^\]]*)\//;
 /** What Hono's RegExpRouter uses as marks of its own. */
 const ROUTER_MARK = /[@#]\d|\.\*\$/;
 
-/** Reads the path of a Hono route, with its base path. A star at the end gives no value, and may match nothing: it is left out. */
+/** Reads the path of a Hono route. The star at its end has no value and may match nothing: it is left out. */
 export function readHono(source: string): Pattern {
   if (source === '*') return readHono('/*');
   if (!source.startsWith('/')) throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');

@@ -1,14 +1,6 @@
 import { parse } from 'path-to-regexp';
-import {
-  addText,
-  checkConstraint,
-  leavesOf,
-  type MatchPrefix,
-  type Pattern,
-  readRegExp,
-  type Token,
-  Unreadable,
-} from '../pattern.js';
+import type { MatchPrefix, Pattern, Token } from '../pattern.js';
+import { addText, checkConstraint, leavesOf, readRegExp, Unreadable } from '../pattern.js';
 import { patternOf, readExpress5 } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/archive/:year{/:month}", "/files/*path", or update @koa/router.';
@@ -63,14 +55,21 @@ function prefixMatcherOf({ regexp, paramNames }: KoaLayer): MatchPrefix {
 const PIECE =
   /\{(?<group>[^{}]*)\}(?<maybe>\?)?|\\(?<escaped>.)|(?<lead>[./])?(?=[:(])(?::(?<name>\w+))?(?:\((?!\?)(?<constraint>(?:[^()\\]|\\.|\(\?[:=!](?:[^()\\]|\\.)*\))+)\))?(?<optional>\?)?|(?<text>[^\\:(){}?*+])/gsuy;
 
-type Piece = Readonly<Partial<Record<string, string>>>;
-
 /** Parameters without a name get numbers as names. */
 function readVersion6(source: string, count = { unnamed: 0 }): Token[] {
   const tokens: Token[] = [];
   let read = 0;
   for (const { 0: piece, groups = {} } of source.matchAll(PIECE)) {
-    const { group, maybe, escaped, lead = '', name, constraint, optional, text } = groups as Piece;
+    const {
+      group,
+      maybe,
+      escaped,
+      lead = '',
+      name,
+      constraint,
+      optional,
+      text,
+    } = groups as Partial<Record<string, string>>;
     const isKey = name !== undefined || constraint !== undefined;
     if (group !== undefined) addGroup(tokens, readVersion6(group, count), maybe);
     else if (isKey) addGroup(tokens, keyOf(lead, name ?? String(count.unnamed++), constraint), optional);
@@ -84,11 +83,7 @@ function readVersion6(source: string, count = { unnamed: 0 }): Token[] {
 
 /** An optional parameter comes with the slash or dot before it. */
 function addGroup(tokens: Token[], group: readonly Token[], optional: string | undefined): void {
-  if (optional !== undefined) {
-    tokens.push({ type: 'group', tokens: group });
-    return;
-  }
-  for (const token of group) {
+  for (const token of optional === undefined ? group : [{ type: 'group', tokens: group } as const]) {
     if (token.type === 'text') addText(tokens, token.value);
     else tokens.push(token);
   }
