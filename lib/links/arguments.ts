@@ -77,13 +77,9 @@ function tooMany(subject: Subject, most: number, given: number): PartylineError 
 }
 
 /** Fills the mount's keys from the current request, as far as both mounts' patterns begin alike. */
-export function fillFromMount(
-  { indexOf, mountKeys }: Template,
-  values: unknown[],
-  prefix: Pattern | undefined,
-  here: Here | undefined,
-): void {
+export function fillFromMount(template: Template, values: unknown[], prefix?: Pattern, here?: Here): void {
   if (!prefix || !here) return;
+  const { indexOf, mountKeys } = template;
   for (const key of sharedKeys(prefix.tokens, here.prefix.tokens)) {
     const index = indexOf.get(key) ?? mountKeys;
     if (index < mountKeys && values[index] === undefined) values[index] = here.params[key];

@@ -5,7 +5,7 @@ import { join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { prepare, type Template } from '../pattern/template.js';
 import { type Arguments, fillFromDefaults, fillFromMount, type Here, readArguments, readNamed } from './arguments.js';
 import type { Route } from './table.js';
-import { NO_OPTIONS, withOptions } from './url.js';
+import { hashOf, NO_OPTIONS, originOf } from './url.js';
 
 /** Who asks for a link: asked itself only for what the call does not say. */
 export interface Caller {
@@ -82,7 +82,8 @@ export class Endpoint {
     if (values.includes(undefined)) fillFromDefaults(template, values, caller.defaults(request));
     const url = build(template, values) + query;
     if (options === NO_OPTIONS) return url;
-    return withOptions(url, options, template.subject, () => caller.origin(request, this.fullName));
+    const hash = hashOf(options, template.subject);
+    return originOf(options.absolute, () => caller.origin(request, this.fullName)) + url + hash;
   }
 
   #compile(): Template {

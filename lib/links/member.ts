@@ -1,6 +1,6 @@
 import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
-import { join, keysOf, type Pattern } from '../pattern/pattern.js';
+import { EMPTY, join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { Endpoint, type Owner } from './endpoint.js';
 import type { Route, Surroundings } from './table.js';
 
@@ -92,8 +92,6 @@ export function labelOf({ rank, path }: Position, name: string | undefined): str
   return name === undefined ? `the guest at "${path}"` : `guest "${name}"`;
 }
 
-const NONE: readonly string[] = Object.freeze([]);
-
 export const NOTHING_DECLARED: Declared = Object.freeze({ name: undefined, routes: new Map() });
 
 /** Adds to what was declared before: all of the routes, or none where one of them cannot be. */
@@ -102,7 +100,7 @@ export function declare(
   position: Position,
   name: string,
   routes: readonly Route[],
-  { unread = NONE, placed }: Surroundings = {},
+  { unread = [], placed }: Surroundings = {},
 ): Declared {
   refuseSecondName(before.name, name, position);
   const label = labelOf(position, before.name ?? position.givenName);
@@ -141,6 +139,7 @@ function withMethods(before: Route | undefined, route: Route, label: string): Ro
 
 /** The error of an endpoint that takes a key which the party's base takes too. */
 export function clashWith({ routes }: Declared, base: Pattern): PartylineError | undefined {
+  if (base === EMPTY) return undefined;
   return [...routes.values()].map((route) => sharedKey(route, base)).find((clash) => clash);
 }
 

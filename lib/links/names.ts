@@ -29,12 +29,7 @@ export interface Absentee {
 /** What else a lookup needs. */
 interface NamesOptions {
   /** Answers for a name that no member has; `undefined` where nobody does. */
-  elsewhere?(
-    asker: Asker,
-    name: FullName,
-    args: readonly unknown[],
-    request: IncomingMessage | undefined,
-  ): string | undefined;
+  elsewhere?(asker: Asker, name: FullName, args: readonly unknown[], req?: IncomingMessage): string | undefined;
   absent?(): Absentee[];
 }
 

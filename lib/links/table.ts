@@ -135,15 +135,14 @@ function readEntry(endpoint: string, entry: unknown): { method: string; path: st
 }
 
 /** Runs a reader and gives its complaint the endpoint's name. */
-export function readable(endpoint: string, pattern: string, read: () => Pattern): Pattern {
+export function readable(endpoint: string, source: string, read: () => Pattern): Pattern {
   try {
     const pattern = read();
     // Here, not at the first link: with what stands before it, a pattern may be more than a router matches.
     if (!pattern.isPlain) matchersFor(pattern);
     return pattern;
   } catch (error) {
-    if (error instanceof Unreadable) throw badPattern(endpoint, pattern, error);
-    throw error;
+    throw error instanceof Unreadable ? badPattern(endpoint, source, error) : error;
   }
 }
 

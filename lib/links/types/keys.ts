@@ -7,11 +7,7 @@ export interface KeyType {
   readonly optional: boolean;
 }
 
-/**
- * The keys of a pattern, in order.
- *
- *     '/files/:id{/*rest}'  →  [{ id }, { rest, a wildcard, optional }]
- */
+/** The keys of a pattern, in order: `/files/:id{/*rest}` has `id`, and the optional wildcard `rest`. */
 export type KeysOf<Pattern extends string> = Skip<Pattern, [], []>;
 
 /** What makes a segment more than text. */
