@@ -5,7 +5,7 @@ import { PartylineError } from '../errors.js';
 import { type BodyBytes, bytesOf, type ParsedRequest, typeOf } from './body-bytes.js';
 import { NOTHING_TO_UNDO } from './undo.js';
 
-/** Tells body parsers that the host has parsed the body: body-parser 1 would wait for an ended stream. Returns the undo function. */
+/** Tells body parsers, which would wait for an ended stream, that the body is parsed. Returns the undo function. */
 export function markParsed(request: IncomingMessage): () => void {
   const req = request as ParsedRequest;
   // Express 4's parsers set an empty `body` also on requests that they do not parse: those nobody has read yet.

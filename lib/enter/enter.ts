@@ -13,10 +13,7 @@ import { makeQueryAssignable } from './query.js';
 import { catchRejections } from './rejections.js';
 import { NOTHING_TO_UNDO, once } from './undo.js';
 
-/**
- * Makes the handler that enters a guest, by the guest's kind: it calls `next` at most once. `catchesRejections`: those of
- * an Express 4 app's handlers go to its error handlers.
- */
+/** Makes the handler that enters a guest, by its kind. `catchesRejections`: for an Express 4 app's error handlers. */
 export function entranceOf(app: GuestApp, { catchesRejections = false } = {}): Handler {
   const shaped = shapeOf(app) as Shaped;
   const enter = catchesRejections ? withRejections(shaped) : entranceFor(shaped);
@@ -108,10 +105,7 @@ function withBody(enter: Handler): Handler {
 }
 
 /** Restores a body that the host has read before the guest is entered. `onLost` is for one that cannot be restored. */
-function replaying(
-  enter: Handler,
-  onLost: (error: unknown, req: IncomingMessage, res: ServerResponse, next: Next) => () => void,
-): Handler {
+function replaying(enter: Handler, onLost: (error: unknown, ...exchange: Parameters<Handler>) => () => void): Handler {
   return (req, res, next) => {
     const replay = replayBody(req)?.catch((error) => onLost(error, req, res, next));
     return replay ? replay.then((undo) => prepared(() => undo, enter)(req, res, next)) : enter(req, res, next);

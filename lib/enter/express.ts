@@ -26,22 +26,19 @@ const bases = new WeakMap<object, object>();
 
 /** Makes an Express app a sub-app of another as `parent.use(path, app)` does: on `mount` it inherits settings. */
 export function adopt(app: ExpressApp, parent: ExpressApp, path: string): void {
-  const request: object | null = Object.getPrototypeOf(app.request);
-  const response: object | null = Object.getPrototypeOf(app.response);
+  const before = prototypesOf(app.request, app.response);
   const isOfOtherCopy = copyOf(app.request) !== copyOf(parent.request);
   app.mountpath = path || '/';
   app.parent = parent;
   app.emit('mount', parent);
-  if (!isOfOtherCopy) return;
   // By then it has the parent's req and res methods, which differ: Express 4's `res.send(404)` would answer 200.
-  Object.setPrototypeOf(app.request, request);
-  Object.setPrototypeOf(app.response, response);
+  if (isOfOtherCopy) setPrototypes(app.request, app.response, before);
 }
 
 /**
- * Hides from a guest of another framework what Express computes of a request, which the guest could not assign: `query`,
- * `path` and the like. Express's methods stay: the host may call them at any time. Returns the undo function, which also
- * runs when the response ends, before the host's logger.
+ * Hides from a guest of another framework what Express computes of a request, `query` and the like: the guest could not
+ * assign it. Express's methods stay: the host may call them at any time. Returns the undo function, which also runs when
+ * the response ends: a logger of the host then finds the request as it was.
  */
 export function hideComputed(req: IncomingMessage, res: ServerResponse): () => void {
   const before = prototypesOf(req, res);
@@ -49,8 +46,7 @@ export function hideComputed(req: IncomingMessage, res: ServerResponse): () => v
   const { prototype, names } = hidingOf(before.request);
   const properties = names.map((name) => [name, Object.getOwnPropertyDescriptor(req, name)] as const);
   for (const [name, own] of properties) if (own) Reflect.deleteProperty(req, name);
-  const response = baseOf(before.response, ServerResponse.prototype);
-  setPrototypes(req, res, { request: prototype, response });
+  setPrototypes(req, res, { request: prototype, response: baseOf(before.response, ServerResponse.prototype) });
   const restore = () => {
     for (const event of END_EVENTS) res.off(event, restore);
     setPrototypes(req, res, before);
@@ -132,17 +128,17 @@ function setExpressState(req: IncomingMessage, res: ServerResponse, state: Expre
   restoreProperty(req, 'query', state.query);
 }
 
-function prototypesOf(req: IncomingMessage, res: ServerResponse): Prototypes {
+function prototypesOf(req: object, res: object): Prototypes {
   return { request: Object.getPrototypeOf(req), response: Object.getPrototypeOf(res) };
 }
 
-function setPrototypes(req: IncomingMessage, res: ServerResponse, { request, response }: Prototypes): void {
+function setPrototypes(req: object, res: object, { request, response }: Prototypes): void {
   Object.setPrototypeOf(req, request);
   Object.setPrototypeOf(res, response);
 }
 
 function restoreProperty(req: IncomingMessage, name: string, own: PropertyDescriptor | undefined): void {
-  if (Object.hasOwn(req, name)) Reflect.deleteProperty(req, name);
+  Reflect.deleteProperty(req, name);
   if (own) Object.defineProperty(req, name, own);
 }
 
@@ -153,20 +149,16 @@ function isOfOtherExpress(app: ExpressApp, request: object): boolean {
   return copy !== undefined && copy !== copyOf(app.request);
 }
 
-/** The installed copy of Express that a request prototype comes from, if one does: the last prototype before Node's own. */
+/** The installed copy of Express that a request comes from, if one does: the last prototype before Node's own. */
 function copyOf(request: object): object | undefined {
-  let copy: object | undefined;
-  let prototype: object | null = request;
-  while (prototype !== null && prototype !== IncomingMessage.prototype) {
-    copy = prototype;
-    prototype = Object.getPrototypeOf(prototype) as object | null;
-  }
-  return copy;
+  if (request === IncomingMessage.prototype) return undefined;
+  const above = Object.getPrototypeOf(request) as object | null;
+  return above === null || above === IncomingMessage.prototype ? request : copyOf(above);
 }
 
 /**
- * The prototype that a guest of another framework gets to see: Express's, or Node's own where somebody has patched it with
- * names that Express has too, as restify does for the whole process (`req.path()`): Express's would hide them.
+ * The prototype that a guest of another framework gets to see: Express's, or Node's own where somebody has patched it
+ * with names that Express has too, as restify does for the whole process (`req.path()`): Express's would hide them.
  */
 export function baseOf(prototype: object, node: object): object {
   const base = bases.get(prototype) ?? (sharesNames(prototype, node) ? node : prototype);

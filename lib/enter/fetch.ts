@@ -3,18 +3,15 @@ import { asError, type FetchApp, type Handler, type Next } from '../common/apps.
 import { ignoreRejection } from '../common/promises.js';
 import type { RoutedRequest } from '../express/app.js';
 
-/** A fetch app gets the `env` that it has under @hono/node-server. */
-type Fetch = (
-  request: Request,
-  env: { incoming: IncomingMessage; outgoing: ServerResponse },
-) => Response | PromiseLike<Response>;
+/** `env` is as under @hono/node-server: Node's own request and response. */
+type Fetch = (request: Request, env: object) => Response | PromiseLike<Response>;
 
 // A file of its own in what is published, which the build has require() read: only a party with a fetch app needs it.
 const load = () => import('@remix-run/node-fetch-server');
 type Bridge = Awaited<ReturnType<typeof load>>;
 let bridge: Bridge | undefined;
 
-/** Enters a fetch app. Its answers are all sent, a 404 too; an error goes to `next`, or closes a response that has begun. */
+/** Enters a fetch app. All its answers are sent, a 404 too; an error goes to `next`, or closes a begun response. */
 export function fetchEntrance(app: FetchApp): Handler {
   // Read at the mounting, so that no request waits for it.
   ignoreRejection(load());

@@ -24,8 +24,7 @@ export function shapeOf(value: unknown): Shaped | undefined {
   if (isFunction(app.handler)) return { kind: 'polka', app: app as PolkaApp };
   // Restify looks like a server itself, but answers through the server that it holds: so this comes first.
   if (isServer(app.server)) return { kind: 'server', app: app.server };
-  if (isServer(value)) return { kind: 'server', app: value };
-  return undefined;
+  return isServer(value) ? { kind: 'server', app: value } : undefined;
 }
 
 /** Whether a value is a class: somebody has passed a framework's class instead of an app. */

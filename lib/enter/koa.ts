@@ -42,7 +42,7 @@ function callbackOf(app: WholeKoaApp): ReturnType<KoaApp['callback']> {
   return (Object.create(app, { createContext: { value: createContext } }) as KoaApp).callback();
 }
 
-/** The target without an origin that is not the Host header's: `ctx.href` would use it, while all others use the header. */
+/** The target without an origin that is not the Host header's: `ctx.href` would use it, all others use the header. */
 function targetAt(origin: string, target: string): string {
   const [named] = /^https?:\/\/[^/?#]*/i.exec(target) ?? [];
   if (named === undefined || named === origin) return target;

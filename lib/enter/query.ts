@@ -32,10 +32,7 @@ function findQueryGetter(req: IncomingMessage): object | undefined {
   return prototype && own?.get && !own.set ? prototype : undefined;
 }
 
-/**
- * Whether an own `query` was parsed by Express 4, as for every request: a guest parses it again with its own settings. On
- * a request of Express 5 somebody has put it there, sanitised perhaps, and the guest gets it.
- */
+/** Whether an own `query` is the one that Express 4 parses. In Express 5 somebody has put it there, perhaps sanitised. */
 export function isParsedByExpress(req: IncomingMessage, { get }: PropertyDescriptor): boolean {
   return !findQueryGetter(req) || (get !== undefined && ownGetters.has(get));
 }

@@ -24,10 +24,7 @@ interface Router {
 /** The routers, stacks, layers and handlers that are patched already. */
 const patched = new WeakSet<object>();
 
-/**
- * Passes the rejections of an Express 4 app's handlers to its error handlers, as Express 5 does: it patches the app's own
- * layers, also those added later, and neither prototypes nor the apps that it mounts.
- */
+/** Passes rejections of an Express 4 app's handlers to its error handlers: patches its own layers, also later ones. */
 export function catchRejections(app: unknown): void {
   const router = routerOf(app);
   if (router) patchRouter(router as unknown as Router);
