@@ -147,8 +147,7 @@ export const PartylineError = class PartylineError<K extends Kind> extends Error
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this !== PartylineError) return isMadeBy(this, value);
-    return isBranded(value, BRAND);
+    return this === PartylineError ? isBranded(value, BRAND) : isMadeBy(this, value);
   }
 } as unknown as PartylineErrorConstructor;
 setName(PartylineError, 'PartylineError');
@@ -179,8 +178,7 @@ export class HighAndDry extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this !== HighAndDry) return isMadeBy(this, value);
-    return isHighAndDry(value);
+    return this === HighAndDry ? isHighAndDry(value) : isMadeBy(this, value);
   }
 }
 setName(HighAndDry, 'HighAndDry');

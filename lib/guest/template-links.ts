@@ -37,7 +37,7 @@ export function removeTemplateLinks(locals: Locals): void {
   else delete locals.urlFor;
 }
 
-/** The helpers of express-handlebars, which finds `urlFor` so where the locals are out of sight. An app's own are kept. */
+/** The helpers of express-handlebars: in a loop or a partial, `urlFor` is found among them. An app's own are kept. */
 export function withHelper(helpers: unknown): unknown {
   if (helpers === undefined) return { urlFor: helper };
   return typeof helpers === 'object' ? { urlFor: helper, ...helpers } : helpers;

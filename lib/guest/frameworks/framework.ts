@@ -6,7 +6,7 @@ import { invitationOf } from '../../invitation.js';
 import { checkName, type EndpointTable, methodsOf, type PlacedRoute, type Route, readable } from '../../links/table.js';
 import type { UrlFor } from '../../links/types/url-for.js';
 import type { Membership } from '../../operator.js';
-import { EMPTY, type Pattern, Unreadable } from '../../pattern/pattern.js';
+import { EMPTY, type Pattern, readOr } from '../../pattern/pattern.js';
 import { checkRsvp, Memberships, type OnJoin } from '../memberships.js';
 import type { RouteReader } from '../own-routes.js';
 import { RequestDecorator } from '../request-links.js';
@@ -26,10 +26,7 @@ type Order = (routes: readonly PlacedRoute[]) => readonly PlacedRoute[];
 /** Asks a framework for its routes; its app begins at the root. */
 function readerOf(read: ReadRoutes, order: Order): RouteReader {
   return {
-    routes: (table, apps) => ({
-      routes: [...table, ...read(apps).filter(isNamed)],
-      placed: () => order(read(apps)),
-    }),
+    routes: (table, apps) => ({ routes: [...table, ...read(apps).filter(isNamed)], placed: () => order(read(apps)) }),
     root: () => EMPTY,
   };
 }
@@ -75,7 +72,7 @@ export class FrameworkGuest {
   }
 }
 
-/** Of a route at several paths a framework makes one for each, with one name and one handler: the first is linked to. */
+/** A framework makes a route of each path of a route, with one name and one handler: the first is linked to. */
 export function firstPaths(): (name: string, handler: unknown, path: unknown) => boolean {
   const firsts = new Map<string, { handler: unknown; path: unknown }>();
   return (name, handler, path) => {
@@ -105,12 +102,7 @@ export function placed(told: ToldRoute, read: () => Pattern): PlacedRoute[] {
     checkName(name, 'the name of an endpoint');
     return [{ name, methods, pattern: readable(name, source, read), ...(isFurther && { isFurther }) }];
   }
-  try {
-    return [{ name, methods, pattern: read() }];
-  } catch (error) {
-    if (error instanceof Unreadable) return [];
-    throw error;
-  }
+  return readOr(() => [{ name, methods, pattern: read() }], []);
 }
 
 /** The links of a request as a function that works unbound. */
