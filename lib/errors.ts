@@ -56,7 +56,7 @@ const messages = {
   HANDLER_LATE: (d: { guest: string; service: string; timeout: number }) =>
     `The handler of ${d.guest} for ${quote(d.service)} gave no answer within ${d.timeout} ms.`,
   HANDLER_ASYNC: (d: { guest: string; service: string }) =>
-    `The handler of ${d.guest} for ${quote(d.service)} answered with a promise. ` + 'Ask with askAroundAsync.',
+    `The handler of ${d.guest} for ${quote(d.service)} answered with a promise. Ask with askAroundAsync.`,
   MOUNTED_TWICE: (d: { first: string; second: string }) =>
     `This party is mounted at ${quote(d.first)} and again at ${quote(d.second)}. ` +
     'Make a party for each: their links differ.',
@@ -83,7 +83,7 @@ const messages = {
 
 type Kind = keyof typeof messages;
 type Details = { readonly [K in Kind]: Parameters<(typeof messages)[K]>[0] };
-/** The same functions by kind: what a kind says is made from the details of that kind. */
+/** The same by kind: what a kind says is made from the details of that kind. */
 const texts: { readonly [K in Kind]: (details: Details[K]) => string } = messages;
 
 /** The `code` of every error of this package: `ERR_PARTY_` and a word, each a heading in `docs/errors.md`. */
@@ -148,16 +148,10 @@ export const PartylineError = class<K extends Kind> extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if ((this as unknown) !== PartylineError) return isMadeBy(this, value);
-    return isBranded(value, BRAND);
+    return (this as unknown) === PartylineError ? isBranded(value, BRAND) : isMadeBy(this, value);
   }
 } as unknown as PartylineErrorConstructor;
-// On the prototype, as Error itself has it: an own `name` would be printed with the details.
-Object.defineProperty(PartylineError.prototype, 'name', {
-  value: 'PartylineError',
-  configurable: true,
-  writable: true,
-});
+setName(PartylineError, 'PartylineError');
 
 /** Nobody has connected the service that was asked for. Its code is `ERR_PARTY_NO_SUCH_SERVICE_NAME`. */
 export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
@@ -170,11 +164,7 @@ export class NoSuchServiceName extends PartylineError<'NO_SUCH_SERVICE_NAME'> {
     return value instanceof PartylineError && value.code === 'ERR_PARTY_NO_SUCH_SERVICE_NAME';
   }
 }
-Object.defineProperty(NoSuchServiceName.prototype, 'name', {
-  value: 'NoSuchServiceName',
-  configurable: true,
-  writable: true,
-});
+setName(NoSuchServiceName, 'NoSuchServiceName');
 
 /**
  * A handler throws it when it has no answer: it is skipped and the next one is asked. Returning `undefined` has the
@@ -189,20 +179,17 @@ export class HighAndDry extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this !== HighAndDry) return isMadeBy(this, value);
-    return isHighAndDry(value);
+    return this === HighAndDry ? isHighAndDry(value) : isMadeBy(this, value);
   }
 }
-Object.defineProperty(HighAndDry.prototype, 'name', {
-  value: 'HighAndDry',
-  configurable: true,
-  writable: true,
-});
+setName(HighAndDry, 'HighAndDry');
 
-/**
- * An error of ours, thrown anew from a function that users call: its stack begins at their line. What they threw
- * themselves stays as it is.
- */
+/** On the prototype, as Error itself has it: an own `name` would be printed with the details. */
+function setName(made: { readonly prototype: object }, value: string): void {
+  Object.defineProperty(made.prototype, 'name', { value, configurable: true, writable: true });
+}
+
+/** An error of ours, thrown anew from a function that users call: its stack begins at their line. */
 export function atCaller(error: unknown, called: (...args: never[]) => unknown): unknown {
   if (error instanceof PartylineError) Error.captureStackTrace(error, called);
   return error;

@@ -17,10 +17,7 @@ export function asError(thrown: unknown): unknown {
 /** The function by which requests are passed to a guest, and to a party. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
 
-/**
- * An Express 4 or 5 app, a Router of either, a connect app, or any `(req, res, next)`.
- * Declared as a method, so that handlers typed with Express's own Request and Response are accepted too.
- */
+/** Any `(req, res, next)`, as Express's apps and Routers are. A method, so that Express's own types are accepted. */
 export type HandlerApp = {
   bivarianceHack(req: IncomingMessage, res: ServerResponse, next: Next): unknown;
 }['bivarianceHack'];

@@ -8,13 +8,10 @@ const MAX_LENGTH = 100;
 /** The names most similar to the one that was asked for, at most three, best first. */
 export function closest(asked: string, known: Iterable<string>): string[] {
   if (asked.length > MAX_LENGTH) return [];
-  const scored: { name: string; score: number }[] = [];
-  for (const name of known) {
-    if (name.length > MAX_LENGTH) continue;
-    const { similarity } = distance(asked, name);
-    if (similarity >= MIN_SIMILARITY) scored.push({ name, score: similarity });
-  }
-  return scored
+  return [...known]
+    .filter(({ length }) => length <= MAX_LENGTH)
+    .map((name) => ({ name, score: distance(asked, name).similarity }))
+    .filter(({ score }) => score >= MIN_SIMILARITY)
     .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
     .slice(0, MAX_NAMES)
     .map(({ name }) => name);

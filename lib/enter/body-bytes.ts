@@ -18,15 +18,10 @@ export interface BodyBytes {
   readonly type?: string | undefined;
 }
 
-/**
- * The bytes of a body: as a parser has kept them, else the parsed value serialised again. `undefined` if that is not
- * possible.
- */
+/** The bytes of a body: as a parser has kept them, else the parsed value serialised again where that is possible. */
 export function bytesOf(req: ParsedRequest): BodyBytes | undefined {
   const { rawBody, body } = req;
-  for (const bytes of [rawBody, body]) {
-    if (Buffer.isBuffer(bytes)) return { bytes, isEncoded: isEncoded(req, bytes) };
-  }
+  for (const bytes of [rawBody, body]) if (Buffer.isBuffer(bytes)) return { bytes, isEncoded: isEncoded(req, bytes) };
   const text = typeof rawBody === 'string' ? rawBody : textOf(body, req);
   return text === undefined ? undefined : { bytes: Buffer.from(text), type: utf8TypeOf(req) };
 }
@@ -42,7 +37,7 @@ function textOf(body: unknown, req: IncomingMessage): string | undefined {
   if (typeof body === 'string' && !(isJson && isValue(body, req))) return body;
   if (isJson) return serialised(() => JSON.stringify(body));
   if (type !== 'application/x-www-form-urlencoded') return undefined;
-  return serialised(() => (typeof body === 'object' && body !== null ? form(body) : undefined));
+  return typeof body === 'object' && body !== null ? serialised(() => form(body)) : undefined;
 }
 
 /** Whether a string is a parsed JSON value, as a parser with `strict: false` gives for `"hi"`; else it is the JSON text. */

@@ -5,19 +5,7 @@ import { PartylineError } from '../errors.js';
 import { type BodyBytes, bytesOf, type ParsedRequest, typeOf } from './body-bytes.js';
 import { NOTHING_TO_UNDO } from './undo.js';
 
-/** The private members of a stream that are replaced while it has another content. */
-interface StreamInternals {
-  _readableState?: unknown;
-  _read?: unknown;
-}
-
-/** Listeners that have read the old content: they would read the new content as more of it. */
-const READ_EVENTS = ['data', 'readable', 'end'] as const;
-
-/**
- * Tells a guest's body parsers that the host has parsed the body: body-parser 1 would wait for ever for a stream that
- * has ended. Returns the undo function.
- */
+/** Tells body parsers, which would wait for an ended stream, that the body is parsed. Returns the undo function. */
 export function markParsed(request: IncomingMessage): () => void {
   const req = request as ParsedRequest;
   // Express 4's parsers set an empty `body` also on requests that they do not parse: those nobody has read yet.
@@ -35,10 +23,8 @@ export function isUnparsed(req: IncomingMessage): boolean {
 }
 
 /**
- * Lets a guest read from the stream a body that the host has read already: the same bytes where they were kept, else
- * the parsed value serialised again. `undefined` if nobody has read the body. Resolves to the undo function.
- *
- * @throws PartylineError `ERR_PARTY_BODY_READ` (rejects) when the body cannot be restored
+ * Puts a body that the host has read into the stream again; `undefined` if nobody has read it. Resolves to the undo
+ * function, or rejects with `ERR_PARTY_BODY_READ` when the body cannot be restored.
  */
 export function replayBody(req: IncomingMessage): Promise<() => void> | undefined {
   return wasRead(req) ? replay(req) : undefined;
@@ -77,16 +63,15 @@ function wasRead(req: IncomingMessage): boolean {
 
 /** Makes the request an unread stream again. It stays the same object with all its properties. Returns the undo function. */
 export function resetStream(req: IncomingMessage): () => void {
-  const stream = req as unknown as StreamInternals;
-  const state = stream._readableState;
+  const stream = req as unknown as { _readableState: unknown; _read?: unknown };
+  const { _readableState } = stream;
   const { headers, rawHeaders } = req;
-  for (const event of READ_EVENTS) req.removeAllListeners(event);
+  // Who has read the old content would read the new content as more of it.
+  for (const event of ['data', 'readable', 'end']) req.removeAllListeners(event);
   (Readable as unknown as (this: Readable, options: object) => void).call(req, { autoDestroy: false });
   return () => {
-    stream._readableState = state;
     delete stream._read;
-    req.headers = headers;
-    req.rawHeaders = rawHeaders;
+    Object.assign(stream, { _readableState, headers, rawHeaders });
   };
 }
 

@@ -13,18 +13,10 @@ import { makeQueryAssignable } from './query.js';
 import { catchRejections } from './rejections.js';
 import { NOTHING_TO_UNDO, once } from './undo.js';
 
-interface EntranceOptions {
-  /** Whether rejections of an Express 4 app's handlers go to its error handlers. */
-  readonly catchesRejections?: boolean;
-}
-
-/**
- * Makes the handler that enters a guest, by the guest's kind. It calls `next` at most once: with what the guest passes
- * on, throws or rejects with.
- */
-export function entranceOf(app: GuestApp, options: EntranceOptions = {}): Handler {
+/** Makes the handler that enters a guest, by its kind. `catchesRejections`: for an Express 4 app's error handlers. */
+export function entranceOf(app: GuestApp, { catchesRejections = false } = {}): Handler {
   const shaped = shapeOf(app) as Shaped;
-  const enter = options.catchesRejections ? withRejections(shaped) : entranceFor(shaped);
+  const enter = catchesRejections ? withRejections(shaped) : entranceFor(shaped);
   return (req, res, next) => callOnce(enter, req, res, next);
 }
 
@@ -113,10 +105,7 @@ function withBody(enter: Handler): Handler {
 }
 
 /** Restores a body that the host has read before the guest is entered. `onLost` is for one that cannot be restored. */
-function replaying(
-  enter: Handler,
-  onLost: (error: unknown, req: IncomingMessage, res: ServerResponse, next: Next) => () => void,
-): Handler {
+function replaying(enter: Handler, onLost: (error: unknown, ...exchange: Parameters<Handler>) => () => void): Handler {
   return (req, res, next) => {
     const replay = replayBody(req)?.catch((error) => onLost(error, req, res, next));
     return replay ? replay.then((undo) => prepared(() => undo, enter)(req, res, next)) : enter(req, res, next);
@@ -156,9 +145,7 @@ function callOnce(enter: Handler, req: IncomingMessage, res: ServerResponse, nex
   try {
     const returned = enter(req, res, leave);
     // An Express app returns nothing.
-    if (returned !== undefined && isThenable(returned)) {
-      returned.then(undefined, (thrown) => leave(asError(thrown)));
-    }
+    if (returned !== undefined && isThenable(returned)) returned.then(undefined, (thrown) => leave(asError(thrown)));
   } catch (thrown) {
     leave(asError(thrown));
   }

@@ -24,29 +24,21 @@ interface Hiding {
 const hidings = new WeakMap<object, Hiding>();
 const bases = new WeakMap<object, object>();
 
-/**
- * Makes an Express app a sub-app of another as `parent.use(path, app)` does: sets `mountpath` and `parent`, and emits
- * `mount`, on which the app inherits settings and its own listeners run.
- */
+/** Makes an Express app a sub-app of another as `parent.use(path, app)` does: on `mount` it inherits settings. */
 export function adopt(app: ExpressApp, parent: ExpressApp, path: string): void {
-  const request: object | null = Object.getPrototypeOf(app.request);
-  const response: object | null = Object.getPrototypeOf(app.response);
+  const before = prototypesOf(app.request, app.response);
   const isOfOtherCopy = copyOf(app.request) !== copyOf(parent.request);
   app.mountpath = path || '/';
   app.parent = parent;
   app.emit('mount', parent);
-  if (!isOfOtherCopy) return;
-  // On `mount` the app has inherited the parent's req and res methods. Those of another Express differ:
-  // Express 4's `res.send(404)` would answer 200.
-  Object.setPrototypeOf(app.request, request);
-  Object.setPrototypeOf(app.response, response);
+  // By then it has the parent's req and res methods, which differ: Express 4's `res.send(404)` would answer 200.
+  if (isOfOtherCopy) setPrototypes(app.request, app.response, before);
 }
 
 /**
- * Hides from a guest that is not an Express app what Express computes of a request: `query`, `path` and the like have
- * getters without setters, so the guest could not assign its own. Express's methods stay, since the host may call them
- * at any time, unless somebody has patched methods of the same name into Node's prototypes. Returns the undo function.
- * It also runs when the response ends: a logger of the host then finds the request as it was.
+ * Hides from a guest of another framework what Express computes of a request, `query` and the like: the guest could not
+ * assign it. Express's methods stay: the host may call them at any time. Returns the undo function, which also runs when
+ * the response ends: a logger of the host then finds the request as it was.
  */
 export function hideComputed(req: IncomingMessage, res: ServerResponse): () => void {
   const before = prototypesOf(req, res);
@@ -54,8 +46,7 @@ export function hideComputed(req: IncomingMessage, res: ServerResponse): () => v
   const { prototype, names } = hidingOf(before.request);
   const properties = names.map((name) => [name, Object.getOwnPropertyDescriptor(req, name)] as const);
   for (const [name, own] of properties) if (own) Reflect.deleteProperty(req, name);
-  const response = baseOf(before.response, ServerResponse.prototype);
-  setPrototypes(req, res, { request: prototype, response });
+  setPrototypes(req, res, { request: prototype, response: baseOf(before.response, ServerResponse.prototype) });
   const restore = () => {
     for (const event of END_EVENTS) res.off(event, restore);
     setPrototypes(req, res, before);
@@ -86,8 +77,10 @@ function computedBy(request: object | null): string[] {
 
 /** Hands a request to an Express app. When the app calls `next`, request and response are as they were before. */
 export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerResponse, next: Next): void {
-  const isForeign = isOfOtherExpress(app, Object.getPrototypeOf(req));
-  const restore = once(isForeign ? replaceExpress(app, req, res) : keepPrototypes(req, res));
+  const before = prototypesOf(req, res);
+  // An app sets its own prototypes on a request, and does not restore them.
+  const keep = () => setPrototypes(req, res, before);
+  const restore = once(isOfOtherExpress(app, before.request) ? replaceExpress(app, req, res) : keep);
   try {
     app.handle(req, res, (error) => {
       restore();
@@ -99,16 +92,7 @@ export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerRespo
   }
 }
 
-/** An app of the same Express sets its own prototypes on a request, and does not restore them. */
-function keepPrototypes(req: IncomingMessage, res: ServerResponse): () => void {
-  const before = prototypesOf(req, res);
-  return () => setPrototypes(req, res, before);
-}
-
-/**
- * Replaces what another Express has put on a request: its prototypes, and the query that it has parsed. Returns the
- * undo function.
- */
+/** Replaces the prototypes and the query that another Express has put on a request. Returns the undo function. */
 function replaceExpress(app: ExpressApp, req: IncomingMessage, res: ServerResponse): () => void {
   const before = expressStateOf(req, res);
   if (before.query && isParsedByExpress(req, before.query)) delete (req as RoutedRequest).query;
@@ -121,10 +105,7 @@ function replaceExpress(app: ExpressApp, req: IncomingMessage, res: ServerRespon
   };
 }
 
-/**
- * When the response ends, each listener finds the request as its own app left it: the host's listeners, which were
- * added before, come first, then the guest's. Returns the function that removes this.
- */
+/** When the response ends, the host's listeners find the host's request, and the guest's, which follow, the guest's. */
 function restoreAtEnd(req: IncomingMessage, res: ServerResponse, host: ExpressState): () => void {
   let guest = host;
   const toHost = () => {
@@ -147,17 +128,17 @@ function setExpressState(req: IncomingMessage, res: ServerResponse, state: Expre
   restoreProperty(req, 'query', state.query);
 }
 
-function prototypesOf(req: IncomingMessage, res: ServerResponse): Prototypes {
+function prototypesOf(req: object, res: object): Prototypes {
   return { request: Object.getPrototypeOf(req), response: Object.getPrototypeOf(res) };
 }
 
-function setPrototypes(req: IncomingMessage, res: ServerResponse, { request, response }: Prototypes): void {
+function setPrototypes(req: object, res: object, { request, response }: Prototypes): void {
   Object.setPrototypeOf(req, request);
   Object.setPrototypeOf(res, response);
 }
 
 function restoreProperty(req: IncomingMessage, name: string, own: PropertyDescriptor | undefined): void {
-  if (Object.hasOwn(req, name)) Reflect.deleteProperty(req, name);
+  Reflect.deleteProperty(req, name);
   if (own) Object.defineProperty(req, name, own);
 }
 
@@ -168,29 +149,19 @@ function isOfOtherExpress(app: ExpressApp, request: object): boolean {
   return copy !== undefined && copy !== copyOf(app.request);
 }
 
-/**
- * The installed copy of Express that a request prototype comes from, as the last prototype before Node's own.
- * `undefined` for a request that no Express has touched.
- */
+/** The installed copy of Express that a request comes from, if one does: the last prototype before Node's own. */
 function copyOf(request: object): object | undefined {
-  let copy: object | undefined;
-  let prototype: object | null = request;
-  while (prototype !== null && prototype !== IncomingMessage.prototype) {
-    copy = prototype;
-    prototype = Object.getPrototypeOf(prototype) as object | null;
-  }
-  return copy;
+  if (request === IncomingMessage.prototype) return undefined;
+  const above = Object.getPrototypeOf(request) as object | null;
+  return above === null || above === IncomingMessage.prototype ? request : copyOf(above);
 }
 
 /**
- * The prototype that a guest other than an Express app gets to see: Express's, or Node's own where somebody has patched
- * it with names that Express has too. restify does so for all requests of the process (`req.path()`, `res.send()`), and
- * Express's members would hide its own.
+ * The prototype that a guest of another framework gets to see: Express's, or Node's own where somebody has patched it
+ * with names that Express has too, as restify does for the whole process (`req.path()`): Express's would hide them.
  */
 export function baseOf(prototype: object, node: object): object {
-  const known = bases.get(prototype);
-  if (known) return known;
-  const base = sharesNames(prototype, node) ? node : prototype;
+  const base = bases.get(prototype) ?? (sharesNames(prototype, node) ? node : prototype);
   bases.set(prototype, base);
   return base;
 }

@@ -1,9 +1,6 @@
 import type { FastifyApp, Handler } from '../common/apps.js';
 
-/**
- * Enters a Fastify app. The first request makes it ready, unless somebody has done so before. If a plugin fails to
- * load, every request fails with that error.
- */
+/** Enters a Fastify app. The first request makes it ready; if a plugin fails to load, every request fails. */
 export function fastifyEntrance(app: FastifyApp): Handler {
   let readiness: Promise<unknown> | undefined;
   let isReady = false;

@@ -3,23 +3,15 @@ import { asError, type FetchApp, type Handler, type Next } from '../common/apps.
 import { ignoreRejection } from '../common/promises.js';
 import type { RoutedRequest } from '../express/app.js';
 
-/** What a fetch app gets as `env`: the same as under @hono/node-server. */
-interface FetchEnv {
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
-}
-
-type Fetch = (request: Request, env: FetchEnv) => Response | PromiseLike<Response>;
+/** `env` is as under @hono/node-server: Node's own request and response. */
+type Fetch = (request: Request, env: object) => Response | PromiseLike<Response>;
 
 // A file of its own in what is published, which the build has require() read: only a party with a fetch app needs it.
 const load = () => import('@remix-run/node-fetch-server');
 type Bridge = Awaited<ReturnType<typeof load>>;
 let bridge: Bridge | undefined;
 
-/**
- * Hands requests to a fetch app. Whatever it answers is sent, a 404 too: a fetch app has no `next`. An error goes to
- * `next` before the response has begun; after that the connection is closed.
- */
+/** Enters a fetch app. All its answers are sent, a 404 too; an error goes to `next`, or closes a begun response. */
 export function fetchEntrance(app: FetchApp): Handler {
   // Read at the mounting, so that no request waits for it.
   ignoreRejection(load());
@@ -58,10 +50,7 @@ function requestOf({ createRequest }: Bridge, req: RoutedRequest, res: ServerRes
   }
 }
 
-/**
- * The path and query. An absolute target names a host too, and by RFC 9112, 3.2.2 that host should win. But all other
- * guests, and the host's middleware before the party, read the Host header: this guest must read the same.
- */
+/** The path and query. The host of an absolute target is left out: all others here read the Host header. */
 function targetOf(url: string): string {
   if (url[0] === '/') return url;
   const { pathname, search } = new URL(url, 'http://localhost');
@@ -83,10 +72,7 @@ function send({ sendResponse }: Bridge, res: ServerResponse, response: Response)
   return sending;
 }
 
-/**
- * The response with the cookies that the host has set before, and with Node's reason phrase. For HEAD it has no body,
- * and the guest's body is cancelled.
- */
+/** The response with the host's cookies and Node's reason phrase; for HEAD without its body, which is cancelled. */
 function answerOf(res: ServerResponse, response: Response): Response {
   const { status, statusText, body } = response;
   const headers = new Headers(response.headers);
@@ -96,11 +82,7 @@ function answerOf(res: ServerResponse, response: Response): Response {
   }
   const isHead = res.req.method === 'HEAD';
   if (isHead) cancel(response);
-  return new Response(isHead ? null : body, {
-    status,
-    statusText: statusText || STATUS_CODES[status] || '',
-    headers,
-  });
+  return new Response(isHead ? null : body, { status, statusText: statusText || STATUS_CODES[status] || '', headers });
 }
 
 /** Cancels a body that will not be read. */

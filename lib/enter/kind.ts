@@ -1,20 +1,9 @@
-import type {
-  FastifyApp,
-  FetchApp,
-  HandlerApp,
-  HousedApp,
-  KoaApp,
-  PolkaApp,
-  ServedApp,
-  ServerApp,
-} from '../common/apps.js';
+import type { FastifyApp, FetchApp, HandlerApp, HousedApp, KoaApp, PolkaApp, ServerApp } from '../common/apps.js';
 import { isExpressApp, isRouter } from '../express/router.js';
 
 /** A guest, and which kind of app it is. */
 export type Shaped =
-  | { readonly kind: 'express'; readonly app: HandlerApp }
-  | { readonly kind: 'handler'; readonly app: HandlerApp }
-  | { readonly kind: 'connect'; readonly app: HandlerApp }
+  | { readonly kind: 'express' | 'handler' | 'connect'; readonly app: HandlerApp }
   | { readonly kind: 'koa'; readonly app: KoaApp }
   | { readonly kind: 'fastify'; readonly app: FastifyApp }
   | { readonly kind: 'fetch'; readonly app: FetchApp }
@@ -25,7 +14,7 @@ export type Shaped =
 export function shapeOf(value: unknown): Shaped | undefined {
   if (typeof value === 'function') return shapeOfFunction(value as HandlerApp);
   if (typeof value !== 'object' || value === null) return undefined;
-  const app = value as Partial<KoaApp & FastifyApp & FetchApp & PolkaApp & ServedApp & HousedApp>;
+  const app = value as Partial<KoaApp & FastifyApp & FetchApp & PolkaApp & HousedApp> & { server?: unknown };
   // itty-router is a Proxy that has a method of every name, for adding routes: only own members count.
   if (Object.hasOwn(app, 'fetch') && isFunction(app.fetch)) return { kind: 'fetch', app: app as FetchApp };
   if (isFunction(app.getHttpAdapter)) return shapeOf((app as HousedApp).getHttpAdapter().getInstance());
@@ -35,8 +24,7 @@ export function shapeOf(value: unknown): Shaped | undefined {
   if (isFunction(app.handler)) return { kind: 'polka', app: app as PolkaApp };
   // Restify looks like a server itself, but answers through the server that it holds: so this comes first.
   if (isServer(app.server)) return { kind: 'server', app: app.server };
-  if (isServer(value)) return { kind: 'server', app: value };
-  return undefined;
+  return isServer(value) ? { kind: 'server', app: value } : undefined;
 }
 
 /** Whether a value is a class: somebody has passed a framework's class instead of an app. */
@@ -54,13 +42,9 @@ function shapeOfFunction(app: HandlerApp): Shaped | undefined {
 }
 
 function isServer(value: unknown): value is ServerApp {
-  const server = value as Partial<ServerApp> | null | undefined;
-  return (
-    typeof value === 'object' &&
-    isFunction(server?.emit) &&
-    isFunction(server?.listenerCount) &&
-    isFunction(server?.address)
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  const { emit, listenerCount, address } = value as Partial<ServerApp>;
+  return [emit, listenerCount, address].every(isFunction);
 }
 
 function isFunction(member: unknown): boolean {

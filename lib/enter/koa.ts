@@ -30,24 +30,19 @@ export function koaEntrance(given: KoaApp): Handler {
 
 /** Koa reads `originalUrl` from `req.url`: without this, `ctx.originalUrl` and `ctx.href` would lack the mount path. */
 function callbackOf(app: WholeKoaApp): ReturnType<KoaApp['callback']> {
-  // Koa's `callback` would add this listener to `derived`, not to the app.
+  // Koa's `callback` would add this listener to the derived object, not to the app.
   if (app.listenerCount('error') === 0) app.on('error', app.onerror);
   const createContext = (req: IncomingMessage, res: ServerResponse): KoaContext => {
     const context = app.createContext(req, res);
     const { originalUrl: target = context.originalUrl } = req as RoutedRequest;
-    const originalUrl = targetAt(`${context.protocol}://${context.host}`, target);
-    context.originalUrl = originalUrl;
-    context.request.originalUrl = originalUrl;
+    context.originalUrl = targetAt(`${context.protocol}://${context.host}`, target);
+    context.request.originalUrl = context.originalUrl;
     return context;
   };
-  const derived = Object.create(app, { createContext: { value: createContext } }) as KoaApp;
-  return derived.callback();
+  return (Object.create(app, { createContext: { value: createContext } }) as KoaApp).callback();
 }
 
-/**
- * The target without its origin, where that is not the Host header's: `ctx.href` would use the target's origin, while
- * `ctx.host`, all other guests and the host's middleware use the Host header.
- */
+/** The target without an origin that is not the Host header's: `ctx.href` would use it, all others use the header. */
 function targetAt(origin: string, target: string): string {
   const [named] = /^https?:\/\/[^/?#]*/i.exec(target) ?? [];
   if (named === undefined || named === origin) return target;

@@ -1,8 +1,7 @@
 import type { RoutedRequest } from '../express/app.js';
 
 /**
- * Moves the mount path's characters from the request's URL to its `baseUrl`, as `app.use` does. Returns the undo
- * function. It keeps what the guest has changed in the URL, as `app.use` does too.
+ * Moves the mount path from a request's URL to its `baseUrl`. Returns the undo function, which keeps a guest's changes.
  *
  *     '/shop/cart?x=1', 5       → url '/cart?x=1', baseUrl '/shop'
  *     '/shop?x=1', 5            → url '/?x=1'

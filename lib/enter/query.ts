@@ -5,10 +5,7 @@ import { NOTHING_TO_UNDO } from './undo.js';
 /** The getters that `makeQueryAssignable` has put on requests: a query behind one of them was never assigned. */
 const ownGetters = new WeakSet<object>();
 
-/**
- * Lets a handler that is not an Express app assign `req.query`, as Next.js and many older handlers do: Express 5 has a
- * getter without a setter there. Returns the undo function.
- */
+/** Lets a handler assign `req.query`, as Next.js does: Express 5 has a getter alone. Returns the undo function. */
 export function makeQueryAssignable(req: IncomingMessage): () => void {
   const prototype = Object.hasOwn(req, 'query') ? undefined : findQueryGetter(req);
   if (!prototype) return NOTHING_TO_UNDO;
@@ -35,11 +32,7 @@ function findQueryGetter(req: IncomingMessage): object | undefined {
   return prototype && own?.get && !own.set ? prototype : undefined;
 }
 
-/**
- * Whether an own `query` was parsed by Express 4, which does so for every request: a guest parses the query again,
- * with its own settings. On a request of Express 5 somebody has put it there on purpose, and the guest must get it:
- * it may have been sanitised.
- */
+/** Whether an own `query` is the one that Express 4 parses. In Express 5 somebody has put it there, perhaps sanitised. */
 export function isParsedByExpress(req: IncomingMessage, { get }: PropertyDescriptor): boolean {
   return !findQueryGetter(req) || (get !== undefined && ownGetters.has(get));
 }

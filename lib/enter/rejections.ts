@@ -24,10 +24,7 @@ interface Router {
 /** The routers, stacks, layers and handlers that are patched already. */
 const patched = new WeakSet<object>();
 
-/**
- * Passes the rejections of an Express 4 app's handlers to its error handlers, as Express 5 does. It patches the app's own
- * layers, also those added later, and no prototype. The layers of apps that it mounts stay as they are.
- */
+/** Passes rejections of an Express 4 app's handlers to its error handlers: patches its own layers, also later ones. */
 export function catchRejections(app: unknown): void {
   const router = routerOf(app);
   if (router) patchRouter(router as unknown as Router);
@@ -35,11 +32,7 @@ export function catchRejections(app: unknown): void {
 
 function patchRouter(router: Router): void {
   patchStack(router.stack);
-  patchParams(router);
-}
-
-/** A router of Express 5 has `params` too, but no `process_params`: it handles rejections by itself. */
-function patchParams(router: Router): void {
+  // A router of Express 5 has `params` too, but no `process_params`: it handles rejections by itself.
   if (patched.has(router) || !router.process_params) return;
   patched.add(router);
   const { param } = router;

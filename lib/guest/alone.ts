@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PartylineError } from '../errors.js';
 import type { RoutedRequest } from '../express/app.js';
-import type { ServiceHandler } from '../line/partyline.js';
-import { Partyline } from '../line/partyline.js';
-import type { Here } from '../links/arguments.js';
+import { Partyline, type ServiceHandler } from '../line/partyline.js';
 import { type Declared, declare, Member, NOTHING_DECLARED, type Position, type Start } from '../links/member.js';
 import { type Asker, Names } from '../links/names.js';
 import type { Route } from '../links/table.js';
@@ -28,6 +26,11 @@ export class Alone implements Membership, Exchange, Asker {
   readonly operator: Operator;
   readonly line = new SilentLine({ ignoreMissingServices: true, report: () => {} });
   readonly rank = 0;
+  readonly serves = () => true;
+  readonly share = () => {};
+  readonly here = () => undefined;
+  readonly defaults = () => undefined;
+  readonly mountParams = () => NO_PARAMS;
   member: Member = new Member(POSITION, NOTHING_DECLARED, { base: EMPTY });
   #declared: Declared = NOTHING_DECLARED;
   #names = new Names(new Map());
@@ -59,12 +62,6 @@ export class Alone implements Membership, Exchange, Asker {
     return this;
   }
 
-  serves(): boolean {
-    return true;
-  }
-
-  share(): void {}
-
   urlFor(name: string, given: readonly unknown[], req?: IncomingMessage): string {
     this.#refuseOthers(name);
     this.#settle();
@@ -72,20 +69,8 @@ export class Alone implements Membership, Exchange, Asker {
     return this.#names.urlFor(this, name, withoutTemplate(given), req);
   }
 
-  mountParams(): Readonly<Record<string, string>> {
-    return NO_PARAMS;
-  }
-
-  here(): Here | undefined {
-    return undefined;
-  }
-
   origin(_request: unknown, name: string): never {
     throw new PartylineError('NO_ORIGIN', { name, reason: 'there is no party here that has one' });
-  }
-
-  defaults(): undefined {
-    return undefined;
   }
 
   /** What stands above an app may change until it is served: the member is made anew where it has. */

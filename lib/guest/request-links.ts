@@ -5,7 +5,7 @@ import type { ExpressApp, RoutedRequest, RoutedResponse } from '../express/app.j
 import { routerOf } from '../express/router.js';
 import type { RedirectTo, UrlFor } from '../links/types/url-for.js';
 import type { Membership, Operator } from '../operator.js';
-import { addTemplateLinks, localsOf, removeTemplateLinks, withHelper } from './template-links.js';
+import { addTemplateLinks, removeTemplateLinks, withHelper } from './template-links.js';
 
 declare global {
   namespace Express {
@@ -28,7 +28,7 @@ declare global {
   }
 }
 
-/** The memberships of an rsvp, as far as links need them: plain, so that two copies of the package share it. */
+/** The memberships of an rsvp, as far as links need them: two copies of the package may share it. */
 interface Owner {
   /** Whether a request is in its app: nobody has invited it, or the request came in by one of its memberships. */
   ownsRequest(req: IncomingMessage): boolean;
@@ -106,14 +106,11 @@ export class RequestDecorator {
     const value = [...(req[ROUTERS] ?? []), passed];
     Object.defineProperty(req, ROUTERS, { value, configurable: true });
     defineMembers(req, res);
-    if (res.locals) res.locals.helpers = withHelper(res.locals.helpers ?? localsOf(req)?.helpers);
+    if (res.locals) res.locals.helpers = withHelper(res.locals.helpers ?? req.app?.locals?.helpers);
   }
 }
 
-/**
- * Remembers what a guest's rsvps are about to change on a request and its locals. The undo function is called when the guest
- * hands the request on; what the guest has put there itself stays, as after app.use.
- */
+/** Undoes what a guest's rsvps change on a request and its locals; what the guest itself has put there stays. */
 export function rememberLinks(req: IncomingMessage, res: ServerResponse): () => void {
   const { locals } = res as RoutedResponse;
   const template = locals?.urlFor;
@@ -128,22 +125,15 @@ export function rememberLinks(req: IncomingMessage, res: ServerResponse): () => 
 /** What a bare Router's rsvp is about to change. */
 function rememberOwn(req: LinkedRequest, res: RoutedResponse): () => void {
   const { locals } = res;
-  const targets = [
-    [req, ROUTERS],
-    [req, 'urlFor'],
-    [req, 'mountParams'],
-    [res, 'redirectTo'],
-    ...(locals ? [[locals, 'helpers'] as const] : []),
-  ] as const;
+  const ofRequest = [ROUTERS, 'urlFor', 'mountParams'].map((key) => [req, key] as const);
+  const targets = [...ofRequest, [res, 'redirectTo'] as const, ...(locals ? [[locals, 'helpers'] as const] : [])];
   const before = targets.map(([target, key]) => [target, key, Object.getOwnPropertyDescriptor(target, key)] as const);
   return () => {
-    for (const each of before) restore(...each);
+    for (const [target, key, own] of before) {
+      if (own) Object.defineProperty(target, key, own);
+      else Reflect.deleteProperty(target, key);
+    }
   };
-}
-
-function restore(target: object, key: PropertyKey, before: PropertyDescriptor | undefined): void {
-  if (before) Object.defineProperty(target, key, before);
-  else if (Object.hasOwn(target, key)) Reflect.deleteProperty(target, key);
 }
 
 /** What a template's `urlFor` gives: whoever serves the request by then builds it. `undefined`: no rsvp has seen it. */

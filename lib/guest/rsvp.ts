@@ -9,10 +9,6 @@ import { checkRsvp, Memberships, type OnJoin } from './memberships.js';
 import { ExpressRouteReader } from './own-routes.js';
 import { RequestDecorator } from './request-links.js';
 
-interface InvitedRequest extends RoutedRequest {
-  readonly [INVITATION]: Invitation<Membership>;
-}
-
 /**
  * The one line by which an Express app or Router takes part: it answers the invitation, and gives every request
  * `req.urlFor` and every template `urlFor`. Every other request to the invite path passes, as any unknown path.
@@ -33,7 +29,7 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
   function answer(incoming: IncomingMessage, res: ServerResponse, next: Next): unknown {
     const req = incoming as RoutedRequest;
     if (Object.hasOwn(req, INVITATION)) {
-      const invitation = (req as InvitedRequest)[INVITATION];
+      const { [INVITATION]: invitation } = req as unknown as { [INVITATION]: Invitation<Membership> };
       // An invitation for a sub-app passes on its way down.
       return req.url.split('?', 1)[0] === invitation.path ? join(invitation, req) : next();
     }

@@ -8,10 +8,7 @@ type Link = (req: RoutedRequest, name: string, values: readonly unknown[]) => st
 
 const OURS = Symbol.for('express-party.urlFor');
 
-/**
- * Gives a template its `urlFor`. It is handed the function alone, which asks the request itself who is serving it by
- * then.
- */
+/** Gives a template its `urlFor`, which asks the request who is serving it by then. */
 export function addTemplateLinks(req: RoutedRequest, locals: Locals, link: Link): void {
   const { urlFor: before } = locals;
   if (typeof before === 'function' && OURS in before) return;
@@ -19,7 +16,7 @@ export function addTemplateLinks(req: RoutedRequest, locals: Locals, link: Link)
     try {
       const url = link(req, name, values);
       if (url !== undefined) return url;
-      const others = before ?? localsOf(req)?.urlFor;
+      const others = before ?? req.app?.locals?.urlFor;
       if (typeof others === 'function') return others(name, ...values);
       throw new PartylineError('NO_PARTY', { asked: name });
     } catch (error) {
@@ -40,14 +37,7 @@ export function removeTemplateLinks(locals: Locals): void {
   else delete locals.urlFor;
 }
 
-export function localsOf({ app }: RoutedRequest): Locals | undefined {
-  return app?.locals;
-}
-
-/**
- * The helpers that express-handlebars is handed, ours among them: in a loop or a partial, where the locals are out of
- * sight, it finds a helper by name. An app's own are kept, its own `urlFor` too.
- */
+/** The helpers of express-handlebars: in a loop or a partial, `urlFor` is found among them. An app's own are kept. */
 export function withHelper(helpers: unknown): unknown {
   if (helpers === undefined) return { urlFor: helper };
   return typeof helpers === 'object' ? { urlFor: helper, ...helpers } : helpers;

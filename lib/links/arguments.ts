@@ -5,10 +5,13 @@ import type { Pattern, Token } from '../pattern/pattern.js';
 import { dropPartialDefaults, type Subject, type Template } from '../pattern/template.js';
 import { badUrlOption, isOption, NO_OPTIONS, plainWord, readOptions, type UrlOptions } from './url.js';
 
+/** Key → value. */
+type Params = Readonly<Record<string, unknown>>;
+
 /** The mount that serves a request: its pattern from the site's root on, and what its keys took. */
 export interface Here {
   readonly prefix: Pattern;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: Params;
 }
 
 /** The arguments of a call, sorted: a value for each key, the query of what the pattern does not take, and the options. */
@@ -18,11 +21,13 @@ export interface Arguments {
   readonly options: UrlOptions;
 }
 
+const isOwn = Object.prototype.hasOwnProperty;
+
 /** Sorts what follows the name in a call of `urlFor`. */
 export function readArguments(template: Template, args: readonly unknown[]): Arguments {
   const first = args[0];
   if (!isPlain(first)) return readPositional(template, args);
-  if (args.length > 2) throw tooMany(template, template.indexOf.size, args.length);
+  if (args.length > 2) throw tooMany(template.subject, template.keys.length, args.length);
   const read = readNamed(template, first);
   if (args.length < 2) return read;
   const options = readOptions(args[1]);
@@ -32,13 +37,16 @@ export function readArguments(template: Template, args: readonly unknown[]): Arg
 /** Values by name: those that the pattern does not take are the query's. */
 export function readNamed(template: Template, given: Record<string, unknown>): Arguments {
   const { keys, indexOf, subject } = template;
-  const values = noValues(keys.length);
-  const names = Object.keys(given);
+  // No holes: those are read through to the prototype, which somebody may have polluted.
+  const values: unknown[] = keys.map(() => undefined);
   let query = '';
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] as string;
+  let next = 0;
+  // Not over `Object.keys`: here V8 knows where in the object each value is.
+  for (const name in given) {
+    if (!isOwn.call(given, name)) continue;
     // Most are given in the order of the pattern.
-    const index = keys[i]?.name === name ? i : indexOf.get(name);
+    const index = keys[next]?.name === name ? next : indexOf.get(name);
+    next += 1;
     if (index !== undefined) values[index] = given[name];
     else if (!isOption(name)) query = withPair(query, name, given[name], subject);
     else {
@@ -50,39 +58,28 @@ export function readNamed(template: Template, given: Record<string, unknown>): A
 }
 
 function readPositional(template: Template, args: readonly unknown[]): Arguments {
-  const { indexOf, mountKeys, subject } = template;
+  const { keys, mountKeys, subject } = template;
   const last = args[args.length - 1];
   const hasOptions = args.length > 1 && isPlain(last);
-  const most = indexOf.size - mountKeys;
+  const most = keys.length - mountKeys;
   // Options that were handed on, and are not there.
   const hasNone = args.length === most + 1 && last === undefined;
   const given = hasOptions || hasNone ? args.length - 1 : args.length;
-  if (given > most) throw tooMany(template, most, given);
-  const values = noValues(indexOf.size);
+  if (given > most) throw tooMany(subject, most, given);
+  const values: unknown[] = keys.map(() => undefined);
   for (let i = 0; i < given; i++) values[mountKeys + i] = args[i];
   const options = hasOptions ? readOptions(last) : NO_OPTIONS;
   return { values, query: withPairs('', options.query, subject), options };
 }
 
-function tooMany({ subject }: Template, most: number, given: number): PartylineError {
+function tooMany(subject: Subject, most: number, given: number): PartylineError {
   return new PartylineError('TOO_MANY_VALUES', { ...subject, most, given });
 }
 
-/** No holes: those are read through to the prototype, which somebody may have polluted. */
-function noValues(count: number): unknown[] {
-  const values: unknown[] = [];
-  for (let i = 0; i < count; i++) values.push(undefined);
-  return values;
-}
-
 /** Fills the mount's keys from the current request, as far as both mounts' patterns begin alike. */
-export function fillFromMount(
-  { indexOf, mountKeys }: Template,
-  values: unknown[],
-  prefix: Pattern | undefined,
-  here: Here | undefined,
-): void {
+export function fillFromMount(template: Template, values: unknown[], prefix?: Pattern, here?: Here): void {
   if (!prefix || !here) return;
+  const { indexOf, mountKeys } = template;
   for (const key of sharedKeys(prefix.tokens, here.prefix.tokens)) {
     const index = indexOf.get(key) ?? mountKeys;
     if (index < mountKeys && values[index] === undefined) values[index] = here.params[key];
@@ -90,11 +87,7 @@ export function fillFromMount(
 }
 
 /** A `null` that was given says that there is to be none. */
-export function fillFromDefaults(
-  template: Template,
-  values: unknown[],
-  given: Readonly<Record<string, unknown>> | undefined,
-): void {
+export function fillFromDefaults(template: Template, values: unknown[], given: Params | undefined): void {
   if (!given) return;
   const defaulted = new Set<number>();
   for (const [key, index] of template.indexOf) {
@@ -130,8 +123,12 @@ function withPair(query: string, key: string, value: unknown, subject: Subject):
 function withText(query: string, key: string, value: unknown, subject: Subject): string {
   if (isAbsent(value)) return query;
   const name = encode(key, 'query', subject);
-  // An error may repeat what a developer writes, and no visitor's text.
-  const word = plainWord(key, 'query');
-  const text = encode(typeof value === 'string' ? value : textOf(value, word, subject), word, subject);
-  return `${query}${query === '' ? '?' : '&'}${name}=${text}`;
+  try {
+    const text = encode(typeof value === 'string' ? value : textOf(value, key, subject), key, subject);
+    return `${query}${query === '' ? '?' : '&'}${name}=${text}`;
+  } catch (error) {
+    if (!(error instanceof PartylineError) || error.code !== 'ERR_PARTY_BAD_VALUE') throw error;
+    // An error may repeat what a developer writes, and no visitor's text.
+    throw new PartylineError('BAD_VALUE', { ...error.details, key: plainWord(key, 'query') });
+  }
 }

@@ -5,7 +5,7 @@ import { join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { prepare, type Template } from '../pattern/template.js';
 import { type Arguments, fillFromDefaults, fillFromMount, type Here, readArguments, readNamed } from './arguments.js';
 import type { Route } from './table.js';
-import { NO_OPTIONS, type UrlOptions, withOptions } from './url.js';
+import { hashOf, NO_OPTIONS, originOf } from './url.js';
 
 /** Who asks for a link: asked itself only for what the call does not say. */
 export interface Caller {
@@ -30,14 +30,12 @@ export interface Owner {
 
 /** A named route, with its link: that is compiled when it is first asked for, since few of an app's routes are. */
 export class Endpoint {
-  readonly owner: Owner;
-  readonly route: Route;
   #template: Template | undefined;
 
-  constructor(owner: Owner, route: Route) {
-    this.owner = owner;
-    this.route = route;
-  }
+  constructor(
+    readonly owner: Owner,
+    readonly route: Route,
+  ) {}
 
   get name(): string {
     return this.route.name;
@@ -83,12 +81,9 @@ export class Endpoint {
     if (template.mountKeys > 0) fillFromMount(template, values, this.owner.prefix, caller.here(request));
     if (values.includes(undefined)) fillFromDefaults(template, values, caller.defaults(request));
     const url = build(template, values) + query;
-    return options === NO_OPTIONS ? url : this.#withOptions(url, options, caller, request);
-  }
-
-  #withOptions(url: string, options: UrlOptions, caller: Caller, request: IncomingMessage | undefined): string {
-    const { subject } = this.template;
-    return withOptions(url, options, subject, () => caller.origin(request, this.fullName));
+    if (options === NO_OPTIONS) return url;
+    const hash = hashOf(options, template.subject);
+    return originOf(options.absolute, () => caller.origin(request, this.fullName)) + url + hash;
   }
 
   #compile(): Template {

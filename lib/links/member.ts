@@ -26,27 +26,23 @@ export interface Declared extends Surroundings {
 export type Start = { readonly base: Pattern } | { readonly error: PartylineError };
 
 /** As long as the party has not settled. */
-export const NOT_SETTLED: Start = Object.freeze({
-  error: new PartylineError('NOT_READY', { name: 'an endpoint' }),
-});
+export const NOT_SETTLED: Start = Object.freeze({ error: new PartylineError('NOT_READY', { name: 'an endpoint' }) });
 
 const NO_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map();
 
 /** A participant as the guest list has it: the host or a guest, with the endpoints that it declared. It never changes. */
 export class Member implements Owner {
-  readonly position: Position;
-  readonly declared: Declared;
-  readonly start: Start;
   readonly name: string | undefined;
   readonly prefix: Pattern | undefined;
   /** Its endpoints that were asked for, by name. */
   known: ReadonlyMap<string, Endpoint> = NO_ENDPOINTS;
 
   /** `start`: where its mount path begins, or the host's routes. */
-  constructor(position: Position, declared: Declared, start: Start) {
-    this.position = position;
-    this.declared = declared;
-    this.start = start;
+  constructor(
+    readonly position: Position,
+    readonly declared: Declared,
+    readonly start: Start,
+  ) {
     this.name = declared.name ?? position.givenName;
     this.prefix = 'base' in start ? join(start.base, position.mount) : undefined;
   }
@@ -96,8 +92,6 @@ export function labelOf({ rank, path }: Position, name: string | undefined): str
   return name === undefined ? `the guest at "${path}"` : `guest "${name}"`;
 }
 
-const NONE: readonly string[] = Object.freeze([]);
-
 export const NOTHING_DECLARED: Declared = Object.freeze({ name: undefined, routes: new Map() });
 
 /** Adds to what was declared before: all of the routes, or none where one of them cannot be. */
@@ -106,7 +100,7 @@ export function declare(
   position: Position,
   name: string,
   routes: readonly Route[],
-  { unread = NONE, placed }: Surroundings = {},
+  { unread = [], placed }: Surroundings = {},
 ): Declared {
   refuseSecondName(before.name, name, position);
   const label = labelOf(position, before.name ?? position.givenName);
@@ -126,8 +120,7 @@ export function declare(
 
 function refuseSecondName(before: string | undefined, name: string, { givenName }: Position): void {
   if (givenName !== undefined || before === undefined || before === name) return;
-  const reason = `is another than the one declared before, "${before}"`;
-  throw badOption('declare', 'name', reason, 'Declare one name only.');
+  throw badOption('declare', 'name', `is another than the one declared before, "${before}"`, 'Declare one name only.');
 }
 
 /** One name may stand at several methods of one path, never at two paths. */
@@ -147,11 +140,7 @@ function withMethods(before: Route | undefined, route: Route, label: string): Ro
 /** The error of an endpoint that takes a key which the party's base takes too. */
 export function clashWith({ routes }: Declared, base: Pattern): PartylineError | undefined {
   if (base === EMPTY) return undefined;
-  for (const route of routes.values()) {
-    const clash = sharedKey(route, base);
-    if (clash) return clash;
-  }
-  return undefined;
+  return [...routes.values()].map((route) => sharedKey(route, base)).find((clash) => clash);
 }
 
 /** A value could not be told apart where two patterns that are joined take the same key. */

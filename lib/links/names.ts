@@ -3,6 +3,7 @@ import { closest } from '../common/closest.js';
 import { PartylineError } from '../errors.js';
 import type { Caller, Endpoint } from './endpoint.js';
 import type { Member } from './member.js';
+import { badName } from './table.js';
 
 /** A participant that asks for links. */
 export interface Asker extends Caller {
@@ -28,12 +29,7 @@ export interface Absentee {
 /** What else a lookup needs. */
 interface NamesOptions {
   /** Answers for a name that no member has; `undefined` where nobody does. */
-  elsewhere?(
-    asker: Asker,
-    name: FullName,
-    args: readonly unknown[],
-    request: IncomingMessage | undefined,
-  ): string | undefined;
+  elsewhere?(asker: Asker, name: FullName, args: readonly unknown[], req?: IncomingMessage): string | undefined;
   absent?(): Absentee[];
 }
 
@@ -86,7 +82,12 @@ export class Names implements NameSource {
     const member = guest === undefined ? asker : this.#members.get(guest);
     if (!member) return this.#unknownGuest(name, guest ?? '');
     const isOwn = guest === undefined;
-    const known = isOwn ? this.#namesLike(member, endpoint) : fullNames(member);
+    const known = isOwn
+      ? this.#namesLike(member, endpoint)
+      : member
+          .names()
+          .map((each) => `${guest}:${each}`)
+          .sort();
     // By the endpoint alone: a guest's name, however long, makes none of its endpoints likelier.
     const likely = closest(endpoint, member.names());
     const namesakes = isOwn ? known.filter((each) => each.endsWith(`:${endpoint}`)) : [];
@@ -128,46 +129,27 @@ export class NoNames implements NameSource {
     this.#error = error;
   }
 
-  urlFor(_asker: Asker, name: unknown): never {
+  urlFor(_asker: Asker, name: unknown, ..._more: unknown[]): string {
     throw this.#error(printable(name));
   }
 }
 
 /** The names of a participant that is not at the party, and still links to itself; all else throws. */
-export class OwnNames implements NameSource {
-  readonly known: ReadonlyMap<string, Endpoint> = new Map();
-  readonly #error: (name: string) => PartylineError;
-
-  constructor(error: (name: string) => PartylineError) {
-    this.#error = error;
-  }
-
-  urlFor(asker: Asker, name: unknown, args: readonly unknown[], request: IncomingMessage | undefined): string {
+export class OwnNames extends NoNames {
+  override urlFor(asker: Asker, name: unknown, args: readonly unknown[], request: IncomingMessage | undefined): string {
     const { member } = asker;
     const prefix = `${member.name}:`;
     const text = printable(name);
     const own = member.find(text.startsWith(prefix) ? text.slice(prefix.length) : text);
-    if (own) return own.url(args, asker, request);
-    throw this.#error(text);
+    return own ? own.url(args, asker, request) : super.urlFor(asker, name);
   }
-}
-
-/** A member's names as they can be asked for by everybody. */
-function fullNames(member: Member): string[] {
-  return member
-    .names()
-    .map((endpoint) => `${member.name}:${endpoint}`)
-    .sort();
 }
 
 /** `blog:post` → guest and endpoint; `post` → the endpoint alone, of the one who asks. */
 function split(name: unknown): { guest: string | undefined; endpoint: string } {
   const [whole, guest, endpoint] = (typeof name === 'string' && NAME.exec(name)) || [];
   if (whole !== undefined) return { guest, endpoint: endpoint as string };
-  throw new PartylineError('BAD_NAME', {
-    what: 'the name of an endpoint that is asked for',
-    found: typeof name === 'string' ? JSON.stringify(name) : printable(name),
-  });
+  throw badName(name, 'the name of an endpoint that is asked for');
 }
 
 const NAME = /^(?:([\w.-]+):)?([\w.-]+)$/;

@@ -113,44 +113,36 @@ function checkEntries(entries: unknown): void {
 }
 
 export function checkName(name: unknown, what: string): asserts name is string {
-  if (typeof name === 'string' && NAME.test(name)) return;
+  if (typeof name !== 'string' || !NAME.test(name)) throw badName(name, what);
+}
+
+export function badName(name: unknown, what: string): PartylineError {
   const found = typeof name === 'string' ? JSON.stringify(name) : `a value of type ${typeof name}`;
-  throw new PartylineError('BAD_NAME', { what, found });
+  return new PartylineError('BAD_NAME', { what, found });
 }
 
 function readEntry(endpoint: string, entry: unknown): { method: string; path: string; pattern: Pattern } {
   checkName(endpoint, 'the name of an endpoint');
-  const [, method = 'GET', path = ''] = (typeof entry === 'string' && ROUTE.exec(entry)) || [];
-  return { method: checkMethod(method, endpoint), path, pattern: readPattern(endpoint, path, entry) };
-}
-
-function checkMethod(method: string, endpoint: string): string {
-  if (METHODS.includes(method) || method === 'ALL') return method;
-  throw badPattern(endpoint, method, new Unreadable('that is no HTTP method', 'Write "POST /posts".'));
-}
-
-function readPattern(endpoint: string, path: string, entry: unknown): Pattern {
-  if (path === '') {
-    const reason = 'it is no path, nor a method and a path';
-    throw badPattern(
-      endpoint,
-      typeof entry === 'string' ? entry : typeof entry,
-      new Unreadable(reason, 'Write "/posts/:id" or "POST /posts".'),
-    );
+  const [, method = 'GET', path] = (typeof entry === 'string' && ROUTE.exec(entry)) || [];
+  if (path === undefined) {
+    const wrong = new Unreadable('it is no path, nor a method and a path', 'Write "/posts/:id" or "POST /posts".');
+    throw badPattern(endpoint, typeof entry === 'string' ? entry : typeof entry, wrong);
   }
-  return readable(endpoint, path, () => readExpress5(path));
+  if (!METHODS.includes(method) && method !== 'ALL') {
+    throw badPattern(endpoint, method, new Unreadable('that is no HTTP method', 'Write "POST /posts".'));
+  }
+  return { method, path, pattern: readable(endpoint, path, () => readExpress5(path)) };
 }
 
 /** Runs a reader and gives its complaint the endpoint's name. */
-export function readable(endpoint: string, pattern: string, read: () => Pattern): Pattern {
+export function readable(endpoint: string, source: string, read: () => Pattern): Pattern {
   try {
     const pattern = read();
     // Here, not at the first link: with what stands before it, a pattern may be more than a router matches.
     if (!pattern.isPlain) matchersFor(pattern);
     return pattern;
   } catch (error) {
-    if (error instanceof Unreadable) throw badPattern(endpoint, pattern, error);
-    throw error;
+    throw error instanceof Unreadable ? badPattern(endpoint, source, error) : error;
   }
 }
 

@@ -15,8 +15,7 @@ const RSVP = Symbol.for('express-party.rsvp');
  */
 export function endpoint(name: string): Handler {
   checkName(name, 'the name of an endpoint');
-  const tag = (_req: IncomingMessage, _res: ServerResponse, next: Next) => next();
-  return markEndpoint(tag, name);
+  return markEndpoint((_req: IncomingMessage, _res: ServerResponse, next: Next) => next(), name);
 }
 
 /** Makes a handler of whatever framework a tag. */

@@ -1,8 +1,7 @@
 import { isPlain } from '../common/checks.js';
 
 /**
- * The arguments as the author of a template wrote them: Handlebars and Nunjucks append an object of their own to
- * every call. What was written in it by name goes where it would stand in JavaScript.
+ * The arguments as they would stand in JavaScript: Handlebars and Nunjucks append an object of their own.
  *
  *     {{urlFor 'blog:post' id=7}}          → urlFor('blog:post', { id: 7 })
  *     {{urlFor 'blog:post' 7 page=2}}      → urlFor('blog:post', 7, { query: { page: 2 } })

@@ -6,10 +6,7 @@ import { checkPath } from '../pattern/build.js';
 import type { FullName } from './names.js';
 import { originOf } from './url.js';
 
-/**
- * Asks the `url` service for a name that no member has declared. A handler answers with a path; `undefined`: no handler knows
- * the name.
- */
+/** Asks the `url` service for the path of a name that no member has declared; `undefined`: no handler knows it. */
 export function askUrlService(
   line: Partyline,
   { asked, guest, endpoint }: FullName,

@@ -39,15 +39,10 @@ export function readOptions(given: unknown): UrlOptions {
   return own;
 }
 
-/** A path with its query, and what the options put before and behind it. */
-export function withOptions(
-  path: string,
-  { hash, absolute }: UrlOptions,
-  subject: Subject,
-  origin: () => string,
-): string {
+/** `#` and the fragment, where there is one. */
+export function hashOf({ hash }: UrlOptions, subject: Subject): string {
   const text = isAbsent(hash) ? '' : encode(textOf(hash, 'hash', subject), 'hash', subject);
-  return originOf(absolute, origin) + path + (text && `#${text}`);
+  return text && `#${text}`;
 }
 
 /** What stands before the path of an absolute URL; `origin` is asked for `true`. */

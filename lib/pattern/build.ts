@@ -9,42 +9,37 @@ type Values = readonly unknown[];
 export function build(template: Template, values: Values): string {
   const { keys, parts } = template;
   for (let i = 0; i < keys.length; i++) {
-    if ((values[i] === undefined || values[i] === null) && !keys[i]?.optional) throw missingValues(template, values);
+    if ((values[i] === undefined || values[i] === null) && !keys[i]?.optional) {
+      const missing = keys.filter((key, index) => !key.optional && isAbsent(values[index]));
+      throw missingValue(missing, template);
+    }
   }
   let path = '';
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] as Part;
-    if (typeof part === 'string') path += part;
-    else if (Array.isArray(part)) path += buildGroup(part, template, values);
-    else path += segmentOf(part as Slot, template, values);
+    path += typeof part === 'string' ? part : fill(part, template, values);
   }
   return template.isSafe ? path : checked(path || '/', template, values);
 }
 
-function segmentOf(slot: Slot, template: Template, values: Values): string {
-  const { key, index } = slot;
+function fill(part: Slot | readonly Part[], template: Template, values: Values): string {
+  if (!('key' in part)) return buildGroup(part, template, values);
+  const { key, index } = part;
   const value = values[index];
   const { subject } = template;
-  if (!slot.isPlain) return constrained(key, value, subject);
+  if (!part.isPlain) return constrained(key, value, subject);
   return encodeSegment(typeof value === 'string' ? value : textOf(value, key.name, subject), key.name, subject);
 }
 
 /** A group is built when its own values are there, and left out when none is; half of them is a mistake. */
 function buildGroup(group: readonly Part[], template: Template, values: Values): string {
   const missing = group.filter(isSlot).filter(({ index }) => isAbsent(values[index]));
-  if (missing.length > 0) {
-    if (slotsOf(group).every(({ index }) => isAbsent(values[index]))) return '';
-    throw missingValue(
-      missing.map(({ key }) => key),
-      template.subject,
-    );
+  if (missing.length === 0) {
+    return group.map((part) => (typeof part === 'string' ? part : fill(part, template, values))).join('');
   }
-  return group
-    .map((part) => {
-      if (typeof part === 'string') return part;
-      return isSlot(part) ? segmentOf(part, template, values) : buildGroup(part, template, values);
-    })
-    .join('');
+  if (slotsOf(group).every(({ index }) => isAbsent(values[index]))) return '';
+  const keys = missing.map(({ key }) => key);
+  throw missingValue(keys, template);
 }
 
 /** Some routers look at a value as it was given, others at how it stands in the URL. */
@@ -75,8 +70,7 @@ function encodeSegments({ name, wildcard }: Key, value: unknown, subject: Subjec
 function encodeSegment(text: string, key: string, subject: Subject): string {
   if (text.length > 2 || !/^\.{0,2}$/.test(text)) return encode(text, key, subject);
   if (text === '') throw badValue(key, 'an empty string would leave an empty segment', subject);
-  const reason = `the value of "${key}" is a dot segment, which browsers resolve away`;
-  throw unsafeUrl(reason, subject);
+  throw unsafeUrl(`the value of "${key}" is a dot segment, which browsers resolve away`, subject);
 }
 
 /** By character code: what encodeURIComponent leaves as it is. */
@@ -104,10 +98,7 @@ function encodeFrom(index: number, text: string, key: string, subject: Subject):
   }
 }
 
-/**
- * The text of a value: a string, finite number, bigint, boolean, or what an object's `toJSON()` gives as a string.
- * No `toString` of the caller's runs.
- */
+/** The text of a string, finite number, bigint, boolean or object with `toJSON()`. No `toString` is called. */
 export function textOf(value: unknown, key: string, subject: Subject): string {
   switch (typeof value) {
     case 'string':
@@ -149,12 +140,10 @@ function checked(path: string, { subject, keys, matchers }: Template, values: Va
 function isSameValue(given: unknown, read: unknown): boolean {
   if (isAbsent(given)) return read === undefined;
   if (typeof given === 'string' && typeof read === 'string') return given === read;
-  const texts = [given].flat().map((item) => textOf(item, '', NOBODY));
+  // They have been turned into texts before: nothing is said of them any more.
+  const texts = [given].flat().map((item) => textOf(item, '', { name: '', pattern: '' }));
   return texts.join('/') === [read].flat().join('/');
 }
-
-/** The values have been turned into texts before: nothing is said of them any more. */
-const NOBODY: Subject = { name: '', pattern: '' };
 
 /** Law 3, on the final string: a browser asks this very host for this very path. */
 export function checkPath(path: string, subject: Subject): void {
@@ -162,23 +151,17 @@ export function checkPath(path: string, subject: Subject): void {
   if (fault) throw unsafeUrl(fault, subject);
 }
 
-/** Of all that is missing, where a value is: those of the mount path are given by name. */
-function missingValues({ keys, mountKeys, subject }: Template, values: Values): PartylineError {
-  const missing = keys.filter((key, i) => !key.optional && isAbsent(values[i]));
-  return missingValue(missing, subject, keys.slice(0, mountKeys));
+/** Says which of the missing values are those of the mount path: they are given by name. */
+function missingValue(missing: readonly Key[], { keys: all, mountKeys: count, subject }: Template): PartylineError {
+  const keys = missing.map(({ name }) => name);
+  const mountKeys = all.slice(0, count).flatMap(({ name }) => (keys.includes(name) ? name : []));
+  return new PartylineError('MISSING_VALUE', { ...subject, keys, mountKeys });
 }
 
-function missingValue(missing: readonly Key[], subject: Subject, above: readonly Key[] = []): PartylineError {
-  const { name, pattern } = subject;
-  const keys = missing.map((key) => key.name);
-  const mountKeys = missing.filter((key) => above.includes(key)).map((key) => key.name);
-  return new PartylineError('MISSING_VALUE', { name, pattern, keys, mountKeys });
+function badValue(key: string, reason: string, subject: Subject): PartylineError {
+  return new PartylineError('BAD_VALUE', { ...subject, key, reason });
 }
 
-function badValue(key: string, reason: string, { name, pattern }: Subject): PartylineError {
-  return new PartylineError('BAD_VALUE', { name, pattern, key, reason });
-}
-
-function unsafeUrl(reason: string, { name, pattern }: Subject): PartylineError {
-  return new PartylineError('UNSAFE_URL', { name, pattern, reason });
+function unsafeUrl(reason: string, subject: Subject): PartylineError {
+  return new PartylineError('UNSAFE_URL', { ...subject, reason });
 }

@@ -1,26 +1,23 @@
 import { match, PathError, TokenData } from 'path-to-regexp';
-import { keysOf, type MatchPrefix, type Pattern, type PrefixMatch, type Token, Unreadable } from './pattern.js';
+import { type Leaf, leavesOf, type MatchPrefix, type Pattern, type Token, Unreadable } from './pattern.js';
 
 /** Reads the values back out of a path, as the router that serves it will; `undefined`: it does not match. */
 export type Matcher = (path: string) => Readonly<Record<string, unknown>> | undefined;
 
 /**
- * The matchers that a built path is held against: the layers that the pattern was read from, where it has any, since they
- * know best; otherwise the routers whose syntax it can be. None where it is proved that every value comes back.
- *
- * @throws Unreadable where no router could match the pattern
+ * The matchers that a built path is held against: the layers of the pattern, where it has any, else the routers whose
+ * syntax it can be. None where it is proved that every value comes back. Throws Unreadable where no router could match.
  */
 export function matchersFor(pattern: Pattern): readonly Matcher[] {
-  const { parts } = pattern;
-  if (!parts) {
-    if (isProved(pattern.tokens)) return [];
-    return pattern.matchPrefix ? [matcherByParts([pattern])] : syntaxMatchers(pattern.tokens);
-  }
-  const last = parts.length - 1;
-  // A wildcard above the route would match what stands below it.
-  const hasWildcard = (tokens: readonly Token[]) => tokens.some(({ type }) => type === 'wildcard');
-  const proved = parts.every(({ tokens }, i) => isProved(tokens) && (i === last || !hasWildcard(tokens)));
-  return proved ? [] : [matcherByParts(parts)];
+  const { parts, tokens, matchPrefix } = pattern;
+  if (parts) return parts.every(isProvedPart) ? [] : [matcherByParts(parts)];
+  if (isProved(tokens)) return [];
+  return matchPrefix ? [matcherByParts([pattern])] : syntaxMatchers(tokens);
+}
+
+/** A wildcard above the route would match what stands below it. */
+function isProvedPart({ tokens }: Pattern, i: number, { length }: readonly Pattern[]): boolean {
+  return isProved(tokens) && (i === length - 1 || tokens.every(({ type }) => type !== 'wildcard'));
 }
 
 /** Matches paths as the routers do that a pattern was read from; without any, as Express 5 does by default. */
@@ -57,7 +54,7 @@ function matchPrefixOf(tokens: readonly Token[]): MatchPrefix {
 }
 
 /** A path whose values a router cannot decode is one that it does not serve. */
-function decoded(matchPrefix: MatchPrefix, path: string): PrefixMatch | undefined {
+function decoded(matchPrefix: MatchPrefix, path: string): ReturnType<MatchPrefix> {
   try {
     return matchPrefix(path);
   } catch (error) {
@@ -69,9 +66,10 @@ function decoded(matchPrefix: MatchPrefix, path: string): PrefixMatch | undefine
 /** Where both Expresses can have the pattern, both match it: a table does not tell whose router it is for. */
 function syntaxMatchers(tokens: readonly Token[]): readonly Matcher[] {
   const loose = withoutTrailingSlash(tokens);
-  if (isExpress4(tokens)) return [express4Matcher(loose)];
+  const leaves = leavesOf(tokens);
+  if (leaves.some(isOfExpress4)) return [express4Matcher(loose)];
   const matcher = express5Matcher(loose);
-  return isExpress5(tokens) ? [matcher] : [matcher, express4Matcher(loose)];
+  return leaves.some(isOfExpress5) ? [matcher] : [matcher, express4Matcher(loose)];
 }
 
 /** Routers do not look at the slash at the end: a wildcard before it matches it too. */
@@ -86,10 +84,7 @@ function withoutTrailingSlash(tokens: readonly Token[]): readonly Token[] {
 function express5Matcher(tokens: readonly Token[]): Matcher {
   try {
     const read = match(new TokenData(tokens as Tokens), { decode });
-    return (path) => {
-      const result = read(path);
-      return result ? result.params : undefined;
-    };
+    return (path) => (read(path) || undefined)?.params;
   } catch (error) {
     if (!(error instanceof PathError)) throw error;
     const [reason] = error.message.split(';');
@@ -98,18 +93,12 @@ function express5Matcher(tokens: readonly Token[]): Matcher {
 }
 
 /** Only Express 4 has these; path-to-regexp 8 cannot match them. */
-function isExpress4(tokens: readonly Token[]): boolean {
-  return tokens.some((token) => {
-    if (token.type === 'group') return isExpress4(token.tokens);
-    return token.type === 'param' ? token.constraint !== undefined : token.type === 'wildcard' && token.isText;
-  });
+function isOfExpress4(token: Leaf): boolean | undefined {
+  return token.type === 'param' ? token.constraint !== undefined : token.type === 'wildcard' && token.isText;
 }
 
-/** Only Express 5 has these. */
-function isExpress5(tokens: readonly Token[]): boolean {
-  return tokens.some((token) => {
-    return token.type === 'group' ? isExpress5(token.tokens) : token.type === 'wildcard' && !token.isText;
-  });
+function isOfExpress5(token: Leaf): boolean {
+  return token.type === 'wildcard' && !token.isText;
 }
 
 function express4Matcher(tokens: readonly Token[]): Matcher {
@@ -144,7 +133,13 @@ function sourceOf(tokens: readonly Token[], names: string[], state = { before: '
         state.before += token.value;
         return escaped(token.value);
       }
-      if (token.type === 'group') return groupOf(token.tokens, names, state);
+      if (token.type === 'group') {
+        const { before } = state;
+        const source = `(?:${sourceOf(token.tokens, names, state)})?`;
+        // A text that may be left out does not count for what a parameter after it matches.
+        if (leavesOf(token.tokens).every(({ type }) => type === 'text')) state.before = before;
+        return source;
+      }
       names.push(token.name);
       const { before } = state;
       state.before = '';
@@ -157,14 +152,6 @@ function sourceOf(tokens: readonly Token[], names: string[], state = { before: '
     .join('');
 }
 
-/** A text that may be left out does not count for what a parameter after it matches. */
-function groupOf(tokens: readonly Token[], names: string[], state: { before: string }): string {
-  const { before } = state;
-  const source = `(?:${sourceOf(tokens, names, state)})?`;
-  if (keysOf(tokens).length === 0) state.before = before;
-  return source;
-}
-
 export function uncaptured(constraint: string): string {
   return constraint.replace(/(?<!\\)\((?!\?)/g, '(?:');
 }
@@ -173,28 +160,22 @@ export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-/**
- * Whether every value comes back, whatever it is: each stands between slashes, at most one is a wildcard, none is
- * constrained and none can be left out.
- */
-export function isProved(tokens: readonly Token[]): boolean {
+/** Whether every value comes back: all stand between slashes, one wildcard at most, none constrained or optional. */
+function isProved(tokens: readonly Token[]): boolean {
   let wildcards = 0;
   for (const [i, token] of tokens.entries()) {
     if (token.type === 'text') continue;
+    const [before, after] = [tokens[i - 1], tokens[i + 1]];
     if (token.type === 'group' || token.valueConstraint !== undefined) return false;
     if (token.type === 'param' && token.constraint !== undefined) return false;
     if (token.type === 'wildcard') {
       wildcards += 1;
-      if (token.isText || wildcards > 1 || isBeforeTrailingSlash(tokens, i)) return false;
+      // It takes the slash at the end of the path too.
+      const isBeforeEnd = i + 2 === tokens.length && after?.type === 'text' && after.value === '/';
+      if (token.isText || wildcards > 1 || isBeforeEnd) return false;
     }
-    const [before, after] = [tokens[i - 1], tokens[i + 1]];
     if (before?.type !== 'text' || !before.value.endsWith('/')) return false;
-    if (after !== undefined && !(after.type === 'text' && after.value.startsWith('/'))) return false;
+    if (after && (after.type !== 'text' || !after.value.startsWith('/'))) return false;
   }
   return true;
-}
-
-function isBeforeTrailingSlash(tokens: readonly Token[], i: number): boolean {
-  const after = tokens[i + 1];
-  return i + 2 === tokens.length && after?.type === 'text' && after.value === '/';
 }

@@ -1,5 +1,5 @@
 import { asSent, hasDotSegment, isPathText } from './path-text.js';
-import { EMPTY, fitted, type Pattern, type Token, Unreadable } from './pattern.js';
+import { addText, EMPTY, fitted, type Pattern, repeatedKey, type Token, Unreadable } from './pattern.js';
 
 /** One segment of a mount path: literal, or a name that takes whatever stands there. */
 export type MountSegment = { readonly text: string } | { readonly key: string };
@@ -34,21 +34,13 @@ export function readMount(path: string): MountPath {
   if (segments.some((segment) => 'text' in segment && !isPathText(segment.text))) {
     throw new Unreadable('it is not as browsers send it', `Write "${asSent(trimmed)}".`);
   }
-  const keys = segments.flatMap((segment) => ('key' in segment ? [segment.key] : []));
-  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
+  const tokens = tokensOf(segments);
+  const twice = repeatedKey(tokens);
   if (twice) throw new Unreadable(`":${twice}" stands in it twice`, 'Give each a name of its own.');
-  return {
-    pattern: { source: trimmed, tokens: tokensOf(segments) },
-    segments,
-    isParametric: keys.length > 0,
-  };
+  return { pattern: { source: trimmed, tokens }, segments, isParametric: segments.some((each) => 'key' in each) };
 }
 
-/**
- * Matches as Express matches a `use`: whole segments, case aside. An error is a value that cannot be decoded.
- *
- *     '/t/:tenant/shop', '/T/acme/shop/cart'  →  length 12, tenant 'acme'
- */
+/** Matches whole segments, case aside, as Express does for a `use`. An Error: a value that cannot be decoded. */
 export function matchMount({ segments }: MountPath, path: string, isSensitive = false): MountMatch | Error | undefined {
   let params: Record<string, string> | undefined;
   let at = 0;
@@ -58,7 +50,8 @@ export function matchMount({ segments }: MountPath, path: string, isSensitive = 
     if (path[at] !== '/' || text === '') return undefined;
     at += text.length + 1;
     if ('text' in segment) {
-      if (segment.text !== text && (isSensitive || !isSame(segment.text, text))) return undefined;
+      if (segment.text === text) continue;
+      if (isSensitive || segment.text.toLowerCase() !== text.toLowerCase()) return undefined;
       continue;
     }
     const value = decode(text);
@@ -67,10 +60,6 @@ export function matchMount({ segments }: MountPath, path: string, isSensitive = 
     params[segment.key] = value;
   }
   return { length: at, params: params ? Object.freeze(params) : NO_PARAMS };
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.length === other.length && one.toLowerCase() === other.toLowerCase();
 }
 
 /** Whether a request that was seen at `baseUrl` can have come by this base; `isExact`: came to just there. */
@@ -102,15 +91,9 @@ function readSegment(text: string): MountSegment {
 
 function tokensOf(segments: readonly MountSegment[]): Token[] {
   const tokens: Token[] = [];
-  let text = '';
   for (const segment of segments) {
-    text += '/';
-    if ('text' in segment) text += segment.text;
-    else {
-      tokens.push({ type: 'text', value: text }, { type: 'param', name: segment.key });
-      text = '';
-    }
+    addText(tokens, 'text' in segment ? `/${segment.text}` : '/');
+    if ('key' in segment) tokens.push({ type: 'param', name: segment.key });
   }
-  if (text !== '') tokens.push({ type: 'text', value: text });
   return fitted(tokens);
 }

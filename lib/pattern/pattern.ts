@@ -34,6 +34,9 @@ export interface Group {
 /** The one form that every route syntax is read into: path-to-regexp 8's tokens. */
 export type Token = Text | Param | Wildcard | Group;
 
+/** What groups are made of. */
+export type Leaf = Exclude<Token, Group>;
+
 /** A part of a pattern that takes a value. */
 export interface Key {
   readonly name: string;
@@ -71,11 +74,21 @@ export interface PrefixMatch {
 
 /** What a reader throws when it cannot read a pattern: why, and what to write instead. */
 export class Unreadable extends Error {
-  readonly write: string;
-
-  constructor(reason: string, write: string) {
+  constructor(
+    reason: string,
+    readonly write: string,
+  ) {
     super(reason);
-    this.write = write;
+  }
+}
+
+/** What is read, or the other where that cannot be read. */
+export function readOr<Read, Other>(read: () => Read, other: Other): Read | Other {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) return other;
+    throw error;
   }
 }
 
@@ -91,7 +104,10 @@ export function join(...given: Pattern[]): Pattern {
 
 function joined(patterns: readonly Pattern[]): Pattern {
   const tokens = fitted(patterns.flatMap((pattern) => pattern.tokens));
-  const unbuildable = patterns.find((pattern) => pattern.unbuildable)?.unbuildable ?? sharedKey(tokens);
+  const twice = repeatedKey(tokens);
+  // Routers one in the other may take the same key, each for itself.
+  const shared = twice && `":${twice}" stands in it twice, and a value could not say for which it is`;
+  const unbuildable = patterns.find((pattern) => pattern.unbuildable)?.unbuildable ?? shared;
   const parts = patterns.flatMap((pattern) => pattern.parts ?? pattern);
   return {
     source: patterns.map(({ source }) => source).join(''),
@@ -106,16 +122,20 @@ export function fitted<Item>(list: readonly Item[]): Item[] {
   return list.slice();
 }
 
-/** Routers one in the other may take the same key, each for itself; a value could not say for which it is. */
-function sharedKey(tokens: readonly Token[]): string | undefined {
+/** The first key that stands in a pattern twice. */
+export function repeatedKey(tokens: readonly Token[]): string | undefined {
   const names = keysOf(tokens).map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  return twice && `":${twice}" stands in it twice, and a value could not say for which it is`;
+  return names.find((name, i) => names.indexOf(name) !== i);
 }
 
 /** A RegExp has no parts that a value could stand in: its route has a name, and no URL. */
 export function readRegExp(regexp: RegExp): Pattern {
   return { source: String(regexp), tokens: [], unbuildable: 'a RegExp can be matched, never built' };
+}
+
+/** Texts, parameters and wildcards in order, those of groups included. */
+export function leavesOf(tokens: readonly Token[]): Leaf[] {
+  return tokens.flatMap((token) => (token.type === 'group' ? leavesOf(token.tokens) : token));
 }
 
 /** The keys of a pattern in order, those of optional groups included. */
@@ -129,14 +149,11 @@ export function keysOf(tokens: readonly Token[], optional = false): Key[] {
 
 function keyOf(token: Param | Wildcard, optional: boolean): Key {
   const { name } = token;
-  const valueConstraint = anchored(token.valueConstraint);
-  if (token.type === 'wildcard') {
-    const wildcard = token.isText ? 'text' : 'array';
-    return { name, wildcard, optional, constraint: undefined, valueConstraint, maxLength: undefined };
-  }
+  const wildcard = token.type === 'wildcard' && (token.isText ? 'text' : 'array');
+  const { constraint: pattern, maxLength }: Partial<Param> = token.type === 'param' ? token : {};
   // Express 4 matches without regard to case, unless it is told otherwise.
-  const constraint = anchored(token.constraint, 'i');
-  return { name, wildcard: false, optional, constraint, valueConstraint, maxLength: token.maxLength };
+  const constraint = anchored(pattern, 'i');
+  return { name, wildcard, optional, constraint, valueConstraint: anchored(token.valueConstraint), maxLength };
 }
 
 function anchored(constraint: string | undefined, flags = ''): RegExp | undefined {
@@ -164,10 +181,7 @@ export function checkConstraint(constraint: string, write: string): string {
 const PLAIN = /^(?:\/(?::[a-z_]\w*|(?!\.{1,2}(?:\/|$))[\w\-.~]+))*\/?$/i;
 const KEY = /(:\w+)/;
 
-/**
- * A pattern of plain segments, as a router's layer has it. Most of an app's routes have one, and few are linked to: its
- * tokens are made when they are asked for.
- */
+/** A layer's pattern of plain segments, as most routes have: its tokens are made when a link needs them. */
 export class PlainPattern<Layer> implements Pattern {
   readonly source: string;
   readonly #layer: Layer;

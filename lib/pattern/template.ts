@@ -53,11 +53,7 @@ function partsOf(tokens: readonly Token[], keys: readonly Key[], next: { index: 
       const index = next.index++;
       const key = keys[index] as Key;
       const { wildcard, constraint, valueConstraint, maxLength } = key;
-      parts.push({
-        index,
-        key,
-        isPlain: !(wildcard || constraint || valueConstraint || maxLength !== undefined),
-      });
+      parts.push({ index, key, isPlain: !(wildcard || constraint || valueConstraint || maxLength !== undefined) });
     } else if (typeof parts[last] === 'string') parts[last] += token.value;
     else parts.push(token.value);
   }

@@ -14,10 +14,7 @@ interface Node<Item> {
 /** Most nodes have no items: they share this list, and comparing with it tells whether there is anything to add. */
 const NONE: readonly never[] = [];
 
-/**
- * Finds what may match a path by its segments, whatever the number of patterns. It finds too much rather than too
- * little: who owns a pattern decides.
- */
+/** Finds what may match a path by its segments: rather too much than too little, since who owns a pattern decides. */
 export class PathTree<Item> {
   readonly #root: Node<Item> = makeNode();
 

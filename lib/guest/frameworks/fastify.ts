@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PartylineError } from '../../errors.js';
+import { badOption } from '../../common/checks.js';
 import type { EndpointTable, PlacedRoute } from '../../links/table.js';
 import type { Token } from '../../pattern/pattern.js';
 import { readFindMyWay } from '../../pattern/syntax/fastify.js';
@@ -60,15 +60,11 @@ interface Seen {
  */
 export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugin {
   const seen: Seen = { routes: [], isLate: false, maxParamLength: undefined };
-  const guest = new FrameworkGuest(
-    who,
-    onJoin,
-    () => {
-      if (seen.isLate && typeof who === 'string') throw lateError(who);
-      return routesIn(seen);
-    },
-    inOrder,
-  );
+  const read = () => {
+    if (seen.isLate && typeof who === 'string') throw lateError(who);
+    return routesIn(seen);
+  };
+  const guest = new FrameworkGuest(who, onJoin, read, inOrder);
   const plugin: FastifyPlugin = async (instance) => {
     const { maxParamLength, routerOptions } = instance.initialConfig;
     seen.maxParamLength = routerOptions?.maxParamLength ?? maxParamLength;
@@ -85,35 +81,24 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugi
 }
 
 function decorate(instance: FastifyInstance): void {
-  instance.decorateRequest('urlFor', {
-    getter(this: FastifyRequest) {
-      return linksOf(linkedOf(this));
-    },
-  });
-  instance.decorateRequest('mountParams', {
-    getter(this: FastifyRequest) {
-      return mountParamsOf(linkedOf(this));
-    },
-  });
+  for (const [name, memberOf] of Object.entries({ urlFor: linksOf, mountParams: mountParamsOf })) {
+    instance.decorateRequest(name, {
+      getter(this: FastifyRequest) {
+        return memberOf(this.raw as unknown as LinkedRequest);
+      },
+    });
+  }
 }
 
-function lateError(name: string): PartylineError {
-  const reason = 'comes after routes, whose names Fastify does not tell any more';
+function lateError(name: string): Error {
   const write = `Write await app.register(rsvp("${name}")) before every route, or name the routes in a table.`;
-  return new PartylineError('BAD_OPTION', { where: 'app.register', option: 'rsvp', reason, write });
+  return badOption('app.register', 'rsvp', 'comes after routes, whose names Fastify does not tell any more', write);
 }
 
 async function arrive(guest: FrameworkGuest, { raw }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  if (guest.isInvited(raw)) {
-    if (await guest.join(raw)) return reply.send('joined');
-    return reply.hijack();
-  }
+  if (guest.isInvited(raw)) return (await guest.join(raw)) ? reply.send('joined') : reply.hijack();
   reply.locals = { ...reply.locals, urlFor: linksOf(guest.decorate(raw, reply.raw)) };
   return undefined;
-}
-
-function linkedOf({ raw }: FastifyRequest): LinkedRequest {
-  return raw as unknown as LinkedRequest;
 }
 
 /** A route is told of once for HEAD, and once for the slash at its end: it is one all the same. */

@@ -6,9 +6,9 @@ import { invitationOf } from '../../invitation.js';
 import { checkName, type EndpointTable, methodsOf, type PlacedRoute, type Route, readable } from '../../links/table.js';
 import type { UrlFor } from '../../links/types/url-for.js';
 import type { Membership } from '../../operator.js';
-import { EMPTY, type Pattern, Unreadable } from '../../pattern/pattern.js';
+import { EMPTY, type Pattern, readOr } from '../../pattern/pattern.js';
 import { checkRsvp, Memberships, type OnJoin } from '../memberships.js';
-import type { OwnRoutes, RouteReader } from '../own-routes.js';
+import type { RouteReader } from '../own-routes.js';
 import { RequestDecorator } from '../request-links.js';
 
 /** What a request of a framework is given; nothing, as long as no rsvp has seen it. */
@@ -23,24 +23,12 @@ type ReadRoutes = (apps: readonly unknown[]) => readonly PlacedRoute[];
 /** Puts routes into the order in which a framework asks them, where that is not the one in which they were added. */
 type Order = (routes: readonly PlacedRoute[]) => readonly PlacedRoute[];
 
-/** A framework that is asked for its named routes, and whose app begins at the root. */
-class FrameworkRouteReader implements RouteReader {
-  readonly #read: ReadRoutes;
-  readonly #order: Order;
-
-  constructor(read: ReadRoutes, order: Order) {
-    this.#read = read;
-    this.#order = order;
-  }
-
-  routes(table: readonly Route[], apps: readonly unknown[]): OwnRoutes {
-    const placed = () => this.#order(this.#read(apps));
-    return { routes: [...table, ...this.#read(apps).filter(isNamed)], placed };
-  }
-
-  root(): Pattern {
-    return EMPTY;
-  }
+/** Asks a framework for its routes; its app begins at the root. */
+function readerOf(read: ReadRoutes, order: Order): RouteReader {
+  return {
+    routes: (table, apps) => ({ routes: [...table, ...read(apps).filter(isNamed)], placed: () => order(read(apps)) }),
+    root: () => EMPTY,
+  };
 }
 
 /** An rsvp without its framework: what every adapter does with Node's own request. */
@@ -58,7 +46,7 @@ export class FrameworkGuest {
   ) {
     checkRsvp(who, onJoin);
     this.#onJoin = onJoin;
-    this.#memberships = new Memberships(who, new FrameworkRouteReader(read, order));
+    this.#memberships = new Memberships(who, readerOf(read, order));
     // No Express app holds it: every request is decorated by itself.
     this.#decorator = new RequestDecorator(this.#memberships, (() => {}) as Handler);
   }
@@ -84,10 +72,7 @@ export class FrameworkGuest {
   }
 }
 
-/**
- * Tells the first path of a route that stands at several, `['/posts', '/blog']`: a framework makes a route of each, and all
- * have one name and one handler. As with Express, it is the first that is linked to.
- */
+/** A framework makes a route of each path of a route, with one name and one handler: the first is linked to. */
 export function firstPaths(): (name: string, handler: unknown, path: unknown) => boolean {
   const firsts = new Map<string, { handler: unknown; path: unknown }>();
   return (name, handler, path) => {
@@ -101,29 +86,23 @@ function isNamed(route: PlacedRoute): route is Route & PlacedRoute {
   return route.name !== undefined && !route.isFurther;
 }
 
-/** A route as a framework tells it. */
-interface Told {
+/** A route as a framework tells it, with its path as it was written. */
+interface ToldRoute {
   readonly name: unknown;
-  /** The path as it was written. */
   readonly source: string;
   readonly methods: readonly string[];
   readonly isFurther?: boolean;
 }
 
 /** A route of a framework in the one form; one without a name that cannot be read is nobody's concern. */
-export function placed({ name, source, methods: given, isFurther }: Told, read: () => Pattern): PlacedRoute[] {
-  const methods = methodsOf(given);
+export function placed(told: ToldRoute, read: () => Pattern): PlacedRoute[] {
+  const { name, source, isFurther } = told;
+  const methods = methodsOf(told.methods);
   if (name !== undefined) {
     checkName(name, 'the name of an endpoint');
-    const further = isFurther && ({ isFurther } as const);
-    return [{ name, methods, pattern: readable(name, source, read), ...further }];
+    return [{ name, methods, pattern: readable(name, source, read), ...(isFurther && { isFurther }) }];
   }
-  try {
-    return [{ name, methods, pattern: read() }];
-  } catch (error) {
-    if (error instanceof Unreadable) return [];
-    throw error;
-  }
+  return readOr(() => [{ name, methods, pattern: read() }], []);
 }
 
 /** The links of a request as a function that works unbound. */

@@ -51,9 +51,7 @@ export function rsvp(who: string | EndpointTable, app?: HonoApp | OnJoin, onJoin
   return (async (c: HonoContext, next: () => Promise<void>) => {
     const context = c as unknown as Calls;
     const { req, res } = exchangeOf(context);
-    if (guest.isInvited(req)) {
-      return (await guest.join(req)) ? context.text('joined') : context.text('refused', 500);
-    }
+    if (guest.isInvited(req)) return (await guest.join(req)) ? context.text('joined') : context.text('refused', 500);
     const linked = guest.decorate(req, res);
     context.set('urlFor', linksOf(linked));
     context.set('mountParams', paramsOf(linked));

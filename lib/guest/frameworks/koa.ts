@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PartylineError } from '../../errors.js';
+import { badOption } from '../../common/checks.js';
 import type { EndpointTable, PlacedRoute } from '../../links/table.js';
 import { type KoaLayer, readKoaRouter } from '../../pattern/syntax/koa.js';
 import type { OnJoin } from '../memberships.js';
@@ -11,8 +11,6 @@ interface KoaContext {
   readonly res: ServerResponse;
   readonly path: string;
   readonly state: Record<string, unknown>;
-  status: number;
-  body: unknown;
   respond?: boolean;
 }
 
@@ -57,7 +55,10 @@ export function rsvp(
 ): KoaMiddleware {
   const routes = routerIn(router);
   const join = routes ? onJoin : (router as OnJoin | undefined);
-  if (typeof join === 'object') throw strangeRouter();
+  if (typeof join === 'object') {
+    const write = 'Write rsvp("shop", router) with a router of @koa/router.';
+    throw badOption('rsvp', 'router', 'is no router and no function', write);
+  }
   const guest = new FrameworkGuest(who, join, () => routesIn(routes));
   return async (ctx, next) => {
     const { req, res } = ctx;
@@ -79,23 +80,10 @@ function routerIn(given: unknown): KoaRouter | undefined {
   return Array.isArray((held as Partial<KoaRouter> | undefined)?.stack) ? (held as KoaRouter) : undefined;
 }
 
-function strangeRouter(): PartylineError {
-  const write = 'Write rsvp("shop", router) with a router of @koa/router.';
-  return new PartylineError('BAD_OPTION', {
-    where: 'rsvp',
-    option: 'router',
-    reason: 'is no router and no function',
-    write,
-  });
-}
-
 async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
   // Koa has nothing to add to what the host has been told.
-  if (!(await guest.join(ctx.req))) ctx.respond = false;
-  else {
-    ctx.status = 200;
-    ctx.body = 'joined';
-  }
+  if (await guest.join(ctx.req)) Object.assign(ctx, { status: 200, body: 'joined' });
+  else ctx.respond = false;
 }
 
 /** A layer without a method is middleware. */

@@ -1,6 +1,4 @@
-/*
- * What the compiler reads of a pattern: path-to-regexp 8's syntax once more, in types, for patterns that are literals.
- */
+// What the compiler reads of a pattern: path-to-regexp 8's syntax once more, in types, for patterns that are literals.
 
 /** A key as the compiler reads it: its name, whether it is a wildcard, and whether it can be left out. */
 export interface KeyType {
@@ -9,20 +7,11 @@ export interface KeyType {
   readonly optional: boolean;
 }
 
-/**
- * The keys of a pattern, in order.
- *
- *     '/files/:id{/*rest}'  →  [{ id }, { rest, a wildcard, optional }]
- */
+/** The keys of a pattern, in order: `/files/:id{/*rest}` has `id`, and the optional wildcard `rest`. */
 export type KeysOf<Pattern extends string> = Skip<Pattern, [], []>;
 
 /** What makes a segment more than text. */
-type Syntax =
-  | `${string}:${string}`
-  | `${string}*${string}`
-  | `${string}{${string}`
-  | `${string}}${string}`
-  | `${string}\\${string}`;
+type Syntax = `${string}${':' | '*' | '{' | '}' | '\\'}${string}`;
 
 /** Goes over segments of plain text at once: the compiler has thousands of patterns to read. */
 type Skip<
@@ -75,36 +64,9 @@ type Take<Text extends string, Name extends string> = Text extends `${infer Firs
     : Take<Rest, `${Name}${First}`>
   : [Name, ''];
 
+type Bracket = '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>';
+type Punctuation = '.' | ',' | ';' | ':' | '!' | '?' | '"' | "'" | '`' | '-' | '/' | ' ';
+type Sign = '*' | '\\' | '+' | '~' | '=' | '@' | '&' | '%' | '^' | '#' | '|';
+
 /** What no name holds that is not quoted: of ASCII, all but letters, digits, `_` and `$`. */
-type Delimiter =
-  | '/'
-  | '.'
-  | '-'
-  | '{'
-  | '}'
-  | ':'
-  | '*'
-  | '\\'
-  | '"'
-  | '('
-  | ')'
-  | '['
-  | ']'
-  | '+'
-  | '?'
-  | '!'
-  | '~'
-  | "'"
-  | ','
-  | ';'
-  | '='
-  | '@'
-  | '&'
-  | '%'
-  | '^'
-  | '#'
-  | '<'
-  | '>'
-  | '|'
-  | '`'
-  | ' ';
+type Delimiter = Bracket | Punctuation | Sign;

@@ -48,10 +48,7 @@ export type EndpointName = {
 /** With an index signature a guest answers for any name, and nobody else's own names could be told from it. */
 type OwnName<Name> = string extends Name ? never : Name & string;
 
-/**
- * What `urlFor` takes after a name. The `infer` keeps the compiler from working it out for all names that there are, as
- * soon as it meets one.
- */
+/** What `urlFor` takes after a name. The `infer` keeps the compiler from working it out for all names at once. */
 export type ValuesOf<Name> = ValuesOfAny<Name> extends infer Values extends unknown[] ? Values : never;
 
 type ValuesOfAny<Name> = 0 extends 1 & Name ? unknown[] : Name extends string ? ValuesFor<PatternOf<Name>> : never;

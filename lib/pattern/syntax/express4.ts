@@ -1,15 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { addText, checkConstraint, fitted, keysOf, type Pattern, type Token, Unreadable } from '../pattern.js';
-import { checkTokens, sourceOf } from './express5.js';
+import { addText, checkConstraint, keysOf, type Pattern, readOr, type Token, Unreadable } from '../pattern.js';
+import { patternOf } from './express5.js';
 
 /** What to write instead of a tag whose path cannot be read. */
 export const HINT = 'Leave its tag out, and give its path in a table: endpoints("blog", { post: "/posts/:id" }).';
 
-/**
- * The pieces of an Express 4 route (path-to-regexp 0.1), in the order in which they are tried: an escaped character,
- * a parameter with its constraint, a star, a group, a character with `?` or `+`, and plain text. Anything else is
- * RegExp syntax, which Express 4 passes on.
- */
+/** The pieces of an Express 4 route, in the order in which they are tried: all else is RegExp syntax. */
 const PIECE =
   /\\(?<escaped>.)|(?<lead>[/.])?:(?<name>\w+)(?!\w)(?:\((?<constraint>[^()]*)\)|(?!\())(?<optional>\?)?(?![*+])|(?<star>\*)|(?<slash>\/)?\((?<group>[^()]*)\)(?<maybe>\?)?|(?<once>[\w\-~!@%&=;,'./])(?<times>[?+])|(?<text>[^\\:()*+?[\]{}$^|]|:(?!\w))/gsu;
 
@@ -32,18 +28,13 @@ export function readExpress4(source: string): Pattern {
   if (reader.hasRepeated && keysOf(reader.tokens).length > 0) {
     throw new Unreadable('a character with "+" could take a part of a value', HINT);
   }
-  checkTokens(reader.tokens);
-  return { source: sourceOf(reader.tokens), tokens: fitted(reader.tokens) };
+  return patternOf(reader.tokens);
 }
 
 /** Whether Express 4 reads a pattern of path-to-regexp 8's syntax as the same tokens. */
 export function readsAlike({ source, tokens }: Pattern): boolean {
-  try {
-    return isDeepStrictEqual(readExpress4(source).tokens, tokens);
-  } catch (error) {
-    if (error instanceof Unreadable) return false;
-    throw error;
-  }
+  const read = readOr(() => readExpress4(source).tokens, undefined);
+  return isDeepStrictEqual(read, tokens);
 }
 
 type Piece = Readonly<Partial<Record<string, string>>>;
@@ -60,7 +51,7 @@ class Reader {
     const { escaped, name, star, group, once, text } = piece;
     if (escaped !== undefined) this.#escaped(escaped);
     else if (name !== undefined) this.#param(name, piece);
-    else if (star !== undefined) this.tokens.push({ type: 'wildcard', name: this.#number(), isText: true });
+    else if (star !== undefined) this.tokens.push({ type: 'wildcard', name: String(this.#unnamed++), isText: true });
     else if (group !== undefined) this.#group(group, piece);
     else if (once !== undefined) this.#repeated(once, piece);
     else addText(this.tokens, text as string);
@@ -77,13 +68,10 @@ class Reader {
   /** A slash or dot before an optional parameter is optional with it. */
   #param(name: string, { lead = '', constraint, optional }: Piece): void {
     if (name === '__proto__') throw new Unreadable('Express 4 keeps no value of ":__proto__"', 'Rename it.');
-    if (lead === '.' && this.#isAfterSlash) {
-      throw new Unreadable(`Express 4 takes "/.:${name}" for "./:${name}"`, HINT);
-    }
-    const param: Token = { type: 'param', name, ...constrained(constraint) };
+    if (lead === '.' && this.#isAfterSlash) throw new Unreadable(`Express 4 takes "/.:${name}" for "./:${name}"`, HINT);
     const tokens = optional ? [] : this.tokens;
     if (lead) addText(tokens, lead);
-    tokens.push(param);
+    tokens.push({ type: 'param', name, ...constrained(constraint) });
     if (optional) this.tokens.push({ type: 'group', tokens });
   }
 
@@ -91,14 +79,13 @@ class Reader {
   #group(body: string, { slash, maybe }: Piece): void {
     if (slash) addText(this.tokens, '/');
     if (!REGEXP_SYNTAX.test(body) && (maybe || slash)) {
-      const text: Token = { type: 'text', value: body };
-      if (maybe) this.tokens.push({ type: 'group', tokens: [text] });
+      if (maybe) this.tokens.push({ type: 'group', tokens: [{ type: 'text', value: body }] });
       else addText(this.tokens, body);
-      if (!slash) this.#number();
+      if (!slash) this.#unnamed += 1;
       return;
     }
     if (slash) throw new Unreadable(`Express 4 does not capture "/(${body})": no value could build it`, HINT);
-    const param: Token = { type: 'param', name: this.#number(), ...constrained(body) };
+    const param: Token = { type: 'param', name: String(this.#unnamed++), ...constrained(body) };
     this.tokens.push(maybe ? { type: 'group', tokens: [param] } : param);
   }
 
@@ -108,11 +95,6 @@ class Reader {
       this.hasRepeated = true;
       addText(this.tokens, character);
     } else this.tokens.push({ type: 'group', tokens: [{ type: 'text', value: character }] });
-  }
-
-  #number(): string {
-    this.#unnamed += 1;
-    return String(this.#unnamed - 1);
   }
 }
 
@@ -126,11 +108,7 @@ function constrained(constraint: string | undefined): { constraint?: string } {
 const MOUNT_PIECE = /\(\?:\\\/\(\[\^\/\]\+\?\)\)|\\(\/|\.)|([\w\-~!@%&=:;,'])/gy;
 const MOUNT_END = '\\/?(?=\\/|$)';
 
-/**
- * Recovers the path of an Express 4 `use` from what its layer keeps: a RegExp and the names of its keys.
- *
- *     ^\/t(?:\/([^/]+?))\/shop\/?(?=\/|$)  →  /t/:tenant/shop
- */
+/** The path of an Express 4 `use`, from its layer: `^\/t(?:\/([^/]+?))\/?(?=\/|$)` and `tenant` give `/t/:tenant`. */
 export function readExpress4Mount(regexp: RegExp, names: readonly (string | number)[]): Pattern {
   const { source } = regexp;
   const body = source.slice(1, -MOUNT_END.length);

@@ -1,6 +1,6 @@
 import { PathError, parse, stringify, TokenData } from 'path-to-regexp';
 import { asSent, hasDotSegment, isPathText } from '../path-text.js';
-import { fitted, keysOf, type Pattern, type Token, Unreadable } from '../pattern.js';
+import { fitted, leavesOf, type MatchPrefix, type Pattern, repeatedKey, type Token, Unreadable } from '../pattern.js';
 
 /** Reads the path of an Express 5 route, or of a table, into tokens: both have path-to-regexp 8's syntax. */
 export function readExpress5(source: string): Pattern {
@@ -20,25 +20,29 @@ export function readExpress5(source: string): Pattern {
   return { source, tokens };
 }
 
+/** The pattern of tokens that another syntax was read into. */
+export function patternOf(tokens: Token[], matchPrefix?: MatchPrefix): Pattern {
+  checkTokens(tokens);
+  return { source: sourceOf(tokens), tokens: fitted(tokens), ...(matchPrefix && { matchPrefix }) };
+}
+
 /** Throws for text that browsers send in another form than the router compares, and for a key that stands twice. */
-export function checkTokens(tokens: readonly Token[]): void {
+function checkTokens(tokens: readonly Token[]): void {
   if (!startsWithSlash(tokens)) {
-    const reason = 'a path begins with "/", whatever is left out of it';
-    throw new Unreadable(reason, 'Write "{/:lang}/about".');
+    throw new Unreadable('a path begins with "/", whatever is left out of it', 'Write "{/:lang}/about".');
   }
-  const text = textOf(tokens);
+  // An `x` for each value: a dot beside a value is no dot segment.
+  const text = leavesOf(tokens)
+    .map((token) => (token.type === 'text' ? token.value : 'x'))
+    .join('');
   if (!isPathText(text)) {
-    const write = `Write "${sourceOf(tokens.map(sent))}".`;
-    throw new Unreadable('its text is not as browsers send it', write);
+    throw new Unreadable('its text is not as browsers send it', `Write "${sourceOf(tokens.map(sent))}".`);
   }
   if (hasDotSegment(text)) {
     throw new Unreadable('it holds a dot segment, which browsers resolve away', 'Write the path without it.');
   }
-  if (text.includes('//')) {
-    throw new Unreadable('it holds an empty segment', 'Write one slash between two segments.');
-  }
-  const names = keysOf(tokens).map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (text.includes('//')) throw new Unreadable('it holds an empty segment', 'Write one slash between two segments.');
+  const twice = repeatedKey(tokens);
   if (twice) throw new Unreadable(`":${twice}" stands in it twice`, 'Give each a name of its own.');
 }
 
@@ -50,21 +54,11 @@ function startsWithSlash([first, ...rest]: readonly Token[]): boolean {
 }
 
 /** Writes tokens in path-to-regexp 8's syntax. */
-export function sourceOf(tokens: readonly Token[]): string {
+function sourceOf(tokens: readonly Token[]): string {
   return stringify(new TokenData(tokens as ConstructorParameters<typeof TokenData>[0]));
 }
 
 function sent(token: Token): Token {
   if (token.type === 'text') return { type: 'text', value: asSent(token.value) };
   return token.type === 'group' ? { type: 'group', tokens: token.tokens.map(sent) } : token;
-}
-
-/** The text, with an `x` for each value: a dot beside a value is no dot segment. */
-function textOf(tokens: readonly Token[]): string {
-  return tokens
-    .map((token) => {
-      if (token.type === 'text') return token.value;
-      return token.type === 'group' ? textOf(token.tokens) : 'x';
-    })
-    .join('');
 }

@@ -1,7 +1,7 @@
 import { escaped } from '../matcher.js';
 import { asMatched, asSent } from '../path-text.js';
 import { addText, checkConstraint, type MatchPrefix, type Pattern, type Token, Unreadable } from '../pattern.js';
-import { checkTokens, sourceOf } from './express5.js';
+import { patternOf } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/:id(^\\d+$)", "/at/:hour-:minute", "/:id?" at the end, or "/static/*".';
 
@@ -16,10 +16,8 @@ const NAME = /:([^/(.-]*)(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)
 /** Reads the path of a route of find-my-way, which is Fastify's router, into tokens. */
 export function readFindMyWay(source: string, { maxParamLength = 100 } = {}): Pattern {
   if (source === '*') {
-    throw new Unreadable(
-      'it also matches the slash that every path begins with, and no value may begin so',
-      'Write "/*".',
-    );
+    const reason = 'it also matches the slash that every path begins with, and no value may begin so';
+    throw new Unreadable(reason, 'Write "/*".');
   }
   if (!source.startsWith('/')) throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
   const found = OPTIONAL.exec(source);
@@ -35,11 +33,6 @@ export function readFindMyWay(source: string, { maxParamLength = 100 } = {}): Pa
   const group: Token = { type: 'group', tokens: read(param).tokens };
   const tokens = [...read(before).tokens, group, ...read(slash).tokens];
   return patternOf(tokens, (path) => short.matchPrefix(path) ?? whole.matchPrefix(path));
-}
-
-function patternOf(tokens: readonly Token[], matchPrefix: MatchPrefix): Pattern {
-  checkTokens(tokens);
-  return { source: sourceOf(tokens), tokens, matchPrefix };
 }
 
 /** Matches its part of a path from an index on, and returns the index after it; `undefined` if it does not match. */

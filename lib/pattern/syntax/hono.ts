@@ -1,17 +1,8 @@
 import { escaped, uncaptured } from '../matcher.js';
 import { asMatched, asSent } from '../path-text.js';
-import {
-  addText,
-  checkConstraint,
-  keysOf,
-  type MatchPrefix,
-  type Param,
-  type Pattern,
-  type Token,
-  Unreadable,
-  type Wildcard,
-} from '../pattern.js';
-import { checkTokens, sourceOf } from './express5.js';
+import type { Leaf, MatchPrefix, Pattern, Token } from '../pattern.js';
+import { addText, checkConstraint, keysOf, Unreadable } from '../pattern.js';
+import { patternOf } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/:id{[0-9]+}", "/:id?" at the end, or "/:path{.+}" for several segments.';
 
@@ -25,10 +16,7 @@ const MATCHES_SLASH = /\\[SWD]|(?<!\\)\.|\[\^(?![^\]]*\/)|(?<!\[\^[^\]]*)\//;
 /** What Hono's RegExpRouter uses as marks of its own. */
 const ROUTER_MARK = /[@#]\d|\.\*\$/;
 
-/**
- * Reads the path of a Hono route, with its base path, into tokens. Hono gives the handler no value for the star at the
- * end. The star also matches nothing, so URLs are built without it.
- */
+/** Reads the path of a Hono route. The star at its end has no value and may match nothing: it is left out. */
 export function readHono(source: string): Pattern {
   if (source === '*') return readHono('/*');
   if (!source.startsWith('/')) throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
@@ -45,8 +33,7 @@ export function readHono(source: string): Pattern {
   }
   if (read < source.length) throw new Unreadable(`"${source.slice(read)}" is not read`, HINT);
   if (tokens.length === 0) tokens.push({ type: 'text', value: '/' });
-  checkTokens(tokens);
-  return { source: sourceOf(tokens), tokens, matchPrefix: prefixMatcherOf(tokens) };
+  return patternOf(tokens, prefixMatcherOf(tokens));
 }
 
 /** To find optional segments Hono splits at every slash, also at one within a constraint. */
@@ -60,16 +47,14 @@ function openGroup(above: Token[], source: string): Token[] {
 /** Hono decodes a path before it compares, except for what would then be another path. A route's text is decoded. */
 function sentText(text: string, source: string): string {
   const isStatic = !/\*|\/:/.test(source);
-  if (!isStatic && /:|@\d/.test(text)) {
-    throw new Unreadable(`Hono's routers disagree on "${text}"`, HINT);
-  }
+  if (!isStatic && /:|@\d/.test(text)) throw new Unreadable(`Hono's routers disagree on "${text}"`, HINT);
   const sent = asSent(text);
   if (asMatched(sent) !== text) throw new Unreadable(`no path that is sent matches "${text}"`, HINT);
   return sent;
 }
 
 /** A parameter whose constraint matches slashes may take several segments. */
-function keyToken(name: string, constraint: string | undefined): Param | Wildcard {
+function keyToken(name: string, constraint: string | undefined): Leaf {
   if (name === '__proto__') throw new Unreadable('Hono keeps no value of ":__proto__"', 'Rename it.');
   if (constraint === undefined) return { type: 'param', name };
   if (ROUTER_MARK.test(constraint) || /\/.*\{|\{.*\//.test(constraint)) {

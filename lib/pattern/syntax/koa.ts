@@ -1,15 +1,7 @@
 import { parse } from 'path-to-regexp';
-import {
-  addText,
-  checkConstraint,
-  keysOf,
-  type MatchPrefix,
-  type Pattern,
-  readRegExp,
-  type Token,
-  Unreadable,
-} from '../pattern.js';
-import { checkTokens, readExpress5, sourceOf } from './express5.js';
+import type { MatchPrefix, Pattern, Token } from '../pattern.js';
+import { addText, checkConstraint, leavesOf, readRegExp, Unreadable } from '../pattern.js';
+import { patternOf, readExpress5 } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/archive/:year{/:month}", "/files/*path", or update @koa/router.';
 
@@ -20,19 +12,15 @@ export interface KoaLayer {
   readonly paramNames: readonly { readonly name: string | number }[];
 }
 
-/**
- * Reads the path of a @koa/router route into tokens. Version 14 and later have path-to-regexp 8's syntax, versions 10 to
- * 13 that of path-to-regexp 6. Built paths are checked with the route's own RegExp.
- */
+/** Reads the path of a @koa/router route: from version 14 on in path-to-regexp 8's syntax, before that in 6's. */
 export function readKoaRouter(layer: KoaLayer): Pattern {
   const { path } = layer;
   if (typeof path !== 'string') return readRegExp(path);
   const tokens = isVersion8(path) ? readExpress5(path).tokens.map(asText) : readVersion6(path);
-  checkTokens(tokens);
-  if (keysOf(tokens).some(({ name }) => name === '__proto__')) {
+  if (leavesOf(tokens).some((token) => token.type !== 'text' && token.name === '__proto__')) {
     throw new Unreadable('Koa keeps no value of ":__proto__"', 'Rename it.');
   }
-  return { source: sourceOf(tokens), tokens, matchPrefix: prefixMatcherOf(layer) };
+  return patternOf(tokens, prefixMatcherOf(layer));
 }
 
 function isVersion8(path: string): boolean {
@@ -67,14 +55,21 @@ function prefixMatcherOf({ regexp, paramNames }: KoaLayer): MatchPrefix {
 const PIECE =
   /\{(?<group>[^{}]*)\}(?<maybe>\?)?|\\(?<escaped>.)|(?<lead>[./])?(?=[:(])(?::(?<name>\w+))?(?:\((?!\?)(?<constraint>(?:[^()\\]|\\.|\(\?[:=!](?:[^()\\]|\\.)*\))+)\))?(?<optional>\?)?|(?<text>[^\\:(){}?*+])/gsuy;
 
-type Piece = Readonly<Partial<Record<string, string>>>;
-
 /** Parameters without a name get numbers as names. */
 function readVersion6(source: string, count = { unnamed: 0 }): Token[] {
   const tokens: Token[] = [];
   let read = 0;
   for (const { 0: piece, groups = {} } of source.matchAll(PIECE)) {
-    const { group, maybe, escaped, lead = '', name, constraint, optional, text } = groups as Piece;
+    const {
+      group,
+      maybe,
+      escaped,
+      lead = '',
+      name,
+      constraint,
+      optional,
+      text,
+    } = groups as Partial<Record<string, string>>;
     const isKey = name !== undefined || constraint !== undefined;
     if (group !== undefined) addGroup(tokens, readVersion6(group, count), maybe);
     else if (isKey) addGroup(tokens, keyOf(lead, name ?? String(count.unnamed++), constraint), optional);
@@ -88,12 +83,9 @@ function readVersion6(source: string, count = { unnamed: 0 }): Token[] {
 
 /** An optional parameter comes with the slash or dot before it. */
 function addGroup(tokens: Token[], group: readonly Token[], optional: string | undefined): void {
-  if (optional !== undefined) tokens.push({ type: 'group', tokens: group });
-  else {
-    for (const token of group) {
-      if (token.type === 'text') addText(tokens, token.value);
-      else tokens.push(token);
-    }
+  for (const token of optional === undefined ? group : [{ type: 'group', tokens: group } as const]) {
+    if (token.type === 'text') addText(tokens, token.value);
+    else tokens.push(token);
   }
 }
 
