@@ -63,15 +63,14 @@ function wasRead(req: IncomingMessage): boolean {
 
 /** Makes the request an unread stream again. It stays the same object with all its properties. Returns the undo function. */
 export function resetStream(req: IncomingMessage): () => void {
-  const stream = req as unknown as { _readableState: unknown; _read?: unknown };
-  const { _readableState } = stream;
+  const _readableState: unknown = Reflect.get(req, '_readableState');
   const { headers, rawHeaders } = req;
   // Who has read the old content would read the new content as more of it.
   for (const event of ['data', 'readable', 'end']) req.removeAllListeners(event);
-  (Readable as unknown as (this: Readable, options: object) => void).call(req, { autoDestroy: false });
+  Reflect.apply(Readable, req, [{ autoDestroy: false }]);
   return () => {
-    delete stream._read;
-    Object.assign(stream, { _readableState, headers, rawHeaders });
+    Reflect.deleteProperty(req, '_read');
+    Object.assign(req, { _readableState, headers, rawHeaders });
   };
 }
 

@@ -26,8 +26,12 @@ const patched = new WeakSet<object>();
 
 /** Passes rejections of an Express 4 app's handlers to its error handlers: patches its own layers, also later ones. */
 export function catchRejections(app: unknown): void {
-  const router = routerOf(app);
-  if (router) patchRouter(router as unknown as Router);
+  const router: unknown = routerOf(app);
+  if (isPatchable(router)) patchRouter(router);
+}
+
+function isPatchable(value: unknown): value is Router {
+  return isRouter(value);
 }
 
 function patchRouter(router: Router): void {
@@ -68,7 +72,7 @@ function patchStack(stack: Layer[]): void {
 
 function patchLayer(layer: Layer): void {
   if (layer.route) patchStack(layer.route.stack);
-  if (isRouter(layer.handle)) patchRouter(layer.handle as unknown as Router);
+  if (isPatchable(layer.handle)) patchRouter(layer.handle);
   // A layer of Express 5 has no such method: it handles rejections by itself.
   if (!layer.handle_request || patched.has(layer)) return;
   patched.add(layer);

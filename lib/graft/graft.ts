@@ -68,5 +68,5 @@ export function graft(scion: GuestApp | Guest, options: GraftOptions): Graft {
     // Express takes what has these for an app, and tells it where it is mounted: so it is told at once.
     handle: { value: refuse },
     emit: { value: refuse },
-  }) as unknown as Graft;
+  }) as Graft;
 }

@@ -29,7 +29,7 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
   function answer(incoming: IncomingMessage, res: ServerResponse, next: Next): unknown {
     const req = incoming as RoutedRequest;
     if (Object.hasOwn(req, INVITATION)) {
-      const { [INVITATION]: invitation } = req as unknown as { [INVITATION]: Invitation<Membership> };
+      const invitation: Invitation<Membership> = Reflect.get(req, INVITATION);
       // An invitation for a sub-app passes on its way down.
       return req.url.split('?', 1)[0] === invitation.path ? join(invitation, req) : next();
     }

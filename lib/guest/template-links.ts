@@ -24,7 +24,7 @@ export function addTemplateLinks(req: RoutedRequest, locals: Locals, link: Link)
     }
   };
   const own = before === undefined ? undefined : Object.getOwnPropertyDescriptor(locals, 'urlFor');
-  (urlFor as unknown as Record<symbol, PropertyDescriptor | undefined>)[OURS] = own;
+  Reflect.set(urlFor, OURS, own);
   locals.urlFor = urlFor;
 }
 

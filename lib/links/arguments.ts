@@ -1,9 +1,9 @@
 import { isPlain } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
-import { encode, isAbsent, textOf } from '../pattern/build.js';
 import type { Pattern, Token } from '../pattern/pattern.js';
 import { dropPartialDefaults, type Subject, type Template } from '../pattern/template.js';
-import { badUrlOption, isOption, NO_OPTIONS, plainWord, readOptions, type UrlOptions } from './url.js';
+import { withPair, withPairs } from './query.js';
+import { badUrlOption, isOption, NO_OPTIONS, readOptions, type UrlOptions } from './url.js';
 
 /** Key → value. */
 type Params = Readonly<Record<string, unknown>>;
@@ -49,12 +49,14 @@ export function readNamed(template: Template, given: Record<string, unknown>): A
     next += 1;
     if (index !== undefined) values[index] = given[name];
     else if (!isOption(name)) query = withPair(query, name, given[name], subject);
-    else {
-      const write = 'Write urlFor(name, {}, options), or urlFor(name, values, { query: { ... } }).';
-      throw badUrlOption(name, 'stands among the values, and the pattern does not take it', write);
-    }
+    else throw optionAmongValues(name);
   }
   return { values, query, options: NO_OPTIONS };
+}
+
+function optionAmongValues(name: string): Error {
+  const write = 'Write urlFor(name, {}, options), or urlFor(name, values, { query: { ... } }).';
+  return badUrlOption(name, 'stands among the values, and the pattern does not take it', write);
 }
 
 function readPositional(template: Template, args: readonly unknown[]): Arguments {
@@ -107,28 +109,4 @@ function sharedKeys(target: readonly Token[], current: readonly Token[]): string
     shared.push(token.name);
   }
   return shared;
-}
-
-function withPairs(query: string, given: UrlOptions['query'], subject: Subject): string {
-  if (!given) return query;
-  return Object.entries(given).reduce((whole, [key, value]) => withPair(whole, key, value, subject), query);
-}
-
-/** An array repeats the name. */
-function withPair(query: string, key: string, value: unknown, subject: Subject): string {
-  if (!Array.isArray(value)) return withText(query, key, value, subject);
-  return value.reduce<string>((whole, item) => withText(whole, key, item, subject), query);
-}
-
-function withText(query: string, key: string, value: unknown, subject: Subject): string {
-  if (isAbsent(value)) return query;
-  const name = encode(key, 'query', subject);
-  try {
-    const text = encode(typeof value === 'string' ? value : textOf(value, key, subject), key, subject);
-    return `${query}${query === '' ? '?' : '&'}${name}=${text}`;
-  } catch (error) {
-    if (!(error instanceof PartylineError) || error.code !== 'ERR_PARTY_BAD_VALUE') throw error;
-    // An error may repeat what a developer writes, and no visitor's text.
-    throw new PartylineError('BAD_VALUE', { ...error.details, key: plainWord(key, 'query') });
-  }
 }

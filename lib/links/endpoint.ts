@@ -5,7 +5,7 @@ import { join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { prepare, type Template } from '../pattern/template.js';
 import { type Arguments, fillFromDefaults, fillFromMount, type Here, readArguments, readNamed } from './arguments.js';
 import type { Route } from './table.js';
-import { hashOf, NO_OPTIONS, originOf } from './url.js';
+import { hashOf, NO_OPTIONS, originOf, type UrlOptions } from './url.js';
 
 /** Who asks for a link: asked itself only for what the call does not say. */
 export interface Caller {
@@ -81,8 +81,12 @@ export class Endpoint {
     if (template.mountKeys > 0) fillFromMount(template, values, this.owner.prefix, caller.here(request));
     if (values.includes(undefined)) fillFromDefaults(template, values, caller.defaults(request));
     const url = build(template, values) + query;
-    if (options === NO_OPTIONS) return url;
-    const hash = hashOf(options, template.subject);
+    // Not here: V8 keeps a place for what a closure needs at every call, and few calls have options.
+    return options === NO_OPTIONS ? url : this.#withOptions(url, options, caller, request);
+  }
+
+  #withOptions(url: string, options: UrlOptions, caller: Caller, request: IncomingMessage | undefined): string {
+    const hash = hashOf(options, this.template.subject);
     return originOf(options.absolute, () => caller.origin(request, this.fullName)) + url + hash;
   }
 

@@ -26,7 +26,7 @@ export function markEndpoint<Tag extends object>(handler: Tag, name: string): Ta
 /** The endpoint name that a handler carries, if it is a tag. */
 export function tagOf(handler: unknown): string | undefined {
   if (typeof handler !== 'function' || !Object.hasOwn(handler, ENDPOINT)) return undefined;
-  return (handler as unknown as Record<symbol, string>)[ENDPOINT];
+  return Reflect.get(handler, ENDPOINT);
 }
 
 /** Marks a handler as an rsvp: the tags below it are its own. */

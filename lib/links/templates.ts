@@ -18,12 +18,14 @@ export function withoutTemplate(args: readonly unknown[]): readonly unknown[] {
 
 /** What was given by name, if the object is a template engine's; `undefined` for a caller's own. */
 function namedIn(last: Record<string, unknown>): Record<string, unknown> | undefined {
-  if (Object.hasOwn(last, '__keywords')) {
+  // `in` first, which V8 remembers by the shape of the object: this is asked at every link.
+  if ('__keywords' in last && Object.hasOwn(last, '__keywords')) {
     const { __keywords, ...named } = last;
     return named;
   }
   // All three, its own and of these kinds: a caller's { name, hash } are values.
-  if (!Object.hasOwn(last, 'hash') || !Object.hasOwn(last, 'data') || !Object.hasOwn(last, 'name')) return undefined;
+  if (!('hash' in last) || !Object.hasOwn(last, 'hash') || !Object.hasOwn(last, 'data') || !Object.hasOwn(last, 'name'))
+    return undefined;
   const { hash, data, name } = last;
   return isPlain(hash) && isPlain(data) && typeof name === 'string' ? hash : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import express, { type RequestHandler, type Router } from 'express';
 import type { GuestApp, Next } from '../common/apps.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
@@ -44,7 +44,7 @@ export interface Party extends Router {
    * Hands a server's WebSocket upgrades to the guests that own their paths: to `guest(app, { upgrade })`, or to the
    * server that a guest has. An upgrade for nobody gets 404, unless the server has another listener for upgrades.
    *
-   * @returns the way back
+   * @returns the function that takes the listener off again
    * @example
    * line.upgrade(app.listen(3000));
    */
@@ -95,9 +95,9 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
 
 /** As long as nothing else stands in the Router, and nobody has wrapped what does, a request need not go through it. */
 function goStraight(router: Router, { requests }: PartyCore): void {
-  const enter: RequestHandler = (req, res, next) => requests.handle(req as unknown as RoutedRequest, res, next);
+  const enter: RequestHandler = (req, res, next) => requests.handle(req as IncomingMessage as RoutedRequest, res, next);
   router.use(enter);
-  const throughRouter = (router as unknown as ExpressApp).handle;
+  const throughRouter: ExpressApp['handle'] = Reflect.get(router, 'handle');
   const handle = (req: RoutedRequest, res: ServerResponse, next: Next): unknown => {
     const { stack } = router;
     if (stack.length !== 1 || stack[0]?.handle !== enter || !next) return throughRouter.call(router, req, res, next);
@@ -118,7 +118,7 @@ function face(router: Router, core: PartyCore): Party {
     set: { value: () => router },
     emit: {
       value: (event: string, parent: ExpressApp) => {
-        if (event === 'mount') core.host.mountedOn(parent, (router as unknown as ExpressApp).mountpath);
+        if (event === 'mount') core.host.mountedOn(parent, Reflect.get(router, 'mountpath'));
         return true;
       },
     },

@@ -10,8 +10,7 @@ export function build(template: Template, values: Values): string {
   const { keys, parts } = template;
   for (let i = 0; i < keys.length; i++) {
     if ((values[i] === undefined || values[i] === null) && !keys[i]?.optional) {
-      const missing = keys.filter((key, index) => !key.optional && isAbsent(values[index]));
-      throw missingValue(missing, template);
+      throw missingValue(missingOf(keys, values), template);
     }
   }
   let path = '';
@@ -149,6 +148,10 @@ function isSameValue(given: unknown, read: unknown): boolean {
 export function checkPath(path: string, subject: Subject): void {
   const fault = pathFault(path);
   if (fault) throw unsafeUrl(fault, subject);
+}
+
+function missingOf(keys: readonly Key[], values: Values): Key[] {
+  return keys.filter((key, index) => !key.optional && isAbsent(values[index]));
 }
 
 /** Says which of the missing values are those of the mount path: they are given by name. */

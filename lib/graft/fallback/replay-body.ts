@@ -47,7 +47,7 @@ function keptBody(req: IncomingMessage): ReplayableBody {
 
 /** A body that the host has read. A guest that got it restored has replaced the stream, and this puts the first back. */
 function readBody(req: IncomingMessage): ReplayableBody {
-  const { _readableState } = req as unknown as { _readableState?: unknown };
+  const _readableState: unknown = Reflect.get(req, '_readableState');
   return { isWhole: true, rewind: () => void Object.assign(req, { _readableState }) };
 }
 

@@ -84,7 +84,7 @@ function decorate(instance: FastifyInstance): void {
   for (const [name, memberOf] of Object.entries({ urlFor: linksOf, mountParams: mountParamsOf })) {
     instance.decorateRequest(name, {
       getter(this: FastifyRequest) {
-        return memberOf(this.raw as unknown as LinkedRequest);
+        return memberOf(this.raw as IncomingMessage as LinkedRequest);
       },
     });
   }

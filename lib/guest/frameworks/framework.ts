@@ -68,7 +68,7 @@ export class FrameworkGuest {
       if (this.#memberships.isAlone) this.#memberships.recordMountPath(req as RoutedRequest);
       this.#decorator.decorate(req as RoutedRequest, res as RoutedResponse);
     }
-    return req as unknown as LinkedRequest;
+    return req as IncomingMessage as LinkedRequest;
   }
 }
 

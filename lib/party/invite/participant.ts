@@ -148,7 +148,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   urlFor(name: string, given: readonly unknown[], req?: IncomingMessage): string {
     if (req && this.mount?.isMarked && this.isStray(req)) throw this.#hosting.strayError(name);
     const args = typeof given[given.length - 1] === 'object' ? withoutTemplate(given) : given;
-    const endpoint = this.member.known.get(name) ?? this.#names.known.get(name);
+    const endpoint = this.#names.known.get(name) ?? this.member.known.get(name);
     return endpoint ? endpoint.url(args, this, req) : this.#names.urlFor(this, name, args, req);
   }
 

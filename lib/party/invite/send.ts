@@ -1,11 +1,10 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { type Handler, isFailure } from '../../common/apps.js';
 import type { RoutedRequest, RoutedResponse } from '../../express/app.js';
 import { INVITATION, type Invitation } from '../../invitation.js';
-
-const MOST_BYTES = 64 * 1024;
+import { InvitationSocket } from './socket.js';
 
 /** How an invitation ended: the first of these counts. */
 export type Reply =
@@ -96,7 +95,7 @@ function settleOnce(
 
 /** What was answered, by the head as it was written: the guest may have changed its mind since. */
 function answerOf(res: ServerResponse): Reply {
-  const { _header: head = '' } = res as unknown as { _header?: string };
+  const head = String(Reflect.get(res, '_header') ?? '');
   return {
     kind: 'answered',
     statusCode: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? res.statusCode),
@@ -105,8 +104,8 @@ function answerOf(res: ServerResponse): Reply {
 }
 
 function synthesize(letter: Letter) {
-  const sink = new Sink();
-  const socket = sink as unknown as Socket;
+  const sink: Duplex = new InvitationSocket();
+  const socket = sink as Socket;
   const req = new IncomingMessage(socket) as RoutedRequest;
   const { url, baseUrl, params } = letter;
   Object.assign(req, { method: 'GET', url, baseUrl, originalUrl: baseUrl + url, params, complete: true });
@@ -120,42 +119,4 @@ function synthesize(letter: Letter) {
   sink.on('drain', () => res.emit('drain'));
   for (const stream of [sink, req, res]) stream.on('error', () => {});
   return { sink, req, res };
-}
-
-/** The methods of a socket that set what this one has not, and can be chained. */
-function itself<Socket>(this: Socket): Socket {
-  return this;
-}
-
-/** The far end of an invitation: forgets what is written, and says `full` past a bound. No real socket. */
-class Sink extends Duplex {
-  readonly remoteAddress = '127.0.0.1';
-  readonly remotePort = 0;
-  readonly remoteFamily = 'IPv4';
-  readonly localAddress = '127.0.0.1';
-  readonly localPort = 0;
-  readonly encrypted = false;
-  readonly connecting = false;
-  readonly setTimeout = itself;
-  readonly setNoDelay = itself;
-  readonly setKeepAlive = itself;
-  readonly ref = itself;
-  readonly unref = itself;
-  #taken = 0;
-
-  override _read(): void {}
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#taken += chunk.length;
-    // Past the bound it is never done: an endless writer waits, or nobody else would have a turn.
-    if (this.#taken > MOST_BYTES) this.emit('full');
-    else done();
-  }
-
-  address(): object {
-    return {};
-  }
-  destroySoon(): void {
-    this.destroy();
-  }
 }
