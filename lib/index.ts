@@ -11,7 +11,7 @@ export type { Finding, Verification } from './party/verify/verify.js';
 // A guest's side
 export { partylineOf } from './guest/request-links.js';
 export { type EndpointTable, endpoints, type PathOf } from './links/table.js';
-export { endpoint } from './links/tag.js';
+export { endpoint } from './links/endpoint-tag.js';
 export { isInvitation } from './invitation.js';
 export { rsvp } from './guest/rsvp.js';
 export type { OnJoin } from './guest/memberships.js';

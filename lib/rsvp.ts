@@ -8,8 +8,8 @@ export { isInvitation } from './invitation.js';
 export type { ServiceHandler } from './line/partyline.js';
 export type { AskOptions, Question } from './line/question.js';
 export type { Services, UrlQuestion } from './line/types.js';
+export { endpoint } from './links/endpoint-tag.js';
 export { type EndpointTable, endpoints, type PathOf } from './links/table.js';
-export { endpoint } from './links/tag.js';
 export type {
   Defaults,
   EndpointName,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asError, type GuestApp, type Handler, type Next } from '../common/apps.js';
-import { isThenable } from '../common/promises.js';
+import { isThenable } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
 import { isRouter } from '../express/router.js';
 import { isUnparsed, markParsed, refuseBody, replayBody } from './body.js';

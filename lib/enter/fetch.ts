@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { asError, type FetchApp, type Handler, type Next } from '../common/apps.js';
-import { ignoreRejection } from '../common/promises.js';
+import { ignoreRejection } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
 
 /** `env` is as under @hono/node-server: Node's own request and response. */

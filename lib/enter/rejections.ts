@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asError, type Next } from '../common/apps.js';
-import { isThenable } from '../common/promises.js';
+import { isThenable } from '../common/thenables.js';
 import { isRouter, routerOf } from '../express/router.js';
 
 /** A layer of Express 4, which ignores the promise that its handler returns. */

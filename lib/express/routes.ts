@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
+import { isRsvp, tagOf } from '../links/endpoint-tag.js';
 import { listed, type PlacedRoute, type Route, readable } from '../links/table.js';
-import { isRsvp, tagOf } from '../links/tag.js';
 import { EMPTY, join, type Pattern, PlainPattern, readRegExp, Unreadable } from '../pattern/pattern.js';
 import { readExpress4, readsAlike } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';

@@ -7,7 +7,7 @@ import { Member } from '../links/member.js';
 import { isOption, NO_OPTIONS } from '../links/url.js';
 import type { SideName } from '../party/pair.js';
 import { isAbsent } from '../pattern/build.js';
-import { parsersMayDisagree, pathIn } from '../pattern/path-text.js';
+import { parsersMayDisagree, pathIn } from '../pattern/path-spelling.js';
 
 type SideOf = (request: IncomingMessage | undefined) => SideName;
 type Arguments = readonly unknown[];

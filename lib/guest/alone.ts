@@ -5,7 +5,7 @@ import { Partyline, type ServiceHandler } from '../line/partyline.js';
 import { type Declared, declare, Member, NOTHING_DECLARED, type Position, type Start } from '../links/member.js';
 import { type Asker, Names } from '../links/names.js';
 import type { Route } from '../links/table.js';
-import { withoutTemplate } from '../links/templates.js';
+import { withoutTemplate } from '../links/template-arguments.js';
 import { createOperator, type Exchange, type Membership, type Operator } from '../operator.js';
 import { matchesBase, NO_PARAMS } from '../pattern/mount-path.js';
 import { EMPTY, type Pattern, Unreadable } from '../pattern/pattern.js';

@@ -1,5 +1,5 @@
 import { closest } from '../common/closest.js';
-import { isThenable } from '../common/promises.js';
+import { isThenable } from '../common/thenables.js';
 import { isHighAndDry, NoSuchServiceName, PartylineError } from '../errors.js';
 import {
   type AskOptions,

@@ -1,6 +1,6 @@
 import type { GuestApp } from '../common/apps.js';
 import { badOption, checkOptions } from '../common/checks.js';
-import { isThenable } from '../common/promises.js';
+import { isThenable } from '../common/thenables.js';
 import { isClass, shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
 import { checkName, type EndpointTable, isTable, type Route, routesOf } from '../links/table.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { badOption, checkOptions, isMilliseconds, isPlain } from '../common/checks.js';
-import { ignoreRejection } from '../common/promises.js';
+import { ignoreRejection } from '../common/thenables.js';
 import { PartylineError } from '../errors.js';
 import { readOrigin } from '../links/url.js';
 import { readInvitePaths } from './guest.js';

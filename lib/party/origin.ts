@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import { ignoreRejection } from '../common/promises.js';
+import { ignoreRejection } from '../common/thenables.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp } from '../express/app.js';
 import { readOrigin } from '../links/url.js';

@@ -1,4 +1,4 @@
-import { asSent, hasDotSegment, isPathText } from './path-text.js';
+import { asSent, hasDotSegment, isPathText } from './path-spelling.js';
 import { addText, EMPTY, fitted, type Pattern, repeatedKey, type Token, Unreadable } from './pattern.js';
 
 /** One segment of a mount path: literal, or a name that takes whatever stands there. */

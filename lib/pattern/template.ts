@@ -1,5 +1,5 @@
 import { type Matcher, matchersFor } from './matcher.js';
-import { DOT_SEGMENT } from './path-text.js';
+import { DOT_SEGMENT } from './path-spelling.js';
 import { type Key, keysOf, type Pattern, type Token } from './pattern.js';
 
 /** What an error about a URL says of the endpoint. */

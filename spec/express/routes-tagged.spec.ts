@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import { type ExpressRouter, routerOf } from '../../lib/express/router';
 import { ownRoutes } from '../../lib/express/routes';
 
-import { endpoint } from '../../lib/links/tag';
+import { endpoint } from '../../lib/links/endpoint-tag';
 import { build } from '../../lib/pattern/build';
 import { readMount } from '../../lib/pattern/mount-path';
 import { EMPTY, join, type Pattern } from '../../lib/pattern/pattern';

@@ -3,8 +3,8 @@ import type { Express, RequestHandler, Router } from 'express';
 import type { Handler } from '../../lib/common/apps';
 import { rsvp } from '../../lib/guest/rsvp';
 import { isInvitation } from '../../lib/invitation';
+import { endpoint } from '../../lib/links/endpoint-tag';
 import { endpoints } from '../../lib/links/table';
-import { endpoint } from '../../lib/links/tag';
 import { majors } from '../shared/express';
 import { invite } from '../shared/invite';
 

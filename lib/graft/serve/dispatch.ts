@@ -6,7 +6,7 @@ import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
 import { rememberLinks } from '../../guest/request-links.js';
 import type { PairCaller } from '../../party/pair.js';
-import { parsersMayDisagree, pathIn } from '../../pattern/path-text.js';
+import { parsersMayDisagree, pathIn } from '../../pattern/path-spelling.js';
 import { type Claim, type Claims, isNoCatchAll } from '../claims/claims.js';
 import { enterWithFallback, mayFallBack } from '../fallback/fallback.js';
 import type { EndpointPair } from '../links.js';

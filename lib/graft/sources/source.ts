@@ -1,4 +1,4 @@
-import { isThenable } from '../../common/promises.js';
+import { isThenable } from '../../common/thenables.js';
 import { PartylineError, withoutLink } from '../../errors.js';
 import type { States } from '../states/states.js';
 

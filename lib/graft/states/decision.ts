@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ignoreRejection, isThenable } from '../../common/promises.js';
+import { ignoreRejection, isThenable } from '../../common/thenables.js';
 import { PartylineError } from '../../errors.js';
 import type { SideName } from '../../party/pair.js';
 import { LEGACY, type State, type StateTable } from './states.js';

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { markEndpoint, tagOf } from '../../links/endpoint-tag.js';
 import { checkName, type EndpointTable, type PlacedRoute } from '../../links/table.js';
-import { markEndpoint, tagOf } from '../../links/tag.js';
 import { readHono } from '../../pattern/syntax/hono.js';
 import type { OnJoin } from '../memberships.js';
 import { FrameworkGuest, firstPaths, type LinkedRequest, linksOf, mountParamsOf, placed } from './framework.js';

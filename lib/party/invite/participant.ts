@@ -17,7 +17,7 @@ import {
 } from '../../links/member.js';
 import { type Asker, type NameSource, OwnNames } from '../../links/names.js';
 import type { Route, Surroundings } from '../../links/table.js';
-import { withoutTemplate } from '../../links/templates.js';
+import { withoutTemplate } from '../../links/template-arguments.js';
 import { createOperator, type Exchange, type Membership, type Operator } from '../../operator.js';
 import { matchesBase, NO_PARAMS } from '../../pattern/mount-path.js';
 import { EMPTY, join } from '../../pattern/pattern.js';

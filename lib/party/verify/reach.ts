@@ -10,7 +10,7 @@ import {
   pathOf,
   routerOf,
 } from '../../express/router.js';
-import { isRsvp, tagOf } from '../../links/tag.js';
+import { isRsvp, tagOf } from '../../links/endpoint-tag.js';
 
 /**
  * How sure it is that a router answers a request, as far as its stack tells; a later one includes the earlier.

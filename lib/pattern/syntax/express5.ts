@@ -1,5 +1,5 @@
 import { PathError, parse, stringify, TokenData } from 'path-to-regexp';
-import { asSent, hasDotSegment, isPathText } from '../path-text.js';
+import { asSent, hasDotSegment, isPathText } from '../path-spelling.js';
 import { fitted, leavesOf, type MatchPrefix, type Pattern, repeatedKey, type Token, Unreadable } from '../pattern.js';
 
 /** Reads the path of an Express 5 route, or of a table, into tokens: both have path-to-regexp 8's syntax. */

@@ -1,5 +1,5 @@
 import { escaped } from '../matcher.js';
-import { asMatched, asSent } from '../path-text.js';
+import { asMatched, asSent } from '../path-spelling.js';
 import { addText, checkConstraint, type MatchPrefix, type Pattern, type Token, Unreadable } from '../pattern.js';
 import { patternOf } from './express5.js';
 

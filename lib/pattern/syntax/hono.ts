@@ -1,5 +1,5 @@
 import { escaped, uncaptured } from '../matcher.js';
-import { asMatched, asSent } from '../path-text.js';
+import { asMatched, asSent } from '../path-spelling.js';
 import type { Leaf, MatchPrefix, Pattern, Token } from '../pattern.js';
 import { addText, checkConstraint, keysOf, Unreadable } from '../pattern.js';
 import { patternOf } from './express5.js';

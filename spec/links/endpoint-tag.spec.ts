@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { endpoint, isRsvp, markEndpoint, markRsvp, tagOf } from '../../lib/links/tag';
+import { endpoint, isRsvp, markEndpoint, markRsvp, tagOf } from '../../lib/links/endpoint-tag';
 import { badNames, goodNames } from '../shared/names';
 import { thrownBy } from '../shared/thrown';
 
@@ -29,7 +29,7 @@ describe('tagOf', () => {
 
   it('knows the tags of another copy of the package', () => {
     jest.isolateModules(() => {
-      const other: typeof import('../../lib/links/tag') = require('../../lib/links/tag');
+      const other: typeof import('../../lib/links/endpoint-tag') = require('../../lib/links/endpoint-tag');
       expect(other.endpoint).not.toBe(endpoint);
       expect(tagOf(other.endpoint('post'))).toBe('post');
     });

@@ -1,4 +1,4 @@
-import { withoutTemplate } from '../../lib/links/templates';
+import { withoutTemplate } from '../../lib/links/template-arguments';
 
 const handlebars = (hash: object) => ({ name: 'urlFor', hash, data: { root: {} }, loc: {} });
 const nunjucks = (named: object) => ({ ...named, __keywords: true });

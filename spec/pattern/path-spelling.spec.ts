@@ -4,7 +4,7 @@ import {
   isPathText,
   parsersMayDisagree,
   pathIn,
-} from '../../lib/pattern/path-text';
+} from '../../lib/pattern/path-spelling';
 
 describe('parsersMayDisagree', () => {
   it.each([

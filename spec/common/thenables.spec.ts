@@ -1,4 +1,4 @@
-import { isThenable } from '../../lib/common/promises';
+import { isThenable } from '../../lib/common/thenables';
 
 /** Made by name: a literal with a `then` is what linters warn of. */
 const having = (then: unknown) => Object.fromEntries([['then', then]]);
