@@ -21,7 +21,9 @@ export interface BodyBytes {
 /** The bytes of a body: as a parser has kept them, else the parsed value serialised again where that is possible. */
 export function bytesOf(req: ParsedRequest): BodyBytes | undefined {
   const { rawBody, body } = req;
-  for (const bytes of [rawBody, body]) if (Buffer.isBuffer(bytes)) return { bytes, isEncoded: isEncoded(req, bytes) };
+  if (Buffer.isBuffer(rawBody)) return { bytes: rawBody, isEncoded: isAsSent(rawBody, req) };
+  // The host has had it decoded: what it holds decides nothing, or a body that was compressed twice would be decoded twice.
+  if (Buffer.isBuffer(body)) return { bytes: body };
   const text = typeof rawBody === 'string' ? rawBody : textOf(body, req);
   return text === undefined ? undefined : { bytes: Buffer.from(text), type: utf8TypeOf(req) };
 }
@@ -79,17 +81,9 @@ function serialised(write: () => string | undefined): string | undefined {
   }
 }
 
-/** Bytes from a parser are decompressed, bytes that the host has collected by itself are not: their first bytes tell. */
-function isEncoded({ headers }: IncomingMessage, bytes: Buffer): boolean {
-  const [first = 0, second = 0] = bytes;
-  switch (headers['content-encoding']?.toLowerCase()) {
-    case 'gzip':
-      return first === 0x1f && second === 0x8b;
-    case 'deflate':
-      return (first & 15) === 8 && (first * 256 + second) % 31 === 0;
-    default:
-      return Number(headers['content-length']) === bytes.length;
-  }
+/** Bytes that a parser has kept are decompressed, bytes that the host has collected by itself are not: the length tells. */
+function isAsSent({ length }: Buffer, { headers }: IncomingMessage): boolean {
+  return Number(headers['content-length']) === length;
 }
 
 /** The `content-type` with its charset replaced by UTF-8, where it names another. */

@@ -54,6 +54,8 @@ export function matchMount({ segments }: MountPath, path: string, isSensitive = 
       if (isSensitive || segment.text.toLowerCase() !== text.toLowerCase()) return undefined;
       continue;
     }
+    // No link could be built with it.
+    if (hasDotSegment(text)) return undefined;
     const value = decode(text);
     if (value instanceof Error) return value;
     params ??= Object.create(null) as Record<string, string>;

@@ -135,4 +135,20 @@ describe('a body that was given again', () => {
       expect(req.headers['content-encoding']).toBe(encoding);
     },
   );
+
+  it.each([
+    [
+      'a body that the host’s parser has inflated, and that was compressed twice',
+      { body: gzipSync('hello') },
+    ],
+    ['bytes that a parser has kept', { rawBody: gzipSync('hello') }],
+  ])('takes content-encoding away from %s', async (_what, kept) => {
+    const req = given({ 'content-encoding': 'gzip', 'content-length': '99' }, kept);
+    req.push(null);
+    req.resume();
+    await new Promise((resolve) => req.once('close', resolve));
+    await replayBody(req);
+    expect(req.headers).toEqual({ 'content-length': String(gzipSync('hello').length) });
+    expect(await bytesOf(req)).toEqual(gzipSync('hello'));
+  });
 });

@@ -156,6 +156,15 @@ describe('a mount path', () => {
     },
   );
 
+  it.each(['/t/..', '/t/../', '/t/./a', '/t/%2e%2e/a', '/t/.%2E/', '/t/%2e'])(
+    'P18 with a key takes no dot segment: %s',
+    async (target) => {
+      const { port } = await hostOf({ '/t/:tenant': saying('guest') });
+      expect(await ask(port, target)).toMatchObject({ body: 'host' });
+      expect(await ask(port, '/t/.a')).toMatchObject({ body: 'guest' });
+    },
+  );
+
   const passing = (text: string): RequestHandler =>
     ((req: { url: string }, res: { end(text: string): void }, next: () => void) =>
       req.url.includes('pass') ? next() : res.end(text)) as never;

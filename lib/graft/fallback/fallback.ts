@@ -13,6 +13,12 @@ export function mayFallBack({ method = '' }: IncomingMessage, { fallback, replay
   return fallback === true && (SAFE_METHODS.includes(method) || replay === 'idempotent');
 }
 
+/** Whether an error is the app's answer: with a status of 4xx, it refuses what was asked, as guards and body parsers do. */
+function isRefusal(error: unknown): boolean {
+  const { status, statusCode } = Object(error) as { status?: unknown; statusCode?: unknown };
+  return [status, statusCode].some((each) => typeof each === 'number' && each >= 400 && each < 500);
+}
+
 interface FallbackOptions {
   readonly enter: Handler;
   /** Whether an answer with this status is a failure. */
@@ -41,7 +47,7 @@ export function enterWithFallback(req: IncomingMessage, res: ServerResponse, opt
     options.fallBack(cause);
   };
   // The response is destroyed a turn later than its socket.
-  const isGone = () => res.destroyed || req.socket?.destroyed === true;
+  const isGone = () => res.destroyed || req.readableAborted || req.socket?.destroyed === true;
   const isPossible = () => !isDecided && !res.headersSent && !isGone() && body.isWhole;
   holdResponse(res, {
     isRefused: (status) => isPossible() && options.isRefused(status),
@@ -52,7 +58,7 @@ export function enterWithFallback(req: IncomingMessage, res: ServerResponse, opt
   });
   options.enter(req, res, (error) => {
     if (isDecided) return;
-    if (options.catchesErrors && isFailure(error) && isPossible()) return fail(error);
+    if (options.catchesErrors && isFailure(error) && !isRefusal(error) && isPossible()) return fail(error);
     isDecided = true;
     options.next(error);
   });

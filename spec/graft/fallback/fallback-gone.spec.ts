@@ -151,6 +151,20 @@ describe.each(majors)(
       expect([entered.length, heard()]).toEqual([0, '']);
     });
 
+    it('which the scion has cut off, is told by the host, and not answered by the stock', async () => {
+      const { socket, entered, counted, heard } = await open(
+        scion((req, _res, next) => {
+          (async () => {
+            // Leaving the loop destroys the request.
+            for await (const _chunk of req) throw new Error('no more');
+          })().catch(next);
+        }),
+      );
+      socket.write(HALF);
+      expect(await counted()).toMatchObject({ hits: { scion: 1, stock: 0 }, fallbacks: 0 });
+      expect([entered.length, heard()]).toEqual([0, expect.stringContaining('host: no more')]);
+    });
+
     it.each(['aborted', 'close'])(
       'which the scion hears of (%s) and fails with, is not answered by the stock',
       async (event) => {

@@ -78,6 +78,9 @@ describe.each(majors)('the fallback of an Express $major scion', ({ major, expre
     return grow(fresh, { onto: mirror(four.express.json()), states: { cart: state as never } });
   }
 
+  const idempotent = { ...STATE, replay: 'idempotent' } as const;
+  const json = { method: 'POST', headers: { 'Content-Type': 'application/json' } };
+
   it.each(Object.keys(failures))('gives the stock the request as it came where it %s', async (how) => {
     const { get, shop } = await failing(failures[how] as RequestHandler);
     const { status, headers, text } = await get('/cart?a=1');
@@ -91,6 +94,38 @@ describe.each(majors)('the fallback of an Express $major scion', ({ major, expre
     expect(shop.report().endpoints[0]).toMatchObject({ fallbacks: 1, hits: { scion: 1, stock: 1 } });
   });
 
+  it.each([400, 401, 403, 404, 413, 429, 499])(
+    'leaves an error with the status %d to the host: it is an answer',
+    async (code) => {
+      for (const refused of [{ status: code }, { statusCode: code }]) {
+        const { get, shop } = await failing((_req, _res, next) =>
+          next(Object.assign(new Error('no'), refused)),
+        );
+        const { status, text } = await get('/cart');
+        expect([status, text]).toEqual([555, 'host: no']);
+        expect(shop.report().endpoints[0]).toMatchObject({ fallbacks: 0, hits: { scion: 1, stock: 0 } });
+      }
+    },
+  );
+
+  it('leaves a body that the scion’s parser refuses to the host', async () => {
+    const { get } = await failing((_req, res) => void res.end('new'), idempotent, [
+      (express.json as (options: object) => RequestHandler)({ limit: 10 }),
+    ]);
+    for (const body of ['{"a":"far too long"}', '{']) {
+      const { status, text } = await get('/cart', { ...json, body });
+      expect([status, text]).toEqual([555, expect.stringMatching(/^host: .*(?:too large|JSON)/)]);
+    }
+  });
+
+  it.each([500, 503, 600, 399, undefined, '404'])(
+    'takes an error with the status %p for a failure',
+    async (status) => {
+      const { get } = await failing((_req, _res, next) => next(Object.assign(new Error('no'), { status })));
+      expect(JSON.parse((await get('/cart?a=1')).text)).toEqual({ body: {}, ...CLEAN });
+    },
+  );
+
   it('is off by default, and for unsafe methods', async () => {
     const { get, shop } = await failing(failures['answers 500'] as RequestHandler, { state: 'live' });
     expect((await get('/cart')).status).toBe(500);
@@ -100,9 +135,6 @@ describe.each(majors)('the fallback of an Express $major scion', ({ major, expre
     shop.set('cart', { state: 'live' });
     expect((await get('/cart')).status).toBe(500);
   });
-
-  const idempotent = { ...STATE, replay: 'idempotent' } as const;
-  const json = { method: 'POST', headers: { 'Content-Type': 'application/json' } };
 
   it('sends an unsafe request again where its state says so, with the body that came', async () => {
     for (const parsers of [[], [express.json()]]) {
