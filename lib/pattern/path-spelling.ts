@@ -12,6 +12,11 @@ export function asSent(text: string): string {
   return text.toWellFormed().replace(/%(?![0-9a-f]{2})|[^\w\-.~!$&'()*+,;=:@/%]/giu, encodeURIComponent);
 }
 
+/** A URL as `res.redirect` sends it: the host may have decoded it, and not every character can stand in a header. */
+export function asHeader(url: string): string {
+  return url.toWellFormed().replace(/[^!-~]|["<>`{}]|%(?![0-9a-f]{2})/giu, encodeURIComponent);
+}
+
 /** A path as find-my-way and Hono look at it: decoded, but for what would be read as another path. */
 export function asMatched(path: string): string {
   return decodeURI(path.replaceAll('%25', '%2525'));

@@ -201,6 +201,12 @@ describe('relocated', () => {
     ['/p/7?a=1?b', '/p.php?id=7', '/p.php?id=7&a=1?b'],
     ['/p/7?a', '/q/7', '/q/7?a'],
     ['/p/7?', '/q/7', '/q/7'],
+    ['/p/7?q=☃&r=a b%', '/q/7', '/q/7?q=%E2%98%83&r=a%20b%25'],
+    ['/p/7?q=%E2%98%83\r\n\0"<>`{}', '/q/7', '/q/7?q=%E2%98%83%0D%0A%00%22%3C%3E%60%7B%7D'],
+    ['/p/7?q=\ud800', '/q/7', '/q/7?q=%EF%BF%BD'],
+    ['/p/7?id=8&a=1&i%64=9&id[]=9&id[x]=9&idx=1', '/p.php?id=7', '/p.php?id=7&a=1&idx=1'],
+    ['/p/7?id=8', '/p.php?id=7', '/p.php?id=7'],
+    ['/p/7?id=8', '/q/7', '/q/7?id=8'],
   ])('takes the query of %s along to %s', (url, built, location) =>
     expect(from(url, () => built)).toBe(location),
   );

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Express, RequestHandler } from 'express';
 import { endpoint, rsvp } from 'express-party';
 import { majors } from '../shared/express';
 import { closeAll } from '../shared/serve';
@@ -36,6 +36,23 @@ describe.each(majors)('a request that the stock has elsewhere', ({ express }) =>
     }
     const { fallbacks, passed } = shop.report().endpoints[0] as { fallbacks: number; passed: number };
     expect(fallbacks + passed).toBe(2);
+  });
+
+  it('is sent there with its query encoded, though the host has decoded it and the scion hands on late', async () => {
+    const onto = express().use(rsvp('legacy'));
+    onto.get('/product.php', endpoint('product'), (_req, res) => void res.send('old'));
+    const fresh = express().use(rsvp('shop'));
+    fresh.use((_req, _res, next) => void setImmediate(next));
+    fresh.get('/products/:id', endpoint('product'), (_req, _res, next) => next());
+    const before = (host: Express) => {
+      host.use((req, _res, next) => {
+        req.url = decodeURI(req.url);
+        next();
+      });
+    };
+    const { get } = await grow(fresh, { onto, states: { product: { state: 'live' } } }, { before });
+    const { status, headers } = await get('/products/7?q=%E2%98%83&id=8');
+    expect([status, headers.location]).toEqual([307, '/product.php?id=7&q=%E2%98%83']);
   });
 
   it('stays with what the scion has sent before it hands on', async () => {

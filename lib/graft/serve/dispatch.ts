@@ -6,7 +6,7 @@ import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
 import { rememberLinks } from '../../guest/request-links.js';
 import type { PairCaller } from '../../party/pair.js';
-import { parsersMayDisagree, pathIn } from '../../pattern/path-spelling.js';
+import { asHeader, parsersMayDisagree, pathIn } from '../../pattern/path-spelling.js';
 import { type Claim, type Claims, isNoCatchAll } from '../claims/claims.js';
 import { enterWithFallback, mayFallBack } from '../fallback/fallback.js';
 import type { EndpointPair } from '../links.js';
@@ -186,16 +186,26 @@ function stockUrlOf({ routing, entry, claim, path, req, res }: EndpointExchange)
   return relocated(req, () => stock.urlOf({ ...claim.read(path) }, caller, req));
 }
 
-/** What `build` gives with the request's query after it; `undefined` where no URL can be built of the request's values. */
+/**
+ * What `build` gives with the request's query after it, encoded, without the names that it has already; `undefined` where
+ * no URL can be built of the request's values.
+ */
 export function relocated({ url = '' }: IncomingMessage, build: () => string): string | undefined {
   try {
     const path = build();
-    const query = /\?(.+)/s.exec(url)?.[1];
-    return query === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
+    const taken = namesIn(path.split('?')[1]);
+    const pairs = /\?(.+)/s.exec(url)?.[1]?.split('&') ?? [];
+    const query = pairs.filter((pair) => !namesIn(pair).some((name) => taken.includes(name))).join('&');
+    return query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${asHeader(query)}`;
   } catch (error) {
     if (error instanceof PartylineError) return undefined;
     throw error;
   }
+}
+
+/** The names in a query; of `id[]` and `id[x]`, which parsers put together with `id`, that. */
+function namesIn(query = ''): string[] {
+  return [...new URLSearchParams(query).keys()].map((name) => name.replace(/\[.*/s, ''));
 }
 
 /** Whether parsers may disagree on the URL, as it came or as it was rewritten before the party. */
