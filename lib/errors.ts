@@ -78,6 +78,9 @@ const messages = {
   BAD_DECISION: (d: { what: string }) =>
     `${d.what} of a graft failed, and the stock serves the request. The cause is what it threw or ` +
     'returned. Return a string or a number at once, or nothing.',
+  NO_FALLBACK: (d: { endpoint: string }) =>
+    `A request for ${quote(d.endpoint)} had no fallback: its body, query and cookies hold more values than are kept. ` +
+    'Keep them smaller, or count on no fallback there. This is told once for each endpoint.',
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 

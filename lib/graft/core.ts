@@ -49,7 +49,7 @@ export class GraftCore implements Pair {
     this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const { enterScion, enterStock } = this;
-    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, name });
+    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, name, report });
     this.enter = this.#dispatch.handle.bind(this.#dispatch);
   }
 

@@ -24,6 +24,12 @@ export const samples: Samples = {
       'A graft is a guest, not middleware: its apps have to join a party. ' +
       'Write app.use(party({ "/": shop })).',
   },
+  NO_FALLBACK: {
+    details: { endpoint: 'shop:cart' },
+    text:
+      'A request for "shop:cart" had no fallback: its body, query and cookies hold more values than are kept. ' +
+      'Keep them smaller, or count on no fallback there. This is told once for each endpoint.',
+  },
   BAD_DECISION: {
     details: { what: 'key(req)' },
     text:

@@ -29,6 +29,8 @@ interface FallbackOptions {
   fallBack(cause: unknown): void;
   /** Called when the app calls `next` without having failed. */
   readonly next: Next;
+  /** Called where the request has too much to be kept: then the app's failure is the answer. */
+  tooMuch(): void;
 }
 
 /**
@@ -37,6 +39,11 @@ interface FallbackOptions {
  */
 export function enterWithFallback(req: IncomingMessage, res: ServerResponse, options: FallbackOptions): void {
   const restore = snapshot(req, res);
+  if (!restore) {
+    options.tooMuch();
+    options.enter(req, res, options.next);
+    return;
+  }
   const body = recordBody(req);
   let isDecided = false;
   const fail = (cause: unknown) => {

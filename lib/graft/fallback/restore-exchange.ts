@@ -13,22 +13,36 @@ const NODE_PROPERTIES = {
 /** Properties that the host's middleware sets on a request, and whose contents a guest may change. */
 const HOST_PROPERTIES = ['body', 'query', 'params', 'cookies', 'signedCookies'];
 
+/**
+ * How many values of a request are kept at most: a form or a call of an API has fewer, and what a visitor sends must not
+ * take longer to keep than to serve.
+ */
+const MOST_VALUES = 1_000;
+
 /** Private members by which Node frames, dates and ends a response, and those that say which headers were removed. */
 const FRAMING = ['sendDate', 'shouldKeepAlive', 'useChunkedEncodingByDefault', 'strictContentLength', '_trailer'];
 const REMOVED = ['_removedConnection', '_removedContLen', '_removedTE'];
 
-/** Records a request and its response, and returns the function that restores them. */
-export function snapshot(req: IncomingMessage, res: ServerResponse): () => void {
+/**
+ * Records a request and its response, and returns the function that restores them; `undefined` where the request has too
+ * many values. Of OPTIONS no values are kept: what it is about is its path.
+ */
+export function snapshot(req: IncomingMessage, res: ServerResponse): (() => void) | undefined {
   const { headers, rawHeaders } = req;
   const { locals } = res as RoutedResponse;
-  const changeable: unknown[] = [headers, rawHeaders, ...HOST_PROPERTIES.map((name) => Reflect.get(req, name))];
+  const names = req.method === 'OPTIONS' ? [] : HOST_PROPERTIES;
+  const containers = containersIn(names.map((name) => Reflect.get(req, name)));
+  if (!containers) return undefined;
   const restores = [
     ownOf(req, NODE_PROPERTIES.req),
     ownOf(res, NODE_PROPERTIES.res),
     // They are others where the body is replayed for a guest.
     () => Object.assign(req, { headers, rawHeaders }),
     headOf(res),
-    ...changeable.flatMap((value) => contentsOf(value)),
+    // How many headers there are at most is up to Node.
+    ...[headers, rawHeaders, ...Object.values<unknown>(headers).filter(isContainer), ...containers].map((each) =>
+      propertiesOf(each),
+    ),
     ...(locals ? [propertiesOf(locals)] : []),
   ];
   return () => {
@@ -59,12 +73,29 @@ function propertiesOf(target: object, isRestored: (name: string | symbol) => boo
   };
 }
 
-/** The contents of plain objects and arrays at any depth. Getters are not called. */
-function contentsOf(value: unknown, seen = new Set<unknown>()): (() => void)[] {
-  if (seen.has(value) || !(isPlain(value) || Array.isArray(value))) return [];
-  seen.add(value);
-  const inner = Object.values(Object.getOwnPropertyDescriptors(value)).flatMap((own) => contentsOf(own.value, seen));
-  return [propertiesOf(value), ...inner];
+/**
+ * The plain objects and arrays in some values, at any depth; `undefined` where they hold too many values. Not recursive: a
+ * visitor nests them as deep as he likes. Getters are not called.
+ */
+function containersIn(values: readonly unknown[]): Set<object> | undefined {
+  const found = new Set<object>(values.filter(isContainer));
+  let count = 0;
+  // A Set gives what is added on the way too.
+  for (const container of found) {
+    if (Array.isArray(container) && container.length > MOST_VALUES) return undefined;
+    const names = Reflect.ownKeys(container);
+    count += names.length;
+    if (count > MOST_VALUES) return undefined;
+    for (const name of names) {
+      const value: unknown = Object.getOwnPropertyDescriptor(container, name)?.value;
+      if (isContainer(value)) found.add(value);
+    }
+  }
+  return found;
+}
+
+function isContainer(value: unknown): value is object {
+  return isPlain(value) || Array.isArray(value);
 }
 
 /** Status, headers and framing. */

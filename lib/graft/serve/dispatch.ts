@@ -43,6 +43,7 @@ interface DispatchOptions {
   readonly deciding: Deciding;
   /** The guest's name, for the diagnostics channels. */
   name(): string;
+  report(error: unknown): void;
 }
 
 /** A request, with what the graft knew when it came. */
@@ -65,6 +66,8 @@ export class Dispatch {
   /** Without it, the stock serves everything. */
   routing: Routing | undefined;
   readonly #options: DispatchOptions;
+  /** The endpoints of which is told that a request has had no fallback. */
+  readonly #told = new Set<string>();
 
   constructor(options: DispatchOptions) {
     this.#options = options;
@@ -138,7 +141,15 @@ export class Dispatch {
         this.#enterStock(exchange);
       },
       next,
+      tooMuch: () => this.#tellOnce(endpoint),
     });
+  }
+
+  /** A request may have too much to be kept by a visitor's will: that is told once for each endpoint. */
+  #tellOnce(endpoint: string): void {
+    if (this.#told.has(endpoint)) return;
+    this.#told.add(endpoint);
+    this.#options.report(new PartylineError('NO_FALLBACK', { endpoint: `${this.#options.name()}:${endpoint}` }));
   }
 
   #enterStock(exchange: EndpointExchange): void {
@@ -171,6 +182,8 @@ export class Dispatch {
       catchesErrors: false,
       fallBack: toScion,
       next: (error) => (isFailure(error) ? next(error) : toScion()),
+      // Nothing of an OPTIONS is kept but the head of its response.
+      tooMuch: () => {},
     });
   }
 }

@@ -126,6 +126,30 @@ describe.each(majors)('the fallback of an Express $major scion', ({ major, expre
     },
   );
 
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  const wide = (count: number) => JSON.stringify(Array(count).fill(0));
+
+  it.each([
+    ['nested 20,000 deep', nested(20_000)],
+    ['of 1,001 values', wide(1_001)],
+    ['of lists that hold 1,001 values together', JSON.stringify([...Array(501).fill([0]), []])],
+  ])('is none for a body %s, and that is told once', async (_what, body) => {
+    const fresh = express().use(rsvp('shop'));
+    fresh.all('/cart', endpoint('cart'), failures['answers 500'] as RequestHandler);
+    const { get, shop, errors } = await grow(
+      fresh,
+      { onto: mirror(four.express.json()), states: { cart: idempotent } },
+      { before: (host) => void host.use(four.express.json() as RequestHandler) },
+    );
+    for (const method of ['POST', 'PUT', 'OPTIONS']) {
+      const { status } = await get('/cart', { ...json, method, body });
+      expect(status).toBe(method === 'OPTIONS' ? 200 : 500);
+    }
+    expect((await get('/cart', { ...json, body: nested(100) })).status).toBe(200);
+    expect(errors).toMatchObject([{ code: 'ERR_PARTY_NO_FALLBACK', details: { endpoint: 'shop:cart' } }]);
+    expect(shop.report().endpoints[0]).toMatchObject({ fallbacks: 1 });
+  });
+
   it('is off by default, and for unsafe methods', async () => {
     const { get, shop } = await failing(failures['answers 500'] as RequestHandler, { state: 'live' });
     expect((await get('/cart')).status).toBe(500);
