@@ -128,6 +128,8 @@ describe.each(majors)('the fallback of an Express $major scion', ({ major, expre
 
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
   const wide = (count: number) => JSON.stringify(Array(count).fill(0));
+  /** Node's client gives a length only to methods that usually have a body. */
+  const sized = (body: string) => ({ ...json.headers, 'Content-Length': String(body.length) });
 
   it.each([
     ['nested 20,000 deep', nested(20_000)],
@@ -138,16 +140,33 @@ describe.each(majors)('the fallback of an Express $major scion', ({ major, expre
     fresh.all('/cart', endpoint('cart'), failures['answers 500'] as RequestHandler);
     const { get, shop, errors } = await grow(
       fresh,
-      { onto: mirror(four.express.json()), states: { cart: idempotent } },
+      { onto: express().use((_req, res) => void res.send('old')), states: { cart: idempotent } },
       { before: (host) => void host.use(four.express.json() as RequestHandler) },
     );
     for (const method of ['POST', 'PUT', 'OPTIONS']) {
-      const { status } = await get('/cart', { ...json, method, body });
+      const { status } = await get('/cart', { headers: sized(body), method, body });
       expect(status).toBe(method === 'OPTIONS' ? 200 : 500);
     }
     expect((await get('/cart', { ...json, body: nested(100) })).status).toBe(200);
     expect(errors).toMatchObject([{ code: 'ERR_PARTY_NO_FALLBACK', details: { endpoint: 'shop:cart' } }]);
     expect(shop.report().endpoints[0]).toMatchObject({ fallbacks: 1 });
+  });
+
+  it('looks at no value of OPTIONS: the scion is asked for what the stock has not, whatever stands in the body', async () => {
+    const fresh = express().use(rsvp('shop'));
+    fresh.get('/cart', endpoint('cart'), (_req, res) => void res.end('new'));
+    const onto = express().use((_req, res) => void res.status(404).send('old'));
+    const { get, errors } = await grow(
+      fresh,
+      { onto, states: { cart: STATE } },
+      { before: (host) => void host.use(four.express.json() as RequestHandler) },
+    );
+    const { status, headers } = await get('/cart', {
+      method: 'OPTIONS',
+      headers: sized(wide(2_000)),
+      body: wide(2_000),
+    });
+    expect([status, headers.allow, errors]).toEqual([200, expect.stringContaining('GET'), []]);
   });
 
   it('is off by default, and for unsafe methods', async () => {

@@ -1,17 +1,9 @@
 import express from 'express';
-import { endpoint, type Operator, type PartylineError, party, rsvp } from 'express-party';
+import { type PartylineError, party } from 'express-party';
 import { closeAll, serve } from '../../shared/serve';
+import { linkedApp as app } from './linked-app';
 
 afterEach(closeAll);
-
-function app(name: string, onJoin?: (partyline: Operator) => unknown) {
-  const made = express();
-  made.use(rsvp(name, onJoin));
-  made.get('/', endpoint('index'), (req, res) => {
-    res.send(req.urlFor('index'));
-  });
-  return made;
-}
 
 describe('a bootstrap with guests that fail', () => {
   it('reports what failed, and serves the others', async () => {

@@ -1,20 +1,12 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
-import { endpoint, guest, type Operator, party, rsvp } from 'express-party';
+import { guest, party } from 'express-party';
 import request from 'supertest';
 import { closeAll, serve, served } from '../../shared/serve';
+import { linkedApp as app } from './linked-app';
 
 afterEach(closeAll);
-
-function app(name: string, onJoin?: (partyline: Operator) => unknown) {
-  const made = express();
-  made.use(rsvp(name, onJoin));
-  made.get('/', endpoint('index'), (req, res) => {
-    res.send(req.urlFor('index'));
-  });
-  return made;
-}
 
 describe('bootstrap', () => {
   it.each([
