@@ -1,4 +1,5 @@
 import type { Handler } from '../common/apps.js';
+import { guarded } from '../common/guarded.js';
 import { entranceOf } from '../enter/enter.js';
 import { PartylineError } from '../errors.js';
 import { routerOf } from '../express/router.js';
@@ -38,7 +39,7 @@ export class GraftCore implements Pair {
   #name = 'graft';
 
   constructor(options: ReadGraftOptions) {
-    const { scion, stock, journeys, states, source, key, override } = options;
+    const { scion, stock, journeys, states, source, key, override, room } = options;
     const report = (error: unknown) => this.#place?.report(error);
     const name = () => this.#name;
     this.#options = options;
@@ -49,8 +50,8 @@ export class GraftCore implements Pair {
     this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const { enterScion, enterStock } = this;
-    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, name, report });
-    this.enter = this.#dispatch.handle.bind(this.#dispatch);
+    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, room, name, report });
+    this.enter = (req, res, next) => guarded(next, (leave) => this.#dispatch.handle(req, res, leave));
   }
 
   mountAt(place: PairPlace): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { realOf } from '../../common/real.js';
 import { ignoreRejection, isThenable } from '../../common/thenables.js';
 import { PartylineError } from '../../errors.js';
 import type { SideName } from '../../party/pair.js';
@@ -49,7 +50,7 @@ export class Deciding {
   /** Without a request it decides as for a visitor without a key. */
   decide(request: IncomingMessage | undefined, journey: string): Decision {
     if (!request) return decided(this.#options.table.records.get(journey) ?? LEGACY, null, journey);
-    const facts = this.#facts.get(request) ?? this.#readFacts(request);
+    const facts = this.#facts.get(realOf(request)) ?? this.#readFacts(request);
     const state = facts.states.get(journey) ?? LEGACY;
     if (facts.forced) return { side: facts.forced, state, isKeyless: false };
     if (state.state === 'canary' && facts.key === undefined) facts.key = this.#keyOf(request);
@@ -59,7 +60,7 @@ export class Deciding {
   #readFacts(request: IncomingMessage): RequestFacts {
     const states = this.#options.table.records;
     const facts: RequestFacts = { states, forced: this.#forcedSideOf(request), key: undefined };
-    this.#facts.set(request, facts);
+    this.#facts.set(realOf(request), facts);
     return facts;
   }
 

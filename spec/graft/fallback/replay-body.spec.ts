@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import { recordBody } from '../../../lib/graft/fallback/replay-body';
+import { DEFAULT_ROOM, Room } from '../../../lib/graft/fallback/room';
 import { closeAll, serve } from '../../shared/serve';
 
 afterEach(closeAll);
@@ -36,7 +37,7 @@ describe('a recorded body', () => {
     ['all', (req: IncomingMessage) => text(req)],
   ])('has it from the start again after %s was read', async (_what, read) => {
     const { put } = await asking(async (req) => {
-      const body = recordBody(req);
+      const body = recordBody(req, new Room(DEFAULT_ROOM), () => {});
       await read(req);
       body.rewind();
       return `${await text(req)} ${body.isWhole}`;
@@ -49,7 +50,7 @@ describe('a recorded body', () => {
   it('has what waited before anybody asked, and leaves it where it is', async () => {
     const { put } = await asking(async (req) => {
       await arrived(req);
-      const body = recordBody(req);
+      const body = recordBody(req, new Room(DEFAULT_ROOM), () => {});
       const first = await text(req);
       body.rewind();
       return `${first} ${await text(req)}`;
@@ -60,7 +61,7 @@ describe('a recorded body', () => {
   it('ends for nobody before he listens where there is none in it', async () => {
     const { put } = await asking(async (req) => {
       await arrived(req);
-      const body = recordBody(req);
+      const body = recordBody(req, new Room(DEFAULT_ROOM), () => {});
       for (let i = 0; i < 2; i++) {
         await turn();
         // As a parser of bodies does; what goes over the stream sees that it has ended.
@@ -74,7 +75,7 @@ describe('a recorded body', () => {
 
   it('has what is still to come follow what it has', async () => {
     const { port } = await asking(async (req) => {
-      const body = recordBody(req);
+      const body = recordBody(req, new Room(DEFAULT_ROOM), () => {});
       await once(req, 'data');
       body.rewind();
       socket.write('second');
@@ -90,7 +91,7 @@ describe('a recorded body', () => {
     [MOST + 1, 'false'],
   ])('is whole for %d bytes: %s', async (length, isWhole) => {
     const { put } = await asking(async (req) => {
-      const body = recordBody(req);
+      const body = recordBody(req, new Room(DEFAULT_ROOM), () => {});
       await text(req);
       return String(body.isWhole);
     });
@@ -101,7 +102,7 @@ describe('a recorded body', () => {
 describe('no body', () => {
   it('has an end to wait for, though another has had it', async () => {
     const { get } = await asking(async (req) => {
-      const body = recordBody(req);
+      const body = recordBody(req, new Room(DEFAULT_ROOM), () => {});
       await text(req);
       body.rewind();
       return `end${await text(req)}`;
@@ -113,7 +114,7 @@ describe('no body', () => {
   it('leaves alone who listens already where nobody has read', async () => {
     const { get } = await asking(async (req) => {
       const ended = once(req, 'end');
-      recordBody(req).rewind();
+      recordBody(req, new Room(DEFAULT_ROOM), () => {}).rewind();
       req.resume();
       await ended;
       return 'heard';
@@ -127,7 +128,7 @@ describe('a body that was read before', () => {
     const { put } = await asking(async (req) => {
       const content = await text(req);
       const state = (req as never as { _readableState: object })._readableState;
-      const body = recordBody(req);
+      const body = recordBody(req, new Room(DEFAULT_ROOM), () => {});
       Object.assign(req, { _readableState: {} });
       body.rewind();
       return [
