@@ -23,7 +23,10 @@ export function deadResponse(res: ServerResponse, req: IncomingMessage): ServerR
   copyAdded(res, dead, isAddedToResponse);
   // The pages of another app are made of the same object.
   const { locals } = dead;
-  if (locals) dead.locals = Object.assign(Object.create(Object.getPrototypeOf(locals)), locals) as typeof locals;
+  if (locals) {
+    const prototype = Object.getPrototypeOf(locals) as object | null;
+    dead.locals = Object.create(prototype, Object.getOwnPropertyDescriptors(locals)) as typeof locals;
+  }
   const ignore = (...given: unknown[]) => {
     callBack(given);
     return true;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Handler, isFailure, type Next } from '../../common/apps.js';
-import { guarded } from '../../common/guarded.js';
+import { guarded, runAll } from '../../common/guarded.js';
 import { READS_NOTHING } from '../../enter/response-end.js';
 import type { State } from '../states/states.js';
 import { answeredWith, type FailureJudge } from './failure.js';
@@ -51,10 +51,7 @@ export function enterWithFallback(req: IncomingMessage, res: ServerResponse, opt
     if (isDecided) return;
     isDecided = true;
     guarded(next, () => {
-      standIns.cut();
-      restore();
-      body.rewind();
-      closeAtWrongLength(res);
+      runAll([standIns.cut, restore, body.rewind, () => closeAtWrongLength(res)]);
       options.fallBack(cause);
     });
   };
