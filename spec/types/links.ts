@@ -35,7 +35,17 @@ urlFor('blog:post', true, undefined);
 urlFor('blog:archive', 2024);
 urlFor('blog:archive', 2024, 2);
 urlFor('blog:archive', 2024, null, { query: { page: 2 } });
-urlFor('blog:archive', 2024, { query: { tags: ['a', 'b'], none: undefined } });
+urlFor('blog:archive', 2024, undefined, { query: { tags: ['a', 'b'], none: undefined } });
+urlFor('blog:archive', 2024, undefined);
+urlFor('blog:archive', 2024, undefined, undefined);
+urlFor('blog:lang', undefined, { hash: 'end' });
+urlFor('blog:file', ['a'], { hash: 'end' });
+// @ts-expect-error options stand behind all values
+urlFor('blog:archive', 2024, { query: { page: 2 } });
+// @ts-expect-error an object is no value
+urlFor('blog:archive', 2024, {}, { query: { page: 2 } });
+// @ts-expect-error nothing stands behind the options
+urlFor('blog:archive', 2024, null, {}, undefined);
 urlFor('blog:file', ['a', 7]);
 urlFor('blog:lang');
 urlFor('blog:lang', 'fr');
