@@ -61,7 +61,7 @@ function optionAmongValues(name: string): Error {
   return badUrlOption(name, 'stands among the values, and the pattern does not take it', write);
 }
 
-/** By what was given by name Nunjucks tells itself: read as values it would stand in the link. */
+/** Nunjucks marks named arguments with it. Taken for one of the values, it would stand in the link. */
 function strayKeywords(): Error {
   const write = 'Write {{ urlFor("blog:post", id=7) }}, and not {{ page.urlFor("blog:post", id=7) }}.';
   return badUrlOption('__keywords', 'is of Nunjucks, which calls urlFor by its own name', write);
@@ -80,7 +80,7 @@ function readPositional(template: Template, args: readonly unknown[]): Arguments
   const values: unknown[] = keys.map(() => undefined);
   for (let i = 0; i < given; i++) {
     const value = args[i];
-    if (typeof value === 'object' && isPlain(value)) refuseObject(value, keys[mountKeys + i] as Key, subject);
+    if (isPlain(value)) refuseObject(value, keys[mountKeys + i] as Key, subject);
     values[mountKeys + i] = value;
   }
   const options = hasOptions ? readOptions(last) : NO_OPTIONS;

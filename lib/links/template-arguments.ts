@@ -51,6 +51,7 @@ function holdsFunction(last: Record<string, unknown>): boolean {
   if (Object.hasOwn(last, 'lookupProperty')) return isFunction(last.lookupProperty);
   const data = Object.hasOwn(last, 'data') ? last.data : undefined;
   const root = isPlain(data) && Object.hasOwn(data, 'root') ? data.root : undefined;
+  // First what most pages have: they may hold much else.
   return isObject(root) && (isFunction(root.urlFor) || Object.values(root).some(isFunction));
 }
 
