@@ -32,6 +32,7 @@ export function readArguments(template: Template, args: readonly unknown[]): Arg
   const read = readNamed(template, first);
   if (args.length < 2) return read;
   const options = readOptions(args[1]);
+  refuseOriginByName(template, options);
   return { values: read.values, query: withPairs(read.query, options.query, template.subject), options };
 }
 
@@ -59,6 +60,16 @@ export function readNamed(template: Template, given: Record<string, unknown>): A
 function optionAmongValues(name: string): Error {
   const write = 'Write urlFor(name, {}, options), or urlFor(name, values, { query: { ... } }).';
   return badUrlOption(name, 'stands among the values, and the pattern does not take it', write);
+}
+
+/**
+ * Where a pattern takes several values, two objects may be those of a visitor, given by position as they were sent: the second
+ * must not lead to another host.
+ */
+export function refuseOriginByName({ keys, mountKeys }: Template, { absolute }: UrlOptions): void {
+  if (typeof absolute !== 'string' || keys.length - mountKeys < 2) return;
+  const write = 'Give the values by position and the options behind them, or write absolute: true.';
+  throw badUrlOption('absolute', 'is an origin behind values by name, and the pattern takes several', write);
 }
 
 /** Nunjucks marks named arguments with it. Taken for one of the values, it would stand in the link. */

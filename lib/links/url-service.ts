@@ -28,9 +28,10 @@ function withoutAbsolute(args: readonly unknown[]): { values: readonly unknown[]
   const last = args.at(-1);
   if (!isPlain(last) || !Object.hasOwn(last, 'absolute')) return { values: args, absolute: undefined };
   const { absolute, ...rest } = last;
-  if (args.length === 2 && isPlain(args[0])) return { values: [args[0], rest], absolute };
+  if (args.length === 2 && isPlain(args[0]) && typeof absolute !== 'string')
+    return { values: [args[0], rest], absolute };
   const write = 'Write urlFor(name, {}, { absolute: true }), with the values by name in the first object.';
-  throw badUrlOption('absolute', 'stands among the values of a name that the url service answers', write);
+  throw badUrlOption('absolute', 'may be a value here: it is a name that the url service answers', write);
 }
 
 /** A handler's answer is held to the same law as what is built here. */

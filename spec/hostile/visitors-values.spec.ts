@@ -45,6 +45,13 @@ describe('an object that a visitor has sent', () => {
     }
   });
 
+  it.each(doors)('U20 is no address behind another one: %s, %s', async (_kind, door, makeApp) => {
+    const { ask } = await served(makeApp);
+    const answer = await ask(door, { id: 7 }, { absolute: `https://${SECRET}.test` });
+    expect(answer).toMatchObject({ code: 'ERR_PARTY_BAD_OPTION' });
+    expectSilence(answer);
+  });
+
   it.each(doors)('U20 leaves what the code means as it is: %s, %s', async (kind, door, makeApp) => {
     const { ask, at } = await served(makeApp);
     const isOld = kind === 'a graft';
@@ -56,7 +63,7 @@ describe('an object that a visitor has sent', () => {
     const options = { absolute: 'https://site.test', hash: 'x' };
     expect(await ask(door, 7, null, options)).toEqual({ url: `https://site.test${of('7', '')}#x` });
     expect(await ask(door, 7, 'tea', options)).toEqual({ url: `https://site.test${of('7', 'tea')}#x` });
-    expect(await ask(door, { id: 7 }, options)).toEqual({ url: `https://site.test${of('7', '')}#x` });
+    expect(await ask(door, { id: 7 }, { hash: 'x' })).toEqual({ url: `${of('7', '')}#x` });
   });
 
   it.each([
@@ -98,12 +105,10 @@ describe('an object that a visitor has sent', () => {
     await line.bootstrap();
     expect(line.urlFor('cms:about', { print: true })).toBe('/cms/page/12?print=true');
     expect(line.urlFor('cms:about', { id: SECRET })).toBe('/cms/page/12');
-    expect(line.urlFor('cms:about', {}, { absolute: 'https://site.test' })).toBe(
-      'https://site.test/cms/page/12',
-    );
+    expect(line.urlFor('cms:about', {}, { hash: 'x' })).toBe('/cms/page/12#x');
     expect(heard).toHaveLength(3);
     const evil = { absolute: 'https://evil.test' };
-    for (const values of [[evil], [7, evil]] as unknown[][]) {
+    for (const values of [[evil], [7, evil], [{}, evil]] as unknown[][]) {
       expect(made(() => line.urlFor('cms:about', ...values))).toMatchObject({ code: 'ERR_PARTY_BAD_OPTION' });
     }
     for (const word of ['query', 'hash']) {

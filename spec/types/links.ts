@@ -81,6 +81,11 @@ urlFor('blog:post', { id: 7, page: 2, tags: ['a', null] });
 urlFor('blog:post', { id: 7, tenant: 'acme' }, { absolute: true });
 urlFor('blog:archive', { year: 2024, month: null });
 urlFor('blog:file', { path: ['a', 'b'] });
+urlFor('blog:archive', { year: 2024 }, { absolute: true, hash: 'end' });
+urlFor('blog:post', { id: 7 }, { absolute: 'https://site.test' });
+urlFor('blog:archive', 2024, undefined, { absolute: 'https://site.test' });
+// @ts-expect-error no origin behind values by name, where there are several keys
+urlFor('blog:archive', { year: 2024 }, { absolute: 'https://site.test' });
 urlFor('blog:index', {}, { hash: 'end' });
 urlFor('blog:index', { tenant: 'acme' });
 urlFor('legacy:pair', { name: 'a', hash: 'b', 'e-x': 'c' });

@@ -75,8 +75,15 @@ type PatternIn<Guest extends GuestName, Endpoint extends string> = Endpoint exte
 type ValuesFor<Pattern extends string> = Pattern extends unknown
   ? string extends Pattern
     ? unknown[]
-    : ByPosition<KeysOf<Pattern>, []> | [values: ByName<KeysOf<Pattern>[number]>, options?: UrlOptions | undefined]
+    :
+        | ByPosition<KeysOf<Pattern>, []>
+        | [values: ByName<KeysOf<Pattern>[number]>, options?: OptionsByName<KeysOf<Pattern>> | undefined]
   : never;
+
+/** Where there are several keys, no origin stands behind values by name: two objects may both be a visitor's. */
+type OptionsByName<Keys extends KeyType[]> = Keys extends [KeyType, KeyType, ...KeyType[]]
+  ? UrlOptions & { absolute?: boolean | undefined }
+  : UrlOptions;
 
 /** Options stand behind all values, and not directly after the name, where a plain object is the values. */
 type ByPosition<Keys extends KeyType[], End extends unknown[]> = Keys extends [
