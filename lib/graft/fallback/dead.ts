@@ -12,6 +12,8 @@ export function deadRequest(req: IncomingMessage, socket: Socket): IncomingMessa
   const dead = new IncomingMessage(socket);
   for (const name of HEAD) Reflect.set(dead, name, req[name]);
   copyAdded(req, dead, isAddedToRequest);
+  // By now it is the host's, and would have the host answer.
+  if (Object.hasOwn(dead, 'next')) define(dead, { next: () => {} });
   dead.complete = true;
   dead.push(null);
   return inert(dead);

@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../../common/thenables.js';
 import { PartylineError } from '../../errors.js';
 import type { State } from '../states/states.js';
 
@@ -16,6 +17,7 @@ export function failureJudge({ fallback }: State, report: (error: PartylineError
     try {
       const isFailed: unknown = fallback.on(error as Error);
       if (typeof isFailed === 'boolean') return isFailed;
+      ignoreRejection(isFailed);
       throw new TypeError(`it gave a value of type ${typeof isFailed}, and neither true nor false`);
     } catch (cause) {
       report(new PartylineError('BAD_DECISION', { what: 'fallback.on(error)' }, { cause }));

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Handler, isFailure, type Next } from '../../common/apps.js';
 import { guarded, runAll } from '../../common/guarded.js';
-import { READS_NOTHING } from '../../enter/response-end.js';
 import type { State } from '../states/states.js';
 import { answeredWith, type FailureJudge } from './failure.js';
 import { holdResponse } from './hold-response.js';
-import { type ReplayableBody, recordBody } from './replay-body.js';
+import { recordBody } from './replay-body.js';
 import { snapshot } from './restore-exchange.js';
 import type { Room } from './room.js';
 import { standInsFor } from './stand-in.js';
@@ -43,8 +42,7 @@ export function enterWithFallback(req: IncomingMessage, res: ServerResponse, opt
     enter(req, res, next);
     return;
   }
-  const body = recordBody(req, room, tooMuch);
-  releaseAtEnd(res, body);
+  const body = recordBody(req, res, { room, tooMuch });
   const standIns = standInsFor(req, res);
   let isDecided = false;
   const fail = (cause: unknown) => {
@@ -73,12 +71,4 @@ export function enterWithFallback(req: IncomingMessage, res: ServerResponse, opt
     body.release();
     next(error);
   });
-}
-
-/** Also where nobody answers, and the client goes. */
-function releaseAtEnd(res: ServerResponse, body: ReplayableBody): void {
-  res.once(
-    'close',
-    Object.assign(() => body.release(), { [READS_NOTHING]: true }),
-  );
 }

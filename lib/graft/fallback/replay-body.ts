@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hasBody, resetStream } from '../../enter/body.js';
+import { READS_NOTHING } from '../../enter/response-end.js';
 import { Chunks } from './chunks.js';
 import type { Room } from './room.js';
 
@@ -16,8 +17,14 @@ export interface ReplayableBody {
   release(): void;
 }
 
-/** Keeps a body as it arrives. `tooMuch` is called when it cannot be kept any more. */
-function keptBody(req: IncomingMessage, room: Room, tooMuch: () => void): ReplayableBody {
+interface Keeping {
+  readonly room: Room;
+  /** Called when the body cannot be kept any more. */
+  tooMuch(): void;
+}
+
+/** Keeps a body as it arrives, until it is released, or the response is closed. */
+function keptBody(req: IncomingMessage, res: ServerResponse, { room, tooMuch }: Keeping): ReplayableBody {
   const chunks = new Chunks(MAX_BYTES, room);
   const keep = (chunk: unknown) => {
     if (!(chunk instanceof Buffer) || !chunks.isWhole) return;
@@ -30,9 +37,11 @@ function keptBody(req: IncomingMessage, room: Room, tooMuch: () => void): Replay
   keep(waiting);
   const stopWatching = watchPushes(req, keep);
   const release = () => {
+    res.off('close', release);
     chunks.release();
     stopWatching();
   };
+  res.once('close', Object.assign(release, { [READS_NOTHING]: true }));
   return {
     get isWhole() {
       return chunks.isWhole;
@@ -93,7 +102,7 @@ function restart(req: IncomingMessage): void {
  * Keeps the body of a request from now on, unless somebody has begun to read it. That of OPTIONS is not kept: what such a
  * request is about is its path.
  */
-export function recordBody(req: IncomingMessage, room: Room, tooMuch: () => void): ReplayableBody {
+export function recordBody(req: IncomingMessage, res: ServerResponse, keeping: Keeping): ReplayableBody {
   if (req.readableDidRead || req.readableEnded) return readBody(req);
-  return req.method !== 'OPTIONS' && hasBody(req) ? keptBody(req, room, tooMuch) : noBody(req);
+  return req.method !== 'OPTIONS' && hasBody(req) ? keptBody(req, res, keeping) : noBody(req);
 }
