@@ -12,9 +12,10 @@ const [WIDTH, REQUESTS] = [12, 24];
 const kinds = Object.entries(talks);
 const numRuns = Math.ceil(Number(FUZZ_RUNS) / kinds.length / REQUESTS);
 
-/** What a request leaves behind, in bytes: what the short form goes through is mostly code that still warms up. */
-const MOST = numRuns > 200 ? 2_000 : 60_000;
-const SPELLS = 5;
+/** What a talk leaves behind, in bytes: what the short form goes through is mostly code that still warms up. */
+const MOST = numRuns > 200 ? 5_000 : 200_000;
+/** The runs between two readings of the heap. */
+const SPELL = Math.max(1, Math.floor(numRuns / 5));
 
 /** What takes longer never ends; once that was seen, it is looked for with less patience, and not for ever. */
 const PATIENCE = { usual: 20_000, shrinking: 2_000, all: 60_000 };
@@ -26,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => hosts?.stop());
 
 class Fuzz {
-  readonly heaps: number[] = [];
+  readonly #readings: { heap: number; talks: number }[] = [];
   asked = 0;
   answered = 0;
   #talks = 0;
@@ -46,17 +47,18 @@ class Fuzz {
     const wrong = [...held.flatMap((each) => each.wrong), ...(await ends(patience))];
     if (wrong.length > 0) this.#failed ??= Date.now();
     expect(wrong).toEqual([]);
-    if (this.#runs++ % Math.ceil(numRuns / SPELLS) === 0) await this.measure();
+    if (++this.#runs % SPELL !== 0) return;
+    const { heap } = await hosts.state({ asksHeap: true });
+    this.#readings.push({ heap, talks: this.#talks });
   }
 
-  async measure(): Promise<void> {
-    this.heaps.push((await hosts.state({ asksHeap: true })).heap);
-  }
-
-  /** What is left behind comes in every spell: so it is the least of them that counts. */
+  /** By each talk. What is left behind comes in every spell: so it is the least of them that counts. */
   leftBehind(): number {
-    const steps = this.heaps.slice(1).map((heap, i) => heap - (this.heaps[i] ?? 0));
-    return Math.min(...steps) / (Math.ceil(numRuns / SPELLS) * REQUESTS);
+    const steps = this.#readings.slice(1).map(({ heap, talks }, i) => {
+      const before = this.#readings[i] ?? { heap: 0, talks: 0 };
+      return (heap - before.heap) / (talks - before.talks);
+    });
+    return Math.min(...steps);
   }
 }
 
@@ -81,7 +83,6 @@ describe.each(kinds)('random raw requests, %s ones', (_kind, talk) => {
       const some = fc.array(talk, { minLength: 1, maxLength: WIDTH });
       const property = fc.asyncProperty(some, (all) => fuzz.hold(all));
       await fc.assert(property, { numRuns, seed });
-      await fuzz.measure();
       expect(fuzz.leftBehind()).toBeLessThan(MOST);
       // Most are to get past Node, or they would prove nothing.
       expect(fuzz.answered / fuzz.asked).toBeGreaterThan(0.5);
