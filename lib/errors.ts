@@ -81,8 +81,8 @@ const messages = {
     `${d.what} of a graft failed, and the stock serves the request. The cause is what it threw or ` +
     'returned. Return a string or a number at once, or nothing. This is told once for each kind of failure.',
   NO_FALLBACK: (d: { endpoint: string }) =>
-    `A request for ${quote(d.endpoint)} had no fallback: its body, query and cookies hold more values than are kept. ` +
-    'Keep them smaller, or count on no fallback there. This is told once for each endpoint.',
+    `A request for ${quote(d.endpoint)} had no fallback: its body, query, cookies and locals are more than is kept. ` +
+    'Keep them smaller, give the graft more replayMemory, or count on no fallback there. This is told once for each endpoint.',
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 

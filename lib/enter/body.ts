@@ -68,10 +68,16 @@ export function resetStream(req: IncomingMessage): () => void {
   // Who has read the old content would read the new content as more of it.
   for (const event of ['data', 'readable', 'end']) req.removeAllListeners(event);
   Reflect.apply(Readable, req, [{ autoDestroy: false }]);
+  markUnread(req);
   return () => {
     Reflect.deleteProperty(req, '_read');
     Object.assign(req, { _readableState, headers, rawHeaders });
   };
+}
+
+/** Has Node take the rest of a body off the wire where nobody reads it: the next request on the connection waits behind it. */
+export function markUnread(req: IncomingMessage): void {
+  if (Object.hasOwn(req, '_consuming')) Reflect.set(req, '_consuming', false);
 }
 
 /** Makes the headers fit the restored body. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { hasBody, resetStream } from '../../enter/body.js';
+import { hasBody, markUnread, resetStream } from '../../enter/body.js';
 import { READS_NOTHING } from '../../enter/response-end.js';
 import { Chunks } from './chunks.js';
 import type { Room } from './room.js';
@@ -33,7 +33,10 @@ function keptBody(req: IncomingMessage, res: ServerResponse, { room, tooMuch }: 
   };
   // Reading an empty stream that has ended would emit `end` before anybody listens for it.
   const waiting: unknown = req.readableLength > 0 ? req.read() : null;
-  if (waiting instanceof Buffer) req.unshift(waiting);
+  if (waiting instanceof Buffer) {
+    req.unshift(waiting);
+    markUnread(req);
+  }
   keep(waiting);
   const stopWatching = watchPushes(req, keep);
   const release = () => {
