@@ -1,26 +1,108 @@
 import type { RoutedRequest } from '../express/app.js';
 
+/** Gives back what it is given: a class that inherits from it puts its private fields onto that object. */
+const Itself = function (given: object) {
+  return given;
+} as unknown as new (
+  given: object,
+) => object;
+
 /**
- * Moves the mount path from a request's URL to its `baseUrl`. Returns the undo function, which keeps a guest's changes.
+ * Keeps with a request what was taken off its URL. Like an entry of a WeakMap it cannot be seen on the request; it takes some
+ * nanoseconds, where a WeakMap of all requests takes a multiple of what entering a guest does.
+ */
+class Note extends Itself {
+  #stripped: Stripped | undefined;
+
+  static of(req: object): Stripped | undefined {
+    return #stripped in req ? (req as Note).#stripped : undefined;
+  }
+
+  static write(req: object, stripped: Stripped): void {
+    const note = (#stripped in req ? req : new Note(req)) as Note;
+    note.#stripped = stripped;
+  }
+}
+
+/** A mount path that was taken off a request's URL. */
+export class Stripped {
+  readonly #req: RoutedRequest;
+  /** The mount path, as the visitor has written it. */
+  readonly #removed: string;
+  /** `http://h` of an absolute target. */
+  readonly #origin: string;
+  readonly #baseUrl: string;
+  readonly #isSlashAdded: boolean;
+  /** Whether it is still to be put back. */
+  #isAway = true;
+  #owner: object | undefined;
+  /** What was taken off before, by a party around this one. */
+  #outer: Stripped | undefined;
+
+  constructor(req: RoutedRequest, length: number) {
+    const { url, baseUrl = '' } = req;
+    const origin = originOf(url);
+    const rest = url.slice(origin.length + length);
+    this.#req = req;
+    this.#origin = origin;
+    this.#removed = url.slice(origin.length, origin.length + length);
+    this.#baseUrl = baseUrl;
+    this.#isSlashAdded = length > 0 && origin === '' && rest[0] !== '/';
+    req.url = origin + (this.#isSlashAdded ? '/' : '') + rest;
+    req.baseUrl = baseUrl + this.#removed;
+  }
+
+  /** The guest hands the request on: puts the mount path back, and keeps what the guest has changed of the URL. */
+  undo(): void {
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    this.#putBack(0);
+    this.#req.baseUrl = this.#baseUrl;
+  }
+
+  /** Keeps it with the request, for `giveBack` of the same owner. */
+  note(owner: object): void {
+    const before = Note.of(this.#req);
+    this.#owner = owner;
+    this.#outer = before && !before.#isAway ? before.#outer : before;
+    Note.write(this.#req, this);
+  }
+
+  /**
+   * The host goes on with a request that a guest still has, as after a timeout: puts the mount path back that the owner took
+   * off. The host's router has put back what it took off itself, with its own `baseUrl`, or it took nothing off.
+   */
+  static giveBack(req: RoutedRequest, owner: object): void {
+    let stripped = Note.of(req);
+    while (stripped && stripped.#owner !== owner) stripped = stripped.#outer;
+    if (!stripped || !stripped.#isAway) return;
+    stripped.#isAway = false;
+    const before = stripped.#baseUrl;
+    const { baseUrl = '' } = req;
+    const restored = before.startsWith(baseUrl) ? baseUrl : before;
+    stripped.#putBack(before.length - restored.length);
+    req.baseUrl = restored;
+  }
+
+  /** Behind so many characters of the path. */
+  #putBack(depth: number): void {
+    const req = this.#req;
+    const start = this.#origin.length + depth;
+    const rest = req.url.slice(start);
+    const isRoot = rest === '/' || rest.startsWith('/?');
+    req.url = req.url.slice(0, start) + this.#removed + (this.#isSlashAdded && isRoot ? rest.slice(1) : rest);
+  }
+}
+
+/**
+ * Moves the mount path from a request's URL to its `baseUrl`.
  *
  *     '/shop/cart?x=1', 5       → url '/cart?x=1', baseUrl '/shop'
  *     '/shop?x=1', 5            → url '/?x=1'
  *     'http://h/shop/cart', 5   → url 'http://h/cart'
  */
-export function strip(req: RoutedRequest, length: number): () => void {
-  const { url, baseUrl = '' } = req;
-  const origin = originOf(url);
-  const removed = url.slice(origin.length, origin.length + length);
-  const rest = url.slice(origin.length + length);
-  const slashAdded = length > 0 && origin === '' && rest[0] !== '/';
-  req.url = origin + (slashAdded ? '/' : '') + rest;
-  req.baseUrl = baseUrl + removed;
-  return () => {
-    const isRoot = req.url === '/' || req.url.startsWith('/?');
-    const kept = slashAdded && isRoot ? req.url.slice(1) : req.url;
-    req.url = origin + removed + kept.slice(origin.length);
-    req.baseUrl = baseUrl;
-  };
+export function strip(req: RoutedRequest, length: number): Stripped {
+  return new Stripped(req, length);
 }
 
 /** `http://h` of the absolute form `http://h/shop` (RFC 9112, 3.2.2). */

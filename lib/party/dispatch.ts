@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
 import { isFailure, type Next } from '../common/apps.js';
-import { strip } from '../enter/mount-url.js';
+import { realOf } from '../common/real.js';
+import { Stripped, strip } from '../enter/mount-url.js';
 import type { RoutedRequest } from '../express/app.js';
 import { rememberLinks } from '../guest/request-links.js';
 import { type MountMatch, matchMount, NO_PARAMS } from '../pattern/mount-path.js';
@@ -54,16 +55,22 @@ export class Dispatch {
     const before = req.params;
     const unmark = mount.isMarked ? this.#mark(req, match) : undefined;
     const restoreLinks = rememberLinks(req, res);
-    const restoreUrl = strip(req, mount.guest.isStripped ? length : 0);
+    const stripped = strip(req, mount.guest.isStripped ? length : 0);
+    if (mount.guest.isStripped && length > 0) stripped.note(this);
     req.params = params === NO_PARAMS ? {} : { ...params };
     mount.enter(req, res, (error) => {
-      restoreUrl();
+      stripped.undo();
       restoreLinks();
       unmark?.();
       if (before === undefined) delete req.params;
       else req.params = before;
       next(error);
     });
+  }
+
+  /** The host goes on with a request that a guest still has: it finds its URL again. */
+  giveBackUrl(req: RoutedRequest): void {
+    Stripped.giveBack(req, this);
   }
 
   /** The first mount, from `rank` on, that a request's path leads to; an error where it cannot be decoded. */
@@ -104,17 +111,18 @@ const visits = new WeakMap<IncomingMessage, Visit>();
 
 /** Marks a request as visiting a mount; returns the undo function. */
 export function beginVisit(req: IncomingMessage, visit: Omit<Visit, 'outer'>): () => void {
-  const outer = visits.get(req);
-  visits.set(req, { ...visit, outer });
+  const real = realOf(req);
+  const outer = visits.get(real);
+  visits.set(real, { ...visit, outer });
   return () => {
-    if (outer) visits.set(req, outer);
-    else visits.delete(req);
+    if (outer) visits.set(real, outer);
+    else visits.delete(real);
   };
 }
 
 /** The visit of a request to this mount. */
 export function visitTo(req: IncomingMessage, mount: object): Visit | undefined {
-  let visit = visits.get(req);
+  let visit = visits.get(realOf(req));
   while (visit && visit.mount !== mount) visit = visit.outer;
   return visit;
 }

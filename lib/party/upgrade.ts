@@ -87,7 +87,7 @@ function owner(req: RoutedRequest, { base, find }: UpgradeOptions): Upgrade | un
   const above = path === undefined ? undefined : matchMount(readMount(base().source || '/'), path);
   if (!above || above instanceof Error) return undefined;
   const { url } = req;
-  const leave = strip(req, above.length);
+  const stripped = strip(req, above.length);
   let match = find(req, 0);
   for (; match && !(match instanceof Error); match = find(req, match.mount.rank + 1)) {
     const take = upgradeOf(match);
@@ -97,7 +97,7 @@ function owner(req: RoutedRequest, { base, find }: UpgradeOptions): Upgrade | un
     req.params = { ...above.params, ...match.params };
     return take;
   }
-  leave();
+  stripped.undo();
   return undefined;
 }
 

@@ -41,7 +41,7 @@ describe('strip', () => {
 
   it.each(cases)('puts %s back onto %s', (mount, url) => {
     const req = request(url, '/outer');
-    strip(req, lengthOf(mount))();
+    strip(req, lengthOf(mount)).undo();
     expect([req.url, req.baseUrl]).toEqual([url, '/outer']);
   });
 
@@ -53,7 +53,7 @@ describe('strip', () => {
 
   it('leaves an empty base where there was none, as a Router does', () => {
     const req = request('/shop/cart');
-    strip(req, 5)();
+    strip(req, 5).undo();
     expect(req.baseUrl).toBe('');
   });
 
@@ -69,7 +69,7 @@ describe('strip', () => {
     const req = request(url);
     const unstrip = strip(req, 5);
     req.url = rewritten;
-    unstrip();
+    unstrip.undo();
     expect(req.url).toBe(after);
   });
 
@@ -78,9 +78,9 @@ describe('strip', () => {
     const outer = strip(req, 3);
     const inner = strip(req, 5);
     expect([req.url, req.baseUrl]).toEqual(['/cart?x=1', '/v2/shop']);
-    inner();
+    inner.undo();
     expect([req.url, req.baseUrl]).toEqual(['/shop/cart?x=1', '/v2']);
-    outer();
+    outer.undo();
     expect([req.url, req.baseUrl]).toEqual(['/v2/shop/cart?x=1', '']);
   });
 });
@@ -105,7 +105,7 @@ describe.each(majors)('strip, beside a Router of Express $major', ({ major, expr
     const ours = request(url, '');
     const unstrip = strip(ours, lengthOf(mount));
     expect([ours.url, ours.baseUrl]).toEqual(seen[0]);
-    unstrip();
+    unstrip.undo();
     expect([ours.url, ours.baseUrl]).toEqual(seen[1]);
   });
 });
