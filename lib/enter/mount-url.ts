@@ -1,11 +1,12 @@
 import type { RoutedRequest } from '../express/app.js';
 
-/** Gives back what it is given: a class that inherits from it puts its private fields onto that object. */
-const Itself = function (given: object) {
-  return given;
-} as unknown as new (
-  given: object,
-) => object;
+/** What it makes is what it is given: a class that inherits from it puts its private fields onto that. */
+class Itself {
+  constructor(given: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: this is how a private field is put onto an object of others
+    return given;
+  }
+}
 
 /**
  * Keeps with a request what was taken off its URL. Like an entry of a WeakMap it cannot be seen on the request; it takes some
@@ -73,15 +74,21 @@ export class Stripped {
    * off. The host's router has put back what it took off itself, with its own `baseUrl`, or it took nothing off.
    */
   static giveBack(req: RoutedRequest, owner: object): void {
-    let stripped = Note.of(req);
-    while (stripped && stripped.#owner !== owner) stripped = stripped.#outer;
-    if (!stripped || !stripped.#isAway) return;
-    stripped.#isAway = false;
-    const before = stripped.#baseUrl;
-    const { baseUrl = '' } = req;
+    for (let stripped = Note.of(req); stripped; stripped = stripped.#outer) {
+      if (stripped.#owner !== owner) continue;
+      stripped.#giveBack();
+      return;
+    }
+  }
+
+  #giveBack(): void {
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    const before = this.#baseUrl;
+    const { baseUrl = '' } = this.#req;
     const restored = before.startsWith(baseUrl) ? baseUrl : before;
-    stripped.#putBack(before.length - restored.length);
-    req.baseUrl = restored;
+    this.#putBack(before.length - restored.length);
+    this.#req.baseUrl = restored;
   }
 
   /** Behind so many characters of the path. */
