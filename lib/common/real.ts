@@ -2,7 +2,7 @@
 export const REAL: unique symbol = Symbol.for('express-party.real');
 
 /**
- * The request, or response, that Node knows: a guest may hold a view of it (lib/enter/view.ts), and what is kept beside
+ * The request, or response, that Node knows: a guest may hold a view of it (lib/enter/views/view.ts), and what is kept beside
  * requests is kept for the one that all of them are views of.
  */
 export function realOf<Given extends object>(given: Given): Given {

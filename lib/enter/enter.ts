@@ -7,12 +7,12 @@ import { isTouched, isUnparsed, markParsed, refuseBody, replayBody } from './bod
 import { enterApp } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
-import { foreignViews } from './foreign.js';
 import { type Shaped, shapeOf } from './kind.js';
 import { koaEntrance } from './koa.js';
 import { makeQueryAssignable } from './query.js';
 import { catchRejections } from './rejections.js';
 import { NOTHING_TO_UNDO, once } from './undo.js';
+import { foreignViews } from './views/foreign.js';
 
 /** Makes the handler that enters a guest, by its kind. `catchesRejections`: for an Express 4 app's error handlers. */
 export function entranceOf(app: GuestApp, { catchesRejections = false } = {}): Handler {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Next } from '../common/apps.js';
 import type { ExpressApp } from '../express/app.js';
-import { joined } from './foreign.js';
-import { computedBy, copyOf, layersOf } from './layers.js';
 import { isParsedByExpress } from './query.js';
 import { once } from './undo.js';
-import { NO_NAMES, type Sight, View } from './view.js';
+import { joined } from './views/foreign.js';
+import { computedBy, copyOf, layersOf } from './views/layers.js';
+import { NO_NAMES, type Sight, View } from './views/view.js';
 
 interface Prototypes {
   readonly request: object;

@@ -13,19 +13,37 @@ class Itself {
  * nanoseconds, where a WeakMap of all requests takes a multiple of what entering a guest does.
  */
 class Note extends Itself {
-  #stripped: Stripped | undefined;
+  #stripped: Stripped;
+
+  private constructor(req: object, stripped: Stripped) {
+    super(req);
+    this.#stripped = stripped;
+  }
 
   static of(req: object): Stripped | undefined {
     return #stripped in req ? (req as Note).#stripped : undefined;
   }
 
-  static write(req: object, stripped: Stripped): void {
-    const note = (#stripped in req ? req : new Note(req)) as Note;
+  /** Returns what was noted before. */
+  static write(req: object, stripped: Stripped): Stripped | undefined {
+    if (!(#stripped in req)) {
+      new Note(req, stripped);
+      return undefined;
+    }
+    const note = req as Note;
+    const before = note.#stripped;
     note.#stripped = stripped;
+    return before;
   }
 }
 
-/** A mount path that was taken off a request's URL. */
+/**
+ * A mount path, moved from a request's URL to its `baseUrl`.
+ *
+ *     '/shop/cart?x=1', 5       → url '/cart?x=1', baseUrl '/shop'
+ *     '/shop?x=1', 5            → url '/?x=1'
+ *     'http://h/shop/cart', 5   → url 'http://h/cart'
+ */
 export class Stripped {
   readonly #req: RoutedRequest;
   /** The mount path, as the visitor has written it. */
@@ -63,10 +81,9 @@ export class Stripped {
 
   /** Keeps it with the request, for `giveBack` of the same owner. */
   note(owner: object): void {
-    const before = Note.of(this.#req);
+    const before = Note.write(this.#req, this);
     this.#owner = owner;
     this.#outer = before && !before.#isAway ? before.#outer : before;
-    Note.write(this.#req, this);
   }
 
   /**
@@ -99,17 +116,6 @@ export class Stripped {
     const isRoot = rest === '/' || rest.startsWith('/?');
     req.url = req.url.slice(0, start) + this.#removed + (this.#isSlashAdded && isRoot ? rest.slice(1) : rest);
   }
-}
-
-/**
- * Moves the mount path from a request's URL to its `baseUrl`.
- *
- *     '/shop/cart?x=1', 5       → url '/cart?x=1', baseUrl '/shop'
- *     '/shop?x=1', 5            → url '/?x=1'
- *     'http://h/shop/cart', 5   → url 'http://h/cart'
- */
-export function strip(req: RoutedRequest, length: number): Stripped {
-  return new Stripped(req, length);
 }
 
 /** `http://h` of the absolute form `http://h/shop` (RFC 9112, 3.2.2). */

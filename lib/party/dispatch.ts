@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
 import { isFailure, type Next } from '../common/apps.js';
 import { realOf } from '../common/real.js';
-import { Stripped, strip } from '../enter/mount-url.js';
+import { Stripped } from '../enter/mount-url.js';
 import type { RoutedRequest } from '../express/app.js';
 import { rememberLinks } from '../guest/request-links.js';
 import { type MountMatch, matchMount, NO_PARAMS } from '../pattern/mount-path.js';
@@ -55,7 +55,7 @@ export class Dispatch {
     const before = req.params;
     const unmark = mount.isMarked ? this.#mark(req, match) : undefined;
     const restoreLinks = rememberLinks(req, res);
-    const stripped = strip(req, mount.guest.isStripped ? length : 0);
+    const stripped = new Stripped(req, mount.guest.isStripped ? length : 0);
     if (mount.guest.isStripped && length > 0) stripped.note(this);
     req.params = params === NO_PARAMS ? {} : { ...params };
     mount.enter(req, res, (error) => {

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { badOption } from '../common/checks.js';
 import { adopt } from '../enter/express.js';
-import { layersOver } from '../enter/layers.js';
+import { layersOver } from '../enter/views/layers.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
 import { ifReadable, isExpressApp, isParty, lineageOf, locationsOfAny, PARTY, routerOf } from '../express/router.js';

@@ -1,4 +1,4 @@
-import { REAL, realOf } from '../common/real.js';
+import { REAL, realOf } from '../../common/real.js';
 import { asMember, fromGuest, NODE_MEMBERS } from './node-members.js';
 
 /** Whose a name is that a view does not simply share with what it is a view of. */

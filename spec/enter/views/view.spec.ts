@@ -4,13 +4,13 @@ import { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import type { Express, RequestHandler } from 'express';
-import { realOf } from '../../lib/common/real';
-import { entranceOf } from '../../lib/enter/enter';
-import { foreignViews } from '../../lib/enter/foreign';
-import { NODE_MEMBERS } from '../../lib/enter/node-members';
-import { type Sight, View } from '../../lib/enter/view';
-import { majors } from '../shared/express';
-import { closeAll, serve } from '../shared/serve';
+import { realOf } from '../../../lib/common/real';
+import { entranceOf } from '../../../lib/enter/enter';
+import { foreignViews } from '../../../lib/enter/views/foreign';
+import { NODE_MEMBERS } from '../../../lib/enter/views/node-members';
+import { type Sight, View } from '../../../lib/enter/views/view';
+import { majors } from '../../shared/express';
+import { closeAll, serve } from '../../shared/serve';
 
 afterEach(closeAll);
 

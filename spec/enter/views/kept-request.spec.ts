@@ -5,8 +5,8 @@ import { guest, party } from 'express-party';
 import session from 'express-session';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
-import { majors } from '../shared/express';
-import { closeAll, serve } from '../shared/serve';
+import { majors } from '../../shared/express';
+import { closeAll, serve } from '../../shared/serve';
 
 afterEach(closeAll);
 

@@ -8,9 +8,9 @@ import express, { type Express, type RequestHandler } from 'express';
 import { guest, type Party, party, rsvp } from 'express-party';
 import Fastify from 'fastify';
 import Koa from 'koa';
-import type { GuestApp } from '../../lib/common/apps';
-import { layersOf, layersOver } from '../../lib/enter/layers';
-import { majors } from '../shared/express';
+import type { GuestApp } from '../../../lib/common/apps';
+import { layersOf, layersOver } from '../../../lib/enter/views/layers';
+import { majors } from '../../shared/express';
 
 type Listener = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown;
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Readable, Stream, Writable } from 'node:stream';
-import { realOf } from '../common/real.js';
+import { realOf } from '../../common/real.js';
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 
