@@ -29,16 +29,14 @@ export const NODE_MEMBERS: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
 const wrappers = new WeakMap<Method, Method>();
 /** What a wrapper wraps. */
 const wrapped = new WeakMap<Method, Method>();
-/** The methods that guests have put in the place of Node's. */
-const givenByGuests = new WeakSet<Method>();
 
 /**
  * A member of the real object as the holder of a view gets it. Node's methods ask whether they were called on the very
  * object that their streams and sockets know, and what the host has put in their place is to find the host's objects:
- * they are called on the real one. What a guest has put there is the guest's.
+ * they are called on the real one.
  */
 export function asMember(value: unknown): unknown {
-  if (typeof value !== 'function' || givenByGuests.has(value as Method)) return value;
+  if (typeof value !== 'function') return value;
   const method = value as Method;
   const known = wrappers.get(method);
   if (known) return known;
@@ -54,9 +52,6 @@ export function asMember(value: unknown): unknown {
 }
 
 /** The same the other way: what the real object gets when the holder of a view puts a member in the place of Node's. */
-export function fromGuest(value: unknown): unknown {
-  if (typeof value !== 'function') return value;
-  const method = wrapped.get(value as Method);
-  if (!method) givenByGuests.add(value as Method);
-  return method ?? value;
+export function fromMember(value: unknown): unknown {
+  return wrapped.get(value as Method) ?? value;
 }

@@ -1,5 +1,5 @@
 import { REAL, realOf } from '../../common/real.js';
-import { asMember, fromGuest, NODE_MEMBERS } from './node-members.js';
+import { asMember, fromMember, NODE_MEMBERS } from './node-members.js';
 
 /** Whose a name is that a view does not simply share with what it is a view of. */
 export interface Sight {
@@ -23,6 +23,8 @@ export class View implements ProxyHandler<object> {
   /** Holds what the guest sets for itself, and inherits from the guest's prototype. */
   readonly #face: object;
   readonly #sight: Sight;
+  /** What the guest has put in the place of Node's methods: it gets its own functions back. */
+  #given: Map<PropertyKey, unknown> | undefined;
   #view: object | undefined;
 
   private constructor(real: object, face: object, sight: Sight) {
@@ -53,7 +55,7 @@ export class View implements ProxyHandler<object> {
   set(beneath: object, name: PropertyKey, value: unknown, receiver: object): boolean {
     // What inherits from a view has properties of its own.
     if (receiver !== this.#view) return Reflect.set(this.#face, name, value, receiver);
-    if (NODE_MEMBERS.has(name)) return Reflect.set(this.#real, name, fromGuest(value));
+    if (NODE_MEMBERS.has(name)) return Reflect.set(this.#real, name, this.#fromGuest(name, value));
     if (this.#isOfGuest(beneath, name)) return Reflect.set(this.#face, name, value);
     const own = Reflect.getOwnPropertyDescriptor(beneath, name);
     // Where nobody has set it, the guest's prototype may have a setter; if not, `defineProperty` below is called.
@@ -73,7 +75,7 @@ export class View implements ProxyHandler<object> {
 
   defineProperty(beneath: object, name: PropertyKey, property: PropertyDescriptor): boolean {
     if (NODE_MEMBERS.has(name) && 'value' in property) {
-      return Reflect.defineProperty(beneath, name, { ...property, value: fromGuest(property.value) });
+      return Reflect.defineProperty(this.#real, name, { ...property, value: this.#fromGuest(name, property.value) });
     }
     // A Proxy may not say of a property that it can never change, unless that is so of the object beneath.
     const isForFace = this.#isSeparate(name) && property.configurable !== false && !isFixed(beneath, name);
@@ -102,9 +104,18 @@ export class View implements ProxyHandler<object> {
 
   #member(name: PropertyKey): unknown {
     const value: unknown = Reflect.get(this.#real, name);
+    if (typeof value !== 'function' || this.#given?.get(name) === value) return value;
     const own = Reflect.getOwnPropertyDescriptor(this.#real, name);
     // A Proxy may show nothing else in the place of a value that can never change.
     return own && !own.configurable && !own.writable ? value : asMember(value);
+  }
+
+  #fromGuest(name: PropertyKey, given: unknown): unknown {
+    const value = fromMember(given);
+    // Node's own method is Node's, whoever puts it back.
+    if (typeof value !== 'function' || value === Reflect.get(Object.getPrototypeOf(this.#real), name)) return value;
+    if (value === given) this.#given = (this.#given ?? new Map()).set(name, value);
+    return value;
   }
 
   #isKept(name: PropertyKey): boolean {

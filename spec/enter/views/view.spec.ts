@@ -193,6 +193,27 @@ describe('a view: Node’s members', () => {
     expect([view.resume, real.resume]).toEqual([patch, patch]);
   });
 
+  it('are Node’s where the guest takes them from Node, and one guest’s patch is no other’s', () => {
+    const { real, view } = made();
+    const other = made();
+    const on: unknown[] = [];
+    const patch = function patch(this: unknown) {
+      on.push(this);
+    };
+    view.pause = IncomingMessage.prototype.pause as never;
+    expect(view.pause()).toBe(view);
+    view.resume = patch as never;
+    other.real.resume = patch as never;
+    View.of(view, guestPrototype, BLIND).resume();
+    view.resume();
+    other.view.resume();
+    expect(on.map((each) => [real, view, other.real].indexOf(each as Loose))).toEqual([0, 1, 2]);
+    const inner = View.of(view, guestPrototype, BLIND);
+    Object.defineProperty(inner, 'pause', { value: inner.pause, configurable: true, writable: true });
+    expect(real.pause).toBe(IncomingMessage.prototype.pause);
+    expect([inner.pause(), made().view.pause === IncomingMessage.prototype.pause]).toEqual([inner, false]);
+  });
+
   it('are what somebody has fixed on the real object', () => {
     const { real, view } = made();
     const fixed = () => 'fixed';
