@@ -9,8 +9,8 @@ class Itself {
 }
 
 /**
- * Keeps with a request what was taken off its URL. Like an entry of a WeakMap it cannot be seen on the request; it takes some
- * nanoseconds, where a WeakMap of all requests takes a multiple of what entering a guest does.
+ * Keeps with a request what was taken off its URL. Like an entry of a WeakMap it cannot be seen on the request, and the garbage
+ * collector has no table of all requests to go through.
  */
 class Note extends Itself {
   #stripped: Stripped;
