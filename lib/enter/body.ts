@@ -57,8 +57,13 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
 }
 
+/** Whether somebody has begun to read a request. One that is no stream, as libraries for tests make them, cannot be read. */
+export function isTouched(req: IncomingMessage): boolean {
+  return '_readableState' in req && (req.readableDidRead || req.readableEnded);
+}
+
 function wasRead(req: IncomingMessage): boolean {
-  return req.readableEnded || (req.readableDidRead && req.complete && req.readableLength === 0);
+  return isTouched(req) && (req.readableEnded || (req.complete && req.readableLength === 0));
 }
 
 /** Makes the request an unread stream again. It stays the same object with all its properties. Returns the undo function. */

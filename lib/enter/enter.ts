@@ -3,8 +3,8 @@ import { asError, type GuestApp, type Handler, type Next } from '../common/apps.
 import { isThenable } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
 import { isRouter } from '../express/router.js';
-import { isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
-import { enterApp, hideComputed } from './express.js';
+import { isTouched, isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
+import { enterApp } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
 import { type Shaped, shapeOf } from './kind.js';
@@ -12,6 +12,7 @@ import { koaEntrance } from './koa.js';
 import { makeQueryAssignable } from './query.js';
 import { catchRejections } from './rejections.js';
 import { leaving, NOTHING_TO_UNDO, once } from './undo.js';
+import { foreignViews } from './views/foreign.js';
 
 /** Makes the handler that enters a guest, by its kind. `catchesRejections`: for an Express 4 app's error handlers. */
 export function entranceOf(app: GuestApp, { catchesRejections = false } = {}): Handler {
@@ -56,7 +57,7 @@ function withExpressBody(enter: Handler): Handler {
   const [replayed, marked] = [withBody(enter), withParsedMark(enter)];
   return (req, res, next) => {
     // Nobody has read the body, which is so for nearly all requests without one. An empty body ends without being read.
-    if (!req.readableDidRead && !req.readableEnded) return enter(req, res, next);
+    if (!isTouched(req)) return enter(req, res, next);
     return (isUnparsed(req) ? replayed : marked)(req, res, next);
   };
 }
@@ -85,7 +86,7 @@ function withParsedMark(enter: Handler): Handler {
 
 /** For a guest of another framework: it finds request and response as Node makes them. */
 function withoutExpress(enter: Handler): Handler {
-  return prepared(hideComputed, enter);
+  return (req, res, next) => enter(...foreignViews(req, res), next);
 }
 
 /** For a guest that may read the stream: it fails only if it reads a body that cannot be restored. */

@@ -2,6 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { asError, type FetchApp, type Handler, type Next } from '../common/apps.js';
 import { ignoreRejection } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
+import { type Peeked, peek } from './whole-body.js';
 
 /** `env` is as under @hono/node-server: Node's own request and response. */
 type Fetch = (request: Request, env: object) => Response | PromiseLike<Response>;
@@ -26,8 +27,8 @@ async function enterFetch(app: FetchApp, req: IncomingMessage, res: ServerRespon
     signal = request.signal;
     const response = await (app as { fetch: Fetch }).fetch(request, { incoming: req, outgoing: res });
     // By this header a Hono handler says that it writes to `env.outgoing` itself.
-    if (res.headersSent || response.headers.has('x-hono-already-sent')) cancel(response);
-    else await send(bridge, res, response);
+    if (response.headers.has('x-hono-already-sent')) cancel(response);
+    else await send(bridge, res, await answerOf(app, res, response));
   } catch (error) {
     if (signal?.aborted && isAbort(error, signal)) return;
     if (res.headersSent) res.destroy(error as Error);
@@ -63,8 +64,13 @@ function hostOf({ headers: { host = 'localhost' } }: IncomingMessage): string {
   return host;
 }
 
-function send({ sendResponse }: Bridge, res: ServerResponse, response: Response): Promise<void> {
-  const sending = sendResponse(res, answerOf(res, response));
+async function send({ sendResponse }: Bridge, res: ServerResponse, response: Response): Promise<void> {
+  // The host has answered meanwhile, or there is nobody to answer.
+  if (res.headersSent || res.destroyed) {
+    cancel(response);
+    return;
+  }
+  const sending = sendResponse(res, response);
   // A stream may wait long for its first event, and the client's EventSource waits for the head.
   setImmediate(() => {
     if (res.headersSent && !res.writableEnded && !res.destroyed) res.flushHeaders();
@@ -72,22 +78,44 @@ function send({ sendResponse }: Bridge, res: ServerResponse, response: Response)
   return sending;
 }
 
-/** The response with the host's cookies and Node's reason phrase; for HEAD without its body, which is cancelled. */
-function answerOf(res: ServerResponse, response: Response): Response {
-  const { status, statusText, body } = response;
+/**
+ * The response with the host's cookies, Node's reason phrase, and the headers that the framework's own Node server would add;
+ * for HEAD without its body, which is cancelled.
+ */
+async function answerOf(app: FetchApp, res: ServerResponse, response: Response): Promise<Response> {
+  const { status, statusText } = response;
   const headers = new Headers(response.headers);
+  // By @hono/node-server; other frameworks leave it to the app.
+  if (response.body && isHono(app) && !headers.has('content-type')) headers.set('content-type', TEXT);
+  const body = res.req.method === 'HEAD' ? cancel(response) : await framed(response, headers);
   headers.delete('set-cookie');
   for (const cookie of [res.getHeader('set-cookie') ?? [], response.headers.getSetCookie()].flat()) {
     headers.append('set-cookie', String(cookie));
   }
-  const isHead = res.req.method === 'HEAD';
-  if (isHead) cancel(response);
-  return new Response(isHead ? null : body, { status, statusText: statusText || STATUS_CODES[status] || '', headers });
+  return new Response(body, { status, statusText: statusText || STATUS_CODES[status] || '', headers });
 }
 
+const TEXT = 'text/plain; charset=UTF-8';
+
+function isHono(app: FetchApp): boolean {
+  const { getPath, routes } = app as { getPath?: unknown; routes?: unknown };
+  return typeof getPath === 'function' && Array.isArray(routes);
+}
+
+/** The body; where it is whole, its length becomes known, and without one it would be sent in chunks. */
+async function framed({ body }: Response, headers: Headers): Promise<Peeked['body'] | null> {
+  if (!body || FRAMING.some((name) => headers.has(name))) return body;
+  const peeked = await peek(body);
+  if (peeked.length !== undefined) headers.set('content-length', String(peeked.length));
+  return peeked.body;
+}
+
+const FRAMING = ['content-length', 'transfer-encoding', 'trailer'];
+
 /** Cancels a body that will not be read. */
-function cancel({ body }: Response): void {
+function cancel({ body }: Response): null {
   body?.cancel().catch(() => {});
+  return null;
 }
 
 /** Whether an error only says that the client has left: then there is nobody to answer. */

@@ -1,22 +1,25 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Handler, KoaApp } from '../common/apps.js';
 import type { RoutedRequest } from '../express/app.js';
 
-/** The members of a Koa app that are used here only. */
+/** The prototypes of a Koa app's contexts and requests, which are its own. */
 interface WholeKoaApp extends KoaApp {
-  createContext(req: IncomingMessage, res: ServerResponse): KoaContext;
-  listenerCount(event: 'error'): number;
-  on(event: 'error', listener: unknown): unknown;
-  onerror: unknown;
+  readonly context: object;
+  readonly request: object;
 }
 
-interface KoaContext {
-  originalUrl: string;
+/** A context or its request, by the members that are used. */
+interface KoaExchange {
+  readonly req: RoutedRequest;
   /** From the connection and the Host header, or from a trusted proxy's headers. */
   readonly protocol: string;
   readonly host: string;
-  request: { originalUrl: string };
 }
+
+/** The requests that have come in by an entrance: with any other, an app is left as it is. */
+const entered = new WeakSet<IncomingMessage>();
+/** The prototypes that are completed already. */
+const completed = new WeakSet<object>();
 
 /** Enters a Koa app. Its callback is made at the first request, so middleware can be added until then. */
 export function koaEntrance(given: KoaApp): Handler {
@@ -24,22 +27,33 @@ export function koaEntrance(given: KoaApp): Handler {
   let callback: ReturnType<KoaApp['callback']> | undefined;
   return (req, res) => {
     callback ??= callbackOf(app);
+    entered.add(req);
     return callback(req, res);
   };
 }
 
-/** Koa reads `originalUrl` from `req.url`: without this, `ctx.originalUrl` and `ctx.href` would lack the mount path. */
+/** The app's own callback, called on the app: it may be of a class that has private members. */
 function callbackOf(app: WholeKoaApp): ReturnType<KoaApp['callback']> {
-  // Koa's `callback` would add this listener to the derived object, not to the app.
-  if (app.listenerCount('error') === 0) app.on('error', app.onerror);
-  const createContext = (req: IncomingMessage, res: ServerResponse): KoaContext => {
-    const context = app.createContext(req, res);
-    const { originalUrl: target = context.originalUrl } = req as RoutedRequest;
-    context.originalUrl = targetAt(`${context.protocol}://${context.host}`, target);
-    context.request.originalUrl = context.originalUrl;
-    return context;
-  };
-  return (Object.create(app, { createContext: { value: createContext } }) as KoaApp).callback();
+  for (const prototype of [app.context, app.request]) completeTarget(prototype);
+  return app.callback();
+}
+
+/**
+ * Koa takes `originalUrl` from `req.url`: `ctx.originalUrl` and `ctx.href` would lack the mount path. What it assigns to each
+ * new context, and to its request, is completed here.
+ */
+function completeTarget(prototype: object): void {
+  if (completed.has(prototype)) return;
+  completed.add(prototype);
+  Object.defineProperty(prototype, 'originalUrl', {
+    configurable: true,
+    get: () => undefined,
+    set(this: KoaExchange, given: string) {
+      const { req, protocol, host } = this;
+      const value = entered.has(req) ? targetAt(`${protocol}://${host}`, req.originalUrl ?? given) : given;
+      Object.defineProperty(this, 'originalUrl', { value, configurable: true, enumerable: true, writable: true });
+    },
+  });
 }
 
 /** The target without an origin that is not the Host header's: `ctx.href` would use it, all others use the header. */

@@ -1,26 +1,121 @@
 import type { RoutedRequest } from '../express/app.js';
 
+/** What it makes is what it is given: a class that inherits from it puts its private fields onto that. */
+class Itself {
+  constructor(given: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: this is how a private field is put onto an object of others
+    return given;
+  }
+}
+
 /**
- * Moves the mount path from a request's URL to its `baseUrl`. Returns the undo function, which keeps a guest's changes.
+ * Keeps with a request what was taken off its URL. Like an entry of a WeakMap it cannot be seen on the request, and the garbage
+ * collector has no table of all requests to go through.
+ */
+class Note extends Itself {
+  #stripped: Stripped;
+
+  private constructor(req: object, stripped: Stripped) {
+    super(req);
+    this.#stripped = stripped;
+  }
+
+  static of(req: object): Stripped | undefined {
+    return #stripped in req ? (req as Note).#stripped : undefined;
+  }
+
+  /** Returns what was noted before. */
+  static write(req: object, stripped: Stripped): Stripped | undefined {
+    if (!(#stripped in req)) {
+      new Note(req, stripped);
+      return undefined;
+    }
+    const note = req as Note;
+    const before = note.#stripped;
+    note.#stripped = stripped;
+    return before;
+  }
+}
+
+/**
+ * A mount path, moved from a request's URL to its `baseUrl`.
  *
  *     '/shop/cart?x=1', 5       → url '/cart?x=1', baseUrl '/shop'
  *     '/shop?x=1', 5            → url '/?x=1'
  *     'http://h/shop/cart', 5   → url 'http://h/cart'
  */
-export function strip(req: RoutedRequest, length: number): () => void {
-  const { url, baseUrl = '' } = req;
-  const origin = originOf(url);
-  const removed = url.slice(origin.length, origin.length + length);
-  const rest = url.slice(origin.length + length);
-  const slashAdded = length > 0 && origin === '' && rest[0] !== '/';
-  req.url = origin + (slashAdded ? '/' : '') + rest;
-  req.baseUrl = baseUrl + removed;
-  return () => {
-    const isRoot = req.url === '/' || req.url.startsWith('/?');
-    const kept = slashAdded && isRoot ? req.url.slice(1) : req.url;
-    req.url = origin + removed + kept.slice(origin.length);
-    req.baseUrl = baseUrl;
-  };
+export class Stripped {
+  readonly #req: RoutedRequest;
+  /** The mount path, as the visitor has written it. */
+  readonly #removed: string;
+  /** `http://h` of an absolute target. */
+  readonly #origin: string;
+  readonly #baseUrl: string;
+  readonly #isSlashAdded: boolean;
+  /** Whether it is still to be put back. */
+  #isAway = true;
+  #owner: object | undefined;
+  /** What was taken off before, by a party around this one. */
+  #outer: Stripped | undefined;
+
+  constructor(req: RoutedRequest, length: number) {
+    const { url, baseUrl = '' } = req;
+    const origin = originOf(url);
+    const rest = url.slice(origin.length + length);
+    this.#req = req;
+    this.#origin = origin;
+    this.#removed = url.slice(origin.length, origin.length + length);
+    this.#baseUrl = baseUrl;
+    this.#isSlashAdded = length > 0 && origin === '' && rest[0] !== '/';
+    req.url = origin + (this.#isSlashAdded ? '/' : '') + rest;
+    req.baseUrl = baseUrl + this.#removed;
+  }
+
+  /** The guest hands the request on: puts the mount path back, and keeps what the guest has changed of the URL. */
+  undo(): void {
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    this.#putBack(0);
+    this.#req.baseUrl = this.#baseUrl;
+  }
+
+  /** Keeps it with the request, for `giveBack` of the same owner. */
+  note(owner: object): void {
+    const before = Note.write(this.#req, this);
+    this.#owner = owner;
+    this.#outer = before && !before.#isAway ? before.#outer : before;
+  }
+
+  /**
+   * The host goes on with a request that a guest still has, as after a timeout: puts the mount path back that the owner took
+   * off. The host's router has put back what it took off itself, with its own `baseUrl`, or it took nothing off.
+   */
+  static giveBack(req: RoutedRequest, owner: object): void {
+    for (let stripped = Note.of(req); stripped; stripped = stripped.#outer) {
+      if (stripped.#owner !== owner) continue;
+      stripped.#giveBack();
+      return;
+    }
+  }
+
+  #giveBack(): void {
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    const before = this.#baseUrl;
+    const { baseUrl = '' } = this.#req;
+    const restored = before.startsWith(baseUrl) ? baseUrl : before;
+    this.#putBack(before.length - restored.length);
+    this.#req.baseUrl = restored;
+  }
+
+  /** Behind so many characters of the path. */
+  #putBack(depth: number): void {
+    const req = this.#req;
+    const start = this.#origin.length + depth;
+    const rest = req.url.slice(start);
+    const isRoot = rest === '/' || rest.startsWith('/?');
+    req.url = req.url.slice(0, start) + this.#removed + (this.#isSlashAdded && isRoot ? rest.slice(1) : rest);
+  }
 }
 
 /** `http://h` of the absolute form `http://h/shop` (RFC 9112, 3.2.2). */

@@ -24,6 +24,7 @@ export interface ExpressApp extends Handler {
   handle(req: IncomingMessage, res: ServerResponse, next?: Next): unknown;
   emit(event: string, ...values: unknown[]): boolean;
   get(setting: string): unknown;
+  use(handler: unknown): unknown;
   path(): string;
   request: object;
   response: object;

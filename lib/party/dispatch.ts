@@ -3,7 +3,7 @@ import parseurl from 'parseurl';
 import { isFailure, type Next } from '../common/apps.js';
 import { guarded, runAll } from '../common/guarded.js';
 import { realOf } from '../common/real.js';
-import { strip } from '../enter/mount-url.js';
+import { Stripped } from '../enter/mount-url.js';
 import { NOTHING_TO_UNDO } from '../enter/undo.js';
 import type { RoutedRequest } from '../express/app.js';
 import { rememberLinks } from '../guest/request-links.js';
@@ -57,7 +57,8 @@ export class Dispatch {
     const before = req.params;
     const unmark = mount.isMarked ? this.#mark(req, match) : undefined;
     const restoreLinks = rememberLinks(req, res);
-    const restoreUrl = strip(req, mount.guest.isStripped ? length : 0);
+    const stripped = new Stripped(req, mount.guest.isStripped ? length : 0);
+    if (mount.guest.isStripped && length > 0) stripped.note(this);
     req.params = params === NO_PARAMS ? {} : { ...params };
     const restoreParams = () => {
       if (before === undefined) delete req.params;
@@ -65,10 +66,15 @@ export class Dispatch {
     };
     mount.enter(req, res, (error) =>
       guarded(next, (leave) => {
-        runAll([restoreUrl, restoreLinks, unmark ?? NOTHING_TO_UNDO, restoreParams]);
+        runAll([() => stripped.undo(), restoreLinks, unmark ?? NOTHING_TO_UNDO, restoreParams]);
         leave(error);
       }),
     );
+  }
+
+  /** The host goes on with a request that a guest still has: it finds its URL again. */
+  giveBackUrl(req: RoutedRequest): void {
+    Stripped.giveBack(req, this);
   }
 
   /** The first mount, from `rank` on, that a request's path leads to; an error where it cannot be decoded. */
@@ -108,13 +114,13 @@ export interface Visit {
 const visits = new WeakMap<IncomingMessage, Visit>();
 
 /** Marks a request as visiting a mount; returns the undo function. */
-export function beginVisit(request: IncomingMessage, visit: Omit<Visit, 'outer'>): () => void {
-  const req = realOf(request);
-  const outer = visits.get(req);
-  visits.set(req, { ...visit, outer });
+export function beginVisit(req: IncomingMessage, visit: Omit<Visit, 'outer'>): () => void {
+  const real = realOf(req);
+  const outer = visits.get(real);
+  visits.set(real, { ...visit, outer });
   return () => {
-    if (outer) visits.set(req, outer);
-    else visits.delete(req);
+    if (outer) visits.set(real, outer);
+    else visits.delete(real);
   };
 }
 

@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { badOption } from '../common/checks.js';
 import { adopt } from '../enter/express.js';
+import { layersOver } from '../enter/views/layers.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
 import { ifReadable, isExpressApp, isParty, lineageOf, locationsOfAny, PARTY, routerOf } from '../express/router.js';
@@ -88,8 +89,9 @@ export class Host {
   /** Gives an invitation the host's methods, or a stand-in's when the host is no Express app. */
   readonly equip = (req: IncomingMessage, res: ServerResponse): void => {
     this.#equipment ??= this.#options.base.app ?? this.#options.makeApp();
-    Object.setPrototypeOf(req, this.#equipment.request);
-    Object.setPrototypeOf(res, this.#equipment.response);
+    // Over Node's own: what a library for tests has put below Express's knows no invitation.
+    Object.setPrototypeOf(req, layersOver(this.#equipment.request, IncomingMessage.prototype));
+    Object.setPrototypeOf(res, layersOver(this.#equipment.response, ServerResponse.prototype));
     const routed = req as RoutedRequest & { res?: unknown };
     routed.res = res;
     // Express 4 parses it in a middleware of the app, which a bare Router's invitation never sees.

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import express, { type RequestHandler, type Router } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import type { GuestApp, Next } from '../common/apps.js';
 import { guarded } from '../common/guarded.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
@@ -110,13 +110,20 @@ function goStraight(router: Router, { requests }: PartyCore): void {
 }
 
 function face(router: Router, core: PartyCore): Party {
-  const { operator } = core;
+  const { operator, requests } = core;
+  // Right behind the party: for an error of the host while a guest has the request, as after a timeout.
+  const giveBackUrl: ErrorRequestHandler = (error, req, _res, next) => {
+    requests.giveBackUrl(req as IncomingMessage as RoutedRequest);
+    next(error);
+  };
   return Object.defineProperties(router, {
     // An Express app takes what has `handle`, `set` and `emit` for a sub-app, and tells it where it mounts it.
     set: { value: () => router },
     emit: {
       value: (event: string, parent: ExpressApp) => {
-        if (event === 'mount') core.host.mountedOn(parent, Reflect.get(router, 'mountpath'));
+        if (event !== 'mount') return true;
+        core.host.mountedOn(parent, Reflect.get(router, 'mountpath'));
+        parent.use(giveBackUrl);
         return true;
       },
     },

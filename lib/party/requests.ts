@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Next } from '../common/apps.js';
 import { guarded } from '../common/guarded.js';
+import { realOf } from '../common/real.js';
 import type { RoutedRequest } from '../express/app.js';
 import { INVITATION, invitationOf } from '../invitation.js';
 import { matchMount, readMount } from '../pattern/mount-path.js';
@@ -52,6 +53,11 @@ export class Requests {
     else this.#wait(req, res, next);
   }
 
+  /** The host goes on with a request that a guest still has: it finds its URL again. */
+  giveBackUrl(req: RoutedRequest): void {
+    this.#dispatch.giveBackUrl(req);
+  }
+
   /** The first mount, from `rank` on, that a request's path leads to. */
   find(req: IncomingMessage, rank: number): Match | Error | undefined {
     return this.#dispatch.find(req, rank, this.list?.isSensitive === true);
@@ -94,7 +100,7 @@ export class Requests {
       base.arrivals = 'here';
       this.#home = home;
     } else if (!base.isArrival(baseUrl, arrived)) {
-      this.#strays.add(req);
+      this.#strays.add(realOf(req));
       this.markAll();
     }
   }
@@ -103,6 +109,6 @@ export class Requests {
     const { base = EMPTY } = this.list ?? {};
     const above = matchMount(readMount(base.source || '/'), req.baseUrl ?? '');
     const all = above && !(above instanceof Error) ? { ...above.params, ...params } : params;
-    return beginVisit(req, { mount, params: all, isStray: this.#strays.has(req) });
+    return beginVisit(req, { mount, params: all, isStray: this.#strays.has(realOf(req)) });
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import parseurl from 'parseurl';
-import { strip } from '../enter/mount-url.js';
+import { Stripped } from '../enter/mount-url.js';
 import type { RoutedRequest } from '../express/app.js';
 import { matchMount, readMount } from '../pattern/mount-path.js';
 import type { Pattern } from '../pattern/pattern.js';
@@ -92,17 +92,17 @@ function owner(req: RoutedRequest, { base, find }: UpgradeOptions): Upgrade | un
   const above = path === undefined ? undefined : matchMount(readMount(base().source || '/'), path);
   if (!above || above instanceof Error) return undefined;
   const { url } = req;
-  const leave = strip(req, above.length);
+  const stripped = new Stripped(req, above.length);
   let match = find(req, 0);
   for (; match && !(match instanceof Error); match = find(req, match.mount.rank + 1)) {
     const take = upgradeOf(match);
     if (!take) continue;
-    strip(req, match.mount.guest.isStripped ? match.length : 0);
+    new Stripped(req, match.mount.guest.isStripped ? match.length : 0);
     req.originalUrl ??= url;
     req.params = { ...above.params, ...match.params };
     return take;
   }
-  leave();
+  stripped.undo();
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler as ExpressHandler } from 'express';
 import { entranceOf } from '../../lib/enter/enter';
-import { baseOf } from '../../lib/enter/express';
+
 import { majors } from '../shared/express';
 import { closeAll, serve } from '../shared/serve';
 
@@ -57,20 +57,5 @@ describe.each(majors)('what is put on Node’s own prototypes, in an Express $ma
     const own = express().use(((req, res) => void res.send(req.path)) as ExpressHandler);
     const { get } = await serve(express().use('/g', entranceOf(own as never) as never));
     expect((await get('/g/a')).text).toBe('/a');
-  });
-});
-
-describe('baseOf', () => {
-  const node = { read() {}, constructor: Object };
-  const express = Object.create(node, { path: { value: 'of Express' }, constructor: { value: Object } });
-
-  it('is the prototype itself where nobody has patched', () => {
-    expect(baseOf(express, node)).toBe(express);
-    expect(baseOf(node, node)).toBe(node);
-  });
-
-  it('is Node’s own where an app inherits what is patched', () => {
-    const patched = { path: 'of a patch' };
-    expect(baseOf(Object.create(express), patched)).toBe(patched);
   });
 });

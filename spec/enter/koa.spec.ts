@@ -65,6 +65,51 @@ describe.each(majors)('a Koa app in an Express $major host', ({ express }) => {
     expect(await json('/a')).toMatchObject({ url: '/a', originalUrl: '/a' });
   });
 
+  interface Members {
+    callback(...given: unknown[]): unknown;
+    handleRequest(...given: unknown[]): unknown;
+    createContext(...given: unknown[]): unknown;
+  }
+
+  /** What a class of apps may have that a stand-in has not. */
+  class Counting extends (Koa as unknown as new () => Omit<Koa, keyof Members> & Members) {
+    #count = 0;
+    override callback() {
+      (this.context as { start?: number }).start = this.#count;
+      return super.callback();
+    }
+    override handleRequest(...given: unknown[]) {
+      this.#count += 1;
+      return super.handleRequest(...given);
+    }
+    override createContext(...given: unknown[]) {
+      const ctx = super.createContext(...given) as Koa.Context;
+      ctx.first = [this.#count, ctx.originalUrl];
+      return ctx;
+    }
+  }
+
+  it('is called as itself, with the private members of its class', async () => {
+    const app = new Counting();
+    app.use((ctx) => {
+      ctx.body = [ctx.start, ctx.first, ctx.app === app];
+    });
+    const { json } = await host(app as unknown as Koa);
+    expect(await json('/k/a')).toEqual([0, [0, '/k/a'], true]);
+    expect(await json('/k/b')).toEqual([0, [1, '/k/b'], true]);
+    expect(Object.keys(app)).not.toContain('createContext');
+  });
+
+  it('has the whole target by each of two entrances, and is left as it is by any other way', async () => {
+    const app = told();
+    const [one, two] = [await host(app), await host(app)];
+    const outer = express();
+    outer.use('/plain', app.callback() as never);
+    const plain = await serve(outer);
+    for (const { json } of [one, two]) expect(await json('/k/a')).toMatchObject({ originalUrl: '/k/a' });
+    expect(await plain.json('/plain/a')).toMatchObject({ originalUrl: '/a', of: '/a' });
+  });
+
   it('takes in middleware until its first request', async () => {
     const app = new Koa();
     const { get } = await host(app);

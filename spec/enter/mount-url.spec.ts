@@ -1,4 +1,4 @@
-import { strip } from '../../lib/enter/mount-url';
+import { Stripped } from '../../lib/enter/mount-url';
 import type { RoutedRequest } from '../../lib/express/app';
 import { majors } from '../shared/express';
 
@@ -32,28 +32,28 @@ const cases: readonly (readonly [string, string, string, string])[] = [
 
 const lengthOf = (mount: string) => (mount === '/' ? 0 : mount.length);
 
-describe('strip', () => {
+describe('Stripped', () => {
   it.each(cases)('takes %s off %s: url %s, baseUrl %j', (mount, url, stripped, baseUrl) => {
     const req = request(url);
-    strip(req, lengthOf(mount));
+    new Stripped(req, lengthOf(mount));
     expect([req.url, req.baseUrl]).toEqual([stripped, baseUrl]);
   });
 
   it.each(cases)('puts %s back onto %s', (mount, url) => {
     const req = request(url, '/outer');
-    strip(req, lengthOf(mount))();
+    new Stripped(req, lengthOf(mount)).undo();
     expect([req.url, req.baseUrl]).toEqual([url, '/outer']);
   });
 
   it('puts it onto the base that is there', () => {
     const req = request('/shop/cart', '/v2');
-    strip(req, 5);
+    new Stripped(req, 5);
     expect(req.baseUrl).toBe('/v2/shop');
   });
 
   it('leaves an empty base where there was none, as a Router does', () => {
     const req = request('/shop/cart');
-    strip(req, 5)();
+    new Stripped(req, 5).undo();
     expect(req.baseUrl).toBe('');
   });
 
@@ -67,25 +67,25 @@ describe('strip', () => {
     ['http://h/shop/cart', 'http://h/basket', 'http://h/shop/basket'],
   ])('keeps what the guest at %s has rewritten to %s', (url, rewritten, after) => {
     const req = request(url);
-    const unstrip = strip(req, 5);
+    const unstrip = new Stripped(req, 5);
     req.url = rewritten;
-    unstrip();
+    unstrip.undo();
     expect(req.url).toBe(after);
   });
 
   it('goes one within the other', () => {
     const req = request('/v2/shop/cart?x=1');
-    const outer = strip(req, 3);
-    const inner = strip(req, 5);
+    const outer = new Stripped(req, 3);
+    const inner = new Stripped(req, 5);
     expect([req.url, req.baseUrl]).toEqual(['/cart?x=1', '/v2/shop']);
-    inner();
+    inner.undo();
     expect([req.url, req.baseUrl]).toEqual(['/shop/cart?x=1', '/v2']);
-    outer();
+    outer.undo();
     expect([req.url, req.baseUrl]).toEqual(['/v2/shop/cart?x=1', '']);
   });
 });
 
-describe.each(majors)('strip, beside a Router of Express $major', ({ major, express }) => {
+describe.each(majors)('Stripped, beside a Router of Express $major', ({ major, express }) => {
   // Express 4 takes a second slash for the mount path's own; what Express 5 does is kept in either.
   const same = cases.filter(
     ([mount, url]) => major === 5 || !(mount === '/shop' && url.startsWith('/shop//')),
@@ -103,9 +103,9 @@ describe.each(majors)('strip, beside a Router of Express $major', ({ major, expr
     await new Promise((resolve) => (router as unknown as (...args: unknown[]) => void)(req, {}, resolve));
     look();
     const ours = request(url, '');
-    const unstrip = strip(ours, lengthOf(mount));
+    const unstrip = new Stripped(ours, lengthOf(mount));
     expect([ours.url, ours.baseUrl]).toEqual(seen[0]);
-    unstrip();
+    unstrip.undo();
     expect([ours.url, ours.baseUrl]).toEqual(seen[1]);
   });
 });

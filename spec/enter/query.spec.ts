@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Express, Request } from 'express';
 import { isParsedByExpress, makeQueryAssignable } from '../../lib/enter/query';
 import { majors } from '../shared/express';
 
@@ -22,6 +22,33 @@ describe('makeQueryAssignable', () => {
     undo();
     expect(req.query).toEqual({ a: '1' });
     expect(Object.hasOwn(req, 'query')).toBe(false);
+  });
+
+  it('keeps what is written to it in an app of Express 4, which parses it as its own settings say', () => {
+    const req = five();
+    const undo = makeQueryAssignable(req);
+    // As its own middleware does, before it sets its prototype.
+    expect(req.query).toEqual({ a: '1' });
+    const app = majors[0]?.express() as Express;
+    app.set('query parser', (text: string) => ({ text }));
+    Object.setPrototypeOf(
+      req,
+      Object.create(app.request, { url: { value: '/rewritten', configurable: true } }),
+    );
+    req.query.page = '1';
+    expect(req.query).toEqual({ text: 'a=1', page: '1' });
+    undo();
+    expect(Object.hasOwn(req, 'query')).toBe(false);
+  });
+
+  it('is empty in an app of Express 4 that parses none', () => {
+    const req = five();
+    makeQueryAssignable(req);
+    const app = majors[0]?.express() as Express;
+    app.set('query parser', false);
+    Object.setPrototypeOf(req, app.request);
+    app.set('query parser fn', undefined);
+    expect(req.query).toEqual({});
   });
 
   it.each([

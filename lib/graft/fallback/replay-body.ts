@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hasBody, markUnread, resetStream } from '../../enter/body.js';
-import { READS_NOTHING } from '../../enter/response-end.js';
 import { Chunks } from './chunks.js';
 import type { Room } from './room.js';
 
@@ -44,7 +43,7 @@ function keptBody(req: IncomingMessage, res: ServerResponse, { room, tooMuch }: 
     chunks.release();
     stopWatching();
   };
-  res.once('close', Object.assign(release, { [READS_NOTHING]: true }));
+  res.once('close', release);
   return {
     get isWhole() {
       return chunks.isWhole;

@@ -1,6 +1,7 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { REAL, realOf } from '../../common/real.js';
+import { ACTED_ON, REAL, realOf } from '../../common/real.js';
+import { NODE_MEMBERS } from '../../enter/views/node-members.js';
 import { deadRequest, deadResponse, deadSocket } from './dead.js';
 
 /** Request and response as an app is given them that another app may still replace. */
@@ -26,8 +27,8 @@ interface Side {
  */
 export function standInsFor(req: IncomingMessage, res: ServerResponse): StandIns {
   const exchange = new Exchange();
-  const request = exchange.add(req, (name) => name in IncomingMessage.prototype);
-  const response = exchange.add(res, (name) => name in ServerResponse.prototype);
+  const request = exchange.add(req, (name) => NODE_MEMBERS.has(name));
+  const response = exchange.add(res, (name) => NODE_MEMBERS.has(name));
   const socket = req.socket && exchange.add(req.socket, () => true);
   return {
     req: request.proxy as IncomingMessage,
@@ -74,7 +75,10 @@ class Exchange {
       return this.#realOf(value);
     };
     return {
-      get: (_, name) => (name === REAL ? realOf(side().real) : seen(name, Reflect.get(side().current, name))),
+      get: (_, name) => {
+        if (name === REAL) return realOf(side().real);
+        return name === ACTED_ON ? side().proxy : seen(name, Reflect.get(side().current, name));
+      },
       set: (_, name, value) => Reflect.set(side().current, name, given(value)),
       has: (_, name) => name in side().current,
       deleteProperty: (_, name) => Reflect.deleteProperty(side().current, name),

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { realOf } from '../../common/real.js';
 import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
 import type { Partyline, ServiceHandler } from '../../line/partyline.js';
@@ -144,7 +145,9 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
     if (this.mount) this.mount.isMarked = true;
   }
 
-  urlFor(name: string, args: readonly unknown[], req?: IncomingMessage): string {
+  urlFor(name: string, args: readonly unknown[], asked?: IncomingMessage): string {
+    // What the host has said of origin, defaults and sides is asked of the request that the host knows.
+    const req = asked && realOf(asked);
     if (req && this.mount?.isMarked && this.isStray(req)) throw this.#hosting.strayError(name);
     const endpoint = this.#names.known.get(name) ?? this.member.known.get(name);
     return endpoint ? endpoint.url(args, this, req) : this.#names.urlFor(this, name, args, req);
