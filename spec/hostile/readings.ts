@@ -161,7 +161,9 @@ export const strangers: readonly ReadingKind[] = [
     isKnown: true,
     make(text) {
       const app = new Hono().get('/account/mine', (c) => c.text(text));
-      app.get('/files/:id', (c) => c.text(`${text} ${c.req.param('id')}`)).notFound((c) => c.text(`other ${text}`));
+      app
+        .get('/files/:id', (c) => c.text(`${text} ${c.req.param('id')}`))
+        .notFound((c) => c.text(`other ${text}`));
       return { app: app as never, alone: bridged(app) };
     },
   },
@@ -185,7 +187,7 @@ export const strangers: readonly ReadingKind[] = [
   },
   {
     name: 'connect',
-    isKnown: true,
+    isKnown: false,
     make(text) {
       const app = connect().use('/account/mine', ((_req: unknown, res: { end(text: string): void }) =>
         res.end(text)) as never);

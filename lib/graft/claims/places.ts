@@ -32,6 +32,8 @@ export class Places {
   readonly #readsPlain: boolean;
   /** Whether the stock may read a path as a claimed one that the scion tells from it by case or the slash at the end. */
   readonly #mayBeLooser: boolean;
+  /** Whether the stock reads so, and its routes are not known. */
+  readonly #isOpaque: boolean;
 
   constructor({ claims, routes, scion, stock }: PlacesOptions) {
     this.#claims = claims;
@@ -40,7 +42,8 @@ export class Places {
     this.#routes = [routes, new Claims(undefined, usesOf(stock))];
     this.#readsPlain = this.#scion.readsPlain && this.#stock.readsPlain;
     const isNarrow = ({ endpoint, matchesBySegments }: Claim) => endpoint !== undefined && !matchesBySegments;
-    this.#mayBeLooser = this.#stock.isExact !== true && claims.all.some(isNarrow);
+    this.#isOpaque = this.#stock.isExact === false && routes.all.length === 0;
+    this.#mayBeLooser = claims.all.some(isNarrow);
   }
 
   /** `undefined` for nearly every request: both apps read the path that it has. */
@@ -100,7 +103,7 @@ export class Places {
   #isLooser(claim: Claim, method: string | undefined, path: string): boolean {
     if (claim.endpoint === undefined || (method !== undefined && !takesMethod(claim, method))) return false;
     if (takesPath(claim, path)) return false;
-    if (this.#stock.isExact === false) return true;
+    if (this.#isOpaque) return true;
     const isThere = (route: Claim) =>
       isSamePlace(route, claim) && takesPath(route, path) && (method === undefined || takesMethod(route, method));
     return this.#routes.some((routes) => routes.near(path).some(isThere));

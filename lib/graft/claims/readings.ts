@@ -81,6 +81,8 @@ function readerOfFastify(app: WholeFastify): Reader {
   const { ignoreDuplicateSlashes, useSemicolonDelimiter } = more;
   return {
     paths(target) {
+      // It knows no absolute target with a hash.
+      if (target[0] !== '/' && target.includes('#')) return [];
       const path = asWhollyDecoded(useSemicolonDelimiter ? withoutParameters(target) : pathIn(target));
       if (path === undefined) return [];
       const single = ignoreDuplicateSlashes ? withoutEmpty(path) : path;
@@ -101,8 +103,9 @@ function withoutParameters(target: string): string {
   return pathIn(target).split(';', 1)[0] as string;
 }
 
+/** Where two slashes end it, no route is found with one of them either. */
 function withoutSlash(path: string): string {
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  return /[^/]\/$/.test(path) ? path.slice(0, -1) : path;
 }
 
 /** A URL parser has tidied what a fetch app gets. Hono decodes letters; whether another one does is not known. */
