@@ -1,7 +1,8 @@
 import { type RequestListener, Server } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
 import { endpoint, endpoints, type GuestApp, guest, party, rsvp } from 'express-party';
-import { type Graft, type GraftOptions, graft } from 'express-party/graft';
+import { type Graft, type GraftOptions, graft, type States } from 'express-party/graft';
+import { Hono } from 'hono';
 import { closeAll, serve } from '../shared/serve';
 import { bytesOf, type Reply, readReplies, Wire } from '../shared/wire';
 import { type Reading, readingKinds, strangers } from './readings';
@@ -79,7 +80,11 @@ const asError: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(error.status ?? 500).end(error.code ?? error.message);
 };
 
-async function planted(scion: GuestApp | ReturnType<typeof guest>, stock: GuestApp, place: Place = {}) {
+async function planted(
+  scion: GuestApp | ReturnType<typeof guest>,
+  stock: GraftOptions['onto'],
+  place: Place = {},
+) {
   const { at = '/', before, ...options } = place;
   const shop = graft(scion, { onto: stock, states: { account: LIVE, file: LIVE }, ...options });
   const host = express();
@@ -210,13 +215,34 @@ describe('a path that only the stock reads as the scion’s', () => {
     expect(await bodies(port, ['/%61ccount/mine'])).toEqual([REFUSED]);
   });
 
-  it('P20 is refused where the scion hands it on', async () => {
+  /** A scion with a route that reads `/%61ccount/mine`, beside the one that the stock reads in it. */
+  async function ambiguous(states: States) {
     const fresh = express().use(rsvp('new', undefined));
     fresh.get('/account/mine', endpoint('account'), (_req, res) => void res.send('new'));
     fresh.get('/:page/mine', endpoint('page'), (_req, _res, next) => next());
-    const states = { account: LIVE, page: LIVE };
-    const { port } = await planted(fresh, await made('Hono', 'old'), { states });
-    expect(await bodies(port, ['/%61ccount/mine', '/about/mine'])).toEqual([REFUSED, 'other old']);
+    const stock = new Hono().get('/:page/mine', (c) => c.text(`old ${c.req.param('page')}`));
+    stock.all('*', (c) => c.text(`other old ${c.req.method}`));
+    const table = endpoints('old', { account: '/account/mine', page: '/:page/mine' });
+    return planted(fresh, guest(stock as never, { endpoints: table }), { states });
+  }
+
+  it('P20 is refused where the scion hands it on', async () => {
+    const { port } = await ambiguous({ account: LIVE, page: LIVE });
+    expect(await bodies(port, ['/%61ccount/mine', '/%61bout/mine'])).toEqual([REFUSED, 'old about']);
     expect(await bodies(port, ['/account/mine'])).toEqual(['new']);
+  });
+
+  it('P20 is refused where the scion reads it as what is legacy', async () => {
+    const { port, shop } = await ambiguous({ account: LIVE });
+    const before = hits(shop);
+    expect(await bodies(port, ['/%61ccount/mine'])).toEqual([REFUSED]);
+    expect(hits(shop)).toBe(before);
+    expect(await bodies(port, ['/%61bout/mine'])).toEqual(['old about']);
+  });
+
+  it('P20 is refused to the stock for an OPTIONS that the scion answers', async () => {
+    const { port } = await ambiguous({ account: LIVE, page: LIVE });
+    const [odd, other] = await bodies(port, ['/%61ccount/mine', '/%61bout/mine'], 'OPTIONS');
+    expect([odd?.replace(/, ?/g, ' '), other]).toEqual(['GET HEAD', 'other old OPTIONS']);
   });
 });

@@ -68,20 +68,23 @@ export class Places {
     return first.filter((claim) => this.#isKnown(claim) || others.every((claims) => claims.includes(claim)));
   }
 
+  /** Whether the stock may read a path in another way than the scion. */
+  mayBeContested(reading: Reading | undefined): boolean {
+    return reading !== undefined || this.#mayBeLooser;
+  }
+
   /**
    * A claim that is meant, at whose place the stock would answer, or which the scion may read and may not. `method`:
    * `undefined` for any.
    */
   contested(method: string | undefined, pathname: string, reading: Reading | undefined, isMeant: IsMeant) {
-    if (!reading && !this.#mayBeLooser) return undefined;
-    const { scion, stock } = reading ?? { scion: [], stock: [pathname] };
-    const doubtful = scion.length > 1 ? scion : [];
-    for (const path of new Set([...stock, ...doubtful])) {
+    if (!this.mayBeContested(reading)) return undefined;
+    for (const path of reading ? pathsOf(reading) : []) {
       const claim = this.#found(method, path).find(isMeant);
       if (claim) return claim;
     }
     if (!this.#mayBeLooser) return undefined;
-    for (const path of stock) {
+    for (const path of reading?.stock ?? [pathname]) {
       const claim = this.#claims.near(path).find((each) => this.#isLooser(each, method, path) && isMeant(each));
       if (claim) return claim;
     }
@@ -108,4 +111,9 @@ export class Places {
       isSamePlace(route, claim) && takesPath(route, path) && (method === undefined || takesMethod(route, method));
     return this.#routes.some((routes) => routes.near(path).some(isThere));
   }
+}
+
+/** Those of the stock, and those of which it is not known whether they are the scion's. */
+function pathsOf({ scion, stock }: Reading): Iterable<string> {
+  return scion.length > 1 ? new Set([...stock, ...scion]) : stock;
 }

@@ -88,29 +88,29 @@ export class Dispatch {
     const pathname = parseurl(req)?.pathname ?? '';
     const reading = routing.places.read(req.url ?? '', pathname);
     const path = reading?.scion[0] ?? pathname;
-    const exchange = { routing, path, reading, req, res, next };
     const method = askedMethod(req);
     if (method === undefined) {
-      this.#answerOptions(exchange);
+      this.#answerOptions({ routing, path, reading, req, res, next });
       return;
     }
     const claim = routing.places.find(method, path, reading);
     const entry = claim && routing.entries[claim.rank];
     if (!claim || !entry) {
-      if (this.#isRefused(exchange, method)) return;
+      const mayBe = routing.places.mayBeContested(reading);
+      if (mayBe && this.#isRefused({ routing, path, reading, req, res, next }, method)) return;
       count(routing.countsOf(method, reading?.stock[0] ?? path), res);
       this.#options.enterStock(req, res, next);
       return;
     }
-    const claimed = { ...exchange, entry, claim };
-    const { side, state } = this.#decide(claimed, method);
+    const exchange = { routing, path, reading, req, res, next, entry, claim };
+    const { side, state } = this.#decide(exchange, method);
     if (side === 'scion') {
-      this.#enterScion(claimed, state);
+      this.#enterScion(exchange, state);
       return;
     }
     if (reading && this.#isRefused(exchange, method, entry)) return;
     startTiming(entry.counts.stock, res);
-    this.#enterStock(claimed);
+    this.#enterStock(exchange);
   }
 
   /** What the scion serves is not given to the stock under a spelling that only the stock reads so. */
