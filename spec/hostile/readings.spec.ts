@@ -161,6 +161,17 @@ describe('a scion that is named by a table', () => {
   });
 });
 
+describe('a scion with a Router inside', () => {
+  it('P19 is not entered where that Router reads another path than the app around it', async () => {
+    const inner = express.Router().get('/mine', endpoint('account'), (_req, res) => void res.send('new'));
+    const fresh = express().use(rsvp('new', undefined)).use('/account', inner);
+    fresh.use((_req, res) => void res.send('other new'));
+    const { port } = await planted(fresh, await made('Express 5', 'old'), { states: { account: LIVE } });
+    // The app's parser turns the backslash, since there is a hash; the Router gets "//mine".
+    expect(await bodies(port, ['/account\\mine#', '/account/mine#'])).toEqual([REFUSED, 'new']);
+  });
+});
+
 describe('a path that only the stock reads as the scion’s', () => {
   const odd = ['/%61ccount/mine', '/x/../account/mine'];
 
