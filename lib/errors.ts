@@ -65,8 +65,10 @@ const messages = {
     'itself, and it cannot be rebuilt. Mount the party before the parser, or keep the bytes as req.rawBody.',
   BAD_STATE: (d: { journey: string; reason: string; write: string }) =>
     `The state of journey ${quote(d.journey)} cannot be used: ${d.reason}. ${d.write}`,
-  UNKNOWN_JOURNEY: (d: { journey: string; closest: string[]; known: string[] }) =>
-    `No journey is named ${quote(d.journey)}. ${guess(d.closest, d.known, 'journey')}`,
+  UNKNOWN_JOURNEY: (d: { journey: string; closest: string[]; known: string[]; unknown: number }) =>
+    `No journey is named ${quote(d.journey)}` +
+    `${d.unknown > 1 ? `, and ${d.unknown - 1} more of the table are unknown: it is refused as a whole` : ''}. ` +
+    guess(d.closest, d.known, 'journey'),
   ONE_SIDED: (d: { endpoint: string; pattern: string; journey: string }) =>
     `Only the scion has the endpoint ${quote(d.endpoint)} (${d.pattern}), and the stock has no route with that ` +
     `path: it has to be live. Write states: { ${quote(d.journey)}: { state: "live" } }, or name the stock's route ` +
@@ -77,7 +79,7 @@ const messages = {
     'A graft is a guest, not middleware: its apps have to join a party. Write app.use(party({ "/": shop })).',
   BAD_DECISION: (d: { what: string }) =>
     `${d.what} of a graft failed, and the stock serves the request. The cause is what it threw or ` +
-    'returned. Return a string or a number at once, or nothing.',
+    'returned. Return a string or a number at once, or nothing. This is told once for each kind of failure.',
   NO_FALLBACK: (d: { endpoint: string }) =>
     `A request for ${quote(d.endpoint)} had no fallback: its body, query and cookies hold more values than are kept. ` +
     'Keep them smaller, or count on no fallback there. This is told once for each endpoint.',

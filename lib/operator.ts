@@ -5,6 +5,7 @@ import type { Partyline, ServiceHandler } from './line/partyline.js';
 import type { AskOptions, LineParticipant } from './line/question.js';
 import type { Ask, AskAround, AskAroundAsync, Connect } from './line/types.js';
 import { checkName, type EndpointTable, isTable, type Route, routesOf, type Surroundings } from './links/table.js';
+import { asWritten } from './links/template-arguments.js';
 import type { UrlFor } from './links/types/url-for.js';
 
 /**
@@ -115,9 +116,9 @@ const methods: Readonly<Record<Method, (exchange: Exchange) => unknown>> = {
       }
     },
   urlFor: (exchange) =>
-    function urlFor(name: string, ...values: unknown[]) {
+    function urlFor(this: unknown, name: string, ...values: unknown[]) {
       try {
-        return exchange.urlFor(name, values);
+        return exchange.urlFor(name, asWritten(this, values));
       } catch (error) {
         throw atCaller(error, urlFor);
       }

@@ -159,5 +159,14 @@ describe('urlFor', () => {
     const urlFor = jest.spyOn(exchange, 'urlFor').mockReturnValue('/built');
     expect(operator.urlFor('blog:post', 7, { hash: 'x' })).toBe('/built');
     expect(urlFor.mock.calls).toEqual([['blog:post', [7, { hash: 'x' }]]]);
+    urlFor.mockClear();
+    // As Nunjucks calls it.
+    const context = { lookup() {}, getVariables() {} };
+    Reflect.apply(operator.urlFor, context, ['blog:post', 7, { page: 2, __keywords: true }]);
+    operator.urlFor('blog:post', 7, { page: 2, __keywords: true });
+    expect(urlFor.mock.calls).toEqual([
+      ['blog:post', [7, { query: { page: 2 } }]],
+      ['blog:post', [7, { page: 2, __keywords: true }]],
+    ]);
   });
 });

@@ -41,7 +41,7 @@ function callTo(i: number): string {
     `urlFor('${guest}:${end}', ${i});`,
     `urlFor('${guest}:${end}', { id: ${i}, q: 'x' }, { hash: 'a' });`,
     `urlFor('${end}', ${i}, 2);`,
-    `urlFor('${guest}:${end}', ${i}, { query: { p: 1 } });`,
+    `urlFor('${guest}:${end}', ${i}, undefined, { query: { p: 1 } });`,
   ];
   return forms[i % forms.length] as string;
 }

@@ -11,7 +11,7 @@ import { type Shaped, shapeOf } from './kind.js';
 import { koaEntrance } from './koa.js';
 import { makeQueryAssignable } from './query.js';
 import { catchRejections } from './rejections.js';
-import { NOTHING_TO_UNDO, once } from './undo.js';
+import { leaving, NOTHING_TO_UNDO, once } from './undo.js';
 
 /** Makes the handler that enters a guest, by its kind. `catchesRejections`: for an Express 4 app's error handlers. */
 export function entranceOf(app: GuestApp, { catchesRejections = false } = {}): Handler {
@@ -123,10 +123,7 @@ function prepared(prepare: (req: IncomingMessage, res: ServerResponse) => () => 
       throw thrown;
     };
     try {
-      const returned = enter(req, res, (error) => {
-        undo();
-        next(error);
-      });
+      const returned = enter(req, res, leaving(undo, next));
       return isThenable(returned) ? returned.then(undefined, fail) : returned;
     } catch (thrown) {
       return fail(thrown);

@@ -3,7 +3,7 @@ import type { Next } from '../common/apps.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
 import { isParsedByExpress } from './query.js';
 import { END_EVENTS, isEndAwaited } from './response-end.js';
-import { NOTHING_TO_UNDO, once } from './undo.js';
+import { leaving, NOTHING_TO_UNDO, once } from './undo.js';
 
 interface Prototypes {
   readonly request: object;
@@ -82,10 +82,7 @@ export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerRespo
   const keep = () => setPrototypes(req, res, before);
   const restore = once(isOfOtherExpress(app, before.request) ? replaceExpress(app, req, res) : keep);
   try {
-    app.handle(req, res, (error) => {
-      restore();
-      next(error);
-    });
+    app.handle(req, res, leaving(restore, next));
   } catch (thrown) {
     restore();
     throw thrown;

@@ -1,3 +1,6 @@
+import type { Next } from '../common/apps.js';
+import { guarded } from '../common/guarded.js';
+
 /** The undo function of a step that changed nothing. */
 export const NOTHING_TO_UNDO = (): void => {};
 
@@ -9,4 +12,13 @@ export function once(undo: () => void): () => void {
     isDone = true;
     undo();
   };
+}
+
+/** A `next` that undoes what was done for a guest first. What a guest has made impossible to undo is the request's error. */
+export function leaving(undo: () => void, next: Next): Next {
+  return (error) =>
+    guarded(next, (leave) => {
+      undo();
+      leave(error);
+    });
 }

@@ -1,4 +1,5 @@
 import type { Handler } from '../common/apps.js';
+import { guarded } from '../common/guarded.js';
 import { entranceOf } from '../enter/enter.js';
 import { shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
@@ -17,7 +18,8 @@ import type { ReadGraftOptions } from './options.js';
 import { EndpointCounts } from './report/counts.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
-import { Dispatch, type Entry, type Routing } from './serve/dispatch.js';
+import { Dispatch } from './serve/dispatch.js';
+import type { Entry, Routing } from './serve/routing.js';
 import { follow } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { Steering } from './states/steering.js';
@@ -41,7 +43,7 @@ export class GraftCore implements Pair {
   #name = 'graft';
 
   constructor(options: ReadGraftOptions) {
-    const { scion, stock, journeys, states, source, key, override } = options;
+    const { scion, stock, journeys, states, source, key, override, room } = options;
     const report = (error: unknown) => this.#place?.report(error);
     const name = () => this.#name;
     this.#options = options;
@@ -52,8 +54,8 @@ export class GraftCore implements Pair {
     this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const { enterScion, enterStock } = this;
-    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, name, report });
-    this.enter = this.#dispatch.handle.bind(this.#dispatch);
+    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, room, name, report });
+    this.enter = (req, res, next) => guarded(next, (leave) => this.#dispatch.handle(req, res, leave));
   }
 
   mountAt(place: PairPlace): void {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isPlain } from '../common/checks.js';
-import { readArguments } from '../links/arguments.js';
+import { readArguments, refuseOriginByName } from '../links/arguments.js';
 import { type Caller, Endpoint } from '../links/endpoint.js';
 import { Member } from '../links/member.js';
 import { isOption, NO_OPTIONS } from '../links/url.js';
@@ -42,6 +42,7 @@ export class EndpointPair extends Endpoint {
 
   /** Positional values take the scion's key names; what the stock's pattern does not take becomes query. */
   #argumentsOfStock(stock: Endpoint, args: Arguments): Arguments {
+    if (isPlain(args[0]) && isPlain(args[1])) refuseOriginByName(this.scion.template, args[1]);
     const [given, options] = isPlain(args[0]) ? [args[0], args.slice(1)] : namedValues(this.scion, args);
     const values = this.#renamed(given, stock, this.scion);
     const [own, other] = [this.scion.template.indexOf, stock.template.indexOf];

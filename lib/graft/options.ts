@@ -2,6 +2,7 @@ import type { GuestApp } from '../common/apps.js';
 import { badOption, checkOptions } from '../common/checks.js';
 import { type Guest, readGuest } from '../party/guest.js';
 import type { ReadGuest } from '../party/pair.js';
+import { DEFAULT_ROOM, Room } from './fallback/room.js';
 import type { Source } from './sources/source.js';
 import type { KeyOption, OverrideOption } from './states/decision.js';
 import { Journeys, type JourneysOption } from './states/journeys.js';
@@ -22,6 +23,11 @@ export interface GraftOptions {
   key?: KeyOption;
   /** Sends a request to the scion or the stock whatever the states say, for testers (default: none). */
   override?: OverrideOption;
+  /**
+   * In bytes, how much memory the bodies of all open requests may take that are kept for a fallback (default: 32 MiB).
+   * What does not fit is not kept: that request has no fallback.
+   */
+  replayMemory?: number;
 }
 
 /** The options as a graft reads them. */
@@ -31,8 +37,8 @@ const WHERE = 'graft()';
 
 /** Throws PartylineError `ERR_PARTY_BAD_GUEST`, `ERR_PARTY_BAD_OPTION`, `ERR_PARTY_BAD_STATE`. */
 export function readGraftOptions(given: unknown, options: GraftOptions) {
-  checkOptions(options, ['onto', 'journeys', 'states', 'key', 'override'], WHERE);
-  const { onto, journeys, states = {}, key, override } = options;
+  checkOptions(options, ['onto', 'journeys', 'states', 'key', 'override', 'replayMemory'], WHERE);
+  const { onto, journeys, states = {}, key, override, replayMemory = DEFAULT_ROOM } = options;
   const [scion, stock] = [readSide(given, 'the scion'), readSide(onto, 'onto')];
   if (scion.app === stock.app) {
     throw badOption(WHERE, 'onto', 'is the scion itself', 'Write graft(fresh, { onto: legacy }).');
@@ -46,6 +52,7 @@ export function readGraftOptions(given: unknown, options: GraftOptions) {
     source,
     key: readFunction('key', key),
     override: readFunction('override', override),
+    room: new Room(readBytes('replayMemory', replayMemory)),
   };
 }
 
@@ -55,6 +62,11 @@ function readSide(given: unknown, where: string): ReadGuest {
   if (side.pair) throw badOption(WHERE, where, 'is a graft already', write);
   if (!side.isStripped) throw badOption(WHERE, where, 'has strip: false, and a graft has one path for both', write);
   return side;
+}
+
+function readBytes(name: string, bytes: unknown): number {
+  if (typeof bytes === 'number' && bytes >= 0) return bytes;
+  throw badOption(WHERE, name, 'is no number of bytes', `Write ${name}: 64 * 1024 * 1024.`);
 }
 
 function readFunction<Option>(name: string, option: Option): Option {

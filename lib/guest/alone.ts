@@ -5,7 +5,6 @@ import { Partyline, type ServiceHandler } from '../line/partyline.js';
 import { type Declared, declare, Member, NOTHING_DECLARED, type Position, type Start } from '../links/member.js';
 import { type Asker, Names } from '../links/names.js';
 import type { Route } from '../links/table.js';
-import { withoutTemplate } from '../links/template-arguments.js';
 import { createOperator, type Exchange, type Membership, type Operator } from '../operator.js';
 import { matchesBase, NO_PARAMS } from '../pattern/mount-path.js';
 import { EMPTY, type Pattern, Unreadable } from '../pattern/pattern.js';
@@ -62,11 +61,11 @@ export class Alone implements Membership, Exchange, Asker {
     return this;
   }
 
-  urlFor(name: string, given: readonly unknown[], req?: IncomingMessage): string {
+  urlFor(name: string, args: readonly unknown[], req?: IncomingMessage): string {
     this.#refuseOthers(name);
     this.#settle();
     if (req) this.#refuseStrays(req as RoutedRequest);
-    return this.#names.urlFor(this, name, withoutTemplate(given), req);
+    return this.#names.urlFor(this, name, args, req);
   }
 
   origin(_request: unknown, name: string): never {

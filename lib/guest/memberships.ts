@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { badOption } from '../common/checks.js';
+import { realOf } from '../common/real.js';
 import type { RoutedRequest } from '../express/app.js';
 import type { Invitation } from '../invitation.js';
 import { checkName, type EndpointTable, isTable, routesOf } from '../links/table.js';
@@ -79,7 +80,7 @@ export class Memberships {
 
   /** Remembers, for an app that is alone, where the rsvp sees a request: in a handler below, that can no longer be told. */
   recordMountPath(req: RoutedRequest): void {
-    this.#mountPaths.set(req, req.baseUrl ?? '');
+    this.#mountPaths.set(realOf(req), req.baseUrl ?? '');
   }
 
   /** Declares the table and the routes that can be read. */
@@ -100,7 +101,7 @@ export class Memberships {
     if (known) return known;
     const membership = new Alone(
       () => this.#reader.root(app),
-      (req) => this.#mountPaths.get(req),
+      (req) => this.#mountPaths.get(realOf(req)),
     );
     this.declare(membership, [app, app]);
     this.#alone.set(app ?? NO_APP, membership);

@@ -1,5 +1,6 @@
 import { atCaller, PartylineError } from '../errors.js';
 import type { RoutedRequest } from '../express/app.js';
+import { asWritten } from '../links/template-arguments.js';
 
 type Locals = Record<string, unknown>;
 
@@ -12,12 +13,12 @@ const OURS = Symbol.for('express-party.urlFor');
 export function addTemplateLinks(req: RoutedRequest, locals: Locals, link: Link): void {
   const { urlFor: before } = locals;
   if (typeof before === 'function' && OURS in before) return;
-  const urlFor = (name: string, ...values: unknown[]): unknown => {
+  const urlFor = function urlFor(this: unknown, name: string, ...values: unknown[]): unknown {
     try {
-      const url = link(req, name, values);
+      const url = link(req, name, asWritten(this, values));
       if (url !== undefined) return url;
       const others = before ?? req.app?.locals?.urlFor;
-      if (typeof others === 'function') return others(name, ...values);
+      if (typeof others === 'function') return others.call(this, name, ...values);
       throw new PartylineError('NO_PARTY', { asked: name });
     } catch (error) {
       throw atCaller(error, urlFor);

@@ -21,7 +21,7 @@ export interface UrlQuestion {
   readonly guest: string;
   /** What stands after it. */
   readonly endpoint: string;
-  /** The arguments after the name, as they were given. */
+  /** The arguments after the name, as they were given; a visitor's object may be among them. */
   readonly values: readonly unknown[];
 }
 

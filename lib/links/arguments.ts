@@ -1,8 +1,9 @@
 import { isPlain } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
-import type { Pattern, Token } from '../pattern/pattern.js';
+import type { Key, Pattern, Token } from '../pattern/pattern.js';
 import { dropPartialDefaults, type Subject, type Template } from '../pattern/template.js';
 import { withPair, withPairs } from './query.js';
+import { isByEngine } from './template-arguments.js';
 import { badUrlOption, isOption, NO_OPTIONS, readOptions, type UrlOptions } from './url.js';
 
 /** Key → value. */
@@ -31,6 +32,7 @@ export function readArguments(template: Template, args: readonly unknown[]): Arg
   const read = readNamed(template, first);
   if (args.length < 2) return read;
   const options = readOptions(args[1]);
+  refuseOriginByName(template, options);
   return { values: read.values, query: withPairs(read.query, options.query, template.subject), options };
 }
 
@@ -48,8 +50,9 @@ export function readNamed(template: Template, given: Record<string, unknown>): A
     const index = keys[next]?.name === name ? next : indexOf.get(name);
     next += 1;
     if (index !== undefined) values[index] = given[name];
-    else if (!isOption(name)) query = withPair(query, name, given[name], subject);
-    else throw optionAmongValues(name);
+    else if (isOption(name)) throw optionAmongValues(name);
+    else if (name === '__keywords') throw strayKeywords();
+    else query = withPair(query, name, given[name], subject);
   }
   return { values, query, options: NO_OPTIONS };
 }
@@ -59,19 +62,49 @@ function optionAmongValues(name: string): Error {
   return badUrlOption(name, 'stands among the values, and the pattern does not take it', write);
 }
 
+/**
+ * Where a pattern takes several values, two objects may be those of a visitor, given by position as they were sent: the second
+ * must not lead to another host.
+ */
+export function refuseOriginByName({ keys, mountKeys }: Template, { absolute }: UrlOptions): void {
+  if (typeof absolute !== 'string' || keys.length - mountKeys < 2) return;
+  const write = 'Give the values by position and the options behind them, or write absolute: true.';
+  throw badUrlOption('absolute', 'is an origin behind values by name, and the pattern takes several', write);
+}
+
+/** Nunjucks marks named arguments with it. Taken for one of the values, it would stand in the link. */
+function strayKeywords(): Error {
+  const write = 'Write {{ urlFor("blog:post", id=7) }}, and not {{ page.urlFor("blog:post", id=7) }}.';
+  return badUrlOption('__keywords', 'is of Nunjucks, which calls urlFor by its own name', write);
+}
+
+/** What stands where a key's value does is that value: options are read behind all of them. */
 function readPositional(template: Template, args: readonly unknown[]): Arguments {
   const { keys, mountKeys, subject } = template;
   const last = args[args.length - 1];
-  const hasOptions = args.length > 1 && isPlain(last);
   const most = keys.length - mountKeys;
+  const hasOptions = args.length > 1 && isPlain(last) && (args.length > most || isByEngine(last));
   // Options that were handed on, and are not there.
   const hasNone = args.length === most + 1 && last === undefined;
   const given = hasOptions || hasNone ? args.length - 1 : args.length;
   if (given > most) throw tooMany(subject, most, given);
   const values: unknown[] = keys.map(() => undefined);
-  for (let i = 0; i < given; i++) values[mountKeys + i] = args[i];
+  for (let i = 0; i < given; i++) {
+    const value = args[i];
+    if (isPlain(value)) refuseObject(value, keys[mountKeys + i] as Key, subject);
+    values[mountKeys + i] = value;
+  }
   const options = hasOptions ? readOptions(last) : NO_OPTIONS;
   return { values, query: withPairs('', options.query, subject), options };
+}
+
+/** It may be a visitor's, with an option's word in it. A function, as a `toJSON` is, no visitor can send. */
+function refuseObject(value: Record<string, unknown>, { name: key }: Key, subject: Subject): void {
+  if (typeof value.toJSON === 'function') return;
+  const reason =
+    'it is a plain object. Options stand behind all values: write undefined for an optional key that is left out. ' +
+    'For what a visitor has sent write String(value)';
+  throw new PartylineError('BAD_VALUE', { ...subject, key, reason });
 }
 
 function tooMany(subject: Subject, most: number, given: number): PartylineError {

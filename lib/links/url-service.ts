@@ -4,7 +4,7 @@ import { type Partyline, SITE } from '../line/partyline.js';
 import type { UrlQuestion } from '../line/types.js';
 import { checkPath } from '../pattern/build.js';
 import type { FullName } from './names.js';
-import { originOf } from './url.js';
+import { badUrlOption, originOf } from './url.js';
 
 /** Asks the `url` service for the path of a name that no member has declared; `undefined`: no handler knows it. */
 export function askUrlService(
@@ -20,12 +20,18 @@ export function askUrlService(
   return answer === undefined ? undefined : originOf(absolute, origin) + checkAnswer(answer, asked);
 }
 
-/** Who answers for a name gives a path; the origin before it is the party's business. */
+/**
+ * Who answers for a name gives a path; the origin before it is the party's business. Nobody here knows how many values the
+ * name takes: what stands behind values by position may be one of them, and a visitor's.
+ */
 function withoutAbsolute(args: readonly unknown[]): { values: readonly unknown[]; absolute: unknown } {
   const last = args.at(-1);
   if (!isPlain(last) || !Object.hasOwn(last, 'absolute')) return { values: args, absolute: undefined };
   const { absolute, ...rest } = last;
-  return { values: [...args.slice(0, -1), rest], absolute };
+  if (args.length === 2 && isPlain(args[0]) && typeof absolute !== 'string')
+    return { values: [args[0], rest], absolute };
+  const write = 'Write urlFor(name, {}, { absolute: true }), with the values by name in the first object.';
+  throw badUrlOption('absolute', 'may be a value here: it is a name that the url service answers', write);
 }
 
 /** A handler's answer is held to the same law as what is built here. */

@@ -39,9 +39,9 @@ export function readOptions(given: unknown): UrlOptions {
   return own;
 }
 
-/** `#` and the fragment, where there is one. */
+/** `#` and the fragment, where there is one. There an apostrophe stays, as browsers leave it. */
 export function hashOf({ hash }: UrlOptions, subject: Subject): string {
-  const text = isAbsent(hash) ? '' : encode(textOf(hash, 'hash', subject), 'hash', subject);
+  const text = isAbsent(hash) ? '' : encode(textOf(hash, 'hash', subject), 'hash', subject).replaceAll('%27', "'");
   return text && `#${text}`;
 }
 

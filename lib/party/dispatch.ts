@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
 import { isFailure, type Next } from '../common/apps.js';
+import { guarded, runAll } from '../common/guarded.js';
+import { realOf } from '../common/real.js';
 import { strip } from '../enter/mount-url.js';
+import { NOTHING_TO_UNDO } from '../enter/undo.js';
 import type { RoutedRequest } from '../express/app.js';
 import { rememberLinks } from '../guest/request-links.js';
 import { type MountMatch, matchMount, NO_PARAMS } from '../pattern/mount-path.js';
@@ -42,7 +45,7 @@ export class Dispatch {
         // `next('router')` leaves the party: the guests behind are not asked either.
         if (isFailure(error) || error === 'router') return next(error);
         const turn = { rank: match.mount.rank + 1, row: row + 1 };
-        const go = () => this.handle(req, res, next, isSensitive, turn);
+        const go = () => guarded(next, (leave) => this.handle(req, res, leave, isSensitive, turn));
         if (turn.row % MOST_IN_A_ROW === 0) setImmediate(go);
         else go();
       });
@@ -56,14 +59,16 @@ export class Dispatch {
     const restoreLinks = rememberLinks(req, res);
     const restoreUrl = strip(req, mount.guest.isStripped ? length : 0);
     req.params = params === NO_PARAMS ? {} : { ...params };
-    mount.enter(req, res, (error) => {
-      restoreUrl();
-      restoreLinks();
-      unmark?.();
+    const restoreParams = () => {
       if (before === undefined) delete req.params;
       else req.params = before;
-      next(error);
-    });
+    };
+    mount.enter(req, res, (error) =>
+      guarded(next, (leave) => {
+        runAll([restoreUrl, restoreLinks, unmark ?? NOTHING_TO_UNDO, restoreParams]);
+        leave(error);
+      }),
+    );
   }
 
   /** The first mount, from `rank` on, that a request's path leads to; an error where it cannot be decoded. */
@@ -103,7 +108,8 @@ export interface Visit {
 const visits = new WeakMap<IncomingMessage, Visit>();
 
 /** Marks a request as visiting a mount; returns the undo function. */
-export function beginVisit(req: IncomingMessage, visit: Omit<Visit, 'outer'>): () => void {
+export function beginVisit(request: IncomingMessage, visit: Omit<Visit, 'outer'>): () => void {
+  const req = realOf(request);
   const outer = visits.get(req);
   visits.set(req, { ...visit, outer });
   return () => {
@@ -114,7 +120,7 @@ export function beginVisit(req: IncomingMessage, visit: Omit<Visit, 'outer'>): (
 
 /** The visit of a request to this mount. */
 export function visitTo(req: IncomingMessage, mount: object): Visit | undefined {
-  let visit = visits.get(req);
+  let visit = visits.get(realOf(req));
   while (visit && visit.mount !== mount) visit = visit.outer;
   return visit;
 }

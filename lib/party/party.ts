@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import express, { type RequestHandler, type Router } from 'express';
 import type { GuestApp, Next } from '../common/apps.js';
+import { guarded } from '../common/guarded.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
 import type { UrlFor } from '../links/types/url-for.js';
 import type { Operator } from '../operator.js';
@@ -102,11 +103,8 @@ function goStraight(router: Router, { requests }: PartyCore): void {
     const { stack } = router;
     if (stack.length !== 1 || stack[0]?.handle !== enter || !next) return throughRouter.call(router, req, res, next);
     req.originalUrl ||= req.url;
-    try {
-      requests.handle(req, res, (error) => next(error === 'router' ? undefined : error));
-    } catch (error) {
-      next(error);
-    }
+    const leave: Next = (error) => next(error === 'router' ? undefined : error);
+    guarded(leave, (once) => requests.handle(req, res, once));
   };
   Object.defineProperty(router, 'handle', { value: handle, configurable: true, writable: true });
 }

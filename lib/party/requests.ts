@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Next } from '../common/apps.js';
+import { guarded } from '../common/guarded.js';
 import type { RoutedRequest } from '../express/app.js';
 import { INVITATION, invitationOf } from '../invitation.js';
 import { matchMount, readMount } from '../pattern/mount-path.js';
@@ -73,7 +74,7 @@ export class Requests {
       // There is no client any more to be answered.
       if (res.destroyed || req.socket?.destroyed) return;
       if (error !== undefined && !bootstrap.isClosed) next(error);
-      else this.#enter(req, res, next);
+      else guarded(next, (leave) => this.#enter(req, res, leave));
     };
     bootstrap.automatic().then(() => proceed(), proceed);
   }

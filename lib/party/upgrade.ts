@@ -44,9 +44,14 @@ export function upgrade(server: Server, options: UpgradeOptions): () => void {
     socket.on('error', () => {});
     const proceed = () => {
       if (socket.destroyed || knownOf(socket).isDone) return;
-      const take = owner(req as RoutedRequest, options);
-      if (take) void handOver(() => take(req, socket, head), socket, options.report);
-      else decline(socket);
+      try {
+        const take = owner(req as RoutedRequest, options);
+        if (take) void handOver(() => take(req, socket, head), socket, options.report);
+        else decline(socket);
+      } catch (error) {
+        options.report(error);
+        socket.destroy();
+      }
     };
     const waiting = options.wait();
     if (waiting) waiting.then(proceed, proceed);

@@ -53,7 +53,8 @@ function constrained(key: Key, value: unknown, subject: Subject): string {
   if (wildcard) return encodeSegments(key, value, subject);
   const text = encodeSegment(textOf(value, name, subject), name, subject);
   if (!constraint || constraint.test(text)) return text;
-  throw badValue(name, `the route takes only what matches ${constraint.source}`, subject);
+  const spelling = text.includes('%27') ? ' as it stands in the URL, where an apostrophe is %27' : '';
+  throw badValue(name, `the route takes only what matches ${constraint.source}${spelling}`, subject);
 }
 
 /** A wildcard's segments: an array of them, or, for Express 4, a text that holds their slashes. */
@@ -72,13 +73,13 @@ function encodeSegment(text: string, key: string, subject: Subject): string {
   throw unsafeUrl(`the value of "${key}" is a dot segment, which browsers resolve away`, subject);
 }
 
-/** By character code: what encodeURIComponent leaves as it is. */
+/** By character code: what is left as it is. */
 const IS_SAFE = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
-  return encodeURIComponent(character) === character ? 1 : 0;
+  return encodeText(character) === character ? 1 : 0;
 });
 
-/** Percent-encodes for a path segment, a query or a hash alike. Most values need none of it. */
+/** Percent-encodes for a path segment or a query. Most values need none of it. */
 export function encode(text: string, key: string, subject: Subject): string {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -90,11 +91,16 @@ export function encode(text: string, key: string, subject: Subject): string {
 /** What stands before the index needs no encoding: a long head is kept as it is. */
 function encodeFrom(index: number, text: string, key: string, subject: Subject): string {
   try {
-    if (index < 8) return encodeURIComponent(text);
-    return text.slice(0, index) + encodeURIComponent(text.slice(index));
+    if (index < 8) return encodeText(text);
+    return text.slice(0, index) + encodeText(text.slice(index));
   } catch {
     throw badValue(key, 'it holds a lone surrogate', subject);
   }
+}
+
+/** The apostrophe too: it would end an attribute that a template has written in single quotes, and not escaped. */
+function encodeText(text: string): string {
+  return encodeURIComponent(text).replaceAll("'", '%27');
 }
 
 /** The text of a string, finite number, bigint, boolean or object with `toJSON()`. No `toString` is called. */

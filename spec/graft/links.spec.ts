@@ -6,6 +6,7 @@ import { JoinedMember } from '../../lib/graft/links';
 import { relocated } from '../../lib/graft/serve/relocated';
 import { majors } from '../shared/express';
 import { closeAll } from '../shared/serve';
+import { thrownBy } from '../shared/thrown';
 import { grow } from './grow';
 import { paired } from './stocks';
 
@@ -49,6 +50,9 @@ describe('a link to an endpoint that two apps have', () => {
       line.urlFor('shop:list'),
       line.urlFor('shop:list', 2),
       line.urlFor('shop:list', null, { hash: 'h' }),
+      line.urlFor('shop:list', undefined, { hash: 'h' }),
+      line.urlFor('shop:list', undefined, { query: { q: 1 } }),
+      line.urlFor('shop:list', undefined, undefined),
     ];
     const old = [
       '/s/product.php?id=7',
@@ -57,6 +61,9 @@ describe('a link to an endpoint that two apps have', () => {
       '/s/list.php',
       '/s/list.php?page=2',
       '/s/list.php#h',
+      '/s/list.php#h',
+      '/s/list.php?q=1',
+      '/s/list.php',
     ];
     expect(links()).toEqual(old);
     shop.replace({ product: LIVE, list: LIVE });
@@ -67,6 +74,9 @@ describe('a link to an endpoint that two apps have', () => {
       '/s/list',
       '/s/list/2',
       '/s/list#h',
+      '/s/list#h',
+      '/s/list?q=1',
+      '/s/list',
     ]);
     shop.replace({});
     expect(links()).toEqual(old);
@@ -80,6 +90,31 @@ describe('a link to an endpoint that two apps have', () => {
     );
     shop.set('find', LIVE);
     expect(line.urlFor('shop:find', 'tea', 'x')).toBe('/s/find/tea/x');
+  });
+
+  it('takes of a template what is given by name, and no object for a key’s value, whichever side serves', async () => {
+    const { line, shop } = await planted();
+    const page = { name: 'urlFor', hash: { q: 1 }, lookupProperty: () => undefined };
+    const built = () => [
+      line.urlFor('shop:list', undefined, page),
+      line.urlFor('shop:list', 2, page),
+      line.urlFor('shop:find', { query: 'tea', hash: 'x' }, page),
+    ];
+    const refused = () =>
+      [[{ query: 'x' }], [{ hash: 'evil' }, {}], [{ absolute: 'https://evil.test' }]].map((values) => {
+        const { code, details } = thrownBy(() => line.urlFor('shop:find', 'tea', ...values));
+        expect(details).toMatchObject({ name: 'shop:find', pattern: '/s/find/:query/:hash', key: 'hash' });
+        return code;
+      });
+    expect(built()).toEqual([
+      '/s/list.php?q=1',
+      '/s/list.php?page=2&q=1',
+      '/s/find.php?query=tea&hash=x&q=1',
+    ]);
+    expect(refused()).toEqual(Array(3).fill('ERR_PARTY_BAD_VALUE'));
+    shop.replace({ list: LIVE, find: LIVE });
+    expect(built()).toEqual(['/s/list?q=1', '/s/list/2?q=1', '/s/find/tea/x?q=1']);
+    expect(refused()).toEqual(Array(3).fill('ERR_PARTY_BAD_VALUE'));
   });
 
   it('arrives on its side with any value', async () => {

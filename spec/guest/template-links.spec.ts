@@ -60,6 +60,28 @@ describe.each(majors)('urlFor in the templates of an Express $major guest', ({ e
   });
 });
 
+describe('urlFor in the templates of the host', () => {
+  it.each(engines)('$name: by the line, of what is given by name too', async (engine) => {
+    const folder = folderOf(engine);
+    const host = express();
+    host.set('views', folder);
+    engine.setUp(host, folder);
+    const guest = express();
+    addRoutes(guest, engine.page);
+    const line = party({ '/g': guest });
+    // The request passes a guest's Router, which no party has invited, and leaves it again.
+    host.use('/page', express.Router().use(rsvp('other')));
+    host.use(line);
+    const helpers = { urlFor: line.urlFor };
+    Object.assign(host.locals, helpers, engine.name === 'express-handlebars' && { helpers });
+    host.get('/page', (_req, res) => res.render(engine.page, LOCALS));
+    const { get } = await serve(host);
+    await line.bootstrap();
+    const links = LINKS.map((link) => `/g${link}`);
+    expect(linksIn((await get('/page')).text)).toEqual(links);
+  });
+});
+
 describe('the helpers of express-handlebars', () => {
   it('stay the app’s own, with urlFor among them', () => {
     const shout = () => '!';

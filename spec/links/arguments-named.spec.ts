@@ -109,6 +109,22 @@ describe('values by name', () => {
     expect(url('/c/:hash', { hash: 'abc' }, { hash: 'top' })).toBe('/blog/c/abc#top');
   });
 
+  it('are followed by no origin, where there are several keys: both objects may be a visitor’s', () => {
+    const options = { absolute: 'https://site.test' };
+    expect(url('/:id', { id: 7 }, options)).toBe('https://site.test/blog/7');
+    expect(url('/', {}, options)).toBe('https://site.test/blog/');
+    expect(url('/:a/:b', 'x', 'y', options)).toBe('https://site.test/blog/x/y');
+    expect(urlAt('/t/:tenant', '/:id', undefined, { tenant: 'acme', id: 7 }, options)).toBe(
+      'https://site.test/t/acme/7',
+    );
+    for (const pattern of ['/:a/:b', '/:a{/:b}']) {
+      const { code, details } = thrownBy(() => url(pattern, { a: 'x', b: 'y' }, options));
+      expect(code).toBe('ERR_PARTY_BAD_OPTION');
+      expect(details).toMatchObject({ option: 'absolute' });
+      expect(url(pattern, { a: 'x', b: 'y' }, { absolute: true })).toBe('https://party.test/blog/x/y');
+    }
+  });
+
   it('are followed by options and nothing else', () => {
     expect(thrownBy(() => url('/:id', { id: 7 }, {}, {})).code).toBe('ERR_PARTY_TOO_MANY_VALUES');
     for (const given of [null, 7, 'x', [], new Date(0)]) {

@@ -1,6 +1,8 @@
+import { createContext, runInContext } from 'node:vm';
 import { match } from 'path-to-regexp';
 import { isPlain } from '../../lib/common/checks';
 import { fillFromDefaults, fillFromMount, readArguments, readNamed } from '../../lib/links/arguments';
+import { asWritten } from '../../lib/links/template-arguments';
 import { NO_OPTIONS } from '../../lib/links/url';
 import { readMount } from '../../lib/pattern/mount-path';
 import { thrownBy } from '../shared/thrown';
@@ -47,8 +49,74 @@ describe('values by position', () => {
 
   it('may be followed by options', () => {
     expect(url('/posts/:id', 7, { query: { a: 1 }, hash: 'x' })).toBe('/blog/posts/7?a=1#x');
-    expect(url('/archive/:y{/:m}', 2024, { query: { a: 1 } })).toBe('/blog/archive/2024?a=1');
+    expect(url('/archive/:y{/:m}', 2024, undefined, { query: { a: 1 } })).toBe('/blog/archive/2024?a=1');
+    expect(url('/archive/:y{/:m}', 2024, null, { query: { a: 1 } })).toBe('/blog/archive/2024?a=1');
     expect(url('/posts/:id', 7, Object.assign(Object.create(null), { hash: 'x' }))).toBe('/blog/posts/7#x');
+    expect(url('/:a/:b', 'x', 'y', { hash: 'z' })).toBe('/blog/x/y#z');
+  });
+
+  it.each([
+    ['/archive/:y{/:m}', [2024]],
+    ['/archive/:y{/:m}', [2024, undefined]],
+    ['/archive/:y{/:m}', [2024, undefined, undefined]],
+    ['/archive/:y{/:m}{/:d}', [2024, undefined, undefined, undefined]],
+    ['/archive/:y{/:m}{/:d}', [2024, null, undefined, {}]],
+  ])('of %s may be followed by none: %j', (pattern, values) => {
+    expect(url(pattern, ...values)).toBe('/blog/archive/2024');
+  });
+
+  const forged: readonly object[] = [
+    {},
+    { absolute: 'https://evil.test' },
+    { hash: 'evil' },
+    { query: { evil: 1 } },
+    { id: 7 },
+    { toJSON: 'evil' },
+    { toString: 'evil' },
+    { __keywords: true, evil: 1 },
+    { name: 'evil', hash: { evil: 1 }, data: { root: {} } },
+    Object.assign(Object.create(null), { absolute: 'https://evil.test' }),
+    JSON.parse('{"__proto__": {"absolute": "https://evil.test"}}'),
+    runInContext('({ absolute: "https://evil.test" })', createContext()),
+  ];
+
+  it.each(forged)('are no options before the last of them, whatever an object holds: %j', (object) => {
+    for (const [pattern, key, values] of [
+      ['/posts/:id{/:slug}', 'slug', [7, object]],
+      ['/posts/:id{/:slug}', 'slug', [7, object, undefined]],
+      ['/posts/:id{/:slug}', 'slug', [7, object, { query: { a: 1 } }]],
+      ['/posts/:id/:slug', 'slug', [7, object]],
+      ['/posts{/:id}{/:slug}', 'slug', [undefined, object]],
+      ['/posts/:id{/:a}{/:b}', 'a', [7, object]],
+      ['/posts/:id{/:a}{/:b}', 'b', [7, undefined, object]],
+      ['/files/:id{/*path}', 'path', [7, object]],
+    ] as const) {
+      const { code, details, message } = thrownBy(() => url(pattern, ...values));
+      expect({ code, details }).toMatchObject({
+        code: 'ERR_PARTY_BAD_VALUE',
+        details: { name: 'blog:post', pattern: `/blog${pattern}`, key },
+      });
+      expect(message).toContain('write undefined for an optional key that is left out');
+      expect(message).toContain('write String(value)');
+      expect(message).not.toContain('evil');
+    }
+  });
+
+  it('may be a plain object that says its text itself', () => {
+    expect(url('/:a{/:b}', 'x', { toJSON: () => 'abc' })).toBe('/blog/x/abc');
+  });
+
+  it('may be followed by what a template gave by name, however many are left out', () => {
+    const engine = { name: 'urlFor', hash: { page: 2 }, lookupProperty: () => undefined };
+    const given = (...values: unknown[]) => asWritten(undefined, [...values, engine]);
+    expect(url('/archive/:y{/:m}', ...given(2024))).toBe('/blog/archive/2024?page=2');
+    expect(url('/archive/:y{/:m}{/:d}', ...given(2024, 2))).toBe('/blog/archive/2024/2?page=2');
+    expect(url('/archive/:y{/:m}', ...given(2024, undefined))).toBe('/blog/archive/2024?page=2');
+    expect(url('/archive/:y', ...given(2024))).toBe('/blog/archive/2024?page=2');
+    expect(thrownBy(() => url('/archive/:y', ...given(2024, 2))).code).toBe('ERR_PARTY_TOO_MANY_VALUES');
+    expect(thrownBy(() => url('/archive/:y{/:m}', ...given(2024, { hash: 'evil' }))).code).toBe(
+      'ERR_PARTY_BAD_VALUE',
+    );
   });
 
   it('may be an object that is not plain, right after the name', () => {

@@ -109,7 +109,6 @@ describe('a link', () => {
     [[{ page: 2, id: 7 }], '7?page=2'],
     [[{ id: 7, q: null }], '7'],
     [[{ id: 7, q: [1] }], '7?q=1'],
-    [[{ id: 7, __keywords: true }], '7?__keywords=true'],
     [[Object.assign(Object.create(null), { id: 7 })], '7'],
   ])('of %j leads to /posts/%s', (args, end) => {
     expect(url('/posts/:id', ...args)).toBe(`/blog/posts/${end}`);
@@ -121,6 +120,10 @@ describe('a link', () => {
     [[undefined], 'MISSING_VALUE'],
     [[{}], 'MISSING_VALUE'],
     [[7, 8], 'TOO_MANY_VALUES'],
+    [[{ id: 7, __keywords: true }], 'BAD_OPTION'],
+    [[7, { page: 2, __keywords: true }], 'BAD_OPTION'],
+    [[{ name: 'x', hash: { id: 7 }, data: { root: {} } }], 'BAD_OPTION'],
+    [[7, { name: 'x', hash: { page: 2 }, data: { root: {} } }], 'BAD_OPTION'],
     [[''], 'BAD_VALUE'],
     [['.'], 'UNSAFE_URL'],
     [['..'], 'UNSAFE_URL'],

@@ -16,6 +16,7 @@ describe('query', () => {
     ['an empty list', { tag: [], a: 1 }, '?a=1'],
     ['a list with holes and nulls', { tag: ['a', null, undefined, 'b'] }, '?tag=a&tag=b'],
     ['what has to be encoded', { 'a b': '&=?#+/é' }, '?a%20b=%26%3D%3F%23%2B%2F%C3%A9'],
+    ['an apostrophe', { "it's": "o'clock" }, '?it%27s=o%27clock'],
     ['CR, LF and NUL', { a: '\r\n\0' }, '?a=%0D%0A%00'],
     ['an empty name', { '': 'x' }, '?=x'],
     ['a dot segment', { next: '../..' }, '?next=..%2F..'],

@@ -1,6 +1,7 @@
 import type { PartylineError } from '../../lib/errors';
 import { Partyline, type ServiceHandler } from '../../lib/line/partyline';
 import type { UrlQuestion } from '../../lib/line/types';
+import { asWritten } from '../../lib/links/template-arguments';
 import { askUrlService } from '../../lib/links/url-service';
 import { namesOf, shopWith, urlFor } from '../shared/asking';
 import { memberAt, memberWith } from '../shared/member';
@@ -51,9 +52,29 @@ describe('the url service', () => {
   it('gives a path, before which the party puts the origin that is asked for', () => {
     const { names, questions } = withAnswer('/cms/about');
     const url = (...values: unknown[]) => urlFor(names, shop, 'cms:about', values);
-    expect(url(1, { hash: 'end', absolute: true })).toBe('https://party.test/cms/about');
-    expect(url({ absolute: 'https://other.test' })).toBe('https://other.test/cms/about');
-    expect(questions.map(({ values }) => values)).toEqual([[1, { hash: 'end' }], [{}]]);
+    expect(url({ id: 1 }, { hash: 'end', absolute: true })).toBe('https://party.test/cms/about');
+    expect(questions.map(({ values }) => values)).toEqual([[{ id: 1 }, { hash: 'end' }]]);
+  });
+
+  it.each([
+    [[{ absolute: 'https://evil.test' }]],
+    [[1, { hash: 'end', absolute: true }]],
+    [[1, { absolute: 'https://evil.test' }]],
+    [[{ id: 1 }, {}, { absolute: true }]],
+    [[{ id: 1 }, { absolute: 'https://evil.test' }]],
+  ])('takes no origin among the values, of which it does not know how many there are: %j', (values) => {
+    const { names, questions } = withAnswer('/cms/about');
+    const { code, details } = thrownBy(() => urlFor(names, shop, 'cms:about', values));
+    expect(code).toBe('ERR_PARTY_BAD_OPTION');
+    expect(details).toMatchObject({ option: 'absolute' });
+    expect(questions).toEqual([]);
+  });
+
+  it('hands on what a template gave by name as options of JavaScript’s', () => {
+    const { names, questions } = withAnswer('/cms/about');
+    const page = { name: 'urlFor', hash: { page: 2 }, lookupProperty: () => undefined };
+    urlFor(names, shop, 'cms:about', asWritten(undefined, [1, page]));
+    expect(questions[0]?.values).toEqual([1, { query: { page: 2 } }]);
   });
 
   it('is asked anew each time', () => {

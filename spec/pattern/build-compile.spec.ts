@@ -139,7 +139,8 @@ describe('beside path-to-regexp’s compile, a link', () => {
   it.each(both.map((row) => [show(row), row] as const))('is the same: %s', (_title, { pattern, values }) => {
     const names = keysOf(readExpress5(pattern).tokens).map(({ name }) => name);
     const named = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-    expect(urlFor(pattern, named)).toBe(compiled(pattern, named) || '/');
+    // But for the apostrophe, which is encoded too.
+    expect(urlFor(pattern, named)).toBe(compiled(pattern, named).replaceAll("'", '%27') || '/');
   });
 
   it.each(titled(stricter))(

@@ -47,8 +47,12 @@ describe('textOf', () => {
 });
 
 describe('encode', () => {
-  it('percent-encodes as encodeURIComponent', () => {
-    expect(encode("a/b?c#d&e=f g'é", 'id', subject)).toBe("a%2Fb%3Fc%23d%26e%3Df%20g'%C3%A9");
+  it('percent-encodes as encodeURIComponent, and the apostrophe too, wherever it stands', () => {
+    expect(encode('a/b?c#d&e=f gé', 'id', subject)).toBe('a%2Fb%3Fc%23d%26e%3Df%20g%C3%A9');
+    expect(encode("'", 'id', subject)).toBe('%27');
+    expect(encode("a long text, it's", 'id', subject)).toBe('a%20long%20text%2C%20it%27s');
+    expect(encode("a-long-text-it's", 'id', subject)).toBe('a-long-text-it%27s');
+    expect(encode('%27', 'id', subject)).toBe('%2527');
   });
 
   it('takes a pair of surrogates and refuses half of one', () => {

@@ -99,8 +99,7 @@ export function checkUrl({ query, hash: given }: Trip, url: string): void {
   const path = url.split(/[?#]/, 1)[0] as string;
   assert.equal(host, 'h');
   assert.equal(pathname, path);
-  // A browser writes the apostrophe of a query as %27, which is the same to whoever reads it.
-  assert.equal(path + search.replaceAll('%27', "'") + hash, url);
+  assert.equal(path + search + hash, url);
   assert.match(url, /^\/(?![/\\])(?:[\x21-\x24\x26-\x5b\x5d-\x7e]|%[0-9a-f]{2})*$/i);
   assert.doesNotMatch(path, /\/\/|\/(?:\.|%2e){1,2}(?:\/|$)/i);
   // Its own arrays are another realm's.

@@ -9,7 +9,7 @@ export const samples: Samples = {
     text: 'The state of journey "checkout" cannot be used: it has no known state. Write { state: "live" }.',
   },
   UNKNOWN_JOURNEY: {
-    details: { journey: 'chekout', closest: ['checkout'], known: ['checkout'] },
+    details: { journey: 'chekout', closest: ['checkout'], known: ['checkout'], unknown: 1 },
     text: 'No journey is named "chekout". Did you mean "checkout"?',
   },
   ONE_SIDED: {
@@ -40,7 +40,7 @@ export const samples: Samples = {
     details: { what: 'key(req)' },
     text:
       'key(req) of a graft failed, and the stock serves the request. The cause is what it threw or returned. ' +
-      'Return a string or a number at once, or nothing.',
+      'Return a string or a number at once, or nothing. This is told once for each kind of failure.',
   },
   SOURCE_FAILED: {
     details: { source: 'graft.json', reason: 'it is empty' },

@@ -37,14 +37,14 @@ export function shareOf(kind: Kind, all: readonly Behaviour[] = behaviours) {
 }
 
 /** The suite, for one kind of guest: run for all of them, under each host. */
-export function itIsAtHome(kind: Kind): void {
+export function itIsAtHome(kind: Kind, all: readonly Behaviour[] = behaviours): void {
   let pair: Pair;
   beforeAll(async () => {
     pair = await pairOf(kind);
   });
   afterAll(closeAll);
 
-  const { compared, failing } = shareOf(kind);
+  const { compared, failing } = shareOf(kind, all);
 
   it.each(compared)('$group: $name', async (behaviour) => {
     const { actual, expected } = await compare(pair, behaviour);

@@ -99,7 +99,7 @@ export const builtBy: Record<Topic, readonly BuiltCase[]> = {
     { pattern: '/:v', values: ['.a'], url: '/.a', params: { v: '.a' } },
     { pattern: '/:v', values: ['é'], url: '/%C3%A9', params: { v: 'é' } },
     { pattern: '/:v', values: ['🍵'], url: '/%F0%9F%8D%B5', params: { v: '🍵' } },
-    { pattern: '/:v', values: ["-_.!~*'()"], url: "/-_.!~*'()", params: { v: "-_.!~*'()" } },
+    { pattern: '/:v', values: ["-_.!~*'()"], url: '/-_.!~*%27()', params: { v: "-_.!~*'()" } },
     { pattern: '/:v', values: ['__proto__'], url: '/__proto__', params: { v: '__proto__' } },
     { pattern: '/:v', values: [':id'], url: '/%3Aid', params: { v: ':id' } },
     { pattern: '/:v', values: ['%zz'], url: '/%25zz', params: { v: '%zz' } },

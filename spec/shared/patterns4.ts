@@ -55,6 +55,9 @@ export const own4: readonly BuiltCase4[] = (
     ['/:id(\\d+)', '/:id', [7], '/7', { id: '7' }],
     ['/:id(\\d+)/edit', '/:id/edit', [7], '/7/edit', { id: '7' }],
     ['/:slug([a-z-]+)', '/:slug', ['a-b'], '/a-b', { slug: 'a-b' }],
+    ['/:name([a-z%27]+)', '/:name', ["o'neil"], '/o%27neil', { name: "o'neil" }],
+    ['/:name([^/]+)', '/:name', ["o'neil"], '/o%27neil', { name: "o'neil" }],
+    ['/files/*', '/files/*"0"', ["a'/b'"], '/files/a%27/b%27', { 0: "a'/b'" }],
     ['/:lang(en|de)?/about', '{/:lang}/about', ['de'], '/de/about', { lang: 'de' }],
     ['/:lang(en|de)?/about', '{/:lang}/about', [], '/about', {}],
     [
@@ -91,6 +94,7 @@ export const refused4: readonly RefusedCase[] = [
       ['/:id(\\d+)', ['7\n']],
       ['/:id(a|b)', ['ab']],
       ['/:slug([a-z]+)', [`é${SECRET}`]],
+      ["/:name([a-zA-Z']+)", [`'${SECRET}`]],
       ['/files/*', [`${SECRET}//b`]],
       ['/files/*', [`/${SECRET}`]],
       ['/*', [`/${SECRET}`]],

@@ -35,7 +35,17 @@ urlFor('blog:post', true, undefined);
 urlFor('blog:archive', 2024);
 urlFor('blog:archive', 2024, 2);
 urlFor('blog:archive', 2024, null, { query: { page: 2 } });
-urlFor('blog:archive', 2024, { query: { tags: ['a', 'b'], none: undefined } });
+urlFor('blog:archive', 2024, undefined, { query: { tags: ['a', 'b'], none: undefined } });
+urlFor('blog:archive', 2024, undefined);
+urlFor('blog:archive', 2024, undefined, undefined);
+urlFor('blog:lang', undefined, { hash: 'end' });
+urlFor('blog:file', ['a'], { hash: 'end' });
+// @ts-expect-error options stand behind all values
+urlFor('blog:archive', 2024, { query: { page: 2 } });
+// @ts-expect-error an object is no value
+urlFor('blog:archive', 2024, {}, { query: { page: 2 } });
+// @ts-expect-error nothing stands behind the options
+urlFor('blog:archive', 2024, null, {}, undefined);
 urlFor('blog:file', ['a', 7]);
 urlFor('blog:lang');
 urlFor('blog:lang', 'fr');
@@ -71,6 +81,11 @@ urlFor('blog:post', { id: 7, page: 2, tags: ['a', null] });
 urlFor('blog:post', { id: 7, tenant: 'acme' }, { absolute: true });
 urlFor('blog:archive', { year: 2024, month: null });
 urlFor('blog:file', { path: ['a', 'b'] });
+urlFor('blog:archive', { year: 2024 }, { absolute: true, hash: 'end' });
+urlFor('blog:post', { id: 7 }, { absolute: 'https://site.test' });
+urlFor('blog:archive', 2024, undefined, { absolute: 'https://site.test' });
+// @ts-expect-error no origin behind values by name, where there are several keys
+urlFor('blog:archive', { year: 2024 }, { absolute: 'https://site.test' });
 urlFor('blog:index', {}, { hash: 'end' });
 urlFor('blog:index', { tenant: 'acme' });
 urlFor('legacy:pair', { name: 'a', hash: 'b', 'e-x': 'c' });

@@ -1,34 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Handler, isFailure, type Next } from '../../common/apps.js';
+import { guarded, runAll } from '../../common/guarded.js';
 import type { State } from '../states/states.js';
+import { answeredWith, type FailureJudge } from './failure.js';
 import { holdResponse } from './hold-response.js';
 import { recordBody } from './replay-body.js';
 import { snapshot } from './restore-exchange.js';
+import type { Room } from './room.js';
+import { standInsFor } from './stand-in.js';
+import { closeAtWrongLength } from './wrong-length.js';
 
 /** Methods that change nothing, so that a request may be sent to both apps. */
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
 /** Whether the stock may answer a request if the scion fails. */
-export function mayFallBack({ method = '' }: IncomingMessage, { fallback, replay }: State): boolean {
-  return fallback === true && (SAFE_METHODS.includes(method) || replay === 'idempotent');
+export function mayFallBack({ method = '' }: IncomingMessage, { fallback = false, replay }: State): boolean {
+  return fallback !== false && (SAFE_METHODS.includes(method) || replay === 'idempotent');
 }
 
-/** Whether an error is the app's answer: with a status of 4xx, it refuses what was asked, as guards and body parsers do. */
-function isRefusal(error: unknown): boolean {
-  const { status, statusCode } = Object(error) as { status?: unknown; statusCode?: unknown };
-  return [status, statusCode].some((each) => typeof each === 'number' && each >= 400 && each < 500);
-}
-
-interface FallbackOptions {
+interface FallbackOptions extends FailureJudge {
   readonly enter: Handler;
-  /** Whether an answer with this status is a failure. */
-  isRefused(status: number): boolean;
-  /** Whether an error that the app throws or passes to `next` is a failure. */
-  readonly catchesErrors: boolean;
   /** Called when the app has failed: request and response are restored, and nothing has been sent. */
   fallBack(cause: unknown): void;
   /** Called when the app calls `next` without having failed. */
   readonly next: Next;
+  /** Where the bodies of requests are kept. */
+  readonly room: Room;
   /** Called where the request has too much to be kept: then the app's failure is the answer. */
   tooMuch(): void;
 }
@@ -38,35 +35,40 @@ interface FallbackOptions {
  * possible once something is sent, or if the body was too long to keep: then the app's failure is the answer.
  */
 export function enterWithFallback(req: IncomingMessage, res: ServerResponse, options: FallbackOptions): void {
+  const { enter, isFailed, isRefused, next, room, tooMuch } = options;
   const restore = snapshot(req, res);
   if (!restore) {
-    options.tooMuch();
-    options.enter(req, res, options.next);
+    tooMuch();
+    enter(req, res, next);
     return;
   }
-  const body = recordBody(req);
+  const body = recordBody(req, res, { room, tooMuch });
+  const standIns = standInsFor(req, res);
   let isDecided = false;
   const fail = (cause: unknown) => {
     if (isDecided) return;
     isDecided = true;
-    restore();
-    body.rewind();
-    options.fallBack(cause);
+    guarded(next, () => {
+      runAll([standIns.cut, restore, body.rewind, () => closeAtWrongLength(res)]);
+      options.fallBack(cause);
+    });
   };
   // The response is destroyed a turn later than its socket.
   const isGone = () => res.destroyed || req.readableAborted || req.socket?.destroyed === true;
   const isPossible = () => !isDecided && !res.headersSent && !isGone() && body.isWhole;
   holdResponse(res, {
-    isRefused: (status) => isPossible() && options.isRefused(status),
+    isRefused: (status) => isPossible() && isRefused(status),
     refused: (status) => {
       // A client that has left needs no other answer.
-      if (!isGone()) fail(new Error(`It answered with ${status}.`));
+      if (!isGone()) fail(answeredWith(status));
     },
+    sent: () => body.release(),
   });
-  options.enter(req, res, (error) => {
+  enter(standIns.req, standIns.res, (error) => {
     if (isDecided) return;
-    if (options.catchesErrors && isFailure(error) && !isRefusal(error) && isPossible()) return fail(error);
+    if (isFailure(error) && isPossible() && isFailed(error)) return fail(error);
     isDecided = true;
-    options.next(error);
+    body.release();
+    next(error);
   });
 }

@@ -1,16 +1,22 @@
 import type { ServerResponse } from 'node:http';
 
-/** Holds back a response until its status is known. One that is refused is discarded, and `refused` called at its end. */
-export function holdResponse(
-  res: ServerResponse,
-  { isRefused, refused }: { isRefused(status: number): boolean; refused(status: number): void },
-): void {
+interface Judges {
+  isRefused(status: number): boolean;
+  /** Called at the end of a response that was refused. */
+  refused(status: number): void;
+  /** Called when a response that is not refused begins. */
+  sent(): void;
+}
+
+/** Holds back a response until its status is known. One that is refused is discarded. */
+export function holdResponse(res: ServerResponse, { isRefused, refused, sent }: Judges): void {
   let isSent: boolean | undefined;
   let status = 0;
   const decide = (given = res.statusCode) => {
     if (isSent === undefined) {
       status = given;
       isSent = !isRefused(given);
+      if (isSent) sent();
     }
     return isSent;
   };
@@ -31,7 +37,7 @@ export function holdResponse(
 }
 
 /** Calls the callback of `write` or `end`: the chunk was discarded, and the app must not wait for ever. */
-function callBack(given: readonly unknown[]): void {
+export function callBack(given: readonly unknown[]): void {
   const done = given.at(-1);
   if (typeof done === 'function') process.nextTick(done);
 }

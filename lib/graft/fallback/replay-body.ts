@@ -1,5 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hasBody, resetStream } from '../../enter/body.js';
+import { READS_NOTHING } from '../../enter/response-end.js';
+import { Chunks } from './chunks.js';
+import type { Room } from './room.js';
 
 /** The longest body that is kept. A longer one cannot be replayed. */
 const MAX_BYTES = 1024 * 1024;
@@ -10,60 +13,96 @@ export interface ReplayableBody {
   readonly isWhole: boolean;
   /** Makes the request a stream that starts at its first byte again. */
   rewind(): void;
+  /** Nobody will have to read it again: it is kept no longer. */
+  release(): void;
 }
 
-/** Keeps a body as it arrives. */
-function keptBody(req: IncomingMessage): ReplayableBody {
-  const chunks: Buffer[] = [];
-  let size = 0;
+interface Keeping {
+  readonly room: Room;
+  /** Called when the body cannot be kept any more. */
+  tooMuch(): void;
+}
+
+/** Keeps a body as it arrives, until it is released, or the response is closed. */
+function keptBody(req: IncomingMessage, res: ServerResponse, { room, tooMuch }: Keeping): ReplayableBody {
+  const chunks = new Chunks(MAX_BYTES, room);
   const keep = (chunk: unknown) => {
-    if (!(chunk instanceof Buffer)) return;
-    size += chunk.length;
-    if (size <= MAX_BYTES) chunks.push(chunk);
-    else chunks.length = 0;
+    if (!(chunk instanceof Buffer) || !chunks.isWhole) return;
+    chunks.add(chunk);
+    if (!chunks.isWhole) tooMuch();
   };
   // Reading an empty stream that has ended would emit `end` before anybody listens for it.
   const waiting: unknown = req.readableLength > 0 ? req.read() : null;
   if (waiting instanceof Buffer) req.unshift(waiting);
   keep(waiting);
-  const push = req.push;
-  req.push = (chunk: unknown, encoding?: BufferEncoding) => {
+  const stopWatching = watchPushes(req, keep);
+  const release = () => {
+    res.off('close', release);
+    chunks.release();
+    stopWatching();
+  };
+  res.once('close', Object.assign(release, { [READS_NOTHING]: true }));
+  return {
+    get isWhole() {
+      return chunks.isWhole;
+    },
+    release,
+    rewind() {
+      const { blocks } = chunks;
+      release();
+      restart(req);
+      // Chunks that have not arrived yet follow by themselves.
+      for (const block of blocks) req.push(block);
+      if (req.complete) req.push(null);
+    },
+  };
+}
+
+/** Calls `keep` with all that arrives; returns the undo function. */
+function watchPushes(req: IncomingMessage, keep: (chunk: unknown) => void): () => void {
+  const own = Object.getOwnPropertyDescriptor(req, 'push');
+  const { push } = req;
+  const keeping = (chunk: unknown, encoding?: BufferEncoding) => {
     keep(chunk);
     return push.call(req, chunk, encoding);
   };
-  return {
-    get isWhole() {
-      return size <= MAX_BYTES;
-    },
-    rewind() {
-      Reflect.deleteProperty(req, 'push');
-      resetStream(req);
-      // Chunks that have not arrived yet follow by themselves.
-      for (const chunk of chunks) req.push(chunk);
-      if (req.complete) req.push(null);
-    },
+  req.push = keeping;
+  return () => {
+    if (req.push !== keeping) return;
+    if (own) Object.defineProperty(req, 'push', own);
+    else Reflect.deleteProperty(req, 'push');
   };
 }
 
 /** A body that the host has read. A guest that got it restored has replaced the stream, and this puts the first back. */
 function readBody(req: IncomingMessage): ReplayableBody {
   const _readableState: unknown = Reflect.get(req, '_readableState');
-  return { isWhole: true, rewind: () => void Object.assign(req, { _readableState }) };
+  return { isWhole: true, rewind: () => void Object.assign(req, { _readableState }), release: () => {} };
 }
 
-/** No body, but a stream that ends: an app would wait for ever for an `end` that another has had. */
+/** No body to keep, but a stream that ends: an app would wait for ever for an `end` that another has had. */
 function noBody(req: IncomingMessage): ReplayableBody {
   const rewind = () => {
     // Nobody has begun to read: the host's listeners stay.
     if (req.readableFlowing === null && !req.readableEnded) return;
-    resetStream(req);
+    restart(req);
     if (req.complete) req.push(null);
   };
-  return { isWhole: true, rewind };
+  return { isWhole: true, rewind, release: () => {} };
 }
 
-/** Keeps the body of a request from now on, unless somebody has begun to read it. */
-export function recordBody(req: IncomingMessage): ReplayableBody {
+/** An unread stream, which flows nowhere. */
+function restart(req: IncomingMessage): void {
+  // What waits for one of its destinations would set it flowing again.
+  req.unpipe();
+  resetStream(req);
+}
+
+/**
+ * Keeps the body of a request from now on, unless somebody has begun to read it. That of OPTIONS is not kept: what such a
+ * request is about is its path.
+ */
+export function recordBody(req: IncomingMessage, res: ServerResponse, keeping: Keeping): ReplayableBody {
   if (req.readableDidRead || req.readableEnded) return readBody(req);
-  return hasBody(req) ? keptBody(req) : noBody(req);
+  return req.method !== 'OPTIONS' && hasBody(req) ? keptBody(req, res, keeping) : noBody(req);
 }

@@ -1,17 +1,11 @@
-import { IncomingMessage, type OutgoingHttpHeader, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
 import { isPlain } from '../../common/checks.js';
+import { runAll } from '../../common/guarded.js';
 import type { RoutedResponse } from '../../express/app.js';
-
-/** The own properties that Node's requests and responses have. They are not restored: Node needs them as they are. */
-const blank = new IncomingMessage(new Socket());
-const NODE_PROPERTIES = {
-  req: new Set(Object.getOwnPropertyNames(blank).filter((name) => name !== 'url' && name !== 'method')),
-  res: new Set(Object.getOwnPropertyNames(new ServerResponse(blank))),
-};
+import { isAddedToRequest, isAddedToResponse } from './added.js';
 
 /** Properties that the host's middleware sets on a request, and whose contents a guest may change. */
-const HOST_PROPERTIES = ['body', 'query', 'params', 'cookies', 'signedCookies'];
+const HOST_PROPERTIES = ['body', 'query', 'params', 'cookies', 'signedCookies'] as const;
 
 /**
  * How many values of a request are kept at most: a form or a call of an API has fewer, and what a visitor sends must not
@@ -30,12 +24,12 @@ const REMOVED = ['_removedConnection', '_removedContLen', '_removedTE'];
 export function snapshot(req: IncomingMessage, res: ServerResponse): (() => void) | undefined {
   const { headers, rawHeaders } = req;
   const { locals } = res as RoutedResponse;
-  const names = req.method === 'OPTIONS' ? [] : HOST_PROPERTIES;
-  const containers = containersIn(names.map((name) => Reflect.get(req, name)));
+  const values = req.method === 'OPTIONS' ? [] : valuesOf(req, locals);
+  const containers = containersIn(values);
   if (!containers) return undefined;
   const restores = [
-    ownOf(req, NODE_PROPERTIES.req),
-    ownOf(res, NODE_PROPERTIES.res),
+    ownOf(req, isAddedToRequest),
+    ownOf(res, isAddedToResponse),
     // They are others where the body is replayed for a guest.
     () => Object.assign(req, { headers, rawHeaders }),
     headOf(res),
@@ -45,18 +39,19 @@ export function snapshot(req: IncomingMessage, res: ServerResponse): (() => void
     ),
     ...(locals ? [propertiesOf(locals)] : []),
   ];
-  return () => {
-    for (const restore of restores) restore();
-  };
+  return () => runAll(restores);
+}
+
+/** What a guest may change the insides of. Getters are not called: they belong to the host. */
+function valuesOf(req: IncomingMessage, locals: object = {}): unknown[] {
+  const own = Object.values(Object.getOwnPropertyDescriptors(locals)).map(({ value }) => value as unknown);
+  return [...HOST_PROPERTIES.map((name) => Reflect.get(req, name) as unknown), ...own];
 }
 
 /** Own properties and prototype: `url`, `body`, `session`, what wraps `res.end`. */
-function ownOf(target: object, nodeProperties: ReadonlySet<string>): () => void {
+function ownOf(target: object, isRestored: (name: string | symbol) => boolean): () => void {
   const prototype = Object.getPrototypeOf(target) as object;
-  // Symbols belong to Node, except for those of `Symbol.for`.
-  const restore = propertiesOf(target, (name) =>
-    typeof name === 'string' ? !nodeProperties.has(name) : Symbol.keyFor(name) !== undefined,
-  );
+  const restore = propertiesOf(target, isRestored);
   return () => {
     Reflect.setPrototypeOf(target, prototype);
     restore();

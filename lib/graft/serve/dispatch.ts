@@ -2,48 +2,29 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
 import { type Handler, isFailure, type Next } from '../../common/apps.js';
 import { channels, publish } from '../../common/channels.js';
+import { guarded } from '../../common/guarded.js';
 import { PartylineError } from '../../errors.js';
 import { rememberLinks } from '../../guest/request-links.js';
-import type { PairCaller } from '../../party/pair.js';
-import { type Claim, type Claims, isNoCatchAll } from '../claims/claims.js';
-import type { Places, Reading } from '../claims/places.js';
+import { type Claim, isNoCatchAll } from '../claims/claims.js';
+import type { Reading } from '../claims/places.js';
+import { failureJudge } from '../fallback/failure.js';
 import { enterWithFallback, mayFallBack } from '../fallback/fallback.js';
-import type { EndpointPair } from '../links.js';
-import { type EndpointCounts, type HitCounts, SideCounts, startTiming } from '../report/counts.js';
+import type { Room } from '../fallback/room.js';
+import { closeAtWrongLength } from '../fallback/wrong-length.js';
+import { type HitCounts, SideCounts, startTiming } from '../report/counts.js';
 import type { Deciding, Decision } from '../states/decision.js';
 import type { State } from '../states/states.js';
 import { addAllow, allowedMethods, askedMethod } from './allow.js';
 import { refusalOf } from './refusal.js';
 import { relocated } from './relocated.js';
-
-/** An endpoint of the scion, with all that serving it takes. */
-export interface Entry {
-  readonly endpoint: string;
-  readonly journey: string;
-  readonly pair: EndpointPair;
-  readonly counts: EndpointCounts;
-}
-
-/** What a graft's dispatch knows once both apps have joined. */
-export interface Routing {
-  /** The scion's routes. */
-  readonly claims: Claims;
-  /** The stock's routes. */
-  readonly routes: Claims;
-  /** How both apps read paths. */
-  readonly places: Places;
-  /** By the rank of the scion's route; `undefined` for a route that is no endpoint. */
-  readonly entries: readonly (Entry | undefined)[];
-  /** Asks for the stock's links; `undefined` where the stock has not joined. */
-  readonly caller: PairCaller | undefined;
-  /** The counter of a request that the scion does not claim. */
-  countsOf(method: string, path: string): HitCounts;
-}
+import type { Entry, Routing } from './routing.js';
 
 interface DispatchOptions {
   readonly enterScion: Handler;
   readonly enterStock: Handler;
   readonly deciding: Deciding;
+  /** Where the bodies of requests are kept that may fall back. */
+  readonly room: Room;
   /** The guest's name, for the diagnostics channels. */
   name(): string;
   report(error: unknown): void;
@@ -72,7 +53,7 @@ export class Dispatch {
   /** Without it, the stock serves everything. */
   routing: Routing | undefined;
   readonly #options: DispatchOptions;
-  /** The endpoints of which is told that a request has had no fallback. */
+  /** Which errors were told, with their endpoints. */
   readonly #told = new Set<string>();
 
   constructor(options: DispatchOptions) {
@@ -148,35 +129,41 @@ export class Dispatch {
     const { enterScion } = this.#options;
     const timing = startTiming(counts.scion, res);
     const restoreLinks = rememberLinks(req, res);
-    const next: Next = (error) => {
-      restoreLinks();
-      if (isFailure(error)) return exchange.next(error);
-      timing.pass(counts.stock);
-      this.#enterStock(exchange);
-    };
+    const next: Next = (error) =>
+      guarded(exchange.next, (leave) => {
+        restoreLinks();
+        if (isFailure(error)) return leave(error);
+        timing.pass(counts.stock);
+        closeAtWrongLength(res);
+        this.#enterStock(exchange);
+      });
     if (!mayFallBack(req, state)) {
       enterScion(req, res, next);
       return;
     }
     enterWithFallback(req, res, {
+      ...failureJudge(state, (error) => this.#tellOnce(endpoint, error)),
       enter: enterScion,
-      isRefused: (status) => status >= 500,
-      catchesErrors: true,
       fallBack: (cause) => {
         timing.fallBack(counts.stock);
         publish('fallback', () => ({ graft: this.#options.name(), endpoint, journey, cause, request: req }));
         this.#enterStock(exchange);
       },
       next,
-      tooMuch: () => this.#tellOnce(endpoint),
+      room: this.#options.room,
+      tooMuch: () => {
+        const fullName = `${this.#options.name()}:${endpoint}`;
+        this.#tellOnce(endpoint, new PartylineError('NO_FALLBACK', { endpoint: fullName }));
+      },
     });
   }
 
-  /** A request may have too much to be kept by a visitor's will: that is told once for each endpoint. */
-  #tellOnce(endpoint: string): void {
-    if (this.#told.has(endpoint)) return;
-    this.#told.add(endpoint);
-    this.#options.report(new PartylineError('NO_FALLBACK', { endpoint: `${this.#options.name()}:${endpoint}` }));
+  /** What a visitor can cause as often as he likes is told once for each endpoint. */
+  #tellOnce(endpoint: string, error: PartylineError): void {
+    const what = `${error.code} ${endpoint}`;
+    if (this.#told.has(what)) return;
+    this.#told.add(what);
+    this.#options.report(error);
   }
 
   #enterStock(exchange: EndpointExchange): void {
@@ -205,16 +192,22 @@ export class Dispatch {
       toScion();
       return;
     }
+    const passOn = () =>
+      guarded(next, () => {
+        closeAtWrongLength(res);
+        toScion();
+      });
     enterWithFallback(req, res, {
       enter: (...exchange) => {
         if (methods.length > 0) addAllow(res, methods);
         return enterStock(...exchange);
       },
       isRefused: (status) => status === 404 || status === 405,
-      catchesErrors: false,
+      isFailed: () => false,
       fallBack: toScion,
-      next: (error) => (isFailure(error) ? next(error) : toScion()),
+      next: (error) => (isFailure(error) ? next(error) : passOn()),
       // Nothing of an OPTIONS is kept but the head of its response.
+      room: this.#options.room,
       tooMuch: () => {},
     });
   }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ignoreRejection, isThenable } from '../../common/thenables.js';
+import { realOf } from '../../common/real.js';
+import { ignoreRejection } from '../../common/thenables.js';
 import { PartylineError } from '../../errors.js';
 import type { SideName } from '../../party/pair.js';
+import { ToldKinds, UnusableAnswer } from './answers.js';
 import { LEGACY, type State, type StateTable } from './states.js';
 
 /** Declared as a method, so that a function of a narrower request type is accepted too. */
@@ -41,6 +43,7 @@ interface RequestFacts {
 export class Deciding {
   readonly #options: DecidingOptions;
   readonly #facts = new WeakMap<IncomingMessage, RequestFacts>();
+  readonly #told = new ToldKinds();
 
   constructor(options: DecidingOptions) {
     this.#options = options;
@@ -49,7 +52,7 @@ export class Deciding {
   /** Without a request it decides as for a visitor without a key. */
   decide(request: IncomingMessage | undefined, journey: string): Decision {
     if (!request) return decided(this.#options.table.records.get(journey) ?? LEGACY, null, journey);
-    const facts = this.#facts.get(request) ?? this.#readFacts(request);
+    const facts = this.#facts.get(realOf(request)) ?? this.#readFacts(request);
     const state = facts.states.get(journey) ?? LEGACY;
     if (facts.forced) return { side: facts.forced, state, isKeyless: false };
     if (state.state === 'canary' && facts.key === undefined) facts.key = this.#keyOf(request);
@@ -59,7 +62,7 @@ export class Deciding {
   #readFacts(request: IncomingMessage): RequestFacts {
     const states = this.#options.table.records;
     const facts: RequestFacts = { states, forced: this.#forcedSideOf(request), key: undefined };
-    this.#facts.set(request, facts);
+    this.#facts.set(realOf(request), facts);
     return facts;
   }
 
@@ -69,9 +72,9 @@ export class Deciding {
       if (side === undefined || side === null) return undefined;
       if (side === 'scion' || side === 'stock') return side;
       ignoreRejection(side);
-      throw new TypeError(`it gave a value of type ${typeof side}, and neither "scion" nor "stock"`);
+      throw new UnusableAnswer(side);
     } catch (cause) {
-      this.#options.report(new PartylineError('BAD_DECISION', { what: 'override(req)' }, { cause }));
+      this.#tell('override(req)', cause);
       return 'stock';
     }
   }
@@ -80,18 +83,31 @@ export class Deciding {
     try {
       const key: unknown = this.#options.key?.(request as IncomingMessage & Express.Request);
       if (key === undefined || key === null || key === '') return null;
-      if (typeof key === 'string') return key;
-      if (Number.isNaN(key)) throw new TypeError('it gave NaN, which identifies nobody');
-      if (typeof key === 'number' || typeof key === 'bigint') return String(key);
-      const json: unknown = (key as { toJSON?: () => unknown }).toJSON?.();
-      if (typeof json === 'string') return json;
+      const text = textOf(key);
+      if (text !== undefined) return text;
       ignoreRejection(key);
-      throw new TypeError(isThenable(key) ? 'it gave a promise' : `it gave a value of type ${typeof key}`);
+      throw new UnusableAnswer(key);
     } catch (cause) {
-      this.#options.report(new PartylineError('BAD_DECISION', { what: 'key(req)' }, { cause }));
+      this.#tell('key(req)', cause);
       return null;
     }
   }
+
+  /** Once per kind of failure: otherwise a visitor who sends `?key[]=1` would fill the log. */
+  #tell(what: string, cause: unknown): void {
+    if (!this.#told.isNew(what, cause)) return;
+    this.#options.report(new PartylineError('BAD_DECISION', { what }, { cause }));
+  }
+}
+
+/** A key as text; `undefined` for what identifies nobody. The key may be a visitor's object, whose `toJSON` is no function. */
+function textOf(key: unknown): string | undefined {
+  if (typeof key === 'string') return key;
+  if (Number.isNaN(key)) return undefined;
+  if (typeof key === 'number' || typeof key === 'bigint') return String(key);
+  const { toJSON } = key as { toJSON?: unknown };
+  const json: unknown = typeof toJSON === 'function' ? toJSON.call(key) : undefined;
+  return typeof json === 'string' ? json : undefined;
 }
 
 function decided(state: State, key: string | null, journey: string): Decision {

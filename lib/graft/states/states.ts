@@ -10,12 +10,24 @@ export interface State {
   readonly state: StateName;
   /** Of a canary: the percentage of visitors with a key whom the scion serves, 0 to 100. */
   readonly percent?: number;
-  /** Whether the stock answers if the scion fails before its first byte (default: false). */
-  readonly fallback?: boolean;
+  /**
+   * Whether the stock answers if the scion fails before its first byte (default: false). An error with a status from 400
+   * to 499 is the scion's answer, and no failure. With a function, that decides.
+   */
+  readonly fallback?: boolean | FallbackOption;
   /** Says that requests may safely be repeated, so that unsafe methods fall back too (default: they do not). */
   readonly replay?: 'idempotent';
   /** Who decided it, for the report (default: the function or source that set it). */
   readonly by?: string;
+}
+
+/** Says which failures fall back. */
+export interface FallbackOption {
+  /**
+   * Whether the stock answers instead of an error that the scion throws or passes to `next`, or of its answer from 500 on,
+   * which is given as an error with that `status`. A method, so that a function of a narrower type is accepted.
+   */
+  on(error: { status?: number; statusCode?: number } & Error): boolean;
 }
 
 /** The state of each journey, as a user writes it. */
@@ -59,11 +71,17 @@ export function readState(journey: string, given: unknown): State {
     throw bad('only a canary has a percent', 'Write { state: "canary", percent }, or leave it out.');
   if (state === 'canary' && !isPercent(percent))
     throw bad('its percent is no number from 0 to 100', 'Write { state: "canary", percent: 10 }.');
-  if (typeof fallback !== 'boolean') throw bad('its fallback is neither true nor false', 'Write fallback: true.');
+  if (!isFallback(fallback))
+    throw bad('its fallback is neither true nor false', 'Write fallback: true, or { on: (error) => boolean }.');
   if (replay !== 'idempotent')
     throw bad('its replay is not "idempotent"', 'Write replay: "idempotent", or leave it out.');
   if (typeof by !== 'string') throw bad('its "by" is not a string', 'Write by: "anna".');
   return Object.freeze(own) as unknown as State;
+}
+
+function isFallback(value: unknown): boolean {
+  if (typeof value === 'boolean') return true;
+  return isPlain(value) && Object.keys(value).join() === 'on' && typeof value.on === 'function';
 }
 
 function isPercent(value: unknown): boolean {

@@ -6,6 +6,12 @@ import type { SourceConsumer } from '../sources/source.js';
 import type { Journeys } from './journeys.js';
 import { readState, readStates, type State, type StateRecord, StateTable, stateOf } from './states.js';
 
+/**
+ * How many journeys of a source's table may be unknown. Another version of the apps has a few endpoints more or fewer. A
+ * table with hundreds of strange names is another site's, or broken, and to report each of them would fill the log.
+ */
+const MOST_UNKNOWN = 100;
+
 interface SteeringOptions {
   readonly journeys: Journeys;
   /** The states to begin with. */
@@ -21,7 +27,8 @@ interface SteeringOptions {
 export class Steering implements SourceConsumer {
   readonly table = new StateTable();
   readonly #options: SteeringOptions;
-  readonly #reportedUnknown = new Set<string>();
+  /** The unknown journeys of the source's last table. */
+  #unknown: ReadonlySet<string> = new Set();
   /** Once both apps have joined: their endpoints, the names of the stock's endpoints and of the scion's journeys. */
   #known: { pairs: Pairs; stock: ReadonlySet<string>; journeys: ReadonlySet<string> } | undefined;
 
@@ -41,17 +48,18 @@ export class Steering implements SourceConsumer {
     this.#change(states, () => this.table.replace(states, 'replace()'));
   }
 
-  /** A table from a source. Journeys that only another version of the apps knows are left out, and reported once. */
+  /**
+   * A table from a source. Journeys that only another version of the apps knows are left out, and reported unless the
+   * table before had them too. A table with too many of them is refused as a whole.
+   */
   apply(given: unknown): void {
-    const states = new Map(readStates(given));
-    for (const [journey, state] of states) {
-      const unknown = this.#unknownJourney(journey, state);
-      if (!unknown) continue;
-      states.delete(journey);
-      if (!this.#reportedUnknown.has(journey)) this.report(unknown);
-      this.#reportedUnknown.add(journey);
-    }
-    this.#change(states, () => this.table.replace(states, 'source'));
+    const states = readStates(given);
+    const unknown = this.#unknownOf(states);
+    if (unknown.length > MOST_UNKNOWN) throw this.#unknownError(unknown);
+    for (const journey of unknown) if (!this.#unknown.has(journey)) this.report(this.#unknownError([journey]));
+    this.#unknown = new Set(unknown);
+    const own = new Map([...states].filter(([journey]) => !this.#unknown.has(journey)));
+    this.#change(own, () => this.table.replace(own, 'source'));
   }
 
   report(error: unknown): void {
@@ -72,7 +80,9 @@ export class Steering implements SourceConsumer {
     this.#known = { pairs, stock, journeys: new Set([...pairs.keys()].map((name) => journeys.of(name))) };
     try {
       journeys.check(new Set([...pairs.keys(), ...stock]));
+      const isRefused = isFollowing && this.#unknownOf(this.table.records).length > MOST_UNKNOWN;
       const misfit = this.#misfitOf(this.table.records);
+      if (isRefused) this.table.replace(new Map(), 'source');
       if (misfit && !isFollowing) throw misfit;
       if (misfit) this.report(misfit);
       return undefined;
@@ -99,10 +109,8 @@ export class Steering implements SourceConsumer {
 
   /** The error if states do not fit the endpoints: an unknown journey, or one that is not live and that the stock lacks. */
   #misfitOf(states: ReadonlyMap<string, State>, only?: string): PartylineError | undefined {
-    for (const [journey, state] of states) {
-      const unknown = this.#unknownJourney(journey, state);
-      if (unknown) return unknown;
-    }
+    const unknown = this.#unknownOf(states);
+    if (unknown.length > 0) return this.#unknownError(unknown);
     for (const [endpoint, { scion, stock, isShared }] of this.#known?.pairs ?? []) {
       const journey = this.#options.journeys.of(endpoint);
       if (stock || isShared || (only !== undefined && journey !== only)) continue;
@@ -112,16 +120,25 @@ export class Steering implements SourceConsumer {
     return undefined;
   }
 
+  #unknownOf(states: ReadonlyMap<string, State>): string[] {
+    return [...states].filter(([journey, state]) => !this.#isKnown(journey, state)).map(([journey]) => journey);
+  }
+
   /** A journey of endpoints that only the stock has is known too, as long as it is legacy. */
-  #unknownJourney(journey: string, { state }: State): PartylineError | undefined {
-    if (!this.#known) return undefined;
+  #isKnown(journey: string, { state }: State): boolean {
+    if (!this.#known) return true;
     const { stock, journeys } = this.#known;
     // An endpoint within a journey has no state of its own: setting it would have no effect.
     const isOwn = this.#options.journeys.of(journey) === journey;
-    if (journeys.has(journey) || (state === 'legacy' && stock.has(journey) && isOwn)) return undefined;
-    const known = [...journeys];
+    return journeys.has(journey) || (state === 'legacy' && stock.has(journey) && isOwn);
+  }
+
+  /** Names the first of them: to guess at each would take as long as there are names. */
+  #unknownError([first, ...others]: readonly string[]): PartylineError {
+    const known = [...(this.#known?.journeys ?? [])];
     // A user without TypeScript may pass something else than a string.
-    const name = String(journey);
-    return new PartylineError('UNKNOWN_JOURNEY', { journey: name, closest: closest(name, known), known });
+    const journey = String(first);
+    const unknown = 1 + others.length;
+    return new PartylineError('UNKNOWN_JOURNEY', { journey, closest: closest(journey, known), known, unknown });
   }
 }

@@ -4,6 +4,7 @@ import { atCaller, PartylineError } from '../../errors.js';
 import type { RoutedRequest, RoutedResponse } from '../../express/app.js';
 import { invitationOf } from '../../invitation.js';
 import { checkName, type EndpointTable, methodsOf, type PlacedRoute, type Route, readable } from '../../links/table.js';
+import { asWritten } from '../../links/template-arguments.js';
 import type { UrlFor } from '../../links/types/url-for.js';
 import type { Membership } from '../../operator.js';
 import { EMPTY, type Pattern, readOr } from '../../pattern/pattern.js';
@@ -107,10 +108,10 @@ export function placed(told: ToldRoute, read: () => Pattern): PlacedRoute[] {
 
 /** The links of a request as a function that works unbound. */
 export function linksOf(req: LinkedRequest): UrlFor {
-  return function urlFor(name: string, ...values: unknown[]) {
+  return function urlFor(this: unknown, name: string, ...values: unknown[]) {
     try {
       if (!req.urlFor) throw new PartylineError('NO_PARTY', { asked: name });
-      return req.urlFor(name, ...values);
+      return req.urlFor(name, ...asWritten(this, values));
     } catch (error) {
       throw atCaller(error, urlFor);
     }

@@ -25,7 +25,10 @@ export interface Endpoints {}
 // biome-ignore lint/suspicious/noEmptyInterface: it is for users to fill
 export interface Defaults {}
 
-/** Builds the URL of an endpoint: its name, values by position or by name, then options. */
+/**
+ * Builds the URL of an endpoint: its name, values by position or by name, and behind all of them options. An optional key that
+ * is left out before options is `undefined`.
+ */
 export type UrlFor = [keyof Endpoints] extends [never]
   ? (name: string, ...values: unknown[]) => string
   : <Name extends EndpointName>(name: Name, ...values: ValuesOf<Name>) => string;
@@ -72,19 +75,25 @@ type PatternIn<Guest extends GuestName, Endpoint extends string> = Endpoint exte
 type ValuesFor<Pattern extends string> = Pattern extends unknown
   ? string extends Pattern
     ? unknown[]
-    : ByPosition<KeysOf<Pattern>> | [values: ByName<KeysOf<Pattern>[number]>, options?: UrlOptions | undefined]
+    :
+        | ByPosition<KeysOf<Pattern>, []>
+        | [values: ByName<KeysOf<Pattern>[number]>, options?: OptionsByName<KeysOf<Pattern>> | undefined]
   : never;
 
-/** Directly after the name, a plain object is the values: options stand after one value at least. */
-type ByPosition<Keys extends KeyType[]> = Keys extends [infer Key extends KeyType, ...infer Rest extends KeyType[]]
-  ? [value: ValueOf<Key>, ...values: Then<Rest>] | (MayEnd<Keys> extends true ? [] : never)
-  : [];
+/** Where there are several keys, no origin stands behind values by name: two objects may both be a visitor's. */
+type OptionsByName<Keys extends KeyType[]> = Keys extends [KeyType, KeyType, ...KeyType[]]
+  ? UrlOptions & { absolute?: boolean | undefined }
+  : UrlOptions;
 
-type Then<Keys extends KeyType[]> = Keys extends [infer Key extends KeyType, ...infer Rest extends KeyType[]]
+/** Options stand behind all values, and not directly after the name, where a plain object is the values. */
+type ByPosition<Keys extends KeyType[], End extends unknown[]> = Keys extends [
+  infer Key extends KeyType,
+  ...infer Rest extends KeyType[],
+]
   ?
-      | [value: ValueOf<Key>, ...values: Then<Rest>]
-      | (MayEnd<Keys> extends true ? [options?: UrlOptions | undefined] : never)
-  : [options?: UrlOptions | undefined];
+      | [value: ValueOf<Key>, ...values: ByPosition<Rest, [options?: UrlOptions | undefined]>]
+      | (MayEnd<Keys> extends true ? [] : never)
+  : End;
 
 type MayEnd<Keys extends KeyType[]> = Keys[number] extends infer Key
   ? Key extends KeyType

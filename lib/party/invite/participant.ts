@@ -17,7 +17,6 @@ import {
 } from '../../links/member.js';
 import { type Asker, type NameSource, OwnNames } from '../../links/names.js';
 import type { Route, Surroundings } from '../../links/table.js';
-import { withoutTemplate } from '../../links/template-arguments.js';
 import { createOperator, type Exchange, type Membership, type Operator } from '../../operator.js';
 import { matchesBase, NO_PARAMS } from '../../pattern/mount-path.js';
 import { EMPTY, join } from '../../pattern/pattern.js';
@@ -145,9 +144,8 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
     if (this.mount) this.mount.isMarked = true;
   }
 
-  urlFor(name: string, given: readonly unknown[], req?: IncomingMessage): string {
+  urlFor(name: string, args: readonly unknown[], req?: IncomingMessage): string {
     if (req && this.mount?.isMarked && this.isStray(req)) throw this.#hosting.strayError(name);
-    const args = typeof given[given.length - 1] === 'object' ? withoutTemplate(given) : given;
     const endpoint = this.#names.known.get(name) ?? this.member.known.get(name);
     return endpoint ? endpoint.url(args, this, req) : this.#names.urlFor(this, name, args, req);
   }

@@ -23,6 +23,7 @@ async function holding(answer: (res: ServerResponse) => void) {
         for (const name of res.getHeaderNames()) res.removeHeader(name);
         res.writeHead(200).end('another');
       },
+      sent: () => {},
     });
     answer(res);
   });

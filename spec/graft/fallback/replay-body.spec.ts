@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import { recordBody } from '../../../lib/graft/fallback/replay-body';
+import { DEFAULT_ROOM, Room } from '../../../lib/graft/fallback/room';
 import { closeAll, serve } from '../../shared/serve';
 
 afterEach(closeAll);
@@ -14,6 +15,7 @@ const CHUNKED = { 'Transfer-Encoding': 'chunked' };
 /** A server that answers with what a request's body is taken for. */
 async function asking(take: (req: IncomingMessage) => Promise<string>) {
   const served = await serve((req, res) => {
+    Reflect.set(req, 'answer', res);
     take(req).then(
       (body) => res.end(body),
       (error: Error) => res.writeHead(500).end(error.message),
@@ -22,6 +24,11 @@ async function asking(take: (req: IncomingMessage) => Promise<string>) {
   const put = async (body: string, headers: Record<string, string> = {}) =>
     (await served.get('/', { method: 'PUT', body, headers })).text;
   return { ...served, put };
+}
+
+/** Keeps it as a graft does that has room enough. */
+function record(req: IncomingMessage, tooMuch = () => {}, room = new Room(DEFAULT_ROOM)) {
+  return recordBody(req, Reflect.get(req, 'answer') as ServerResponse, { room, tooMuch });
 }
 
 /** All of the body has come, and nobody has read it. */
@@ -36,7 +43,7 @@ describe('a recorded body', () => {
     ['all', (req: IncomingMessage) => text(req)],
   ])('has it from the start again after %s was read', async (_what, read) => {
     const { put } = await asking(async (req) => {
-      const body = recordBody(req);
+      const body = record(req);
       await read(req);
       body.rewind();
       return `${await text(req)} ${body.isWhole}`;
@@ -49,7 +56,7 @@ describe('a recorded body', () => {
   it('has what waited before anybody asked, and leaves it where it is', async () => {
     const { put } = await asking(async (req) => {
       await arrived(req);
-      const body = recordBody(req);
+      const body = record(req);
       const first = await text(req);
       body.rewind();
       return `${first} ${await text(req)}`;
@@ -60,7 +67,7 @@ describe('a recorded body', () => {
   it('ends for nobody before he listens where there is none in it', async () => {
     const { put } = await asking(async (req) => {
       await arrived(req);
-      const body = recordBody(req);
+      const body = record(req);
       for (let i = 0; i < 2; i++) {
         await turn();
         // As a parser of bodies does; what goes over the stream sees that it has ended.
@@ -74,7 +81,7 @@ describe('a recorded body', () => {
 
   it('has what is still to come follow what it has', async () => {
     const { port } = await asking(async (req) => {
-      const body = recordBody(req);
+      const body = record(req);
       await once(req, 'data');
       body.rewind();
       socket.write('second');
@@ -90,7 +97,7 @@ describe('a recorded body', () => {
     [MOST + 1, 'false'],
   ])('is whole for %d bytes: %s', async (length, isWhole) => {
     const { put } = await asking(async (req) => {
-      const body = recordBody(req);
+      const body = record(req);
       await text(req);
       return String(body.isWhole);
     });
@@ -101,7 +108,7 @@ describe('a recorded body', () => {
 describe('no body', () => {
   it('has an end to wait for, though another has had it', async () => {
     const { get } = await asking(async (req) => {
-      const body = recordBody(req);
+      const body = record(req);
       await text(req);
       body.rewind();
       return `end${await text(req)}`;
@@ -113,7 +120,7 @@ describe('no body', () => {
   it('leaves alone who listens already where nobody has read', async () => {
     const { get } = await asking(async (req) => {
       const ended = once(req, 'end');
-      recordBody(req).rewind();
+      record(req).rewind();
       req.resume();
       await ended;
       return 'heard';
@@ -127,7 +134,7 @@ describe('a body that was read before', () => {
     const { put } = await asking(async (req) => {
       const content = await text(req);
       const state = (req as never as { _readableState: object })._readableState;
-      const body = recordBody(req);
+      const body = record(req);
       Object.assign(req, { _readableState: {} });
       body.rewind();
       return [

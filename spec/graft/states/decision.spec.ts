@@ -102,6 +102,62 @@ describe('Deciding', () => {
     await new Promise((resolve) => setImmediate(resolve));
   });
 
+  class Closed extends Error {
+    override name = 'Closed';
+    code = 'CLOSED';
+  }
+  const throwing = (thrown: unknown) => () => {
+    throw thrown;
+  };
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const answers: [string, () => unknown][] = [
+    ['it gave an array', () => ['anna']],
+    ['it gave an object', () => ({ toJSON: 'anna' })],
+    ['it gave an object', () => ({ toJSON: () => 7 })],
+    ['it gave an object', () => Object.create(null)],
+    ['it gave an object', () => new String('anna')],
+    ['it gave a promise', () => Promise.reject(new Error('no'))],
+    ['it gave a boolean', () => false],
+    ['it gave NaN', () => Number.NaN],
+    ['it gave a function', () => () => 'anna'],
+    ['it gave a symbol', () => Symbol('anna')],
+    ['no', throwing(new Error('no'))],
+    ['gone', throwing(new Closed('gone'))],
+    [revoked.proxy as never, throwing(revoked.proxy)],
+  ];
+
+  it('tells of each kind once, of key and override each, however many requests there are', () => {
+    let answer: () => unknown = () => 'anna';
+    const { side, errors } = deciding({ pay: ALL }, { key: () => answer() });
+    for (let round = 0; round < 3; round++) {
+      for (const [, give] of answers) {
+        answer = give;
+        expect(side(request())).toBe('stock');
+      }
+    }
+    const whys = [...new Set(answers.map(([why]) => why))];
+    const causes = errors.map(({ cause }) => cause as Error);
+    expect(causes.slice(0, -1).map(({ message }) => message)).toEqual(whys.slice(0, -1));
+    expect(causes.at(-1) === whys.at(-1)).toBe(true);
+    const forced = deciding({ pay: ALL }, { override: () => answer() });
+    for (const [, give] of answers) {
+      answer = give;
+      forced.side(request());
+    }
+    expect(forced.errors).toHaveLength(whys.length);
+  });
+
+  it('keeps no more kinds than a few, whatever name a visitor gives what is thrown', () => {
+    let count = 0;
+    const key = () => {
+      throw Object.assign(new Error('no'), { name: `visitor ${count++}` });
+    };
+    const { side, errors } = deciding({ pay: ALL }, { key });
+    for (let i = 0; i < 1_000; i++) side(request());
+    expect(errors).toHaveLength(50);
+  });
+
   it('has testers overrule every state', () => {
     const override = (req: { side?: string }) => req.side;
     const { side } = deciding({ pay: { state: 'legacy' }, cart: { state: 'live' } }, { override });

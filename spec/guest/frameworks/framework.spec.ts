@@ -54,6 +54,20 @@ describe('a guest of another framework', () => {
     expect([guest.isInvited(req), await guest.join(req)]).toEqual([false, false]);
   });
 
+  it('reads what a template gives by name, and takes nothing for it that a visitor could send', () => {
+    const urlFor = jest.fn(() => '/built');
+    const links = linksOf({ urlFor });
+    const context = { lookup() {}, getVariables() {} };
+    Reflect.apply(links, context, ['post', 7, { page: 2, __keywords: true }]);
+    links('post', 7, { page: 2, __keywords: true });
+    links('post', { name: 'urlFor', hash: { id: 7 }, lookupProperty() {} });
+    expect(urlFor.mock.calls).toEqual([
+      ['post', 7, { query: { page: 2 } }],
+      ['post', 7, { page: 2, __keywords: true }],
+      ['post', { id: 7 }],
+    ]);
+  });
+
   it('says that there is no party where it has not seen the request', () => {
     expect(thrownBy(() => linksOf({})('post', 7)).code).toBe('ERR_PARTY_NO_PARTY');
     expect(thrownBy(() => mountParamsOf({})).code).toBe('ERR_PARTY_NO_PARTY');

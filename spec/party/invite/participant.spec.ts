@@ -140,12 +140,13 @@ describe('the links of a participant', () => {
     expect(thrownBy(() => participant.urlFor('none', []))).toBe(error);
   });
 
-  it('take what a template has written', () => {
+  it('take what a template has written by its operator, and for nothing else', () => {
     const { participant, settle } = participantAt();
     participant.declare('blog', routesOf({ post: '/posts/:id' }));
     settle();
-    const handlebars = { hash: { page: 2 }, data: {}, name: 'urlFor' };
-    expect(participant.urlFor('post', [7, handlebars])).toBe('/v2/blog/posts/7?page=2');
+    const handlebars = { hash: { page: 2 }, name: 'urlFor', lookupProperty: () => undefined };
+    expect(participant.operator.urlFor('post', 7, handlebars)).toBe('/v2/blog/posts/7?page=2');
+    expect(thrownBy(() => participant.urlFor('post', [7, handlebars])).code).toBe('ERR_PARTY_BAD_OPTION');
   });
 
   it('take what its party has as origin', () => {
