@@ -83,6 +83,9 @@ const messages = {
   NO_FALLBACK: (d: { endpoint: string }) =>
     `A request for ${quote(d.endpoint)} had no fallback: its body, query, cookies and locals are more than is kept. ` +
     'Keep them smaller, give the graft more replayMemory, or count on no fallback there. This is told once for each endpoint.',
+  OTHER_READING: (d: { endpoint: string }) =>
+    `A request was refused: by its path it is for ${quote(d.endpoint)} as the stock reads it, or may be so, and not as ` +
+    'the scion does, which serves that endpoint. Ask for the URL that urlFor builds.',
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 

@@ -1,7 +1,9 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import parseurl from 'parseurl';
 import { asError, type FetchApp, type Handler, type Next } from '../common/apps.js';
 import { ignoreRejection } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
+import { asTidied, isPlainTarget, isSameSpelling } from '../pattern/path-spelling.js';
 import { type Peeked, peek } from './whole-body.js';
 
 /** `env` is as under @hono/node-server: Node's own request and response. */
@@ -39,16 +41,23 @@ async function enterFetch(app: FetchApp, req: IncomingMessage, res: ServerRespon
 function requestOf({ createRequest }: Bridge, req: RoutedRequest, res: ServerResponse): Request {
   const { url } = req;
   try {
+    if (!isPlainTarget(url) && url !== '*') checkSegments(req);
     req.url = targetOf(url);
     const request = createRequest(req, res, { host: hostOf(req) });
     // A client that left before this point: the event that would abort the signal has already been emitted.
     return res.destroyed ? new Request(request, { signal: AbortSignal.abort() }) : request;
   } catch (error) {
-    // A malformed Host header, or TRACE: fetch cannot express the request, and the client is at fault.
+    // A malformed Host header, TRACE, other segments: fetch cannot express the request, and the client is at fault.
     throw Object.assign(error as Error, { status: 400 });
   } finally {
     req.url = url;
   }
+}
+
+/** A guard of the host has read the path by Express's parser: a URL may not lead past it. */
+function checkSegments(req: RoutedRequest): void {
+  if (isSameSpelling(parseurl(req)?.pathname ?? '', asTidied(req.url))) return;
+  throw new TypeError('A URL has other segments than the path that the host has matched.');
 }
 
 /** The path and query. The host of an absolute target is left out: all others here read the Host header. */

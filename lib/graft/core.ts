@@ -1,6 +1,7 @@
 import type { Handler } from '../common/apps.js';
 import { guarded } from '../common/guarded.js';
 import { entranceOf } from '../enter/enter.js';
+import { shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
 import { routerOf } from '../express/router.js';
 import { placedRoutes } from '../express/routes.js';
@@ -10,12 +11,15 @@ import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest } from '../party/
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import { Claims } from './claims/claims.js';
 import { endpointsOfUnnamed, pairsOf } from './claims/pairing.js';
+import { Places } from './claims/places.js';
+import { readerOf } from './claims/readings.js';
 import { JoinedMember, type Pairs } from './links.js';
 import type { ReadGraftOptions } from './options.js';
 import { EndpointCounts } from './report/counts.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
-import { Dispatch, type Entry, type Routing } from './serve/dispatch.js';
+import { Dispatch } from './serve/dispatch.js';
+import type { Entry, Routing } from './serve/routing.js';
 import { follow } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { Steering } from './states/steering.js';
@@ -73,8 +77,8 @@ export class GraftCore implements Pair {
   settle({ member: scion }: PairSide, stocks: PairSide | undefined): JoinedPair | PartylineError {
     this.#name = scion.name ?? this.#name;
     const stock = stocks?.member;
-    const claims = new Claims(scion, placedOf(scion, this.scion));
-    const routes = new Claims(stock, placedOf(stock, this.stock));
+    const claims = claimsOf(scion, this.scion);
+    const routes = claimsOf(stock, this.stock);
     const { journeys } = this.#options;
     const pairs = pairsOf(scion, stock, routes, (request, name) => {
       return this.#deciding.decide(request, journeys.of(name)).side;
@@ -108,14 +112,21 @@ export class GraftCore implements Pair {
     const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
     this.#dispatch.routing = {
       ...apps,
+      places: new Places({ claims, routes, scion: this.scion.app, stock: this.stock.app }),
       entries: claims.all.map(({ endpoint = '' }) => byName.get(endpoint)),
       countsOf: (method, path) => ledger.countsOf(method, path),
     };
   }
 }
 
+/** The routes of an app, matched as its own router does. */
+function claimsOf(member: Member | undefined, guest: ReadGuest): Claims {
+  return new Claims(member, placedOf(member, guest), { isExact: readerOf(guest.app).isExact === true });
+}
+
 /** The routes of an app as its rsvp tells them, or as its router has them where it has none. */
 function placedOf(member: Member | undefined, { app }: ReadGuest): readonly PlacedRoute[] {
-  const router = routerOf(app);
+  // connect's layers have a `route` that is none.
+  const router = shapeOf(app)?.kind === 'connect' ? undefined : routerOf(app);
   return member?.declared.placed?.() ?? (router ? placedRoutes(router) : []);
 }

@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { isPlain } from '../common/checks.js';
-import { PartylineError } from '../errors.js';
 import { readArguments, refuseOriginByName } from '../links/arguments.js';
 import { type Caller, Endpoint } from '../links/endpoint.js';
 import { Member } from '../links/member.js';
 import { isOption, NO_OPTIONS } from '../links/url.js';
 import type { SideName } from '../party/pair.js';
 import { isAbsent } from '../pattern/build.js';
-import { parsersMayDisagree, pathIn } from '../pattern/path-spelling.js';
 
 type SideOf = (request: IncomingMessage | undefined) => SideName;
 type Arguments = readonly unknown[];
@@ -31,18 +29,9 @@ export class EndpointPair extends Endpoint {
   }
 
   override url(args: Arguments, caller: Caller, request: IncomingMessage | undefined): string {
-    const { scion, stock, isShared } = this;
-    const toStock = () => stock?.url(this.#argumentsOfStock(stock, args), caller, request);
-    if (this.#sideOf(request) === 'stock') return toStock() ?? scion.url(args, caller, request);
-    const url = scion.url(this.#argumentsOfScion(args), caller, request);
-    if (isShared || !parsersMayDisagree(pathIn(url.split('#', 1)[0] as string))) return url;
-    // A request for it goes to the stock, whose reading of a path is the only one then.
-    const other = toStock();
-    if (other !== undefined) return other;
-    throw new PartylineError('UNSAFE_URL', {
-      ...scion.template.subject,
-      reason: 'a value would be an encoded slash or backslash, and a graft hands such a path to the stock',
-    });
+    const { scion, stock } = this;
+    if (this.#sideOf(request) === 'scion') return scion.url(this.#argumentsOfScion(args), caller, request);
+    return stock ? stock.url(this.#argumentsOfStock(stock, args), caller, request) : scion.url(args, caller, request);
   }
 
   #argumentsOfScion(args: Arguments): Arguments {

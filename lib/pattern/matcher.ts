@@ -20,11 +20,14 @@ function isProvedPart({ tokens }: Pattern, i: number, { length }: readonly Patte
   return isProved(tokens) && (i === length - 1 || tokens.every(({ type }) => type !== 'wildcard'));
 }
 
-/** Matches paths as the routers do that a pattern was read from; without any, as Express 5 does by default. */
-export function matcherOf(pattern: Pattern): Matcher {
+/**
+ * Matches paths as the routers do that a pattern was read from; without any, as Express 5 does by default. `isExact`: that
+ * router would mind case and the slash at the end.
+ */
+export function matcherOf(pattern: Pattern, isExact = false): Matcher {
   const { parts = [pattern] } = pattern;
   if (parts.some(({ matchPrefix }) => matchPrefix)) return matcherByParts(parts);
-  const read = match(new TokenData(pattern.tokens as Tokens));
+  const read = match(new TokenData(pattern.tokens as Tokens), { sensitive: isExact, trailing: !isExact });
   return (path) => decoded((each) => read(each) || undefined, path)?.params;
 }
 

@@ -26,22 +26,94 @@ export function hasDotSegment(path: string): boolean {
   return DOT_SEGMENT.test(path);
 }
 
-/** Two slashes, a slash or backslash that is encoded, a plain backslash, a semicolon, a hash, a dot segment in any spelling. */
-const AMBIGUOUS = /\/\/|[\\;#]|%2f|%5c|\/(?:\.|%2e){1,2}(?:\/|$)/i;
+/** A target that every parser reads alike: plain characters, no empty segment, and none that begins with a dot. */
+const PLAIN_TARGET =
+  /^\/(?:[\w\-~!$&'()*+,=:@][\w\-.~!$&'()*+,=:@]*(?:\/[\w\-~!$&'()*+,=:@][\w\-.~!$&'()*+,=:@]*)*\/?)?(?:\?|$)/;
 
 /**
- * Whether parsers may disagree on a path: a router, a proxy and a guard before it may read different segments.
+ * Whether the path of a request's target is read alike by every parser, but for case and a slash at its end.
  *
- *     '/shop/cart'     → false
- *     '/shop//cart', '/shop/%2e%2e/cart', '/shop/a%2Fb', '/shop;a/cart'  → true
+ *     '/shop/cart', '/shop/cart/?x#y'  → true
+ *     '/shop//cart', '/shop/../cart', '/shop/a%2Fb', '/shop;a/cart', '/shop#x', 'http://h/shop'  → false
  */
-export function parsersMayDisagree(path: string): boolean {
-  return AMBIGUOUS.test(path);
+export function isPlainTarget(target: string): boolean {
+  return PLAIN_TARGET.test(target);
 }
 
-/** The path of a URL or of a request's target as it is written: who parses it may have tidied it. A hash stays. */
+/** The path of a request's target as it is written, without query and fragment: who parses it may have tidied it. */
 export function pathIn(target: string): string {
-  const path = target[0] === '/' ? target : target.replace(/^[a-z][\w+.-]*:\/\/[^/?#\\]*/i, '');
-  const end = path.indexOf('?');
+  const path = inOriginForm(target);
+  const end = path.search(/[?#]/);
   return end < 0 ? path : path.slice(0, end);
+}
+
+/** `http://h/shop` as `/shop`. */
+function inOriginForm(target: string): string {
+  const rest = target[0] === '/' ? target : target.replace(/^[a-z][\w+.-]*:\/\/[^/?#\\]*/i, '');
+  return /^[/\\]/.test(rest) ? rest : `/${rest}`;
+}
+
+/** The path of a target as a URL parser tidies it: dot segments in every spelling, backslashes, tabs. */
+export function asTidied(target: string): string {
+  return new URL(`http://localhost${inOriginForm(target)}`).pathname;
+}
+
+/** Two spellings of one path are the same by it, where a parser has encoded no more than it has to. */
+export function isSameSpelling(one: string, other: string): boolean {
+  return asSent(one) === asSent(other);
+}
+
+/**
+ * A path decoded as Hono does before it compares, in the one encoding in which patterns are kept. What cannot be decoded
+ * stays as it is.
+ *
+ *     '/%61%20b%2Fc%ff'  → '/a%20b%2Fc%ff'
+ */
+export function asDecoded(path: string): string {
+  return reencoded(asMatchedIfAny(path));
+}
+
+/** The same as find-my-way does it, which has no route for a path that cannot be decoded: `undefined`. */
+export function asWhollyDecoded(path: string): string | undefined {
+  try {
+    return reencoded(asMatched(path));
+  } catch {
+    return undefined;
+  }
+}
+
+function reencoded(decoded: string): string {
+  return decoded.toWellFormed().replace(/[^\w\-.~!$&'()*+,;=:@/%]/gu, encodeURIComponent);
+}
+
+/** As Hono looks at a path: piece by piece where it cannot be decoded as a whole. */
+function asMatchedIfAny(path: string): string {
+  const decoded = pieceByPiece(path);
+  // A percent sign that stood alone may have got two digits behind it: it is none of an encoded character's.
+  if (!LONE_PERCENT.test(path) || pieceByPiece(decoded) === decoded) return decoded;
+  return pieceByPiece(path.replace(LONE_PERCENTS, '%25'));
+}
+
+const LONE_PERCENT = /%(?![0-9a-f]{2})/i;
+const LONE_PERCENTS = /%(?![0-9a-f]{2})/gi;
+const ENCODED = /(?:%[0-9a-f]{2})+/gi;
+
+function pieceByPiece(path: string): string {
+  return path.replace(ENCODED, (piece) => (isDecodable(piece) ? asMatched(piece) : piece));
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A path whose values every router decodes: what none can is encoded once more. Routers match it before they decode. */
+export function asDecodable(path: string): string {
+  if (isDecodable(path)) return path;
+  const kept = path.replace(ENCODED, (piece) => (isDecodable(piece) ? piece : piece.replaceAll('%', '%25')));
+  return kept.replace(LONE_PERCENTS, '%25');
 }

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Router as KoaRouter } from '@koa/router';
 import connect from 'connect';
 import type { Express, Router } from 'express';
@@ -25,6 +25,8 @@ export interface EchoKind {
   make(who: string): GuestApp;
   /** The same on a server of its own. */
   alone(): Server | Promise<Server>;
+  /** Whether a URL parser reads its paths before it does. */
+  readonly isFetching?: true;
   /** Whether `app.use(path, guest)` takes it too. */
   readonly isUsable: boolean;
 }
@@ -95,7 +97,9 @@ const fetchEcho = (who: string) => ({
 /** By itself it takes no request of Node's: the bridge is the same here as there. */
 const underTheBridge = (fetching: unknown) => {
   const enter = fetchEntrance(fetching as never);
-  return listening((req: never, res: never) => enter(req, res, () => {}));
+  return listening((req: never, res: ServerResponse) =>
+    enter(req, res, (error) => res.writeHead((error as { status: number }).status).end()),
+  );
 };
 
 export const echoKinds: readonly EchoKind[] = [
@@ -129,8 +133,20 @@ export const echoKinds: readonly EchoKind[] = [
     },
     isUsable: false,
   },
-  { name: 'Hono', make: honoEcho as never, alone: () => underTheBridge(honoEcho('g')), isUsable: false },
-  { name: 'fetch', make: fetchEcho as never, alone: () => underTheBridge(fetchEcho('g')), isUsable: false },
+  {
+    name: 'Hono',
+    make: honoEcho as never,
+    alone: () => underTheBridge(honoEcho('g')),
+    isFetching: true,
+    isUsable: false,
+  },
+  {
+    name: 'fetch',
+    make: fetchEcho as never,
+    alone: () => underTheBridge(fetchEcho('g')),
+    isFetching: true,
+    isUsable: false,
+  },
   {
     name: 'http.Server',
     make: (who) => createServer(plain(who)) as never,

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { type Guests, guest, party, rsvp } from 'express-party';
+import { Hono } from 'hono';
 import { closeAll, type Served, serve } from '../shared/serve';
 import { thrownBy } from '../shared/thrown';
 import { bytesOf, readReplies, Wire } from '../shared/wire';
@@ -184,4 +185,106 @@ describe('a mount path', () => {
       }
     },
   );
+});
+
+describe('a fetch guest behind a guard of the host', () => {
+  /** Guards `/admin` before a guest at the root, and below `/g`. */
+  async function guarded(app: unknown) {
+    const seen: unknown[] = [];
+    const host = express().use(['/admin', '/g/admin'], (_req, res) => void res.status(401).send('guard'));
+    host.use(party({ '/g': app as Express, '/': app as Express }));
+    host.use(((error, _req, res, _next) => {
+      seen.push(error);
+      res.status(error.status ?? 500).send('refused');
+    }) as ErrorRequestHandler);
+    return { ...(await serve(host)), seen };
+  }
+  const answer = () => new Response('SECRET');
+  const guests = [
+    [
+      'Hono',
+      () => new Hono().get('/admin/users', answer).all('*', (c) => c.text(new URL(c.req.url).pathname)),
+    ],
+    [
+      'fetch',
+      () => ({
+        fetch: ({ url }: Request) =>
+          new URL(url).pathname === '/admin/users' ? answer() : new Response(new URL(url).pathname),
+      }),
+    ],
+  ] as const;
+
+  const odd = [
+    '/x/../admin/users',
+    '/./admin/users',
+    '/%2e/admin/users',
+    '/x/%2e%2e/admin/users',
+    '/x/.%2E/admin/users',
+  ];
+  const odder = [
+    '/\\admin/users',
+    '/x\\..\\admin\\users',
+    '/x/..\\admin/users',
+    '/admin\\users',
+    '/..',
+    '/a/.',
+  ];
+
+  describe.each(guests)('%s', (_name, make) => {
+    it.each([...odd, ...odder])(
+      'P21 is not led past it by other segments than the guard has read: %s',
+      async (target) => {
+        const { port, seen } = await guarded(make());
+        for (const each of [target, `/g${target}`]) {
+          expect([each, await ask(port, each)]).toMatchObject([
+            each,
+            { status: 'HTTP/1.1 400 Bad Request', body: 'refused' },
+          ]);
+        }
+        expect(seen).toMatchObject(Array(2).fill({ status: 400 }));
+      },
+    );
+
+    it.each(odd)('P21 is not led past it by an absolute target: %s', async (target) => {
+      const { port } = await guarded(make());
+      expect(await ask(port, `http://home.test${target}`)).toMatchObject({ body: 'refused' });
+    });
+
+    it.each(['OPTIONS', 'HEAD', 'POST'])('P21 is so for %s', async (method) => {
+      const { port } = await guarded(make());
+      const bytes = bytesOf('/x/../admin/users', {
+        method,
+        headers: ['Connection: close', 'Content-Length: 0'],
+      });
+      expect(await new Wire(port).send(bytes).end()).toMatch(/^HTTP\/1\.1 400 /);
+    });
+
+    it.each([
+      ['/a"b', '/a%22b'],
+      ['/a<>`{}|b', '/a%3C%3E%60%7B%7D|b'],
+      ['/a%2Fb%5Cc', '/a%2Fb%5Cc'],
+      ['/a//b/', '/a//b/'],
+      ['//a', '//a'],
+      ['/a#/../b', '/a'],
+      ['/...', '/...'],
+      ['/a;b/%', '/a;b/%'],
+      ['/a?/../b', '/a'],
+    ])('P21 takes %s, whose segments stay as they are', async (target, path) => {
+      const { port } = await guarded(make());
+      expect(await ask(port, target)).toMatchObject({ status: 'HTTP/1.1 200 OK', body: path });
+    });
+
+    it('P21 is the guard’s where that has read the path', async () => {
+      const { port } = await guarded(make());
+      for (const target of [
+        '/admin/users',
+        '/admin/users#',
+        '/ADMIN/users',
+        '/admin/x/../users',
+        '/admin\\users#',
+      ]) {
+        expect([target, await ask(port, target)]).toMatchObject([target, { body: 'guard' }]);
+      }
+    });
+  });
 });

@@ -1,42 +1,98 @@
 import {
+  asDecodable,
+  asDecoded,
   asMatched,
+  asTidied,
+  asWhollyDecoded,
   hasDotSegment,
   isPathText,
-  parsersMayDisagree,
+  isPlainTarget,
+  isSameSpelling,
   pathIn,
 } from '../../lib/pattern/path-spelling';
 
-describe('parsersMayDisagree', () => {
+describe('isPlainTarget', () => {
+  it.each(['/', '/a', '/a/', '/a.b/c..', '/a,b=c', '/a/b?c=//\\#%;', '/?', '/~a/-'])('takes %s', (target) =>
+    expect(isPlainTarget(target)).toBe(true),
+  );
+
   it.each([
+    '',
+    'a',
+    '*',
     '//',
     '/a//b',
-    '/a%2fb',
-    '/a%2Fb',
-    '/a%5cb',
+    '/a%20b',
     '/a\\b',
     '/a;b',
     '/./a',
     '/a/..',
-    '/%2e%2E/a',
-    '/.%2e',
+    '/.a',
     '/a#b',
-  ])('tells %s', (path) => expect(parsersMayDisagree(path)).toBe(true));
-
-  it.each(['', '/', '/a', '/a/', '/a.b', '/.a', '/..a', '/a..', '/%41', '/a%20b', '/a,b=c', '/...'])(
-    'lets %s be',
-    (path) => expect(parsersMayDisagree(path)).toBe(false),
-  );
+    '/a b',
+    'http://h/a',
+  ])('refuses %j', (target) => expect(isPlainTarget(target)).toBe(false));
 });
 
 describe('pathIn', () => {
   it.each([
     ['/a?b=//', '/a'],
+    ['/a#b?c', '/a'],
     ['http://h:1/a//b?c', '/a//b'],
     ['http://h\\a', '\\a'],
     ['//h/a', '//h/a'],
-    ['http://h', ''],
-    ['*', '*'],
+    ['http://h', '/'],
+    ['http://h?a', '/'],
   ])('of %s is %j', (target, path) => expect(pathIn(target)).toBe(path));
+});
+
+describe('asTidied', () => {
+  it.each([
+    ['/a/../b/./c', '/b/c'],
+    ['/a/%2e%2E/b', '/b'],
+    ['/a\\..\\b', '/b'],
+    ['/a\tb', '/ab'],
+    ['//a//b', '//a//b'],
+    ['http://h/a/../b?c/../d', '/b'],
+    ['/a#/../b', '/a'],
+  ])('gives %j as %s', (target, path) => expect(asTidied(target)).toBe(path));
+});
+
+describe('isSameSpelling', () => {
+  it('takes what a URL parser encodes for the same', () => {
+    for (const path of ['/a"b', '/a b', '/é', '/a%', '/{a}|b', '/a%2fb']) {
+      expect(isSameSpelling(path, asTidied(path))).toBe(true);
+    }
+    for (const path of ['/a\\b', '/a/./b', '/a\tb', '/%2e/a']) {
+      expect(isSameSpelling(path, asTidied(path))).toBe(false);
+    }
+  });
+});
+
+describe('asDecoded', () => {
+  it.each([
+    ['/%61%20b%2Fc', '/a%20b%2Fc'],
+    ['/%61/%ff%61', '/a/%ff%61'],
+    ['/%2561', '/%2561'],
+    ['/%6%31', '/%2561'],
+    ['/a%zz', '/a%zz'],
+  ])('gives %s as %s', (path, decoded) => expect(asDecoded(path)).toBe(decoded));
+});
+
+describe('asWhollyDecoded', () => {
+  it.each([
+    ['/%61%20b%2Fc', '/a%20b%2Fc'],
+    ['/%2561', '/%2561'],
+    ['/%61/%ff', undefined],
+    ['/a%', undefined],
+  ])('gives %s as %s', (path, decoded) => expect(asWhollyDecoded(path)).toBe(decoded));
+});
+
+describe('asDecodable', () => {
+  it.each([
+    ['/%61%20b', '/%61%20b'],
+    ['/%61/%ff/%', '/%61/%25ff/%25'],
+  ])('gives %s as %s', (path, decodable) => expect(asDecodable(path)).toBe(decodable));
 });
 
 describe('isPathText', () => {

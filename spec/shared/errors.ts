@@ -30,6 +30,12 @@ export const samples: Samples = {
       'A request for "shop:cart" had no fallback: its body, query and cookies hold more values than are kept. ' +
       'Keep them smaller, or count on no fallback there. This is told once for each endpoint.',
   },
+  OTHER_READING: {
+    details: { endpoint: 'shop:cart' },
+    text:
+      'A request was refused: by its path it is for "shop:cart" as the stock reads it, or may be so, and not as ' +
+      'the scion does, which serves that endpoint. Ask for the URL that urlFor builds.',
+  },
   BAD_DECISION: {
     details: { what: 'key(req)' },
     text:

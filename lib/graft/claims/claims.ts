@@ -28,8 +28,9 @@ export class Claims {
   readonly all: readonly Claim[];
   readonly #tree = new PathTree<Claim>();
 
-  constructor(member: Member | undefined, placed: readonly PlacedRoute[]) {
-    this.all = claimsOf(member, placed);
+  /** `isExact`: the app's router minds case and the slash at the end, of a table's patterns too. */
+  constructor(member: Member | undefined, placed: readonly PlacedRoute[], { isExact = false } = {}) {
+    this.all = claimsOf(member, placed).map((route, rank) => claimOf(route, rank, isExact));
     for (const claim of this.all) this.#tree.add(claim.pattern.tokens, claim, claim.reach);
   }
 
@@ -55,6 +56,11 @@ export class Claims {
     return firstOf(this.#tree.find(path), method, path, isMeant);
   }
 
+  /** The routes whose segments fit a path, case and the slash at its end aside. */
+  near(path: string): Claim[] {
+    return this.#tree.find(path);
+  }
+
   /** The named routes that take a path, by whichever of their methods. */
   at(path: string): Claim[] {
     const isMeant = (claim: Claim) => claim.methods.some((method) => this.find(method, path) === claim);
@@ -76,13 +82,13 @@ function firstOf(
   return first;
 }
 
-function takesMethod({ methods }: Claim, method: string): boolean {
+export function takesMethod({ methods }: Claim, method: string): boolean {
   if (methods.includes(method) || methods.includes('ALL')) return true;
   return method === 'HEAD' && methods.includes('GET');
 }
 
 /** Of a path that its segments fit. Only the router reads a path with a percent sign. */
-function takesPath(claim: Claim, path: string): boolean {
+export function takesPath(claim: Claim, path: string): boolean {
   return (claim.matchesBySegments && !path.includes('%')) || claim.read(path) !== undefined;
 }
 
@@ -96,7 +102,7 @@ export function isNoCatchAll(claim: Claim): boolean {
 }
 
 /** The routes in their app's order, and after them the endpoints of a table that no route was found for. */
-function claimsOf(member: Member | undefined, placed: readonly PlacedRoute[]): Claim[] {
+function claimsOf(member: Member | undefined, placed: readonly PlacedRoute[]): PlacedRoute[] {
   const declared: ReadonlyMap<string, Route> = member?.declared.routes ?? new Map();
   const tagged = new Set(placed.map(({ name }) => name));
   const tabled = [...declared.values()].filter(({ name }) => !tagged.has(name));
@@ -109,7 +115,7 @@ function claimsOf(member: Member | undefined, placed: readonly PlacedRoute[]): C
     const named = meant.map(({ name, methods }) => ({ ...route, name, methods }));
     return methods.length ? [...named, { ...route, methods }] : named;
   });
-  return [...routes, ...tabled.filter((endpoint) => !found.has(endpoint))].map(claimOf);
+  return [...routes, ...tabled.filter((endpoint) => !found.has(endpoint))];
 }
 
 function isSameRoute({ pattern, methods }: Route, route: PlacedRoute): boolean {
@@ -117,11 +123,12 @@ function isSameRoute({ pattern, methods }: Route, route: PlacedRoute): boolean {
   return pattern.source === route.pattern.source && route.methods.some(isCommon);
 }
 
-function claimOf({ name: endpoint, methods, pattern, isOpen, isPrefix }: PlacedRoute, rank: number): Claim {
+function claimOf(route: PlacedRoute, rank: number, isExact: boolean): Claim {
+  const { name: endpoint, methods, pattern, isOpen, isPrefix } = route;
   const specificity = isOpen ? '9' : specificityOf(pattern.tokens) + (isPrefix ? '8' : '');
   const reach = isOpen ? 'anything' : isPrefix ? 'prefix' : 'path';
   // A prefix at the root has no layer that could say so: it takes every path.
-  const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NO_PARAMS : matcherOf(pattern);
+  const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NO_PARAMS : matcherOf(pattern, isExact);
   const bySegments = reach === 'path' && matchesBySegments(pattern, read);
   return { endpoint, methods, pattern, rank, specificity, reach, matchesBySegments: bySegments, read };
 }

@@ -39,6 +39,11 @@ export function endpointsOfUnnamed(pairs: Pairs, { all }: Claims): ReadonlyMap<C
   return found;
 }
 
+/** Whether what a route takes beside a claim's own paths, it takes in that claim's place. */
+export function isSamePlace({ reach, pattern }: Claim, claim: Claim): boolean {
+  return reach === 'prefix' || shapeOf(pattern) === shapeOf(claim.pattern);
+}
+
 /** Whether the stock has a route of the same path for all its methods, under whatever name. */
 function isServed({ pattern, methods }: Route, { all }: Claims): boolean {
   const shape = shapeOf(pattern);

@@ -1,6 +1,6 @@
 import { join, type Pattern } from '../../pattern/pattern.js';
 import type { Claim, Claims } from '../claims/claims.js';
-import type { Entry } from '../serve/dispatch.js';
+import type { Entry } from '../serve/routing.js';
 import { type StateTable, stateOf } from '../states/states.js';
 import { HitCounts } from './counts.js';
 import type { Reported } from './figures.js';

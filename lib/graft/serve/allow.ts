@@ -1,5 +1,15 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Claim } from '../claims/claims.js';
 import { replaceMethod } from '../fallback/hold-response.js';
+
+/** The method that a request is about: of a preflight the one that it asks for; `undefined` for any other OPTIONS. */
+export function askedMethod({ method = '', headers }: IncomingMessage): string | undefined {
+  return method === 'OPTIONS' ? headers['access-control-request-method']?.toUpperCase() : method;
+}
+
+export function allowedMethods({ methods }: Claim): readonly string[] {
+  return methods.includes('GET') ? [...methods, 'HEAD'] : methods.filter((method) => method !== 'ALL');
+}
 
 /** Adds methods to the `Allow` of an answer to OPTIONS, and to its body where that is the same list. */
 export function addAllow(res: ServerResponse, methods: readonly string[]): void {

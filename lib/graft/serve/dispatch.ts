@@ -4,42 +4,20 @@ import { type Handler, isFailure, type Next } from '../../common/apps.js';
 import { channels, publish } from '../../common/channels.js';
 import { guarded } from '../../common/guarded.js';
 import { PartylineError } from '../../errors.js';
-import type { RoutedRequest } from '../../express/app.js';
 import { rememberLinks } from '../../guest/request-links.js';
-import type { PairCaller } from '../../party/pair.js';
-import { asHeader, parsersMayDisagree, pathIn } from '../../pattern/path-spelling.js';
-import { type Claim, type Claims, isNoCatchAll } from '../claims/claims.js';
+import { type Claim, isNoCatchAll } from '../claims/claims.js';
+import type { Reading } from '../claims/places.js';
 import { failureJudge } from '../fallback/failure.js';
 import { enterWithFallback, mayFallBack } from '../fallback/fallback.js';
 import type { Room } from '../fallback/room.js';
 import { closeAtWrongLength } from '../fallback/wrong-length.js';
-import type { EndpointPair } from '../links.js';
-import { type EndpointCounts, type HitCounts, SideCounts, startTiming } from '../report/counts.js';
+import { type HitCounts, SideCounts, startTiming } from '../report/counts.js';
 import type { Deciding, Decision } from '../states/decision.js';
 import type { State } from '../states/states.js';
-import { addAllow } from './allow.js';
-
-/** An endpoint of the scion, with all that serving it takes. */
-export interface Entry {
-  readonly endpoint: string;
-  readonly journey: string;
-  readonly pair: EndpointPair;
-  readonly counts: EndpointCounts;
-}
-
-/** What a graft's dispatch knows once both apps have joined. */
-export interface Routing {
-  /** The scion's routes. */
-  readonly claims: Claims;
-  /** The stock's routes. */
-  readonly routes: Claims;
-  /** By the rank of the scion's route; `undefined` for a route that is no endpoint. */
-  readonly entries: readonly (Entry | undefined)[];
-  /** Asks for the stock's links; `undefined` where the stock has not joined. */
-  readonly caller: PairCaller | undefined;
-  /** The counter of a request that the scion does not claim. */
-  countsOf(method: string, path: string): HitCounts;
-}
+import { addAllow, allowedMethods, askedMethod } from './allow.js';
+import { refusalOf } from './refusal.js';
+import { relocated } from './relocated.js';
+import type { Entry, Routing } from './routing.js';
 
 interface DispatchOptions {
   readonly enterScion: Handler;
@@ -55,7 +33,10 @@ interface DispatchOptions {
 /** A request, with what the graft knew when it came. */
 interface Exchange {
   readonly routing: Routing;
+  /** As the scion reads it. */
   readonly path: string;
+  /** `undefined` where there is nothing that could be read in another way. */
+  readonly reading: Reading | undefined;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly next: Next;
@@ -85,28 +66,49 @@ export class Dispatch {
       this.#options.enterStock(req, res, next);
       return;
     }
-    const path = parseurl(req)?.pathname ?? '';
-    const isClear = !isDoubtful(req as RoutedRequest);
-    const method = isClear ? askedMethod(req) : (req.method ?? '');
+    const pathname = parseurl(req)?.pathname ?? '';
+    const reading = routing.places.read(req.url ?? '', pathname);
+    const path = reading?.scion[0] ?? pathname;
+    const method = askedMethod(req);
     if (method === undefined) {
-      this.#answerOptions({ routing, path, req, res, next });
+      this.#answerOptions({ routing, path, reading, req, res, next });
       return;
     }
-    const claim = isClear ? routing.claims.find(method, path) : undefined;
+    const claim = routing.places.find(method, path, reading);
     const entry = claim && routing.entries[claim.rank];
     if (!claim || !entry) {
-      count(routing.countsOf(method, path), res);
+      const mayBe = routing.places.mayBeContested(reading);
+      if (mayBe && this.#isRefused({ routing, path, reading, req, res, next }, method)) return;
+      count(routing.countsOf(method, reading?.stock[0] ?? path), res);
       this.#options.enterStock(req, res, next);
       return;
     }
-    const exchange = { routing, path, req, res, next, entry, claim };
+    const exchange = { routing, path, reading, req, res, next, entry, claim };
     const { side, state } = this.#decide(exchange, method);
     if (side === 'scion') {
       this.#enterScion(exchange, state);
       return;
     }
+    if (reading && this.#isRefused(exchange, method, entry)) return;
     startTiming(entry.counts.stock, res);
     this.#enterStock(exchange);
+  }
+
+  /** What the scion serves is not given to the stock under a spelling that only the stock reads so. */
+  #isRefused(exchange: Exchange, method: string | undefined, own?: Entry): boolean {
+    const contested = this.#contested(exchange, method, [own]);
+    if (contested) exchange.next(refusalOf(`${this.#options.name()}:${contested.endpoint}`));
+    return contested !== undefined;
+  }
+
+  #contested({ routing, path, reading, req }: Exchange, method: string | undefined, own: (Entry | undefined)[]) {
+    const { places, entries } = routing;
+    const isOthers = ({ rank }: Claim) => !own.includes(entries[rank]) && this.#isScions(req, entries[rank]);
+    return places.contested(method, path, reading, isOthers);
+  }
+
+  #isScions(req: IncomingMessage, entry: Entry | undefined): boolean {
+    return entry !== undefined && this.#options.deciding.decide(req, entry.journey).side === 'scion';
   }
 
   #decide({ req, entry: { endpoint, journey, counts } }: EndpointExchange, method: string): Decision {
@@ -165,7 +167,8 @@ export class Dispatch {
   }
 
   #enterStock(exchange: EndpointExchange): void {
-    const { req, res, next } = exchange;
+    const { req, res, next, reading, entry } = exchange;
+    if (reading && this.#isRefused(exchange, askedMethod(req), entry)) return;
     const url = stockUrlOf(exchange);
     if (url === undefined) this.#options.enterStock(req, res, next);
     // By 307 the browser sends method and body along.
@@ -173,18 +176,22 @@ export class Dispatch {
   }
 
   /** For both apps: the stock answers and the scion's methods are added, or the scion answers what the stock does not know. */
-  #answerOptions({ routing, path, req, res, next }: Exchange): void {
-    const { enterScion, enterStock, deciding } = this.#options;
-    const claims = routing.claims.at(path).filter(({ rank }) => {
-      const entry = routing.entries[rank];
-      return entry && deciding.decide(req, entry.journey).side === 'scion';
-    });
+  #answerOptions(exchange: Exchange): void {
+    const { routing, path, reading, req, res, next } = exchange;
+    const { enterScion, enterStock } = this.#options;
+    const claims = routing.places.at(path, reading).filter(({ rank }) => this.#isScions(req, routing.entries[rank]));
     if (claims.length === 0) {
+      if (this.#isRefused(exchange, undefined)) return;
       enterStock(req, res, next);
       return;
     }
     const methods = claims.flatMap(allowedMethods);
     const toScion = () => enterScion(req, res, next);
+    const own = claims.map(({ rank }) => routing.entries[rank]);
+    if (reading && this.#contested(exchange, undefined, own)) {
+      toScion();
+      return;
+    }
     const passOn = () =>
       guarded(next, () => {
         closeAtWrongLength(res);
@@ -217,44 +224,8 @@ function stockUrlOf({ routing, entry, claim, path, req, res }: EndpointExchange)
   return relocated(req, () => stock.urlOf({ ...claim.read(path) }, caller, req));
 }
 
-/**
- * What `build` gives with the request's query after it, encoded, without the names that it has already; `undefined` where
- * no URL can be built of the request's values.
- */
-export function relocated({ url = '' }: IncomingMessage, build: () => string): string | undefined {
-  try {
-    const path = build();
-    const taken = namesIn(path.split('?')[1]);
-    const pairs = /\?(.+)/s.exec(url)?.[1]?.split('&') ?? [];
-    const query = pairs.filter((pair) => !namesIn(pair).some((name) => taken.includes(name))).join('&');
-    return query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${asHeader(query)}`;
-  } catch (error) {
-    if (error instanceof PartylineError) return undefined;
-    throw error;
-  }
-}
-
-/** The names in a query; of `id[]` and `id[x]`, which parsers put together with `id`, that. */
-function namesIn(query = ''): string[] {
-  return [...new URLSearchParams(query).keys()].map((name) => name.replace(/\[.*/s, ''));
-}
-
-/** Whether parsers may disagree on the URL, as it came or as it was rewritten before the party. */
-function isDoubtful({ url = '', originalUrl = url }: RoutedRequest): boolean {
-  return parsersMayDisagree(pathIn(originalUrl)) || (!originalUrl.endsWith(url) && parsersMayDisagree(pathIn(url)));
-}
-
 /** Counts a request to the stock; of an endpoint that the scion has too, also how long it takes. */
 function count(counts: HitCounts, res: ServerResponse): void {
   if (counts instanceof SideCounts) startTiming(counts, res);
   else counts.hit();
-}
-
-/** The method that a request is about: of a preflight the one that it asks for; `undefined` for any other OPTIONS. */
-function askedMethod({ method = '', headers }: IncomingMessage): string | undefined {
-  return method === 'OPTIONS' ? headers['access-control-request-method']?.toUpperCase() : method;
-}
-
-function allowedMethods({ methods }: Claim): readonly string[] {
-  return methods.includes('GET') ? [...methods, 'HEAD'] : methods.filter((method) => method !== 'ALL');
 }

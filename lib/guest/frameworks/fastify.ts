@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { badOption } from '../../common/checks.js';
 import type { EndpointTable, PlacedRoute } from '../../links/table.js';
 import type { Token } from '../../pattern/pattern.js';
-import { readFindMyWay } from '../../pattern/syntax/fastify.js';
+import { type RouterOptions, readFindMyWay } from '../../pattern/syntax/fastify.js';
 import type { OnJoin } from '../memberships.js';
 import { FrameworkGuest, type LinkedRequest, linksOf, mountParamsOf, placed } from './framework.js';
 
@@ -25,9 +25,8 @@ interface FastifyRoute {
 
 /** A Fastify instance, by the members that are used. */
 interface FastifyInstance {
-  readonly initialConfig: {
-    readonly maxParamLength?: number;
-    readonly routerOptions?: { readonly maxParamLength?: number };
+  readonly initialConfig: RouterOptions & {
+    readonly routerOptions?: RouterOptions;
   };
   printRoutes(): string;
   addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): unknown;
@@ -42,8 +41,7 @@ interface Seen {
   readonly routes: FastifyRoute[];
   /** Routes stood there before it: nobody tells their names any more. */
   isLate: boolean;
-  /** Fastify takes no longer values. */
-  maxParamLength: number | undefined;
+  options: RouterOptions;
 }
 
 /**
@@ -59,15 +57,15 @@ interface Seen {
  * app.get('/cart', { config: { endpoint: 'cart' } }, (request) => request.urlFor('blog:post', 7));
  */
 export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugin {
-  const seen: Seen = { routes: [], isLate: false, maxParamLength: undefined };
+  const seen: Seen = { routes: [], isLate: false, options: {} };
   const read = () => {
     if (seen.isLate && typeof who === 'string') throw lateError(who);
     return routesIn(seen);
   };
   const guest = new FrameworkGuest(who, onJoin, read, inOrder);
   const plugin: FastifyPlugin = async (instance) => {
-    const { maxParamLength, routerOptions } = instance.initialConfig;
-    seen.maxParamLength = routerOptions?.maxParamLength ?? maxParamLength;
+    const { routerOptions, ...config } = instance.initialConfig;
+    seen.options = { ...config, ...routerOptions };
     seen.isLate = /\(\w/.test(instance.printRoutes().replace('(empty tree)', ''));
     instance.addHook('onRoute', (route) => seen.routes.push(route));
     instance.addHook('onRequest', (request, reply) => arrive(guest, request, reply));
@@ -102,8 +100,7 @@ async function arrive(guest: FrameworkGuest, { raw }: FastifyRequest, reply: Fas
 }
 
 /** A route is told of once for HEAD, and once for the slash at its end: it is one all the same. */
-function routesIn({ routes, maxParamLength }: Seen): PlacedRoute[] {
-  const options = maxParamLength === undefined ? {} : { maxParamLength };
+function routesIn({ routes, options }: Seen): PlacedRoute[] {
   const found = new Map<string, { name: unknown; url: string; methods: string[] }>();
   for (const { url, method, config } of routes) {
     const name = config?.endpoint;

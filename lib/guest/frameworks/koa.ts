@@ -87,7 +87,7 @@ async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
 }
 
 /** A layer without a method is middleware. */
-function routesIn(router: KoaRouter | undefined): PlacedRoute[] {
+export function routesIn(router: KoaRouter | undefined): PlacedRoute[] {
   const isFirst = firstPaths();
   return (router?.stack ?? []).flatMap((layer) => {
     const { path, methods } = layer;

@@ -13,18 +13,28 @@ const TEXT = /(?:::|[^:*])+/y;
 const SEGMENT_TEXT = /(?:::|[^:/])*/y;
 const NAME = /:([^/(.-]*)(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))+)\))?/y;
 
+/** The options of find-my-way that change what a route takes. */
+export interface RouterOptions {
+  readonly maxParamLength?: number | undefined;
+  readonly caseSensitive?: boolean | undefined;
+  readonly ignoreTrailingSlash?: boolean | undefined;
+}
+
 /** Reads the path of a route of find-my-way, which is Fastify's router, into tokens. */
-export function readFindMyWay(source: string, { maxParamLength = 100 } = {}): Pattern {
+export function readFindMyWay(source: string, given: RouterOptions = {}): Pattern {
   if (source === '*') {
     const reason = 'it also matches the slash that every path begins with, and no value may begin so';
     throw new Unreadable(reason, 'Write "/*".');
   }
   if (!source.startsWith('/')) throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
   const found = OPTIONAL.exec(source);
-  const read = (part: string) => new Reader(part, maxParamLength);
+  const options = { maxParamLength: given.maxParamLength ?? 100, caseSensitive: given.caseSensitive !== false };
+  const read = (part: string) => new Reader(part, options);
+  const taking = (match: MatchPrefix): MatchPrefix =>
+    given.ignoreTrailingSlash ? (path) => match(path) ?? match(withOtherEnd(path)) : match;
   if (!found) {
     const { tokens, matchPrefix } = read(source);
-    return patternOf(tokens, matchPrefix);
+    return patternOf(tokens, taking(matchPrefix));
   }
   const [optional, param = '', slash = ''] = found;
   const before = source.slice(0, found.index);
@@ -32,7 +42,14 @@ export function readFindMyWay(source: string, { maxParamLength = 100 } = {}): Pa
   const [whole, short] = [read(before + param + slash), read(before + slash || '/')];
   const group: Token = { type: 'group', tokens: read(param).tokens };
   const tokens = [...read(before).tokens, group, ...read(slash).tokens];
-  return patternOf(tokens, (path) => short.matchPrefix(path) ?? whole.matchPrefix(path));
+  return patternOf(
+    tokens,
+    taking((path) => short.matchPrefix(path) ?? whole.matchPrefix(path)),
+  );
+}
+
+function withOtherEnd(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) || '/' : `${path}/`;
 }
 
 /** Matches its part of a path from an index on, and returns the index after it; `undefined` if it does not match. */
@@ -43,22 +60,24 @@ class Reader {
   readonly #steps: Step[] = [];
   readonly #source: string;
   readonly #maxLength: number;
+  readonly #isSensitive: boolean;
   #at = 0;
 
-  constructor(source: string, maxLength: number) {
+  constructor(source: string, { maxParamLength, caseSensitive }: { maxParamLength: number; caseSensitive: boolean }) {
     this.#source = source;
-    this.#maxLength = maxLength;
+    this.#maxLength = maxParamLength;
+    this.#isSensitive = caseSensitive;
     while (this.#at < source.length) {
       const [text] = this.#scan(TEXT);
       if (text) {
         const sent = this.#text(text);
-        this.#steps.push((path, at) => (path.startsWith(sent, at) ? at + sent.length : undefined));
+        this.#steps.push(textStep(sent, this.#isSensitive));
       } else if (source[this.#at] === '*') this.#wildcard();
       else this.#params();
     }
   }
 
-  /** Matches as find-my-way does. It is used for built paths only, which are encoded in one way. */
+  /** Matches as find-my-way does, a path that is encoded in the one way in which paths are built. */
   readonly matchPrefix: MatchPrefix = (path) => {
     const params: Record<string, string> = Object.create(null);
     let at: number | undefined = 0;
@@ -111,7 +130,8 @@ class Reader {
       before = constraint === undefined ? after : undefined;
     }
     // A parameter that fills its segment matches line breaks too.
-    this.#steps.push(segmentStep(names, new RegExp(`^${regexp}$`, regexp === '(.*?)' ? 's' : '')));
+    const flags = (regexp === '(.*?)' ? 's' : '') + (this.#isSensitive ? '' : 'i');
+    this.#steps.push(segmentStep(names, new RegExp(`^${regexp}$`, flags), this.#maxLength));
   }
 
   #param(): [name: string, constraint: string | undefined] {
@@ -127,11 +147,20 @@ class Reader {
   }
 }
 
-function segmentStep(names: readonly string[], regexp: RegExp): Step {
+function textStep(sent: string, isSensitive: boolean): Step {
+  const text = isSensitive ? sent : sent.toLowerCase();
+  return (path, at) => {
+    const found = path.slice(at, at + sent.length);
+    return (isSensitive ? found : found.toLowerCase()) === text ? at + sent.length : undefined;
+  };
+}
+
+function segmentStep(names: readonly string[], regexp: RegExp, maxLength: number): Step {
   return (path, at, params) => {
     const [segment = ''] = path.slice(at).split('/', 1);
     const found = regexp.exec(decodeURIComponent(segment));
     for (const [i, name] of names.entries()) params[name] = found?.[i + 1] ?? '';
-    return found ? at + segment.length : undefined;
+    const isTaken = found?.every((value = '', i) => i === 0 || value.length <= maxLength);
+    return isTaken ? at + segment.length : undefined;
   };
 }

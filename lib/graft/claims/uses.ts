@@ -1,0 +1,41 @@
+import type { GuestApp, KoaApp } from '../../common/apps.js';
+import { shapeOf } from '../../enter/kind.js';
+import { ifReadable, isRouter, locationsOfAny, routerOf } from '../../express/router.js';
+import { routesIn } from '../../guest/frameworks/koa.js';
+import type { PlacedRoute } from '../../links/table.js';
+import type { Pattern } from '../../pattern/pattern.js';
+
+/** Where an app answers beside its routes, as far as its framework shows: what it uses at a path, Routers of Koa. */
+export function usesOf(app: GuestApp): PlacedRoute[] {
+  const shaped = shapeOf(app);
+  if (shaped?.kind === 'koa') return ofKoa(shaped.app);
+  if (shaped?.kind === 'connect') return ofConnect(shaped.app);
+  const router = routerOf(app);
+  if (!router) return [];
+  return locationsOfAny((handle) => !isRouter(handle), router).flatMap(({ path }) => used(ifReadable(path)));
+}
+
+function ofKoa({ middleware }: KoaApp): PlacedRoute[] {
+  return middleware.flatMap((each) => {
+    const { router } = each as { router?: { stack?: unknown } };
+    return Array.isArray(router?.stack) ? routesIn(router as Parameters<typeof routesIn>[0]) : [];
+  });
+}
+
+/** connect compares without regard to case. */
+function ofConnect(app: unknown): PlacedRoute[] {
+  const { stack } = app as { stack: readonly { route: string }[] };
+  return stack.flatMap(({ route }) => {
+    const matchPrefix = (path: string) =>
+      path.slice(0, route.length).toLowerCase() === route.toLowerCase()
+        ? { path: path.slice(0, route.length), params: {} }
+        : undefined;
+    return used({ source: route, tokens: route === '' ? [] : [{ type: 'text', value: route }], matchPrefix });
+  });
+}
+
+/** What is used without a path is asked for every path, and tells nothing. */
+function used(pattern: Pattern | undefined): PlacedRoute[] {
+  if (!pattern || pattern.tokens.length === 0) return [];
+  return [{ name: undefined, methods: ['ALL'], pattern, isPrefix: true }];
+}
