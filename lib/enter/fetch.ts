@@ -4,6 +4,7 @@ import { asError, type FetchApp, type Handler, type Next } from '../common/apps.
 import { ignoreRejection } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
 import { asTidied, isPlainTarget, isSameSpelling } from '../pattern/path-spelling.js';
+import { hasBody } from './body.js';
 import { type Peeked, peek } from './whole-body.js';
 
 /** `env` is as under @hono/node-server: Node's own request and response. */
@@ -31,11 +32,18 @@ async function enterFetch(app: FetchApp, req: IncomingMessage, res: ServerRespon
     // By this header a Hono handler says that it writes to `env.outgoing` itself.
     if (response.headers.has('x-hono-already-sent')) cancel(response);
     else await send(bridge, res, await answerOf(app, res, response));
+    takeRest(req, res);
   } catch (error) {
     if (signal?.aborted && isAbort(error, signal)) return;
     if (res.headersSent) res.destroy(error as Error);
     else next(asError(error));
   }
+}
+
+/** Takes the rest of a body off the wire that the app has not read: the next request on the connection waits behind it. */
+function takeRest(req: IncomingMessage, res: ServerResponse): void {
+  if (!hasBody(req) || req.readableEnded || !res.writableEnded) return;
+  req.removeAllListeners('data').resume();
 }
 
 function requestOf({ createRequest }: Bridge, req: RoutedRequest, res: ServerResponse): Request {

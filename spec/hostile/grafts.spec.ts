@@ -127,3 +127,27 @@ describe('a table of states of another site', () => {
     expect((await get('/cart')).text).toBe('old');
   });
 });
+
+describe.each(majors)('OPTIONS of a graft onto Express $major', ({ express }) => {
+  async function guarded(state: 'live' | 'legacy') {
+    const fresh = express().use(rsvp('shop'));
+    fresh.use('/account', (_req, res) => void res.status(401).send('log in'));
+    fresh.get('/account/mine', endpoint('account'), (_req, res) => res.send('new'));
+    const legacy = express();
+    legacy.all('/account/mine', (_req, res) => void res.send('old copy'));
+    legacy.get('/account/mine/orders', (_req, res) => void res.send('orders'));
+    return grow(fresh, { onto: legacy, states: { account: { state } } });
+  }
+
+  it('P24 is the scion’s where it serves the path and a route of the stock would answer', async () => {
+    const { get } = await guarded('live');
+    const { status, text } = await get('/account/mine', { method: 'OPTIONS' });
+    expect([status, text]).toEqual([401, 'log in']);
+    expect((await get('/account/mine/orders', { method: 'OPTIONS' })).text).toMatch(/GET/);
+  });
+
+  it('P24 is the stock’s as long as that serves the path', async () => {
+    const { get } = await guarded('legacy');
+    expect((await get('/account/mine', { method: 'OPTIONS' })).text).toBe('old copy');
+  });
+});

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import hostExpress, { type Express, type Request, type RequestHandler } from 'express';
 import { endpoint, party, rsvp } from 'express-party';
 import type { GraftOptions } from 'express-party/graft';
+import { Hono } from 'hono';
 import Koa from 'koa';
 import { grow } from '../graft/grow';
 import { majors } from '../shared/express';
@@ -262,5 +263,17 @@ describe('a body that was compressed twice', () => {
     socket.on('data', (chunk) => (text += chunk));
     await once(socket, 'close');
     expect(text).toMatch(/none true$/);
+  });
+});
+
+describe('a body that a fetch guest leaves', () => {
+  it.each(['PUT', 'POST'])('R15 does not hold up the next request: %s', async (method) => {
+    const app = new Hono().all('/page', (c) => c.text('fetched'));
+    const { port } = await serve(hostExpress().use(party({ '/': app })) as never);
+    const wire = new Wire(port).send(bytesOf('/page', { method, headers: ['Content-Length: 400000'] }));
+    wire.send('x'.repeat(100_000)).send('x'.repeat(300_000));
+    wire.send(bytesOf('/page', { headers: ['Connection: close'] }));
+    const bodies = readReplies(await wire.end(), [method, 'GET']).map(({ body }) => body);
+    expect(bodies).toEqual(['fetched', 'fetched']);
   });
 });

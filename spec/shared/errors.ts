@@ -27,8 +27,8 @@ export const samples: Samples = {
   NO_FALLBACK: {
     details: { endpoint: 'shop:cart' },
     text:
-      'A request for "shop:cart" had no fallback: its body, query and cookies hold more values than are kept. ' +
-      'Keep them smaller, or count on no fallback there. This is told once for each endpoint.',
+      'A request for "shop:cart" had no fallback: its body, query, cookies and locals are more than is kept. Keep them ' +
+      'smaller, give the graft more replayMemory, or count on no fallback there. This is told once for each endpoint.',
   },
   OTHER_READING: {
     details: { endpoint: 'shop:cart' },

@@ -91,6 +91,16 @@ export class Places {
     return undefined;
   }
 
+  /** Whether the stock has a route at the place of one of these claims that answers OPTIONS itself, as `app.all` does. */
+  answersOptions(claims: readonly Claim[], paths: readonly string[]): boolean {
+    return paths.some((path) =>
+      this.#routes
+        .flatMap((routes) => routes.near(path))
+        .filter((route) => takesMethod(route, 'OPTIONS') && takesPath(route, path))
+        .some((route) => claims.some((claim) => isSamePlace(route, claim))),
+    );
+  }
+
   /** Whether the first path is all that the scion looks at for a claim. */
   #isKnown(claim: Claim | undefined): boolean {
     return this.#scion.isWholeFirst === true && claim?.pattern.parts === undefined;

@@ -188,7 +188,8 @@ export class Dispatch {
     const methods = claims.flatMap(allowedMethods);
     const toScion = () => enterScion(req, res, next);
     const own = claims.map(({ rank }) => routing.entries[rank]);
-    if (reading && this.#contested(exchange, undefined, own)) {
+    const isRead = reading && this.#contested(exchange, undefined, own);
+    if (isRead || routing.places.answersOptions(claims, reading?.stock ?? [path])) {
       toScion();
       return;
     }
