@@ -1,4 +1,5 @@
-import type { RoutedRequest } from '../express/app.js';
+import type { ServerResponse } from 'node:http';
+import type { RoutedRequest, RoutedResponse } from '../express/app.js';
 
 /** What it makes is what it is given: a class that inherits from it puts its private fields onto that. */
 class Itself {
@@ -9,28 +10,28 @@ class Itself {
 }
 
 /**
- * Keeps with a request what was taken off its URL. Like an entry of a WeakMap it cannot be seen on the request, and the garbage
- * collector has no table of all requests to go through.
+ * Keeps with a request what was taken off its URL. Like an entry of a WeakMap it cannot be seen, and the garbage collector has
+ * no table of all requests to go through.
  */
 class Note extends Itself {
   #stripped: Stripped;
 
-  private constructor(req: object, stripped: Stripped) {
-    super(req);
+  private constructor(holder: object, stripped: Stripped) {
+    super(holder);
     this.#stripped = stripped;
   }
 
-  static of(req: object): Stripped | undefined {
-    return #stripped in req ? (req as Note).#stripped : undefined;
+  static of(holder: object): Stripped | undefined {
+    return #stripped in holder ? (holder as Note).#stripped : undefined;
   }
 
   /** Returns what was noted before. */
-  static write(req: object, stripped: Stripped): Stripped | undefined {
-    if (!(#stripped in req)) {
-      new Note(req, stripped);
+  static write(holder: object, stripped: Stripped): Stripped | undefined {
+    if (!(#stripped in holder)) {
+      new Note(holder, stripped);
       return undefined;
     }
-    const note = req as Note;
+    const note = holder as Note;
     const before = note.#stripped;
     note.#stripped = stripped;
     return before;
@@ -80,8 +81,8 @@ export class Stripped {
   }
 
   /** Keeps it with the request, for `giveBack` of the same owner. */
-  note(owner: object): void {
-    const before = Note.write(this.#req, this);
+  note(owner: object, res: ServerResponse): void {
+    const before = Note.write(holderIn(res), this);
     this.#owner = owner;
     this.#outer = before && !before.#isAway ? before.#outer : before;
   }
@@ -90,8 +91,8 @@ export class Stripped {
    * The host goes on with a request that a guest still has, as after a timeout: puts the mount path back that the owner took
    * off. The host's router has put back what it took off itself, with its own `baseUrl`, or it took nothing off.
    */
-  static giveBack(req: RoutedRequest, owner: object): void {
-    for (let stripped = Note.of(req); stripped; stripped = stripped.#outer) {
+  static giveBack(res: ServerResponse, owner: object): void {
+    for (let stripped = Note.of(holderIn(res)); stripped; stripped = stripped.#outer) {
       if (stripped.#owner !== owner) continue;
       stripped.#giveBack();
       return;
@@ -116,6 +117,11 @@ export class Stripped {
     const isRoot = rest === '/' || rest.startsWith('/?');
     req.url = req.url.slice(0, start) + this.#removed + (this.#isSlashAdded && isRoot ? rest.slice(1) : rest);
   }
+}
+
+/** The locals, where there are any: they are no object of a fixed shape, which a field more would change for all that comes. */
+function holderIn(res: RoutedResponse): object {
+  return res.locals ?? res;
 }
 
 /** `http://h` of the absolute form `http://h/shop` (RFC 9112, 3.2.2). */
