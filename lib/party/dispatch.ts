@@ -57,8 +57,7 @@ export class Dispatch {
     const before = req.params;
     const unmark = mount.isMarked ? this.#mark(req, match) : undefined;
     const restoreLinks = rememberLinks(req, res);
-    const stripped = new Stripped(req, mount.guest.isStripped ? length : 0);
-    if (mount.guest.isStripped && length > 0) stripped.note(this, res);
+    const stripped = new Stripped(req, mount.guest.isStripped ? length : 0, this, res);
     req.params = params === NO_PARAMS ? {} : { ...params };
     const restoreParams = () => {
       if (before === undefined) delete req.params;

@@ -1,6 +1,6 @@
 import type { GuestApp } from '../../common/apps.js';
 import { routerOf } from '../../express/router.js';
-import { isPlainTarget } from '../../pattern/path-spelling.js';
+import { PLAIN_TARGET } from '../../pattern/path-spelling.js';
 import { type Claim, Claims, takesMethod, takesPath } from './claims.js';
 import { isSamePlace } from './pairing.js';
 import { type Reader, readerOf } from './readings.js';
@@ -52,7 +52,7 @@ export class Places {
 
   /** `undefined` for nearly every request: both apps read the path that it has. */
   read(target: string, pathname: string): Reading | undefined {
-    if (this.#readsPlain && isPlainTarget(target)) return undefined;
+    if (this.#readsPlain && PLAIN_TARGET.test(target)) return undefined;
     return { scion: this.#scion.paths(target, pathname), stock: this.#stock.paths(target, pathname) };
   }
 
