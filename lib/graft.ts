@@ -13,5 +13,5 @@ export {
 export type { Source } from './graft/sources/source.js';
 export type { KeyOption, OverrideOption } from './graft/states/decision.js';
 export type { JourneysOption } from './graft/states/journeys.js';
-export type { State, StateName, StateRecord, States } from './graft/states/states.js';
+export type { FallbackOption, State, StateName, StateRecord, States } from './graft/states/states.js';
 export type { SideName } from './party/pair.js';
