@@ -1,4 +1,11 @@
+import express from 'express';
+import { endpoint, rsvp } from 'express-party';
 import { failureJudge } from '../../../lib/graft/fallback/failure';
+import { readState } from '../../../lib/graft/states/states';
+import { closeAll } from '../../shared/serve';
+import { grow } from '../grow';
+
+afterEach(closeAll);
 
 const live = { state: 'live' } as const;
 
@@ -51,5 +58,33 @@ describe('the failures of a journey', () => {
     expect(told).toHaveLength(12);
     expect(told[0]).toMatch(/fallback\.on\(error\).*value of type number/s);
     expect(told.at(-1)).toMatch(/own/);
+  });
+
+  it.each([1, 'yes', null, [], {}, { on: true }, { on: () => true, off: 1 }])(
+    'are not said by %j',
+    (fallback) => {
+      expect(() => readState('cart', { state: 'live', fallback })).toThrow(/fallback/);
+    },
+  );
+
+  it('are judged for each request of a graft, and what the function cannot say is told once', async () => {
+    const fresh = express().use(rsvp('shop'));
+    fresh.get('/:status', endpoint('page'), (req, res, next) => {
+      const status = Number(req.params.status);
+      if (req.query.sent) res.status(status).send('new');
+      else next(Object.assign(new Error('no'), { status }));
+    });
+    const onto = express().get('/:status', (_req, res) => void res.send('old'));
+    const on = ({ status }: { status?: number }) => (status === 418 ? (undefined as never) : status === 404);
+    const { get, errors } = await grow(fresh, {
+      onto,
+      states: { page: { state: 'live', fallback: { on } } },
+    });
+    const texts = [];
+    for (const path of ['/404', '/403', '/503', '/404?sent=1', '/503?sent=1', '/418', '/418']) {
+      texts.push((await get(path)).text);
+    }
+    expect(texts).toEqual(['old', 'host: no', 'host: no', 'new', 'new', 'host: no', 'host: no']);
+    expect(errors.map(({ code }) => code)).toEqual(['ERR_PARTY_BAD_DECISION']);
   });
 });
