@@ -32,12 +32,22 @@ export function failureJudge({ fallback }: State, report: (error: PartylineError
 
 /** With a status of 4xx an app refuses what was asked, as guards and body parsers do: that is its answer. */
 const BY_STATUS: FailureJudge = {
-  isFailed: (error) => {
-    const { status, statusCode } = Object(error) as { status?: unknown; statusCode?: unknown };
-    return ![status, statusCode].some((each) => typeof each === 'number' && each >= 400 && each < 500);
-  },
+  isFailed: (error) => !['status', 'statusCode'].some((name) => isRefusal(statusIn(error, name))),
   isRefused: (status) => status >= 500,
 };
+
+function isRefusal(status: unknown): boolean {
+  return typeof status === 'number' && status >= 400 && status < 500;
+}
+
+/** Apps throw anything: what cannot be read has none. */
+function statusIn(error: unknown, name: string): unknown {
+  try {
+    return Reflect.get(Object(error) as object, name);
+  } catch {
+    return undefined;
+  }
+}
 
 /** An answer that is a failure, as an error. */
 export function answeredWith(status: number): Error {

@@ -3,7 +3,7 @@ import { type Handler, isFailure, type Next } from '../../common/apps.js';
 import { guarded, runAll } from '../../common/guarded.js';
 import type { State } from '../states/states.js';
 import { answeredWith, type FailureJudge } from './failure.js';
-import { holdResponse } from './hold-response.js';
+import { holdResponse, isHoldable } from './hold-response.js';
 import { recordBody } from './replay-body.js';
 import { snapshot } from './restore-exchange.js';
 import type { Room } from './room.js';
@@ -36,7 +36,7 @@ interface FallbackOptions extends FailureJudge {
  */
 export function enterWithFallback(req: IncomingMessage, res: ServerResponse, options: FallbackOptions): void {
   const { enter, isFailed, isRefused, next, room, tooMuch } = options;
-  const restore = snapshot(req, res);
+  const restore = restorerOf(req, res);
   if (!restore) {
     tooMuch();
     enter(req, res, next);
@@ -53,22 +53,34 @@ export function enterWithFallback(req: IncomingMessage, res: ServerResponse, opt
       options.fallBack(cause);
     });
   };
+  const handOn = (error?: unknown) => {
+    if (isDecided) return;
+    isDecided = true;
+    letGo();
+    body.release();
+    next(error);
+  };
   // The response is destroyed a turn later than its socket.
   const isGone = () => res.destroyed || req.readableAborted || req.socket?.destroyed === true;
   const isPossible = () => !isDecided && !res.headersSent && !isGone() && body.isWhole;
-  holdResponse(res, {
+  const letGo = holdResponse(res, {
     isRefused: (status) => isPossible() && isRefused(status),
     refused: (status) => {
-      // A client that has left needs no other answer.
-      if (!isGone()) fail(answeredWith(status));
+      // A client that has left needs no other answer. The body may have become too long meanwhile.
+      if (!isGone()) (body.isWhole ? fail : handOn)(answeredWith(status));
     },
     sent: () => body.release(),
   });
-  enter(standIns.req, standIns.res, (error) => {
-    if (isDecided) return;
-    if (isFailure(error) && isPossible() && isFailed(error)) return fail(error);
-    isDecided = true;
-    body.release();
-    next(error);
-  });
+  enter(standIns.req, standIns.res, (error) =>
+    guarded(next, () => (isFailure(error) && isPossible() && isFailed(error) ? fail(error) : handOn(error))),
+  );
+}
+
+/** `undefined` where there is too much to keep, or what the host has put there cannot be kept. */
+function restorerOf(req: IncomingMessage, res: ServerResponse): (() => void) | undefined {
+  try {
+    return isHoldable(res) ? snapshot(req, res) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
+const METHODS = ['writeHead', 'flushHeaders', 'write', 'end'] as const;
+
 interface Judges {
   isRefused(status: number): boolean;
   /** Called at the end of a response that was refused. */
@@ -8,8 +10,16 @@ interface Judges {
   sent(): void;
 }
 
-/** Holds back a response until its status is known. One that is refused is discarded. */
-export function holdResponse(res: ServerResponse, { isRefused, refused, sent }: Judges): void {
+/** Whether nobody has fixed the methods that have to be replaced. */
+export function isHoldable(res: ServerResponse): boolean {
+  return METHODS.every((name) => Object.getOwnPropertyDescriptor(res, name)?.configurable !== false);
+}
+
+/**
+ * Holds back a response until its status is known. One that is refused is discarded. Returns the function that lets it go:
+ * what is held is discarded, and what is written from then on is somebody else's.
+ */
+export function holdResponse(res: ServerResponse, { isRefused, refused, sent }: Judges): () => void {
   let isSent: boolean | undefined;
   let status = 0;
   const decide = (given = res.statusCode) => {
@@ -31,9 +41,14 @@ export function holdResponse(res: ServerResponse, { isRefused, refused, sent }: 
     if (decide()) return send(given);
     callBack(given);
     // The app may still use the response in this turn, after its `end()`.
-    setImmediate(() => refused(status));
+    setImmediate(() => {
+      if (!isSent) refused(status);
+    });
     return res;
   });
+  return () => {
+    isSent = true;
+  };
 }
 
 /** Calls the callback of `write` or `end`: the chunk was discarded, and the app must not wait for ever. */
@@ -45,7 +60,7 @@ export function callBack(given: readonly unknown[]): void {
 /** Replaces a method of a response; `send` calls the one before. */
 export function replaceMethod(
   res: ServerResponse,
-  name: 'writeHead' | 'write' | 'end' | 'flushHeaders',
+  name: (typeof METHODS)[number],
   replacement: (send: (given: unknown[]) => unknown, given: unknown[]) => unknown,
 ): void {
   const method = res[name] as (...given: unknown[]) => unknown;

@@ -50,8 +50,9 @@ function keptBody(req: IncomingMessage, res: ServerResponse, { room, tooMuch }: 
     },
     release,
     rewind() {
+      // They are charged until the response is closed: another app may let them wait.
       const { blocks } = chunks;
-      release();
+      stopWatching();
       restart(req);
       // Chunks that have not arrived yet follow by themselves.
       for (const block of blocks) req.push(block);
@@ -82,6 +83,18 @@ function readBody(req: IncomingMessage): ReplayableBody {
   return { isWhole: true, rewind: () => void Object.assign(req, { _readableState }), release: () => {} };
 }
 
+/** A body of which a part is with somebody else. */
+function lostBody({ tooMuch }: Keeping): ReplayableBody {
+  tooMuch();
+  return { isWhole: false, rewind: () => {}, release: () => {} };
+}
+
+/** Whether the host gets what is taken out of the stream, or as texts. */
+function isListenedTo(req: IncomingMessage): boolean {
+  const isWaiting = req.readableLength > 0;
+  return req.readableEncoding !== null || (isWaiting && req.listenerCount('data') + req.listenerCount('readable') > 0);
+}
+
 /** No body to keep, but a stream that ends: an app would wait for ever for an `end` that another has had. */
 function noBody(req: IncomingMessage): ReplayableBody {
   const rewind = () => {
@@ -105,6 +118,8 @@ function restart(req: IncomingMessage): void {
  * request is about is its path.
  */
 export function recordBody(req: IncomingMessage, res: ServerResponse, keeping: Keeping): ReplayableBody {
-  if (req.readableDidRead || req.readableEnded) return readBody(req);
+  const isRead = req.readableEnded || (req.complete && req.readableLength === 0);
+  if (req.readableDidRead || req.readableEnded) return isRead ? readBody(req) : lostBody(keeping);
+  if (hasBody(req) && isListenedTo(req)) return lostBody(keeping);
   return req.method !== 'OPTIONS' && hasBody(req) ? keptBody(req, res, keeping) : noBody(req);
 }

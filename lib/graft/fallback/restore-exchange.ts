@@ -33,6 +33,7 @@ export function snapshot(req: IncomingMessage, res: ServerResponse): (() => void
     // They are others where the body is replayed for a guest.
     () => Object.assign(req, { headers, rawHeaders }),
     headOf(res),
+    timeoutOf(req),
     // How many headers there are at most is up to Node.
     ...[headers, rawHeaders, ...Object.values<unknown>(headers).filter(isContainer), ...containers].map((each) =>
       propertiesOf(each),
@@ -107,6 +108,12 @@ function headOf(res: ServerResponse): () => void {
     for (const [name, value] of headers) res.setHeader(names.get(name) ?? name, value);
     Object.assign(res, { statusCode, statusMessage }, framing);
   };
+}
+
+/** That of the socket: a response's own is the socket's too. */
+function timeoutOf({ socket }: IncomingMessage): () => void {
+  const timeout = socket?.timeout;
+  return () => void socket?.setTimeout?.(timeout ?? 0);
 }
 
 function copyOf(value: OutgoingHttpHeader = ''): OutgoingHttpHeader {
