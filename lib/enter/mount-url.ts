@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { realOf } from '../common/real.js';
 import type { RoutedRequest, RoutedResponse } from '../express/app.js';
 
 /** What it makes is what it is given: a class that inherits from it puts its private fields onto that. */
@@ -76,7 +77,9 @@ export class Stripped {
     req.baseUrl = baseUrl + this.removed;
     const before = res && length > 0 ? Note.write(res.locals ?? res, this) : undefined;
     this.owner = owner;
-    this.outer = before && !before.isAway ? before.outer : before;
+    // Locals may be one object for all requests.
+    const own = before && realOf(before.req) === realOf(req) ? before : undefined;
+    this.outer = own && !own.isAway ? own.outer : own;
   }
 
   /** The guest hands the request on: puts the mount path back, and keeps what the guest has changed of the URL. */
@@ -91,9 +94,9 @@ export class Stripped {
    * The host goes on with a request that a guest still has, as after a timeout: puts the mount path back that the owner took
    * off. The host's router has put back what it took off itself, with its own `baseUrl`, or it took nothing off.
    */
-  static giveBack(res: ServerResponse, owner: object): void {
+  static giveBack(req: object, res: ServerResponse, owner: object): void {
     for (let stripped = Note.of((res as RoutedResponse).locals ?? res); stripped; stripped = stripped.outer) {
-      if (stripped.owner !== owner) continue;
+      if (stripped.owner !== owner || realOf(stripped.req) !== realOf(req)) continue;
       stripped.#giveBack();
       return;
     }

@@ -84,7 +84,8 @@ export class GraftCore implements Pair {
     });
     const error = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
     if (error) return error;
-    this.#open({ claims, routes, caller: stocks?.caller }, pairs, scion.mount);
+    const isStockRead = stock?.declared.placed !== undefined || routerOf(this.stock.app) !== undefined;
+    this.#open({ claims, routes, isStockRead, caller: stocks?.caller }, pairs, scion.mount);
     return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
   }
 
@@ -99,7 +100,7 @@ export class GraftCore implements Pair {
     return reportOf(ledger.reported(this.#name, this.steering.table, this.#options.key !== undefined));
   }
 
-  #open(apps: Pick<Routing, 'claims' | 'routes' | 'caller'>, pairs: Pairs, mount: Pattern): void {
+  #open(apps: Pick<Routing, 'claims' | 'routes' | 'isStockRead' | 'caller'>, pairs: Pairs, mount: Pattern): void {
     const { claims, routes } = apps;
     const entries = [...pairs].map(([endpoint, pair]): Entry => {
       const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
@@ -111,7 +112,7 @@ export class GraftCore implements Pair {
     const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
     this.#dispatch.routing = {
       ...apps,
-      places: new Places({ claims, routes, scion: this.scion.app, stock: this.stock.app }),
+      places: new Places({ ...apps, scion: this.scion.app, stock: this.stock.app }),
       entries: claims.all.map(({ endpoint = '' }) => byName.get(endpoint)),
       countsOf: (method, path) => ledger.countsOf(method, path),
     };

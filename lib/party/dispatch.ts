@@ -72,8 +72,8 @@ export class Dispatch {
   }
 
   /** The host goes on with a request that a guest still has: it finds its URL again. */
-  giveBackUrl(res: ServerResponse): void {
-    Stripped.giveBack(res, this);
+  giveBackUrl(req: IncomingMessage, res: ServerResponse): void {
+    Stripped.giveBack(req, res, this);
   }
 
   /** The first mount, from `rank` on, that a request's path leads to; an error where it cannot be decoded. */

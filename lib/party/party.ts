@@ -115,8 +115,8 @@ function goStraight(router: Router, { requests }: PartyCore): void {
 function face(router: Router, core: PartyCore): Party {
   const { operator, requests } = core;
   // Right behind the party: for an error of the host while a guest has the request, as after a timeout.
-  const giveBackUrl: ErrorRequestHandler = (error, _req, res, next) => {
-    requests.giveBackUrl(res);
+  const giveBackUrl: ErrorRequestHandler = (error, req, res, next) => {
+    requests.giveBackUrl(req, res);
     next(error);
   };
   return Object.defineProperties(router, {

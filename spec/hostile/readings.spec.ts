@@ -254,6 +254,6 @@ describe('a path that only the stock reads as the scion’s', () => {
   it('P20 is refused to the stock for an OPTIONS that the scion answers', async () => {
     const { port } = await ambiguous({ account: LIVE, page: LIVE });
     const [odd, other] = await bodies(port, ['/%61ccount/mine', '/%61bout/mine'], 'OPTIONS');
-    expect([odd?.replace(/, ?/g, ' '), other]).toEqual(['GET HEAD', 'other old OPTIONS']);
+    expect([odd, other].map((each) => each?.replace(/, ?/g, ' '))).toEqual(['GET HEAD', 'GET HEAD']);
   });
 });

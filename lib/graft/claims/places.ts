@@ -1,5 +1,4 @@
 import type { GuestApp } from '../../common/apps.js';
-import { routerOf } from '../../express/router.js';
 import { PLAIN_TARGET } from '../../pattern/path-spelling.js';
 import { type Claim, Claims, takesMethod, takesPath } from './claims.js';
 import { isSamePlace } from './pairing.js';
@@ -19,6 +18,8 @@ interface PlacesOptions {
   readonly routes: Claims;
   readonly scion: GuestApp;
   readonly stock: GuestApp;
+  /** Whether the stock's routes were read, or told by itself; a table of the host's says nothing of other methods. */
+  readonly isStockRead: boolean;
 }
 
 /** Says whether the scion would serve a claim's request. */
@@ -38,7 +39,7 @@ export class Places {
   /** Whether none of the stock's routes is known, and there is no router that could be read. */
   readonly #isUnread: boolean;
 
-  constructor({ claims, routes, scion, stock }: PlacesOptions) {
+  constructor({ claims, routes, scion, stock, isStockRead }: PlacesOptions) {
     this.#claims = claims;
     this.#scion = readerOf(scion);
     this.#stock = readerOf(stock);
@@ -47,7 +48,7 @@ export class Places {
     const isNarrow = ({ endpoint, matchesBySegments }: Claim) => endpoint !== undefined && !matchesBySegments;
     this.#isOpaque = this.#stock.isExact === false && routes.all.length === 0;
     this.#mayBeLooser = claims.all.some(isNarrow);
-    this.#isUnread = !routerOf(stock) && this.#routes.every(({ all }) => all.length === 0);
+    this.#isUnread = !isStockRead && usesOf(stock).length === 0;
   }
 
   /** `undefined` for nearly every request: both apps read the path that it has. */

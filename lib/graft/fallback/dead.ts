@@ -1,8 +1,9 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { RoutedResponse } from '../../express/app.js';
 import { isAddedToRequest, isAddedToResponse } from './added.js';
 import { callBack } from './hold-response.js';
+import { containersIn, HOST_PROPERTIES } from './restore-exchange.js';
 
 /** What Node has read of a request's head. */
 const HEAD = ['httpVersion', 'httpVersionMajor', 'httpVersionMinor', 'headers', 'rawHeaders', 'url', 'method'] as const;
@@ -11,7 +12,13 @@ const HEAD = ['httpVersion', 'httpVersionMajor', 'httpVersionMinor', 'headers', 
 export function deadRequest(req: IncomingMessage, socket: Socket): IncomingMessage {
   const dead = new IncomingMessage(socket);
   for (const name of HEAD) Reflect.set(dead, name, req[name]);
+  Object.assign(dead, { headers: { ...req.headers }, rawHeaders: [...req.rawHeaders] });
   copyAdded(req, dead, isAddedToRequest);
+  // What else it holds is the other app's from now on.
+  for (const name of HOST_PROPERTIES) {
+    const own = Object.getOwnPropertyDescriptor(dead, name);
+    if (own && 'value' in own) define(dead, { [name]: copyOf(own.value) });
+  }
   // By now it is the host's, and would have the host answer.
   if (Object.hasOwn(dead, 'next')) define(dead, { next: () => {} });
   dead.complete = true;
@@ -34,15 +41,18 @@ export function deadResponse(res: ServerResponse, req: IncomingMessage): ServerR
     return true;
   };
   return define(inert(dead), {
-    ...{ headersSent: true, writableEnded: true, finished: true, destroyed: true },
+    ...{ socket: req.socket, headersSent: true, writableEnded: true, finished: true, destroyed: true },
     ...{ write: ignore, end: ignore, writeHead: () => dead, flushHeaders: () => {} },
+    ...{ assignSocket: () => {}, detachSocket: () => {} },
   });
 }
 
 /** A socket of which all can be read, and by which nothing can be done. */
 export function deadSocket(socket: Socket): Socket {
-  const dead: Socket = new Proxy(socket, {
-    get: (_, name) => {
+  const dead: Socket = new Proxy(new Socket(), {
+    get: (blank, name) => {
+      // By these one would reach the connection itself.
+      if (typeof name === 'symbol' || name.startsWith('_') || name === 'parser') return Reflect.get(blank, name);
       const value: unknown = Reflect.get(socket, name);
       if (name === 'destroyed') return true;
       if (name === 'writable' || name === 'readable') return false;
@@ -53,6 +63,21 @@ export function deadSocket(socket: Socket): Socket {
     defineProperty: () => true,
   });
   return dead;
+}
+
+/** A copy of a plain value, with all that is plain in it; of anything else, itself. */
+function copyOf(value: unknown): unknown {
+  const copies = new Map<unknown, object>();
+  for (const each of containersIn([value]) ?? []) {
+    copies.set(each, Array.isArray(each) ? [] : Object.create(Object.getPrototypeOf(each) as object | null));
+  }
+  for (const [each, copy] of copies) {
+    for (const [name, inner] of Object.entries(each as object)) {
+      const value: unknown = copies.get(inner) ?? inner;
+      Object.defineProperty(copy, name, { value, configurable: true, enumerable: true, writable: true });
+    }
+  }
+  return copies.get(value) ?? value;
 }
 
 /** Methods that wrap Node's stay behind: they lead to what they wrap. */

@@ -5,7 +5,7 @@ import type { RoutedResponse } from '../../express/app.js';
 import { isAddedToRequest, isAddedToResponse } from './added.js';
 
 /** Properties that the host's middleware sets on a request, and whose contents a guest may change. */
-const HOST_PROPERTIES = ['body', 'query', 'params', 'cookies', 'signedCookies'] as const;
+export const HOST_PROPERTIES = ['body', 'query', 'params', 'cookies', 'signedCookies'] as const;
 
 /**
  * How many values of a request are kept at most: a form or a call of an API has fewer, and what a visitor sends must not
@@ -73,7 +73,7 @@ function propertiesOf(target: object, isRestored: (name: string | symbol) => boo
  * The plain objects and arrays in some values, at any depth; `undefined` where they hold too many values. Not recursive: a
  * visitor nests them as deep as he likes. Getters are not called.
  */
-function containersIn(values: readonly unknown[]): Set<object> | undefined {
+export function containersIn(values: readonly unknown[]): Set<object> | undefined {
   const found = new Set<object>(values.filter(isContainer));
   let count = 0;
   // A Set gives what is added on the way too.

@@ -42,6 +42,28 @@ export function standInsFor(req: IncomingMessage, res: ServerResponse): StandIns
   };
 }
 
+/** Methods of a stream that ask whatever they were called on for its iterator. */
+const ITERATING: ReadonlySet<string | symbol> = new Set([
+  ...['map', 'filter', 'forEach', 'toArray', 'some', 'find', 'every', 'flatMap', 'drop', 'take', 'reduce'],
+  ...['asIndexedPairs', 'compose'],
+]);
+
+/** An iterator of a stream, which after the cut is at its end, and touches the stream no more. */
+function iteratorOf(side: Side, iterate: Method, args: readonly unknown[]): AsyncIterableIterator<unknown> {
+  const { current } = side;
+  const iterator = Reflect.apply(iterate, current, args) as AsyncGenerator;
+  const step = (name: 'next' | 'return' | 'throw') => async (given?: unknown) =>
+    side.current === current ? iterator[name](given) : { done: true as const, value: undefined };
+  return {
+    next: step('next'),
+    return: step('return'),
+    throw: step('throw'),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
 /** The stand-ins of one exchange: each leads to the others, where the real object leads to the real others. */
 class Exchange {
   readonly #sides: Side[] = [];
@@ -52,8 +74,9 @@ class Exchange {
     const side: Side = {
       real,
       current: real,
+      // A blank one beneath: a Proxy may say nothing else of what is fixed there, and what it leads to changes at the cut.
       proxy: new Proxy(
-        real,
+        {},
         this.#trapsOf(() => side, isNodes),
       ),
     };
@@ -75,20 +98,32 @@ class Exchange {
       return this.#realOf(value);
     };
     return {
-      get: (_, name) => {
+      get: (blank, name) => {
         if (name === REAL) return realOf(side().real);
-        return name === ACTED_ON ? side().proxy : seen(name, Reflect.get(side().current, name));
+        if (name === ACTED_ON) return side().proxy;
+        return Object.hasOwn(blank, name) ? Reflect.get(blank, name) : seen(name, Reflect.get(side().current, name));
       },
-      set: (_, name, value) => Reflect.set(side().current, name, given(value)),
+      set: (_, name, value, receiver) =>
+        receiver === side().proxy
+          ? Reflect.set(side().current, name, given(value))
+          : Reflect.set(side().current, name, value, receiver),
       has: (_, name) => name in side().current,
       deleteProperty: (_, name) => Reflect.deleteProperty(side().current, name),
-      defineProperty: (_, name, own) =>
-        Reflect.defineProperty(side().current, name, 'value' in own ? { ...own, value: given(own.value) } : own),
-      getOwnPropertyDescriptor: (_, name) => {
-        const own = Reflect.getOwnPropertyDescriptor(side().current, name);
-        return own && 'value' in own ? { ...own, value: seen(name, own.value) } : own;
+      defineProperty: (blank, name, own) => {
+        const put = 'value' in own ? { ...own, value: given(own.value) } : own;
+        // What the app itself has fixed has to be so beneath too.
+        const isFixed = own.configurable === false;
+        return (
+          Reflect.defineProperty(side().current, name, put) && (!isFixed || Reflect.defineProperty(blank, name, own))
+        );
       },
-      ownKeys: () => Reflect.ownKeys(side().current),
+      getOwnPropertyDescriptor: (blank, name) => {
+        if (Object.hasOwn(blank, name)) return Reflect.getOwnPropertyDescriptor(blank, name);
+        const own = Reflect.getOwnPropertyDescriptor(side().current, name);
+        const shown = own && 'value' in own ? { ...own, value: seen(name, own.value) } : own;
+        return shown && { ...shown, configurable: true };
+      },
+      ownKeys: (blank) => [...new Set([...Reflect.ownKeys(side().current), ...Reflect.ownKeys(blank)])],
       getPrototypeOf: () => Reflect.getPrototypeOf(side().current),
       setPrototypeOf: (_, prototype) => Reflect.setPrototypeOf(side().current, prototype),
       preventExtensions: () => false,
@@ -97,6 +132,8 @@ class Exchange {
 
   /** A method of Node's, which works on the real object, and after the cut on the dead one. */
   #method(side: Side, name: string | symbol, value: Method): Method {
+    if (ITERATING.has(name)) return (...args) => Reflect.apply(value, side.proxy, args);
+    if (name === 'iterator' || name === Symbol.asyncIterator) return (...args) => iteratorOf(side, value, args);
     return (...args) => {
       const { current } = side;
       const method = current === side.real ? value : (Reflect.get(current, name) as Method | undefined);

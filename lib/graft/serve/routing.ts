@@ -18,6 +18,8 @@ export interface Routing {
   readonly claims: Claims;
   /** The stock's routes. */
   readonly routes: Claims;
+  /** Whether the stock's routes were read, or told by itself. */
+  readonly isStockRead: boolean;
   /** How both apps read paths. */
   readonly places: Places;
   /** By the rank of the scion's route; `undefined` for a route that is no endpoint. */
