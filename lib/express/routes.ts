@@ -51,7 +51,7 @@ function readStack(router: ExpressRouter, found: Reading, prefix?: () => Pattern
       const name = tagOf(handle);
       if (isMountedApp(handle)) unread.push(pathText(path));
       else if (name !== undefined)
-        routes?.push({ name, methods: ALL, pattern: readable(name, 'use', path), isPrefix: true });
+        routes?.push({ name, methods: ALL, pattern: readable(name, 'use', path), isPrefix: true, tag: handle });
     }
   }
 }
@@ -64,10 +64,25 @@ function below(prefix: (() => Pattern) | undefined, layer: Layer): Pattern {
 function addTagged(found: Route[], layer: Layer, prefix: (() => Pattern) | undefined): void {
   const { route } = layer;
   if (!route) return;
-  for (const [name, list] of namedMethods(route)) {
-    const read = () => (prefix ? join(prefix(), readRoute(layer, route.path)) : readRoute(layer, route.path));
-    found.push({ name, methods: allOf(list), pattern: readable(name, String(route.path), read) });
+  const [first, ...others] = pathsOf(route);
+  const reading = (path: unknown) => () => (prefix ? join(prefix(), readRoute(layer, path)) : readRoute(layer, path));
+  for (const [name, { methods: list, tag }] of namedMethods(route)) {
+    const methods = allOf(list);
+    const said = { name, methods, tag, handler: lastHandler(route, list) };
+    found.push({ ...said, pattern: readable(name, String(route.path), reading(first)) });
+    // No link is made of the others: one that cannot be read is left out.
+    for (const path of others) for (const { pattern } of place(reading(path), said)) found.push({ ...said, pattern });
   }
+}
+
+/** Those of a list too. */
+function pathsOf({ path }: NonNullable<Layer['route']>): unknown[] {
+  return [path].flat(Number.POSITIVE_INFINITY);
+}
+
+/** What answers by these methods: the last in line. */
+function lastHandler({ stack }: NonNullable<Layer['route']>, methods: readonly string[]): unknown {
+  return stack.findLast(({ method = 'ALL' }) => methods.includes(method.toUpperCase()))?.handle;
 }
 
 const ALL = listed(['ALL']);
@@ -87,10 +102,11 @@ export function placedRoutes(router: ExpressRouter, prefix: () => Pattern = () =
 function placedAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () => Pattern): PlacedRoute[] {
   const methods = new Set(route.stack.map(({ method = 'ALL' }) => method.toUpperCase()));
   const named = namedMethods(route);
-  const unnamed = [...methods].filter((method) => ![...named.values()].flat().includes(method));
-  const lists = [...named, ...(unnamed.length ? [[undefined, unnamed] as const] : [])];
-  const paths = [route.path].flat(Number.POSITIVE_INFINITY);
-  return paths.flatMap((path) => {
+  const taken = [...named.values()].flatMap((each) => each.methods);
+  const unnamed = [...methods].filter((method) => !taken.includes(method));
+  const lists = [...named].map(([name, each]) => [name as string | undefined, each.methods] as const);
+  if (unnamed.length) lists.push([undefined, unnamed]);
+  return pathsOf(route).flatMap((path) => {
     const read = () => join(prefix(), readRoute(layer, path));
     const isOpen = (path instanceof RegExp || isRepeating(layer, path)) && ({ isOpen: true } as const);
     return lists.flatMap(([name, list]) => place(read, { name, methods: allOf(list), ...isOpen }));
@@ -138,14 +154,16 @@ function hasOtherRsvp(router: ExpressRouter, rsvp: unknown): boolean {
   return router.stack.some(({ handle }) => handle !== rsvp && isRsvp(handle));
 }
 
-/** The tags of a route, each with the methods that it stands at. */
-function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, string[]> {
-  const methods = new Map<string, string[]>();
+/** The names of a route, each with its tag and the methods that it stands at. */
+function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, { tag: unknown; methods: string[] }> {
+  const named = new Map<string, { tag: unknown; methods: string[] }>();
   for (const { handle, method = 'ALL' } of stack) {
     const name = tagOf(handle);
-    if (name !== undefined) methods.set(name, [...(methods.get(name) ?? []), method.toUpperCase()]);
+    if (name === undefined) continue;
+    const { tag = handle, methods = [] } = named.get(name) ?? {};
+    named.set(name, { tag, methods: [...methods, method.toUpperCase()] });
   }
-  return methods;
+  return named;
 }
 
 /** `app.all` registers every method one by one. */
@@ -154,9 +172,8 @@ function allOf(methods: readonly string[]): readonly string[] {
 }
 
 function readRoute(layer: Layer, path: unknown): Pattern {
-  const first = Array.isArray(path) ? path.flat(Number.POSITIVE_INFINITY)[0] : path;
-  if (first instanceof RegExp) return withLayer(readRegExp(first), layer);
-  if (typeof first !== 'string') throw new Unreadable('it is no path', 'Write "/posts/:id".');
-  if (PlainPattern.isFor(first)) return new PlainPattern(first, layer, matchLayer);
-  return withLayer(layer.regexp ? readExpress4(first) : readExpress5(first), layer);
+  if (path instanceof RegExp) return withLayer(readRegExp(path), layer);
+  if (typeof path !== 'string') throw new Unreadable('it is no path', 'Write "/posts/:id".');
+  if (PlainPattern.isFor(path)) return new PlainPattern(path, layer, matchLayer);
+  return withLayer(layer.regexp ? readExpress4(path) : readExpress5(path), layer);
 }

@@ -96,10 +96,19 @@ describe.each(majors)('ownRoutes, Express $major', ({ express }) => {
     ]);
   });
 
-  it('takes the first of several paths', () => {
+  it('takes each of several paths, and leaves out what cannot be read behind the first', () => {
     const router = express.Router();
-    router.get(['/a', '/b'], tag('a'));
-    expect(read(router)).toEqual([['a', 'GET', '/a']]);
+    router.get(['/a', '/b', /^\/c/], tag('a'));
+    expect(read(router)).toEqual([
+      ['a', 'GET', '/a'],
+      ['a', 'GET', '/b'],
+      ['a', 'GET', '/^\\/c/'],
+    ]);
+    const layer = {
+      route: { path: ['/a', '/[x]'], stack: [{ handle: tag('a'), method: 'get' }] },
+      handle: pass,
+    };
+    expect(read(routerOf22(layer))).toEqual([['a', 'GET', '/a']]);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { routerOf } from '../../express/router.js';
+import type { Member } from '../../links/member.js';
 import type { Route } from '../../links/table.js';
 import { matchMount } from '../../pattern/mount-path.js';
 import { join } from '../../pattern/pattern.js';
@@ -51,6 +52,7 @@ export function verify(list: GuestList): Verification {
         const { kind, finding } = find({ route, method }, entry, list) ?? {};
         if (kind && finding) found[kind].push(finding);
       }
+      found.possible.push(...elsewhere(route, entry.member));
     }
   }
   const absent = recordsOf(list).filter((_record, i) => !isPresent(list.entries[i] as Entry));
@@ -80,6 +82,19 @@ function find(
     }
   }
   return undefined;
+}
+
+/** One name for two handlers: its links lead to the first of them. */
+function elsewhere(route: Route, { mount, prefix = mount, name: guest = '' }: Member): Finding[] {
+  const { source } = join(prefix, route.pattern);
+  const cause = `its links lead to ${source}, where another handler answers`;
+  const others = (route.further ?? []).filter(({ differs }) => differs);
+  return others.flatMap(({ methods, pattern: own }) => {
+    const { name } = route;
+    const pattern = join(prefix, own).source;
+    const [url = pattern] = samplesOf({ name, pattern: own }, mount);
+    return methods.map((method) => Object.freeze({ name, guest, method, pattern, url, cause, by: undefined }));
+  });
 }
 
 interface Sample {
