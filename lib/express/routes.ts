@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import { isRsvp, tagOf } from '../links/endpoint-tag.js';
 import { listed, type PlacedRoute, type Route, readable } from '../links/table.js';
-import { EMPTY, join, type Pattern, PlainPattern, readRegExp, Unreadable } from '../pattern/pattern.js';
+import { EMPTY, join, type Pattern, PlainPattern, readOr, readRegExp, Unreadable } from '../pattern/pattern.js';
 import { readExpress4, readsAlike } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
 import {
@@ -108,9 +108,24 @@ function placedAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () =
   if (unnamed.length) lists.push([undefined, unnamed]);
   return pathsOf(route).flatMap((path) => {
     const read = () => join(prefix(), readRoute(layer, path));
-    const isOpen = (path instanceof RegExp || isRepeating(layer, path)) && ({ isOpen: true } as const);
+    const isOpen = isOpenAt(layer, path) && ({ isOpen: true } as const);
     return lists.flatMap(([name, list]) => place(read, { name, methods: allOf(list), ...isOpen }));
   });
+}
+
+/** All that a layer's paths say of what it takes; `undefined` where they do not say it. */
+export function patternsOf(layer: Layer): readonly Pattern[] | undefined {
+  const { route } = layer;
+  const reads = route
+    ? pathsOf(route).map((path) => () => (isOpenAt(layer, path) ? undefined : readRoute(layer, path)))
+    : [() => pathOf(layer)];
+  const patterns = reads.map((read) => readOr(read, undefined));
+  return patterns.includes(undefined) ? undefined : (patterns as Pattern[]);
+}
+
+/** Whether a route's pattern does not say what its layer takes. */
+function isOpenAt(layer: Layer, path: unknown): boolean {
+  return path instanceof RegExp || isRepeating(layer, path);
 }
 
 /** In Express 4 a character may stand again, outside a constraint: a pattern has it once. */
