@@ -284,6 +284,7 @@ describe('line.verify() of a guest of another framework', () => {
     await app.register(forFastify.rsvp('g'));
     for (const [name, path] of [
       ['user', '/users/:id'],
+      ['other', '/USERS/new'],
       ['new', '/users/new'],
     ] as const) {
       app.get(path, { config: { endpoint: name } }, async () => 'x');
