@@ -1,4 +1,5 @@
 import { METHODS } from 'node:http';
+import { PartylineError } from '../errors.js';
 import { isRsvp, tagOf } from '../links/endpoint-tag.js';
 import { listed, type PlacedRoute, type Route, readable } from '../links/table.js';
 import { EMPTY, join, type Pattern, PlainPattern, readOr, readRegExp, Unreadable } from '../pattern/pattern.js';
@@ -24,6 +25,8 @@ interface Reading {
   readonly routes: Route[] | undefined;
   /** The paths of mounted apps, which keep their routes to themselves. */
   readonly unread: string[];
+  /** What is wrong with tags whose path cannot be read. */
+  readonly failed: PartylineError[];
 }
 
 /**
@@ -32,26 +35,55 @@ interface Reading {
  * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint whose path cannot be read
  */
 export function ownRoutes(router: ExpressRouter, rsvp: unknown): { routes: Route[]; unread: string[] } {
-  const found = { rsvp, routes: [], unread: [] };
-  readStack(router, found);
+  const { failed, ...found } = { rsvp, routes: [], unread: [], failed: [] as PartylineError[] };
+  readStack(router, { ...found, failed });
+  const [first, ...others] = failed;
+  if (first) throw others.length ? together(first, others) : first;
   return found;
 }
 
+/** One error for all: who has thirty such routes need not start the app thirty times. */
+function together({ details }: PartylineError, others: readonly PartylineError[]): PartylineError {
+  return new PartylineError('BAD_PATTERN', {
+    ...(details as PatternDetails),
+    others: others.map((each) => {
+      const { endpoint, pattern, reason } = each.details as PatternDetails;
+      return `"${pattern}" of "${endpoint}" (${reason})`;
+    }),
+  });
+}
+
+type PatternDetails = { endpoint: string; pattern: string; reason: string; write: string };
+
+/** Adds what is read, or what is wrong with it; below another rsvp, neither. */
+function add({ routes, failed }: Reading, read: () => Route): void {
+  if (!routes) return;
+  try {
+    routes.push(read());
+  } catch (error) {
+    if (!(error instanceof PartylineError) || error.code !== 'ERR_PARTY_BAD_PATTERN') throw error;
+    failed.push(error);
+  }
+}
+
 function readStack(router: ExpressRouter, found: Reading, prefix?: () => Pattern): void {
-  const { routes, rsvp, unread } = found;
+  const { rsvp, unread } = found;
   for (const layer of router.stack) {
     const { route, handle } = layer;
     const path = () => below(prefix, layer);
     if (handle === rsvp) continue;
     if (route) {
-      if (routes) addTagged(routes, layer, prefix);
+      if (found.routes) addTagged(found, layer, prefix);
     } else if (isRouter(handle)) {
       readStack(handle, hasOtherRsvp(handle, rsvp) ? { ...found, routes: undefined } : found, path);
     } else {
       const name = tagOf(handle);
       if (isMountedApp(handle)) unread.push(pathText(path));
       else if (name !== undefined)
-        routes?.push({ name, methods: ALL, pattern: readable(name, 'use', path), isPrefix: true, tag: handle });
+        add(found, () => {
+          const pattern = readable(name, writtenOf(layer), path);
+          return { name, methods: ALL, pattern, isPrefix: true, tag: handle };
+        });
     }
   }
 }
@@ -61,7 +93,7 @@ function below(prefix: (() => Pattern) | undefined, layer: Layer): Pattern {
   return prefix ? join(prefix(), pathOf(layer)) : pathOf(layer);
 }
 
-function addTagged(found: Route[], layer: Layer, prefix: (() => Pattern) | undefined): void {
+function addTagged(found: Reading, layer: Layer, prefix: (() => Pattern) | undefined): void {
   const { route } = layer;
   if (!route) return;
   const [first, ...others] = pathsOf(route);
@@ -69,10 +101,19 @@ function addTagged(found: Route[], layer: Layer, prefix: (() => Pattern) | undef
   for (const [name, { methods: list, tag }] of namedMethods(route)) {
     const methods = allOf(list);
     const said = { name, methods, tag, handler: lastHandler(route, list) };
-    found.push({ ...said, pattern: readable(name, String(route.path), reading(first)) });
+    add(found, () => ({ ...said, pattern: readable(name, String(route.path), reading(first)) }));
     // No link is made of the others: one that cannot be read is left out.
-    for (const path of others) for (const { pattern } of place(reading(path), said)) found.push({ ...said, pattern });
+    for (const path of others)
+      for (const { pattern } of place(reading(path), said)) add(found, () => ({ ...said, pattern }));
   }
+}
+
+/** The path of a `use` as it was written; of Express 4, which keeps a RegExp alone, as near to it as that tells. */
+function writtenOf({ rawPath, regexp }: Layer): string {
+  if (rawPath !== undefined) return [rawPath].flat().join(', ');
+  const { source = 'use' } = regexp ?? {};
+  const paths = source.replaceAll('\\/?(?=\\/|$)', '').split('|^');
+  return paths.map((path) => path.replace(/^\^/, '').replace(/\\(.)/g, '$1')).join(', ');
 }
 
 /** Those of a list too. */

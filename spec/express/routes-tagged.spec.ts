@@ -134,6 +134,21 @@ describe.each(majors)('ownRoutes, Express $major', ({ express }) => {
     expect(read(router)).toEqual([['z', 'GET', '/z']]);
   });
 
+  it('names all that cannot be read at once, a use by its own path', () => {
+    const [router, inner] = [express.Router(), express.Router()];
+    router.use(['/.well-known/old.txt', '/old.txt'], tag('old'));
+    router.get('/fine', tag('fine'));
+    router.use(/^\/x/, inner);
+    inner.get('/y', tag('y'));
+    inner.get('/z', tag('z'));
+    const { details, message } = thrownBy(() => read(router));
+    expect(details).toMatchObject({ endpoint: 'old', pattern: '/.well-known/old.txt, /old.txt' });
+    expect(details).toMatchObject({
+      others: [expect.stringMatching(/^"\/y" of "y" \(it stands/), expect.stringContaining('"z"')],
+    });
+    expect(message).toMatch(/"old".*Nor can these: "\/y" of "y" .*; "\/z" of "z" /);
+  });
+
   it('refuses a route below a path that cannot be read, naming the endpoint', () => {
     const [router, inner] = [express.Router(), express.Router()];
     router.use(/^\/x/, inner);
