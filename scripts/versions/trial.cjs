@@ -76,10 +76,12 @@ async function trial(version) {
   return wrong;
 }
 
-(async () => {
+async function tryAll() {
   const found = {};
   for (const version of versions) {
     found[version] = await trial(version).catch((error) => [String(error)]);
   }
   console.log(JSON.stringify(found));
-})();
+}
+
+void tryAll();
