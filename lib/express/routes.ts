@@ -1,7 +1,8 @@
 import { METHODS } from 'node:http';
+import { PartylineError } from '../errors.js';
 import { isRsvp, tagOf } from '../links/endpoint-tag.js';
 import { listed, type PlacedRoute, type Route, readable } from '../links/table.js';
-import { EMPTY, join, type Pattern, PlainPattern, readRegExp, Unreadable } from '../pattern/pattern.js';
+import { EMPTY, join, type Pattern, PlainPattern, readOr, readRegExp, Unreadable } from '../pattern/pattern.js';
 import { readExpress4, readsAlike } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
 import {
@@ -24,6 +25,8 @@ interface Reading {
   readonly routes: Route[] | undefined;
   /** The paths of mounted apps, which keep their routes to themselves. */
   readonly unread: string[];
+  /** What is wrong with tags whose path cannot be read. */
+  readonly failed: PartylineError[];
 }
 
 /**
@@ -32,26 +35,55 @@ interface Reading {
  * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint whose path cannot be read
  */
 export function ownRoutes(router: ExpressRouter, rsvp: unknown): { routes: Route[]; unread: string[] } {
-  const found = { rsvp, routes: [], unread: [] };
-  readStack(router, found);
+  const { failed, ...found } = { rsvp, routes: [], unread: [], failed: [] as PartylineError[] };
+  readStack(router, { ...found, failed });
+  const [first, ...others] = failed;
+  if (first) throw others.length ? together(first, others) : first;
   return found;
 }
 
+/** One error for all: who has thirty such routes need not start the app thirty times. */
+function together({ details }: PartylineError, others: readonly PartylineError[]): PartylineError {
+  return new PartylineError('BAD_PATTERN', {
+    ...(details as PatternDetails),
+    others: others.map((each) => {
+      const { endpoint, pattern, reason } = each.details as PatternDetails;
+      return `"${pattern}" of "${endpoint}" (${reason})`;
+    }),
+  });
+}
+
+type PatternDetails = { endpoint: string; pattern: string; reason: string; write: string };
+
+/** Adds what is read, or what is wrong with it; below another rsvp, neither. */
+function add({ routes, failed }: Reading, read: () => Route): void {
+  if (!routes) return;
+  try {
+    routes.push(read());
+  } catch (error) {
+    if (!(error instanceof PartylineError) || error.code !== 'ERR_PARTY_BAD_PATTERN') throw error;
+    failed.push(error);
+  }
+}
+
 function readStack(router: ExpressRouter, found: Reading, prefix?: () => Pattern): void {
-  const { routes, rsvp, unread } = found;
+  const { rsvp, unread } = found;
   for (const layer of router.stack) {
     const { route, handle } = layer;
     const path = () => below(prefix, layer);
     if (handle === rsvp) continue;
     if (route) {
-      if (routes) addTagged(routes, layer, prefix);
+      if (found.routes) addTagged(found, layer, prefix);
     } else if (isRouter(handle)) {
       readStack(handle, hasOtherRsvp(handle, rsvp) ? { ...found, routes: undefined } : found, path);
     } else {
       const name = tagOf(handle);
       if (isMountedApp(handle)) unread.push(pathText(path));
       else if (name !== undefined)
-        routes?.push({ name, methods: ALL, pattern: readable(name, 'use', path), isPrefix: true });
+        add(found, () => {
+          const pattern = readable(name, writtenOf(layer), path);
+          return { name, methods: ALL, pattern, isPrefix: true, tag: handle };
+        });
     }
   }
 }
@@ -61,13 +93,37 @@ function below(prefix: (() => Pattern) | undefined, layer: Layer): Pattern {
   return prefix ? join(prefix(), pathOf(layer)) : pathOf(layer);
 }
 
-function addTagged(found: Route[], layer: Layer, prefix: (() => Pattern) | undefined): void {
+function addTagged(found: Reading, layer: Layer, prefix: (() => Pattern) | undefined): void {
   const { route } = layer;
   if (!route) return;
-  for (const [name, list] of namedMethods(route)) {
-    const read = () => (prefix ? join(prefix(), readRoute(layer, route.path)) : readRoute(layer, route.path));
-    found.push({ name, methods: allOf(list), pattern: readable(name, String(route.path), read) });
+  const [first, ...others] = pathsOf(route);
+  const reading = (path: unknown) => () => (prefix ? join(prefix(), readRoute(layer, path)) : readRoute(layer, path));
+  for (const [name, { methods: list, tag }] of namedMethods(route)) {
+    const methods = allOf(list);
+    const said = { name, methods, tag, handler: lastHandler(route, list) };
+    add(found, () => ({ ...said, pattern: readable(name, String(route.path), reading(first)) }));
+    // No link is made of the others: one that cannot be read is left out.
+    for (const path of others)
+      for (const { pattern } of place(reading(path), said)) add(found, () => ({ ...said, pattern }));
   }
+}
+
+/** The path of a `use` as it was written; of Express 4, which keeps a RegExp alone, as near to it as that tells. */
+function writtenOf({ rawPath, regexp }: Layer): string {
+  if (rawPath !== undefined) return [rawPath].flat().join(', ');
+  const { source = 'use' } = regexp ?? {};
+  const paths = source.replaceAll('\\/?(?=\\/|$)', '').split('|^');
+  return paths.map((path) => path.replace(/^\^/, '').replace(/\\(.)/g, '$1')).join(', ');
+}
+
+/** Those of a list too. */
+function pathsOf({ path }: NonNullable<Layer['route']>): unknown[] {
+  return [path].flat(Number.POSITIVE_INFINITY);
+}
+
+/** What answers by these methods: the last in line. */
+function lastHandler({ stack }: NonNullable<Layer['route']>, methods: readonly string[]): unknown {
+  return stack.findLast(({ method = 'ALL' }) => methods.includes(method.toUpperCase()))?.handle;
 }
 
 const ALL = listed(['ALL']);
@@ -87,14 +143,30 @@ export function placedRoutes(router: ExpressRouter, prefix: () => Pattern = () =
 function placedAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () => Pattern): PlacedRoute[] {
   const methods = new Set(route.stack.map(({ method = 'ALL' }) => method.toUpperCase()));
   const named = namedMethods(route);
-  const unnamed = [...methods].filter((method) => ![...named.values()].flat().includes(method));
-  const lists = [...named, ...(unnamed.length ? [[undefined, unnamed] as const] : [])];
-  const paths = [route.path].flat(Number.POSITIVE_INFINITY);
-  return paths.flatMap((path) => {
+  const taken = [...named.values()].flatMap((each) => each.methods);
+  const unnamed = [...methods].filter((method) => !taken.includes(method));
+  const lists = [...named].map(([name, each]) => [name as string | undefined, each.methods] as const);
+  if (unnamed.length) lists.push([undefined, unnamed]);
+  return pathsOf(route).flatMap((path) => {
     const read = () => join(prefix(), readRoute(layer, path));
-    const isOpen = (path instanceof RegExp || isRepeating(layer, path)) && ({ isOpen: true } as const);
+    const isOpen = isOpenAt(layer, path) && ({ isOpen: true } as const);
     return lists.flatMap(([name, list]) => place(read, { name, methods: allOf(list), ...isOpen }));
   });
+}
+
+/** All that a layer's paths say of what it takes; `undefined` where they do not say it. */
+export function patternsOf(layer: Layer): readonly Pattern[] | undefined {
+  const { route } = layer;
+  const reads = route
+    ? pathsOf(route).map((path) => () => (isOpenAt(layer, path) ? undefined : readRoute(layer, path)))
+    : [() => pathOf(layer)];
+  const patterns = reads.map((read) => readOr(read, undefined));
+  return patterns.includes(undefined) ? undefined : (patterns as Pattern[]);
+}
+
+/** Whether a route's pattern does not say what its layer takes. */
+function isOpenAt(layer: Layer, path: unknown): boolean {
+  return path instanceof RegExp || isRepeating(layer, path);
 }
 
 /** In Express 4 a character may stand again, outside a constraint: a pattern has it once. */
@@ -138,14 +210,16 @@ function hasOtherRsvp(router: ExpressRouter, rsvp: unknown): boolean {
   return router.stack.some(({ handle }) => handle !== rsvp && isRsvp(handle));
 }
 
-/** The tags of a route, each with the methods that it stands at. */
-function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, string[]> {
-  const methods = new Map<string, string[]>();
+/** The names of a route, each with its tag and the methods that it stands at. */
+function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, { tag: unknown; methods: string[] }> {
+  const named = new Map<string, { tag: unknown; methods: string[] }>();
   for (const { handle, method = 'ALL' } of stack) {
     const name = tagOf(handle);
-    if (name !== undefined) methods.set(name, [...(methods.get(name) ?? []), method.toUpperCase()]);
+    if (name === undefined) continue;
+    const { tag = handle, methods = [] } = named.get(name) ?? {};
+    named.set(name, { tag, methods: [...methods, method.toUpperCase()] });
   }
-  return methods;
+  return named;
 }
 
 /** `app.all` registers every method one by one. */
@@ -154,9 +228,8 @@ function allOf(methods: readonly string[]): readonly string[] {
 }
 
 function readRoute(layer: Layer, path: unknown): Pattern {
-  const first = Array.isArray(path) ? path.flat(Number.POSITIVE_INFINITY)[0] : path;
-  if (first instanceof RegExp) return withLayer(readRegExp(first), layer);
-  if (typeof first !== 'string') throw new Unreadable('it is no path', 'Write "/posts/:id".');
-  if (PlainPattern.isFor(first)) return new PlainPattern(first, layer, matchLayer);
-  return withLayer(layer.regexp ? readExpress4(first) : readExpress5(first), layer);
+  if (path instanceof RegExp) return withLayer(readRegExp(path), layer);
+  if (typeof path !== 'string') throw new Unreadable('it is no path', 'Write "/posts/:id".');
+  if (PlainPattern.isFor(path)) return new PlainPattern(path, layer, matchLayer);
+  return withLayer(layer.regexp ? readExpress4(path) : readExpress5(path), layer);
 }

@@ -2,6 +2,7 @@ import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import { EMPTY, join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { Endpoint, type Owner } from './endpoint.js';
+import { together } from './places.js';
 import type { Route, Surroundings } from './table.js';
 
 /** Where a participant is: what the host wrote, and what its links begin with. */
@@ -105,10 +106,11 @@ export function declare(
   refuseSecondName(before.name, name, position);
   const label = labelOf(position, before.name ?? position.givenName);
   const merged = new Map(before.routes);
-  for (const route of routes) {
-    const clash = sharedKey(route, position.mount);
+  for (const [name, added] of byName(routes)) {
+    const clash = added.map((route) => sharedKey(route, position.mount)).find((error) => error);
     if (clash) throw clash;
-    merged.set(route.name, withMethods(merged.get(route.name), route, label));
+    const known = merged.get(name);
+    merged.set(name, together(known ? [known, ...added] : added, label));
   }
   return {
     name: position.givenName ?? name,
@@ -123,18 +125,15 @@ function refuseSecondName(before: string | undefined, name: string, { givenName 
   throw badOption('declare', 'name', `is another than the one declared before, "${before}"`, 'Declare one name only.');
 }
 
-/** One name may stand at several methods of one path, never at two paths. */
-function withMethods(before: Route | undefined, route: Route, label: string): Route {
-  if (!before) return route;
-  if (before.pattern.source === route.pattern.source) {
-    return { ...route, methods: [...new Set([...before.methods, ...route.methods])] };
+/** Nearly every name stands once. */
+function byName(routes: readonly Route[]): Map<string, Route[]> {
+  const named = new Map<string, Route[]>();
+  for (const route of routes) {
+    const before = named.get(route.name);
+    if (before) before.push(route);
+    else named.set(route.name, [route]);
   }
-  throw new PartylineError('DUPLICATE_NAME', {
-    what: 'endpoint',
-    name: route.name,
-    taken: `the route ${before.pattern.source} of ${label}`,
-    write: `Give ${route.pattern.source} a name of its own.`,
-  });
+  return named;
 }
 
 /** The error of an endpoint that takes a key which the party's base takes too. */

@@ -9,24 +9,34 @@ const NAME = /^[\w.-]+$/;
 const ROUTE = /^(?:([A-Z-]+) )?([{/].*)$/s;
 const TABLE = Symbol.for('express-party.table');
 
-/** An endpoint as a guest names it: plain data, so that every copy of the package reads it. */
-export interface Route {
-  readonly name: string;
+/** Where an endpoint stands in its guest. */
+export interface Place {
   /** Upper case; `ALL` for every method. */
   readonly methods: readonly string[];
   /** Within the guest. */
   readonly pattern: Pattern;
   /** Of a `use`: it takes what is below its path too. */
   readonly isPrefix?: true;
+  /** What gives it its name, told from another by identity: the tag, or the handler where a framework has no tags. */
+  readonly tag?: unknown;
+  /** What answers there, as far as its router tells. */
+  readonly handler?: unknown;
+  /** Of a further place: another handler answers there than at the first. */
+  readonly differs?: true;
+}
+
+/** An endpoint as a guest names it: plain data, so that every copy of the package reads it. */
+export interface Route extends Place {
+  readonly name: string;
+  /** Where it stands too: links lead to the place that is the route's own. */
+  readonly further?: readonly Place[];
 }
 
 /** A route as its router has it, in the order in which the router asks them: most have no name. */
-export interface PlacedRoute extends Omit<Route, 'name'> {
+export interface PlacedRoute extends Place {
   readonly name: string | undefined;
   /** Its pattern does not say what its layer takes: that of a RegExp. */
   readonly isOpen?: true;
-  /** Another path of an endpoint that stands before it: it takes requests, and is not linked to. */
-  readonly isFurther?: true;
 }
 
 /** What else can be read of a guest, beside its named routes. */

@@ -39,9 +39,13 @@ export function readOptions(given: unknown): UrlOptions {
   return own;
 }
 
-/** `#` and the fragment, where there is one. There an apostrophe stays, as browsers leave it. */
+/** What RFC 3986 lets stand in a fragment, encoded: `/ ? : @ $ & ' + , ; =`. */
+const OF_FRAGMENT = /%(?:2[4BCF67]|3[ABDF]|40)/g;
+
+/** `#` and the fragment, where there is one: as it was written, as far as browsers leave it so. */
 export function hashOf({ hash }: UrlOptions, subject: Subject): string {
-  const text = isAbsent(hash) ? '' : encode(textOf(hash, 'hash', subject), 'hash', subject).replaceAll('%27', "'");
+  if (isAbsent(hash)) return '';
+  const text = encode(textOf(hash, 'hash', subject), 'hash', subject).replace(OF_FRAGMENT, decodeURIComponent);
   return text && `#${text}`;
 }
 

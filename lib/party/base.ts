@@ -2,10 +2,28 @@ import type { Server } from 'node:http';
 import { badOption } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp } from '../express/app.js';
-import { ifReadable, isExpressApp, lineageOf, locationsOf, pathText, prefixOf, routerOf } from '../express/router.js';
+import {
+  type ExpressRouter,
+  ifReadable,
+  isExpressApp,
+  type Layer,
+  lineageOf,
+  locationsOf,
+  pathText,
+  prefixOf,
+  routerOf,
+} from '../express/router.js';
 import type { Start } from '../links/member.js';
 import { matchesBase, readMount } from '../pattern/mount-path.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
+
+/** Where a party stands in the app that it is mounted in. */
+export interface Standing {
+  readonly router: ExpressRouter;
+  /** The path of the party in it. */
+  readonly within: Pattern;
+  isParty(layer: Layer): boolean;
+}
 
 interface BaseOptions {
   /** The party's Router, to be found by. */
@@ -36,6 +54,8 @@ export class Base {
   #conflict: PartylineError | undefined;
   #isConflictSearched = false;
   #isToldByUse = false;
+  /** What `app.use` has put into the host's stack for it. */
+  #layer: Layer | undefined;
   #searched: ExpressApp | undefined;
 
   constructor(options: BaseOptions) {
@@ -50,6 +70,8 @@ export class Base {
     if (this.app) throw mountedTwice(this.within().source || '/', String(first));
     this.app = app;
     this.#isToldByUse = true;
+    // Express tells of it when the layer is there, and before any other is.
+    this.#layer = routerOf(app)?.stack.at(-1);
     const within = typeof first === 'string' ? ifReadable(() => readMount(first).pattern) : undefined;
     this.#within = () => {
       if (within) return within;
@@ -156,6 +178,14 @@ export class Base {
   /** The path of the party within its host app, as far as it can be read. */
   within(): Pattern {
     return (this.#within && ifReadable(this.#within)) ?? EMPTY;
+  }
+
+  /** Where the party stands in the stack of its host app; `undefined` where it stands in none that is known. */
+  standing(): Standing | undefined {
+    const router = this.isBeside ? undefined : routerOf(this.app);
+    if (!router) return undefined;
+    const isParty = (layer: Layer) => layer === this.#layer || layer.handle === this.#options.line;
+    return { router, within: this.within(), isParty };
   }
 
   #find(): Start {

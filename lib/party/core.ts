@@ -130,7 +130,7 @@ export class PartyCore {
 
   verify(): Verification {
     if (!this.#isReady) throw new PartylineError('NOT_READY', { name: 'line.verify()' });
-    return verify(this.list);
+    return verify(this.list, this.#base.standing());
   }
 
   close(): void {

@@ -2,7 +2,8 @@ import { PartylineError } from '../errors.js';
 import { isExpress4 } from '../express/router.js';
 import { clashWith, Member, NOT_SETTLED, type Start } from '../links/member.js';
 import type { Absentee, NameSource } from '../links/names.js';
-import type { Pattern } from '../pattern/pattern.js';
+import { placesOf } from '../links/places.js';
+import { join, type Pattern } from '../pattern/pattern.js';
 import { type Invitee, isPresent, type Outcome } from './invite/invitee.js';
 import type { Participant } from './invite/participant.js';
 import type { Pair, SideName } from './pair.js';
@@ -22,7 +23,7 @@ export interface GuestRecord extends Outcome {
   readonly side?: SideName;
 }
 
-/** An endpoint as it can be asked for: `urlFor('guest:name')`. */
+/** An endpoint as it can be asked for, `urlFor('guest:name')`: one for each method and place; the first is linked to. */
 export interface EndpointRecord {
   readonly name: string;
   readonly guest: string;
@@ -183,8 +184,11 @@ export function recordsOf({ entries }: GuestList): GuestRecord[] {
 export function endpointRecordsOf({ host, entries }: GuestList): EndpointRecord[] {
   const members = [host, ...entries.filter(isPresent).map(({ member }) => member)];
   const endpoints = members.flatMap((member) => member.endpoints());
-  return endpoints.flatMap(({ name, owner, route, full: { source: pattern } }) =>
-    route.methods.map((method) => Object.freeze({ name, guest: owner.name ?? '', method, pattern })),
+  return endpoints.flatMap(({ name, owner, route }) =>
+    placesOf(route).flatMap((place) => {
+      const pattern = join(owner.prefix ?? owner.mount, place.pattern).source;
+      return place.methods.map((method) => Object.freeze({ name, guest: owner.name ?? '', method, pattern }));
+    }),
   );
 }
 

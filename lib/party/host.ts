@@ -123,7 +123,7 @@ export function markParty(router: object, place: (base: string) => void): void {
   Object.defineProperty(router, PARTY, { value: place });
 }
 
-/** Told by Node of every server in the process that starts to listen. */
+/** Told by Node, from 20.16 and 22.3 on, of every server in the process that starts to listen. */
 const CHANNEL = 'tracing:net.server.listen:asyncEnd';
 
 const dropped = new FinalizationRegistry((stop: () => void) => stop());

@@ -96,10 +96,19 @@ describe.each(majors)('ownRoutes, Express $major', ({ express }) => {
     ]);
   });
 
-  it('takes the first of several paths', () => {
+  it('takes each of several paths, and leaves out what cannot be read behind the first', () => {
     const router = express.Router();
-    router.get(['/a', '/b'], tag('a'));
-    expect(read(router)).toEqual([['a', 'GET', '/a']]);
+    router.get(['/a', '/b', /^\/c/], tag('a'));
+    expect(read(router)).toEqual([
+      ['a', 'GET', '/a'],
+      ['a', 'GET', '/b'],
+      ['a', 'GET', '/^\\/c/'],
+    ]);
+    const layer = {
+      route: { path: ['/a', '/[x]'], stack: [{ handle: tag('a'), method: 'get' }] },
+      handle: pass,
+    };
+    expect(read(routerOf22(layer))).toEqual([['a', 'GET', '/a']]);
   });
 
   it.each([
@@ -123,6 +132,21 @@ describe.each(majors)('ownRoutes, Express $major', ({ express }) => {
     router.use(/^\/y/, pass);
     router.get('/z', tag('z'));
     expect(read(router)).toEqual([['z', 'GET', '/z']]);
+  });
+
+  it('names all that cannot be read at once, a use by its own path', () => {
+    const [router, inner] = [express.Router(), express.Router()];
+    router.use(['/.well-known/old.txt', '/old.txt'], tag('old'));
+    router.get('/fine', tag('fine'));
+    router.use(/^\/x/, inner);
+    inner.get('/y', tag('y'));
+    inner.get('/z', tag('z'));
+    const { details, message } = thrownBy(() => read(router));
+    expect(details).toMatchObject({ endpoint: 'old', pattern: '/.well-known/old.txt, /old.txt' });
+    expect(details).toMatchObject({
+      others: [expect.stringMatching(/^"\/y" of "y" \(it stands/), expect.stringContaining('"z"')],
+    });
+    expect(message).toMatch(/"old".*Nor can these: "\/y" of "y" .*; "\/z" of "z" /);
   });
 
   it('refuses a route below a path that cannot be read, naming the endpoint', () => {

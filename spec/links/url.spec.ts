@@ -47,9 +47,15 @@ describe('hash', () => {
     [0, '#0'],
     ['a b#c', '#a%20b%23c'],
     ['é', '#%C3%A9'],
-    [new Date(0), '#1970-01-01T00%3A00%3A00.000Z'],
+    [new Date(0), '#1970-01-01T00:00:00.000Z'],
+    ['/score-board', '#/score-board'],
+    ['/search?q=tea&page=2', '#/search?q=tea&page=2'],
+    [':~:text=tea,pot', '#:~:text=tea,pot'],
+    ["!$&'()*+,;=:@/?-._~", "#!$&'()*+,;=:@/?-._~"],
+    ['a b#c<"`{|}^\\[]%2F', '#a%20b%23c%3C%22%60%7B%7C%7D%5E%5C%5B%5D%252F'],
   ])('takes %p', (hash, text) => {
     expect(url('/x', {}, { hash })).toBe(`/blog/x${text}`);
+    expect(new URL(`http://x/${text}`).hash).toBe(text);
   });
 
   it('comes after the query', () => {

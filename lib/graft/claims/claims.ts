@@ -1,4 +1,5 @@
 import type { Member } from '../../links/member.js';
+import { placesOf } from '../../links/places.js';
 import type { PlacedRoute, Route } from '../../links/table.js';
 import { type Matcher, matcherOf } from '../../pattern/matcher.js';
 import { NO_PARAMS } from '../../pattern/mount-path.js';
@@ -105,7 +106,9 @@ export function isNoCatchAll(claim: Claim): boolean {
 function claimsOf(member: Member | undefined, placed: readonly PlacedRoute[]): PlacedRoute[] {
   const declared: ReadonlyMap<string, Route> = member?.declared.routes ?? new Map();
   const tagged = new Set(placed.map(({ name }) => name));
-  const tabled = [...declared.values()].filter(({ name }) => !tagged.has(name));
+  const tabled = [...declared.values()]
+    .filter(({ name }) => !tagged.has(name))
+    .flatMap((route) => placesOf(route).map((place): Route => ({ ...place, name: route.name })));
   const found = new Set<Route>();
   const routes = placed.flatMap((route): PlacedRoute[] => {
     if (route.name !== undefined) return [declared.has(route.name) ? route : { ...route, name: undefined }];

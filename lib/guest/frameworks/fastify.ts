@@ -21,6 +21,7 @@ interface FastifyRoute {
   readonly url: string;
   readonly method: string | readonly string[];
   readonly config?: { readonly endpoint?: unknown };
+  readonly handler?: unknown;
 }
 
 /** A Fastify instance, by the members that are used. */
@@ -101,16 +102,18 @@ async function arrive(guest: FrameworkGuest, { raw }: FastifyRequest, reply: Fas
 
 /** A route is told of once for HEAD, and once for the slash at its end: it is one all the same. */
 function routesIn({ routes, options }: Seen): PlacedRoute[] {
-  const found = new Map<string, { name: unknown; url: string; methods: string[] }>();
-  for (const { url, method, config } of routes) {
+  const found = new Map<string, Pick<FastifyRoute, 'url' | 'handler'> & { name: unknown; methods: string[] }>();
+  for (const { url, method, config, handler } of routes) {
     const name = config?.endpoint;
     const key = `${String(name)} ${url.replace(/\/$/, '')}`;
-    const { methods = [], ...before } = found.get(key) ?? { name, url };
+    const { methods = [], ...before } = found.get(key) ?? { url, handler };
     const shorter = before.url.length < url.length ? before.url : url;
-    found.set(key, { name, url: shorter, methods: [...methods, ...[method].flat()] });
+    found.set(key, { name, url: shorter, handler: before.handler, methods: [...methods, ...[method].flat()] });
   }
-  return [...found.values()].flatMap(({ name, url, methods }) =>
-    placed({ name, source: url, methods: [...new Set(methods)] }, () => readFindMyWay(url, options)),
+  return [...found.values()].flatMap(({ name, url, methods, handler }) =>
+    placed({ name, source: url, methods: [...new Set(methods)], tag: handler, handler }, () =>
+      readFindMyWay(url, options),
+    ),
   );
 }
 

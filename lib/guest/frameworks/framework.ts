@@ -73,37 +73,26 @@ export class FrameworkGuest {
   }
 }
 
-/** A framework makes a route of each path of a route, with one name and one handler: the first is linked to. */
-export function firstPaths(): (name: string, handler: unknown, path: unknown) => boolean {
-  const firsts = new Map<string, { handler: unknown; path: unknown }>();
-  return (name, handler, path) => {
-    const first = firsts.get(name);
-    if (!first) firsts.set(name, { handler, path });
-    return first === undefined || first.handler !== handler || first.path === path;
-  };
-}
-
 function isNamed(route: PlacedRoute): route is Route & PlacedRoute {
-  return route.name !== undefined && !route.isFurther;
+  return route.name !== undefined;
 }
 
 /** A route as a framework tells it, with its path as it was written. */
-interface ToldRoute {
+interface ToldRoute extends Pick<Route, 'tag' | 'handler'> {
   readonly name: unknown;
   readonly source: string;
   readonly methods: readonly string[];
-  readonly isFurther?: boolean;
 }
 
 /** A route of a framework in the one form; one without a name that cannot be read is nobody's concern. */
 export function placed(told: ToldRoute, read: () => Pattern): PlacedRoute[] {
-  const { name, source, isFurther } = told;
+  const { name, source, tag, handler } = told;
   const methods = methodsOf(told.methods);
   if (name !== undefined) {
     checkName(name, 'the name of an endpoint');
-    return [{ name, methods, pattern: readable(name, source, read), ...(isFurther && { isFurther }) }];
+    return [{ name, methods, pattern: readable(name, source, read), tag, handler }];
   }
-  return readOr(() => [{ name, methods, pattern: read() }], []);
+  return readOr(() => [{ name, methods, pattern: read(), handler }], []);
 }
 
 /** The links of a request as a function that works unbound. */

@@ -3,7 +3,7 @@ import { markEndpoint, tagOf } from '../../links/endpoint-tag.js';
 import { checkName, type EndpointTable, type PlacedRoute } from '../../links/table.js';
 import { readHono } from '../../pattern/syntax/hono.js';
 import type { OnJoin } from '../memberships.js';
-import { FrameworkGuest, firstPaths, type LinkedRequest, linksOf, mountParamsOf, placed } from './framework.js';
+import { FrameworkGuest, type LinkedRequest, linksOf, mountParamsOf, placed } from './framework.js';
 
 /** A Hono context, by the members that are used. */
 interface HonoContext {
@@ -92,11 +92,21 @@ function isHono(value: unknown): value is HonoApp {
 }
 
 function routesIn(app: HonoApp | undefined): PlacedRoute[] {
-  const isFirst = firstPaths();
-  return (app?.routes ?? []).flatMap(({ path, method, handler }) => {
-    const composed = (handler as Record<string, unknown>)[COMPOSED];
-    const name = tagOf(handler) ?? tagOf(composed);
-    const isFurther = name !== undefined && !isFirst(name, composed ?? handler, path);
-    return placed({ name, source: path, methods: [method], isFurther }, () => readHono(path));
+  const routes = app?.routes ?? [];
+  return routes.flatMap(({ path, method, handler }, i) => {
+    const tag = composedIn(handler) ?? handler;
+    const told = { name: tagOf(tag), source: path, methods: [method], tag, handler: answering(routes, i) };
+    return placed(told, () => readHono(path));
   });
+}
+
+/** The last that was given in one call with the one at a place. */
+function answering(routes: HonoApp['routes'], at: number): unknown {
+  let last = routes[at];
+  for (let i = at + 1; routes[i]?.path === last?.path && routes[i]?.method === last?.method; i++) last = routes[i];
+  return composedIn(last?.handler) ?? last?.handler;
+}
+
+function composedIn(handler: unknown): unknown {
+  return (handler as Record<string, unknown> | undefined)?.[COMPOSED];
 }

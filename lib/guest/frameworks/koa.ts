@@ -3,7 +3,7 @@ import { badOption } from '../../common/checks.js';
 import type { EndpointTable, PlacedRoute } from '../../links/table.js';
 import { type KoaLayer, readKoaRouter } from '../../pattern/syntax/koa.js';
 import type { OnJoin } from '../memberships.js';
-import { FrameworkGuest, firstPaths, linksOf, mountParamsOf, placed } from './framework.js';
+import { FrameworkGuest, linksOf, mountParamsOf, placed } from './framework.js';
 
 /** A Koa context, by the members that are used. */
 interface KoaContext {
@@ -88,12 +88,12 @@ async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
 
 /** A layer without a method is middleware. */
 export function routesIn(router: KoaRouter | undefined): PlacedRoute[] {
-  const isFirst = firstPaths();
   return (router?.stack ?? []).flatMap((layer) => {
-    const { path, methods } = layer;
+    const { path, methods, stack } = layer;
     const name = layer.name || undefined;
     if (methods.length === 0) return [];
-    const isFurther = name !== undefined && !isFirst(name, layer.stack.at(-1), path);
-    return placed({ name, source: String(path), methods, isFurther }, () => readKoaRouter(layer));
+    // A layer for each path of a route, with one name and one handler: that is what tells them from others' routes.
+    const handler = stack.at(-1);
+    return placed({ name, source: String(path), methods, tag: handler, handler }, () => readKoaRouter(layer));
   });
 }

@@ -30,7 +30,7 @@ const PASSING =
 /** Whether a router answers a request for this method and path, without sending one. */
 export function reachOf(router: ExpressRouter, method: string, path: string): Reach {
   if (isParty(router)) return 'possible';
-  return highest(router.stack.map((layer) => reachAt(layer, method, path)));
+  return highest(router.stack.map((layer) => reachOfLayer(layer, method, path)));
 }
 
 /**
@@ -40,7 +40,7 @@ export function reachOf(router: ExpressRouter, method: string, path: string): Re
 export function reachBefore(router: ExpressRouter, place: string, method: string, path: string): Reach {
   const at = router.stack.findIndex((layer) => isSubAppAt(layer, place));
   if (at < 0) return 'possible';
-  return highest(router.stack.slice(0, at).map((layer) => reachAt(layer, method, path)));
+  return highest(router.stack.slice(0, at).map((layer) => reachOfLayer(layer, method, path)));
 }
 
 function isSubAppAt(layer: Layer, place: string): boolean {
@@ -53,7 +53,8 @@ export function highest(found: readonly Reach[]): Reach {
   return reaches[Math.max(0, ...found.map((reach) => reaches.indexOf(reach)))] as Reach;
 }
 
-function reachAt(layer: Layer, method: string, path: string): Reach {
+/** What a single layer of a router adds to that. */
+export function reachOfLayer(layer: Layer, method: string, path: string): Reach {
   const { handle, route } = layer;
   const matched = matchedBy(layer, path);
   if (matched === undefined) return 'passes';
@@ -63,6 +64,21 @@ function reachAt(layer: Layer, method: string, path: string): Reach {
   if (router) return reachOf(router, method, rest.startsWith('/') ? rest : `/${rest}`);
   if (isMountedApp(handle)) return 'possible';
   return typeof handle === 'function' ? reachOfHandler(handle as Handle, matched !== '') : 'passes';
+}
+
+/** Whether a layer is more than middleware for every path that is known, or may be expected, to pass all on. */
+export function mayAnswer(layer: Layer): boolean {
+  const { handle, route } = layer;
+  const isPlain = !route && typeof handle === 'function' && !(isRouter(handle) || isMountedApp(handle));
+  if (!isPlain || matchedBy(layer, '/') !== '') return true;
+  const reach = reachOfHandler(handle as Handle, false);
+  return reach === 'answers' || reach === 'possible';
+}
+
+/** Whether a handler has no way to pass a request on. */
+export function neverPassesOn(handle: unknown): boolean {
+  const isPlain = typeof handle === 'function' && !(isRouter(handle) || isMountedApp(handle));
+  return isPlain && reachOfHandler(handle as Handle, false) === 'answers';
 }
 
 type Handle = Pick<CallableFunction, 'length' | 'name'>;
@@ -76,7 +92,7 @@ function reachOfHandler(handle: Handle, hasPath: boolean): Reach {
 }
 
 /** The part of the path that a layer takes, `''` at the root: its own matcher says. */
-function matchedBy(layer: Layer, path: string): string | undefined {
+export function matchedBy(layer: Layer, path: string): string | undefined {
   if (layer.slash || layer.regexp?.fast_slash) return '';
   try {
     return matchLayer(layer, path)?.path.replace(/\/$/, '');
@@ -85,19 +101,27 @@ function matchedBy(layer: Layer, path: string): string | undefined {
   }
 }
 
-function takes({ methods }: NonNullable<Layer['route']>, method: string): boolean {
+/** Whether a route has a handler for a method. */
+export function takes({ methods }: NonNullable<Layer['route']>, method: string): boolean {
   if (!methods) return true;
   const { _all: all, [method.toLowerCase()]: own, get } = methods;
   return Boolean(all || own || (method === 'HEAD' && get));
 }
 
 /** A route for every path, or of `all` alone, is middleware by another name if its last handler takes a `next`. */
-function answersFor({ path, stack, methods }: NonNullable<Layer['route']>, method: string): Reach {
+function answersFor(route: NonNullable<Layer['route']>, method: string): Reach {
+  const { path, methods } = route;
+  const { handler, isForAll } = handlerFor(route, method);
+  const hasText = typeof path === 'string' && /[a-z0-9]/i.test(path.replace(/[:*]\w+/g, ''));
+  const isGuard = !hasText || (isForAll && Object.keys(methods ?? {}).length > 1);
+  return isGuard && handler?.length !== 2 ? 'possible' : 'answers';
+}
+
+/** What answers by a method in a route: the last in line; `isForAll`: it has none for that method alone. */
+export function handlerFor({ stack }: NonNullable<Layer['route']>, method: string) {
   const name = method.toLowerCase();
   const own = stack.filter(({ method: each }) => each === name || (method === 'HEAD' && each === 'get'));
   const forAll = stack.filter(({ method: each }) => each === undefined);
-  const last = (own.at(-1) ?? forAll.at(-1) ?? stack.at(-1))?.handle as Handle | undefined;
-  const hasText = typeof path === 'string' && /[a-z0-9]/i.test(path.replace(/[:*]\w+/g, ''));
-  const isGuard = !hasText || (own.length === 0 && Object.keys(methods ?? {}).length > 1);
-  return isGuard && last?.length !== 2 ? 'possible' : 'answers';
+  const handler = (own.at(-1) ?? forAll.at(-1) ?? stack.at(-1))?.handle as Handle | undefined;
+  return { handler, isForAll: own.length === 0 };
 }

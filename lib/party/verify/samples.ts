@@ -17,7 +17,7 @@ const UUID = '123e4567-e89b-42d3-a456-426614174000';
  * URLs of an endpoint with sample values, within the party: with all that may be left out, and without. None for what
  * cannot be built, or has a constraint that no sample fits.
  */
-export function samplesOf({ name, pattern }: Route, mount: Pattern): string[] {
+export function samplesOf({ name, pattern }: Pick<Route, 'name' | 'pattern'>, mount: Pattern): string[] {
   const full = join(mount, pattern);
   if (full.unbuildable) return [];
   const template = prepare(full, 0, { name, pattern: full.source });

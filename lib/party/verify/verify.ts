@@ -1,12 +1,15 @@
-import { routerOf } from '../../express/router.js';
+import type { Member } from '../../links/member.js';
 import type { Route } from '../../links/table.js';
-import { matchMount } from '../../pattern/mount-path.js';
-import { join } from '../../pattern/pattern.js';
+import { EMPTY, join } from '../../pattern/pattern.js';
+import type { Standing } from '../base.js';
 import { type EndpointRecord, type Entry, type GuestList, type GuestRecord, recordsOf } from '../guestlist.js';
 import { type Invitee, isPresent } from '../invite/invitee.js';
-import type { Mount, Side } from '../mounts.js';
-import { highest, type Reach, reachBefore, reachOf } from './reach.js';
+import type { Mount } from '../mounts.js';
+import { type Hider, hiderBefore } from './hidden.js';
+import { OwnSearch } from './own-search.js';
+import { type Reach, reachBefore } from './reach.js';
 import { samplesOf } from './samples.js';
+import { restOf, type Sample, Stacks, stackOf } from './stacks.js';
 
 /** An endpoint whose links do not lead to it, or may not. */
 export interface Finding extends EndpointRecord {
@@ -14,7 +17,7 @@ export interface Finding extends EndpointRecord {
   readonly url: string;
   /** Why. */
   readonly cause: string;
-  /** The guest in the way, by its name or its mount path; absent when there is none. */
+  /** The guest in the way, by its name or its mount path, or the host; absent when there is none. */
   readonly by: string | undefined;
 }
 
@@ -24,9 +27,9 @@ export interface Verification {
   readonly ok: boolean;
   /** Endpoints that no request reaches. */
   readonly unreachable: readonly Finding[];
-  /** Endpoints whose requests an earlier guest answers. */
+  /** Endpoints whose requests an earlier guest answers, or an earlier route of their own guest or of the host. */
   readonly shadowed: readonly Finding[];
-  /** Endpoints whose requests an earlier guest may answer: its routes cannot be read. */
+  /** Endpoints whose requests one of these may answer: it cannot be read, or has a way to pass them on. */
   readonly possible: readonly Finding[];
   /** The guests that did not join. */
   readonly absent: readonly GuestRecord[];
@@ -42,15 +45,18 @@ interface Obstacle extends Pick<Finding, 'cause' | 'by'> {
   readonly kind: Kind;
 }
 
-/** Holds every endpoint against the mounts as they are ordered. */
-export function verify(list: GuestList): Verification {
+/** Holds every endpoint against the mounts as they are ordered. `standing`: where that is known. */
+export function verify(list: GuestList, standing?: Standing): Verification {
+  const verifier = new Verifier(list, standing);
   const found: Record<Kind, Finding[]> = { unreachable: [], shadowed: [], possible: [] };
   for (const entry of list.entries.filter(isPresent)) {
+    const search = new OwnSearch(entry);
     for (const route of entry.member.declared.routes.values()) {
       for (const method of route.methods) {
-        const { kind, finding } = find({ route, method }, entry, list) ?? {};
+        const { kind, finding } = verifier.find({ route, method }, entry, search) ?? {};
         if (kind && finding) found[kind].push(finding);
       }
+      found.possible.push(...elsewhere(route, entry.member));
     }
   }
   const absent = recordsOf(list).filter((_record, i) => !isPresent(list.entries[i] as Entry));
@@ -60,85 +66,125 @@ export function verify(list: GuestList): Verification {
   return Object.freeze({ ok, ...found, absent });
 }
 
-/** What is in the way of the first sample that something is in the way of. */
-function find(
-  { route, method }: { route: Route; method: string },
-  { member, invitee }: Entry,
-  list: GuestList,
-): { kind: Kind; finding: Finding } | undefined {
-  const unknown = member.noBase?.message;
-  const noBase: Obstacle | undefined = unknown ? { kind: 'unreachable', cause: unknown, by: undefined } : undefined;
-  for (const url of samplesOf(route, member.mount)) {
-    for (const each of method === 'ALL' ? COMMON : [method]) {
-      const sample = { method: each, url, isSensitive: list.isSensitive };
-      const obstacle = obstacleOf(sample, invitee, list) ?? noBase;
-      if (!obstacle) continue;
+/** One name for two handlers: its links lead to the first of them. */
+function elsewhere(route: Route, { mount, prefix = mount, name: guest = '' }: Member): Finding[] {
+  const { source } = join(prefix, route.pattern);
+  const cause = `its links lead to ${source}, where another handler answers`;
+  const others = (route.further ?? []).filter(({ differs }) => differs);
+  return others.flatMap(({ methods, pattern: own }) => {
+    const { name } = route;
+    const pattern = join(prefix, own).source;
+    const [url = pattern] = samplesOf({ name, pattern: own }, mount);
+    return methods.map((method) => Object.freeze({ name, guest, method, pattern, url, cause, by: undefined }));
+  });
+}
+
+/** A method of an endpoint, of which each sample is looked at. */
+interface Asked {
+  readonly route: Route;
+  readonly method: string;
+}
+
+class Verifier {
+  readonly #list: GuestList;
+  readonly #stacks: Stacks;
+  readonly #labels = new Map<Mount, string>();
+  readonly #standing: Standing | undefined;
+  /** The party's own path in the host, of sample values. */
+  readonly #above: string;
+
+  constructor(list: GuestList, standing: Standing | undefined) {
+    this.#list = list;
+    for (const { invitee, member } of list.entries) {
+      const { mount } = invitee;
+      if (!this.#labels.has(mount)) this.#labels.set(mount, member.name ?? mount.path);
+    }
+    this.#stacks = new Stacks(this.#labels.keys());
+    this.#standing = standing;
+    const [above = ''] = standing ? samplesOf({ name: 'party', pattern: standing.within }, EMPTY) : [];
+    this.#above = above.replace(/\/$/, '');
+  }
+
+  /** What is in the way of the first sample that something is in the way of; of its own guest, in the way of all. */
+  find(
+    { route, method }: Asked,
+    { member, invitee }: Entry,
+    search: OwnSearch,
+  ): { kind: Kind; finding: Finding } | undefined {
+    const unknown = member.noBase?.message;
+    const noBase: Obstacle | undefined = unknown ? { kind: 'unreachable', cause: unknown, by: undefined } : undefined;
+    const asked = method === 'ALL' ? COMMON : [method];
+    const { isSensitive } = this.#list;
+    const samples = samplesOf(route, member.mount).flatMap((url) =>
+      asked.map((each): Sample => ({ method: each, url, isSensitive })),
+    );
+    const found = (sample: Sample, obstacle: Obstacle | undefined) => {
+      if (!obstacle) return undefined;
       const { kind, cause, by } = obstacle;
       const pattern = join(member.prefix ?? member.mount, route.pattern).source;
-      const finding = { name: route.name, guest: member.name ?? '', method, pattern, url, cause, by };
+      const finding = { name: route.name, guest: member.name ?? '', method, pattern, url: sample.url, cause, by };
       return { kind, finding: Object.freeze(finding) };
+    };
+    for (const sample of samples) {
+      const finding = found(sample, this.#obstacleOf(sample, invitee) ?? noBase);
+      if (finding) return finding;
     }
+    const [first] = samples;
+    return first && found(first, this.#hidden(search.hiders(route, samples), invitee.mount));
   }
-  return undefined;
+
+  #obstacleOf(sample: Sample, own: Invitee): Obstacle | undefined {
+    const { mount, side } = own;
+    const found = [
+      ...this.#stacks.before(sample, mount).map(([earlier, reach]) => this.#obstacle(reach, earlier)),
+      // A sub-app that was invited by itself: what its guest has before it may answer too.
+      this.#obstacle(reachWithin(sample, own), mount),
+      this.#inHost(sample),
+    ];
+    const first = found.find((each) => each?.kind === 'shadowed') ?? found.find((each) => each !== undefined);
+    return first ?? strayed(this.#stacks.within(sample, mount, side));
+  }
+
+  #obstacle(reach: Reach, mount: Mount): Obstacle | undefined {
+    if (reach !== 'answers' && reach !== 'possible') return undefined;
+    const by = this.#labels.get(mount) as string;
+    if (reach === 'answers') return { kind: 'shadowed', cause: `${by} answers it first`, by };
+    return { kind: 'possible', cause: `${by} may answer it first: its routes cannot all be read`, by };
+  }
+
+  /** What the host itself has before the party. */
+  #inHost({ method, url }: Sample): Obstacle | undefined {
+    if (!this.#standing) return undefined;
+    const { router, isParty } = this.#standing;
+    const hider = hiderBefore(router, { method, path: this.#above + url }, isParty);
+    return hider && obstacleOf(hider, this.#list.host.name ?? 'the host', 'the host');
+  }
+
+  #hidden(hiders: readonly (Hider | undefined)[], mount: Mount): Obstacle | undefined {
+    const [first] = hiders;
+    if (!first || hiders.includes(undefined)) return undefined;
+    const hider = hiders.find((each) => !each?.isSure) ?? first;
+    return obstacleOf(hider, this.#labels.get(mount) as string, 'its own guest');
+  }
 }
 
-interface Sample {
-  readonly method: string;
-  /** Within the party. */
-  readonly url: string;
-  readonly isSensitive: boolean;
-}
-
-function obstacleOf(sample: Sample, own: Invitee, list: GuestList): Obstacle | undefined {
-  const mounts = [...new Set(list.entries.map(({ invitee }) => invitee.mount))];
-  const earlier = mounts.slice(0, mounts.indexOf(own.mount));
-  const found = [
-    ...earlier.map((mount) => {
-      const reaches = mount.sides.map((side) => reachAt(sample, mount, side));
-      return obstacle(highest(reaches), mount, list);
-    }),
-    // A sub-app that was invited by itself: what its guest has before it may answer too.
-    obstacle(reachWithin(sample, own), own.mount, list),
-  ];
-  const first = found.find((each) => each?.kind === 'shadowed') ?? found.find((each) => each !== undefined);
-  return first ?? strayed(sample, own);
-}
-
-function obstacle(reach: Reach, mount: Mount, { entries }: GuestList): Obstacle | undefined {
-  if (reach !== 'answers' && reach !== 'possible') return undefined;
-  const by = entries.find(({ invitee }) => invitee.mount === mount)?.member.name ?? mount.path;
-  if (reach === 'answers') return { kind: 'shadowed', cause: `${by} answers it first`, by };
-  return { kind: 'possible', cause: `${by} may answer it first: its routes cannot all be read`, by };
+function obstacleOf({ isSure, what }: Hider, by: string, whose: string): Obstacle {
+  if (isSure) return { kind: 'shadowed', cause: `${what} of ${whose} answers it first`, by };
+  return { kind: 'possible', cause: `${what} of ${whose} comes first, and may answer it`, by };
 }
 
 /** The guest itself does not serve what it named. */
-function strayed(sample: Sample, { mount, side }: Invitee): Obstacle | undefined {
-  const reach = reachAt(sample, mount, side);
+function strayed(reach: Reach): Obstacle | undefined {
   const cause = 'no route of its own guest takes it';
   if (reach === 'passes') return { kind: 'unreachable', cause, by: undefined };
   if (reach !== 'unlikely') return undefined;
   return { kind: 'possible', cause: `${cause}, unless its middleware for every path does`, by: undefined };
 }
 
-function reachAt(sample: Sample, mount: Mount, { guest }: Side): Reach {
-  const rest = restOf(sample, mount);
-  if (rest === undefined) return 'passes';
-  const router = routerOf(guest.app);
-  return router ? reachOf(router, sample.method, rest) : 'possible';
-}
-
 function reachWithin(sample: Sample, { mount, side, invite }: Invitee): Reach {
   const place = invite?.prefix.pattern.source ?? '';
-  const router = routerOf(side.guest.app);
+  const router = stackOf(side);
   const rest = restOf(sample, mount);
   if (place === '' || !router || rest === undefined) return 'passes';
   return reachBefore(router, place, sample.method, rest);
-}
-
-/** What a mount's guest sees of a path; `undefined` when the mount does not lead there. */
-function restOf({ url, isSensitive }: Sample, { route, guest }: Mount): string | undefined {
-  const match = matchMount(route, url, isSensitive);
-  if (match === undefined || match instanceof Error) return undefined;
-  const rest = guest.isStripped ? url.slice(match.length) : url;
-  return rest.startsWith('/') ? rest : `/${rest}`;
 }

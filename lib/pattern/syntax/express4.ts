@@ -14,6 +14,7 @@ const REGEXP_SYNTAX = /[\\:*+?[\]{}$^|.]/;
 
 /** Reads the path of an Express 4 route into tokens. */
 export function readExpress4(source: string): Pattern {
+  if (source.startsWith('*')) throw new Unreadable('its star takes the slash at the front too', 'Write "/*".');
   if (!source.startsWith('/')) throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
   const reader = new Reader();
   let read = 0;

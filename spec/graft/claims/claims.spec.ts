@@ -71,6 +71,24 @@ describe.each(majors)('a claim of an Express $major scion', (major) => {
     ]);
   });
 
+  it('stands at each place of an endpoint, of one that is declared in two calls too', async () => {
+    const api = express.Router().get('/items/:id', endpoint('item'), say('item'));
+    const ask = await claiming((app) => app.use('/v1', api).use('/v2', api), ['item']);
+    expect(await ask('/v1/items/1', '/v2/items/2', '/v3/items/3')).toEqual(['item 1', 'item 2', 'stock']);
+    const scion = express();
+    scion.use(
+      rsvp('shop', (partyline) => {
+        for (const prefix of ['/v1', '/v2']) partyline.declare('shop', { page: `${prefix}/pages/:id` });
+      }),
+    );
+    scion.get(['/v1/pages/:id', '/v2/pages/:id'], say('page'));
+    const { get } = await grow(scion, { onto: saying('stock', four), states: live('page') });
+    const texts = await Promise.all(
+      ['/v1/pages/1', '/v2/pages/2'].map(async (path) => (await get(path)).text),
+    );
+    expect(texts).toEqual(['page 1', 'page 2']);
+  });
+
   it('stands below nested Routers', async () => {
     const inner = express.Router();
     inner.get('/', endpoint('items'), say('items'));

@@ -92,7 +92,10 @@ describe('rsvp of express-party/hono', () => {
     expect(line.endpoints.slice(1).map(({ method, pattern }) => `${method} ${pattern}`)).toEqual([
       'GET /v2/g/items/:id',
       'POST /v2/g/items/:id',
+      'GET /v2/g/things/:id',
+      'POST /v2/g/things/:id',
     ]);
+    expect(line.urlFor('g:item', 7)).toBe('/v2/g/items/7');
   });
 
   it('fails to join where two routes have one name', async () => {

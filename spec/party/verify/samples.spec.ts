@@ -9,7 +9,7 @@ import { readFindMyWay } from '../../../lib/pattern/syntax/fastify';
 import { readHono } from '../../../lib/pattern/syntax/hono';
 
 function samples(pattern: Pattern, path = '/blog'): string[] {
-  return samplesOf({ name: 'x', methods: ['GET'], pattern }, readMount(path).pattern);
+  return samplesOf({ name: 'x', pattern }, readMount(path).pattern);
 }
 
 const table = (path: string) => routesOf({ x: path })[0]?.pattern as Pattern;

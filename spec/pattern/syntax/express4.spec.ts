@@ -43,10 +43,18 @@ describe('readExpress4', () => {
     },
   );
 
-  it.each(['', 'posts', ':id', '*'])('refuses %j, which does not begin with a slash', (path) => {
+  it.each(['', 'posts', ':id'])('refuses %j, which does not begin with a slash', (path) => {
     const error = thrownBy(() => readExpress4(path));
     expect(error).toBeInstanceOf(Unreadable);
     expect(error.message).toBe('a path begins with "/"');
+  });
+
+  it.each(['*', '*/x'])('refuses %j, and says what to write', (path) => {
+    const error = thrownBy(() => readExpress4(path));
+    expect(error).toMatchObject({
+      message: 'its star takes the slash at the front too',
+      write: 'Write "/*".',
+    });
   });
 
   it.each([
