@@ -14,6 +14,7 @@ import { checkServer, Host, type HostOptions, onListen } from './host.js';
 import { Bootstrap } from './invite/bootstrap.js';
 import { type Invitee, type Inviting, inviteesOf, isPresent } from './invite/invitee.js';
 import { Participant } from './invite/participant.js';
+import { PartyServer } from './invite/server.js';
 import type { Mount } from './mounts.js';
 import { defaultsFor, type ReadOptions } from './options.js';
 import { originFor } from './origin.js';
@@ -37,6 +38,7 @@ export class PartyCore {
   readonly requests: Requests;
   readonly #report: (error: unknown) => void;
   readonly #closing = new AbortController();
+  readonly #server = new PartyServer();
   readonly #stopListening: () => void;
   /** Where links begin, as the list in force has it. */
   #start: Start = NOT_SETTLED;
@@ -77,6 +79,7 @@ export class PartyCore {
       mounts,
       base,
       host: this.host,
+      server: this.#server,
       bootstrap: this.bootstrap,
       placed: (path) => this.placed(path),
       arrived: () => this.#resettle(),
@@ -97,6 +100,7 @@ export class PartyCore {
   start(server?: Server): Promise<void> {
     try {
       if (server !== undefined) checkServer(server, 'bootstrap()');
+      this.#server.found(server);
       if (server) this.host.find(() => this.#base.findServer(server));
       const misplaced = this.host.loop() ?? this.#base.conflict();
       if (misplaced) throw misplaced;
@@ -110,6 +114,7 @@ export class PartyCore {
   heard(server: Server): void {
     if (!this.host.search(() => this.#base.searchServer(server))) return;
     this.#stopListening();
+    this.#server.found(server);
     // What stands after `listen` in the same turn belongs to the setting up.
     setImmediate(() => void this.bootstrap.automatic().catch(() => {}));
   }
@@ -185,6 +190,8 @@ export class PartyCore {
       line: this.#line,
       closing: this.#closing.signal,
       timeout: inviteTimeout,
+      server: this.#server,
+      host: typeof origin === 'string' ? new URL(origin).host : undefined,
       // Invitations go out before the party settles.
       base: () => {
         const start = this.#base.read();

@@ -3,6 +3,7 @@ import { Partyline } from '../../lib/line/partyline';
 import type { Start } from '../../lib/links/member';
 import { NoNames } from '../../lib/links/names';
 import { Invitee, type Inviting } from '../../lib/party/invite/invitee';
+import { PartyServer } from '../../lib/party/invite/server';
 import { readMounts } from '../../lib/party/mounts';
 import { EMPTY } from '../../lib/pattern/pattern';
 
@@ -15,6 +16,8 @@ export function hosting() {
     line,
     closing: controller.signal,
     timeout: 1000,
+    server: new PartyServer(),
+    host: undefined,
     base: () => EMPTY,
     equip: () => {},
     start: (): Start => ({ base: EMPTY }),

@@ -5,13 +5,15 @@ import type { Position } from '../../links/member.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Invite, Mount, Side } from '../mounts.js';
 import { type Hosting, Participant } from './participant.js';
-import { type Letter, send } from './send.js';
+import { type Letter, type Reply, send } from './send.js';
 import { judge, type Status } from './verdict.js';
 
 /** How an invitation is sent. */
-export interface Inviting extends Hosting, Pick<Letter, 'timeout' | 'equip'> {
+export interface Inviting extends Hosting, Pick<Letter, 'timeout' | 'equip' | 'server'> {
   /** What stands before every mount path, as far as it is known. */
   base(): Pattern;
+  /** What the party's clients name as host, where that is known. */
+  readonly host: string | undefined;
 }
 
 /** What became of an invitation. */
@@ -74,7 +76,8 @@ export class Invitee {
     const participant = this.#newParticipant();
     this.participant = participant;
     const started = performance.now();
-    const reply = await send(this.#letter(invite, participant), this.side.enter);
+    const letter = this.#letter(invite, participant);
+    const reply = await new Promise<Reply>((resolve) => send(letter, this.side.enter, resolve));
     const ms = Math.round((performance.now() - started) * 10) / 10;
     if (this.outcome.ms !== undefined) this.#inviting.line.drop(before);
     if (reply.kind === 'joined' && participant.hasReadOperator) this.#end({ ...JOINED, ms });
@@ -116,12 +119,14 @@ export class Invitee {
   }
 
   #letter(invite: Invite, participant: Participant): Letter {
-    const { timeout, closing, equip, base } = this.#inviting;
+    const { timeout, closing, equip, base, server, host = server.host } = this.#inviting;
     const placeholders = placeholdersFor(join(base(), this.#place));
     return {
       url: invite.url,
       baseUrl: placeholders.path,
       params: { ...placeholders.params },
+      host,
+      server,
       partyline: participant.operator,
       timeout,
       closing,
