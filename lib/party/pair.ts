@@ -21,6 +21,8 @@ export interface ReadGuest {
   readonly routes: readonly Route[] | undefined;
   /** `undefined`: the party's own invite path. */
   readonly invites: readonly string[] | undefined;
+  /** The host has said that it is invited, whatever can be seen of it. */
+  readonly isAsked: boolean;
   readonly isStripped: boolean;
   readonly catchesRejections: boolean;
   readonly upgrade: UpgradeOption | undefined;

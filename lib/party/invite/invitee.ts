@@ -4,6 +4,7 @@ import { PartylineError } from '../../errors.js';
 import type { Position } from '../../links/member.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Invite, Mount, Side } from '../mounts.js';
+import { prospectOf } from './evidence.js';
 import { type Hosting, Participant } from './participant.js';
 import { type Letter, type Reply, send } from './send.js';
 import { judge, type Status } from './verdict.js';
@@ -23,11 +24,18 @@ export interface Outcome {
   readonly statusCode: number | undefined;
   /** Why it failed, and what mends it. */
   readonly error: PartylineError | undefined;
+  /** Of a guest that declined: what to write, should it be meant to join. */
+  readonly write: string | undefined;
   /** How long the invitation took, in milliseconds. */
   readonly ms: number | undefined;
 }
 
-const JOINED = { status: 'joined', statusCode: 200, error: undefined } as const;
+const JOINED = { status: 'joined', statusCode: 200, error: undefined, write: undefined } as const;
+
+/** What to write of a guest that was not invited, should it have an rsvp all the same. */
+const INVITE_IT =
+  'It was not invited: nothing that can be seen of it asks for that. If it has an rsvp behind a function, write ' +
+  'guest(app, { invite: true }).';
 
 /** One invite path of a mount: it is invited until it joins, each time as a new participant. */
 export class Invitee {
@@ -60,7 +68,7 @@ export class Invitee {
     };
     this.participant = this.#newParticipant();
     const status = invite ? 'waiting' : this.#isNamed() ? 'named' : 'uninvited';
-    this.outcome = { status, statusCode: undefined, error: undefined, ms: undefined };
+    this.outcome = { status, statusCode: undefined, error: undefined, write: undefined, ms: undefined };
   }
 
   /** As the host wrote it, with what stands before the invite path. */
@@ -72,6 +80,8 @@ export class Invitee {
   async send(): Promise<void> {
     const { invite } = this;
     if (!invite || this.outcome.status === 'joined') return;
+    const { isInvited, evidence } = prospectOf(this.side, invite);
+    if (!isInvited) return this.#leaveAlone();
     const before = this.participant;
     const participant = this.#newParticipant();
     this.participant = participant;
@@ -82,12 +92,21 @@ export class Invitee {
     if (this.outcome.ms !== undefined) this.#inviting.line.drop(before);
     if (reply.kind === 'joined' && participant.hasReadOperator) this.#end({ ...JOINED, ms });
     else {
-      const verdict = judge(reply, participant.hasReadOperator, participant.label, this.#isNamed());
-      this.#end({ ...verdict, ms, statusCode: reply.kind === 'answered' ? reply.statusCode : undefined });
+      const { hasReadOperator, label } = participant;
+      const verdict = judge(reply, { hasReadOperator, guest: label, isNamed: this.#isNamed(), evidence });
+      this.#end({ ...verdict, ms, statusCode: 'statusCode' in reply ? reply.statusCode : undefined });
     }
     if (channels.invite.hasSubscribers) {
       publish('invite', () => ({ name: this.participant.name, path: this.path, ...this.outcome }));
     }
+  }
+
+  /** Nothing asks for an invitation: what the host names takes part without one. */
+  #leaveAlone(): void {
+    const isNamed = this.#isNamed();
+    const outcome = { statusCode: undefined, error: undefined, ms: undefined };
+    if (isNamed) this.outcome = { ...outcome, status: 'named', write: undefined };
+    else this.#end({ ...outcome, status: 'declined', write: INVITE_IT });
   }
 
   /** It may not join after all: another has its name, say. */

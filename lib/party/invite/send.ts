@@ -14,7 +14,8 @@ export type Reply =
   | { readonly kind: 'answered'; readonly statusCode: number; readonly location: string | undefined }
   | { readonly kind: 'passed' }
   | { readonly kind: 'threw'; readonly error: unknown }
-  | { readonly kind: 'late' }
+  /** The status is of what it has answered so far, if it has begun. */
+  | { readonly kind: 'late'; readonly statusCode: number | undefined }
   | { readonly kind: 'closed' }
   /** The party was closed meanwhile. */
   | { readonly kind: 'cancelled' };
@@ -51,7 +52,7 @@ const HEADERS = [
  */
 export function send(letter: Letter, enter: Handler, tell: (reply: Reply) => void): void {
   const { socket, req, res } = synthesize(letter);
-  const settle = settleOnce(letter, { socket, req }, tell);
+  const settle = settleOnce(letter, { socket, req, res }, tell);
   const answer = () => settle(socket.destroyed || res.destroyed ? { kind: 'closed' } : answerOf(res));
   const refuse = (error: unknown) => settle({ kind: 'threw', error });
   const invitation: Invitation = {
@@ -87,12 +88,14 @@ function isHeard(res: ServerResponse): boolean {
 /** Takes the first reply there is; the time that a guest has, and the party's closing, are replies too. */
 function settleOnce(
   { timeout, closing }: Letter,
-  exchange: { socket: InvitationSocket; req: IncomingMessage },
+  exchange: Exchange,
   tell: (reply: Reply) => void,
 ): (reply: Reply) => void {
   let settled = false;
   const cancel = () => settle({ kind: 'cancelled' });
-  const timer = setTimeout(() => settle({ kind: 'late' }), timeout);
+  const { res } = exchange;
+  const late = () => settle({ kind: 'late', statusCode: res.headersSent ? statusOf(res) : undefined });
+  const timer = setTimeout(late, timeout);
   closing.addEventListener('abort', cancel);
   const settle = (reply: Reply) => {
     if (settled) return;
@@ -107,7 +110,7 @@ function settleOnce(
 }
 
 /** Node's own `destroy`, whatever the guest has put in its place. The response closes with its socket. */
-function end({ socket, req }: { socket: InvitationSocket; req: IncomingMessage }): void {
+function end({ socket, req }: Exchange): void {
   try {
     InvitationSocket.prototype.destroy.call(socket);
     IncomingMessage.prototype.destroy.call(req);
@@ -141,17 +144,27 @@ function contain(emitter: EventEmitter, fail: (thrown: unknown) => void): void {
   });
 }
 
-/** What was answered, by the head as it was written: the guest may have changed its mind since. */
 function answerOf(res: ServerResponse): Reply {
-  const head = String(Reflect.get(res, '_header') ?? '');
-  return {
-    kind: 'answered',
-    statusCode: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? res.statusCode),
-    location: /^location: (.*)\r$/im.exec(head)?.[1],
-  };
+  const location = /^location: (.*)\r$/im.exec(headOf(res))?.[1];
+  return { kind: 'answered', statusCode: statusOf(res), location };
 }
 
-function synthesize({ url, baseUrl, params, host, server }: Letter) {
+/** By the head as it was written: the guest may have changed its mind since. */
+function statusOf(res: ServerResponse): number {
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(headOf(res))?.[1] ?? res.statusCode);
+}
+
+function headOf(res: ServerResponse): string {
+  return String(Reflect.get(res, '_header') ?? '');
+}
+
+interface Exchange {
+  readonly socket: InvitationSocket;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
+function synthesize({ url, baseUrl, params, host, server }: Letter): Exchange {
   const socket = new InvitationSocket(server);
   const req = new IncomingMessage(socket as unknown as Socket) as RoutedRequest;
   Object.assign(req, { method: 'GET', url, baseUrl, originalUrl: baseUrl + url, params, complete: true });

@@ -1,5 +1,5 @@
 import express from 'express';
-import { type PartylineError, party } from 'express-party';
+import { type PartylineError, party, rsvp } from 'express-party';
 import { closeAll, serve } from '../../shared/serve';
 import { linkedApp as app } from './linked-app';
 
@@ -9,7 +9,7 @@ describe('a bootstrap with guests that fail', () => {
   it('reports what failed, and serves the others', async () => {
     const errors: unknown[] = [];
     const host = express();
-    const bad: express.RequestHandler = (_req, res) => res.redirect('/login');
+    const bad = express().use((_req, res) => res.redirect('/login'), rsvp('bad'));
     host.use(party({ '/bad': bad, '/a': app('a') }, { onError: (error) => errors.push(error) }));
     const { get } = await serve(host);
     expect((await get('/a/')).text).toBe('/a/');
