@@ -32,6 +32,7 @@ export class PartyCore {
   list: GuestList;
   readonly #base: Base;
   readonly #invitees: readonly Invitee[];
+  readonly #expected: readonly string[];
   readonly #pairs: readonly Pair[];
   readonly #line: Partyline;
   readonly #hostParticipant: Participant;
@@ -46,6 +47,7 @@ export class PartyCore {
 
   constructor(mounts: readonly Mount[], options: ReadOptions, base: Base, makeApp: HostOptions['makeApp']) {
     this.#base = base;
+    this.#expected = options.expect;
     setMaxListeners(0, this.#closing.signal);
     const report = createReport(options.onError, () => base.app);
     this.#report = report;
@@ -68,6 +70,7 @@ export class PartyCore {
     this.bootstrap = new Bootstrap({
       invitees: this.#invitees,
       strict: options.strict,
+      missing: () => this.list.missing,
       prepare: () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout))),
       settle: () => this.#settle(),
       cancelled: () => {
@@ -166,7 +169,10 @@ export class PartyCore {
     });
     const entries = settling.entries();
     const isSensitive = this.#base.app?.get('case sensitive routing') === true;
-    this.list = { base, host, entries, names, isSensitive };
+    const missing = this.#expected.filter(
+      (name) => !entries.some((entry) => isPresent(entry) && entry.member.name === name),
+    );
+    this.list = { base, host, entries, names, isSensitive, missing };
     this.requests.list = this.list;
     this.#hostParticipant.settle(host, names);
     for (const entry of entries) {

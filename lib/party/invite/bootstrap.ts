@@ -6,6 +6,8 @@ import type { Invitee } from './invitee.js';
 export interface BootstrapOptions {
   readonly invitees: readonly Invitee[];
   readonly strict: boolean;
+  /** The names that are expected, and nobody has who takes part. */
+  missing(): readonly string[];
   /** What else has to be there before the first request. */
   prepare(): Promise<unknown>;
   /** Who has joined takes part from now on; who cannot, fails. */
@@ -15,14 +17,24 @@ export interface BootstrapOptions {
   report(error: unknown): void;
 }
 
-/** In strict mode: the invitations failed, and why each. */
+/** In strict mode the invitations that failed, and in any the guests that are expected and not there; and why each. */
 class BootstrapFailed extends PartylineError<'BOOTSTRAP_FAILED'> {
   readonly errors: readonly PartylineError[];
 
-  constructor(failed: readonly Invitee[]) {
-    super('BOOTSTRAP_FAILED', { guests: failed.map(({ path }) => path) });
-    this.errors = failed.flatMap(({ outcome }) => outcome.error ?? []);
+  constructor(failed: readonly Invitee[], missing: readonly string[], invitees: readonly Invitee[]) {
+    super('BOOTSTRAP_FAILED', { guests: failed.map(({ path }) => path), missing: [...missing] });
+    const own = new Set(failed.flatMap(({ outcome }) => outcome.error ?? []));
+    for (const name of missing) own.add(errorOf(name, invitees));
+    this.errors = [...own];
   }
+}
+
+/** Why nobody takes part under a name. */
+function errorOf(name: string, invitees: readonly Invitee[]): PartylineError {
+  const { outcome } = invitees.find(({ participant, outcome }) => participant.name === name && outcome.error) ?? {};
+  const reason = 'is expected, and nobody takes part under that name';
+  const write = `Mount rsvp(${JSON.stringify(name)}) in it, or write party(guests, { expect }) without that name.`;
+  return outcome?.error ?? new PartylineError('DID_NOT_JOIN', { guest: `guest "${name}"`, reason, write });
 }
 
 /** After so many invitations comes a pause. */
@@ -77,7 +89,7 @@ export class Bootstrap {
   }
 
   async #run(): Promise<void> {
-    const { invitees, prepare, settle, cancelled, strict, report } = this.#options;
+    const { invitees, prepare, settle, cancelled, strict, missing, report } = this.#options;
     const underway: Promise<unknown>[] = [prepare()];
     // All are under way before any is waited for; a pause in between lets those be through that answer at once.
     for (const [i, invitee] of invitees.entries()) {
@@ -92,8 +104,11 @@ export class Bootstrap {
     }
     settle();
     const failed = invitees.filter(({ outcome }) => outcome.status === 'failed');
-    if (failed.length && strict) throw new BootstrapFailed(failed);
-    for (const { outcome } of failed) report(outcome.error);
+    if (!strict) for (const { outcome } of failed) report(outcome.error);
+    const expected = missing();
+    if (expected.length || (failed.length && strict)) {
+      throw new BootstrapFailed(strict ? failed : [], expected, invitees);
+    }
     this.ready = true;
   }
 }
