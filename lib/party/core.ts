@@ -71,7 +71,10 @@ export class PartyCore {
       invitees: this.#invitees,
       strict: options.strict,
       missing: () => this.list.missing,
-      prepare: () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout))),
+      prepare: () => {
+        const preparing = this.#pairs.flatMap((pair) => pair.prepare(options.inviteTimeout) ?? []);
+        return preparing.length > 0 ? Promise.all(preparing) : undefined;
+      },
       settle: () => this.#settle(),
       cancelled: () => {
         this.list = cancelledList(this.list, this.#start);
@@ -94,7 +97,7 @@ export class PartyCore {
   placed(base: string): void {
     try {
       if (this.#base.invited(base)) this.#resettle();
-      this.bootstrap.automatic().catch(() => {});
+      this.bootstrap.automatic();
     } catch (error) {
       this.#report(error);
     }
@@ -119,7 +122,7 @@ export class PartyCore {
     this.#stopListening();
     this.#server.found(server);
     // What stands after `listen` in the same turn belongs to the setting up.
-    setImmediate(() => void this.bootstrap.automatic().catch(() => {}));
+    setImmediate(() => void this.bootstrap.automatic());
   }
 
   upgrade(server: Server): () => void {
@@ -127,7 +130,7 @@ export class PartyCore {
     const { bootstrap } = this;
     if (bootstrap.isClosed) throw new PartylineError('CLOSED', { asked: 'upgrade' });
     const stop = upgrade(server, {
-      wait: () => (bootstrap.ready || bootstrap.isClosed ? undefined : bootstrap.automatic()),
+      wait: () => (bootstrap.ready || bootstrap.isClosed ? undefined : bootstrap.automatic().ended),
       base: () => this.list.base ?? EMPTY,
       find: (req, rank) => this.requests.find(req, rank),
       report: this.#report,

@@ -84,7 +84,9 @@ export class Requests {
       if (error !== undefined && !bootstrap.isClosed) next(error);
       else guarded(next, (leave) => this.#enter(req, res, leave));
     };
-    bootstrap.automatic().then(() => proceed(), proceed);
+    const { result, ended } = bootstrap.now();
+    if (result) proceed(result.error);
+    else ended.then(() => proceed(), proceed);
   }
 
   #enter(req: RoutedRequest, res: ServerResponse, next: Next): void {

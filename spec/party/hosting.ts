@@ -39,6 +39,6 @@ export async function invited(guests: Record<string, unknown>, { inviting } = ho
   const made = invitees.map(
     ({ mount, side }, rank) => new Invitee(rank, mount, side, side.invites[0], inviting),
   );
-  await Promise.all(made.map((invitee) => invitee.send()));
+  await Promise.all(made.map((invitee) => new Promise<void>((resolve) => invitee.send(resolve))));
   return made;
 }

@@ -4,9 +4,9 @@ import { PartylineError } from '../../errors.js';
 import type { Position } from '../../links/member.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Invite, Mount, Side } from '../mounts.js';
-import { prospectOf } from './evidence.js';
+import { type Prospect, prospectOf } from './evidence.js';
 import { type Hosting, Participant } from './participant.js';
-import { type Letter, type Reply, send } from './send.js';
+import { type Letter, send } from './send.js';
 import { judge, type Status } from './verdict.js';
 
 /** How an invitation is sent. */
@@ -77,28 +77,37 @@ export class Invitee {
   }
 
   /** Sends the invitation and judges how it ended; what it brought takes effect when the party settles. */
-  async send(): Promise<void> {
+  send(done: () => void): void {
     const { invite } = this;
-    if (!invite || this.outcome.status === 'joined') return;
-    const { isInvited, evidence } = prospectOf(this.side, invite);
-    if (!isInvited) return this.#leaveAlone();
-    const before = this.participant;
+    const prospect = invite && this.outcome.status !== 'joined' ? prospectOf(this.side, invite) : undefined;
+    if (invite && prospect?.isInvited) this.#invite(invite, prospect, done);
+    else {
+      if (prospect) this.#leaveAlone();
+      done();
+    }
+  }
+
+  #invite(invite: Invite, { evidence }: Prospect, done: () => void): void {
+    let before: Participant | undefined = this.participant;
     const participant = this.#newParticipant();
     this.participant = participant;
     const started = performance.now();
-    const letter = this.#letter(invite, participant);
-    const reply = await new Promise<Reply>((resolve) => send(letter, this.side.enter, resolve));
-    const ms = Math.round((performance.now() - started) * 10) / 10;
-    if (this.outcome.ms !== undefined) this.#inviting.line.drop(before);
-    if (reply.kind === 'joined' && participant.hasReadOperator) this.#end({ ...JOINED, ms });
-    else {
-      const { hasReadOperator, label } = participant;
-      const verdict = judge(reply, { hasReadOperator, guest: label, isNamed: this.#isNamed(), evidence });
-      this.#end({ ...verdict, ms, statusCode: 'statusCode' in reply ? reply.statusCode : undefined });
-    }
-    if (channels.invite.hasSubscribers) {
-      publish('invite', () => ({ name: this.participant.name, path: this.path, ...this.outcome }));
-    }
+    send(this.#letter(invite, participant), this.side.enter, (reply) => {
+      const ms = Math.round((performance.now() - started) * 10) / 10;
+      if (before && this.outcome.ms !== undefined) this.#inviting.line.drop(before);
+      // An error keeps the functions that it was made in: one would hold the one of the invitation before, and so on.
+      before = undefined;
+      if (reply.kind === 'joined' && participant.hasReadOperator) this.#end({ ...JOINED, ms });
+      else {
+        const { hasReadOperator, label } = participant;
+        const verdict = judge(reply, { hasReadOperator, guest: label, isNamed: this.#isNamed(), evidence });
+        this.#end({ ...verdict, ms, statusCode: 'statusCode' in reply ? reply.statusCode : undefined });
+      }
+      if (channels.invite.hasSubscribers) {
+        publish('invite', () => ({ name: this.participant.name, path: this.path, ...this.outcome }));
+      }
+      done();
+    });
   }
 
   /** Nothing asks for an invitation: what the host names takes part without one. */

@@ -100,7 +100,7 @@ describe('a bootstrap with guests that fail', () => {
     };
 
     it('is through where each has joined or is named', async () => {
-      const named = guest(express(), { name: 'shop', endpoints: { cart: '/cart' } });
+      const named = guest(app('own'), { name: 'shop', endpoints: { cart: '/' } });
       const line = party({ '/a': app('blog'), '/b': named, '/c': express() }, { expect: ['blog', 'shop'] });
       express().use(line);
       await line.bootstrap();
