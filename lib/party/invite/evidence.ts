@@ -81,6 +81,8 @@ class Signs {
   /** `above`: the path of the router, where that is a text. */
   #read({ stack }: ExpressRouter, above: string | undefined): void {
     for (const layer of stack) {
+      // Nothing that stands behind it would tell more.
+      if (this.#found.has('rsvp')) return;
       const { route, handle } = layer;
       if (route) {
         for (const each of route.stack) this.#look(each.handle, above);
