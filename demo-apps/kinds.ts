@@ -23,7 +23,8 @@ export const line: Party = party(
     '/koa': koa,
     '/floors/:floor/fastify': fastify,
     '/hono': hono,
-    '/plain': plain,
+    // A function tells nobody that it answers an invitation.
+    '/plain': guest(plain, { invite: true }),
     '/fetch': guest(fetchApp(urlFor, menu), {
       name: 'fetch',
       endpoints: { home: '/', thing: '/things/:thing' },

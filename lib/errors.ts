@@ -46,8 +46,10 @@ const messages = {
     'Await line.bootstrap(server), or ask inside a request.',
   DID_NOT_JOIN: (d: { guest: string; reason: string; write: string }) =>
     `Not at the party: ${d.guest} ${d.reason}. ${d.write}`,
-  BOOTSTRAP_FAILED: (d: { guests: string[] }) =>
-    `${d.guests.length} of the invitations failed (strict): ${d.guests.join('; ')}. See the errors of each.`,
+  BOOTSTRAP_FAILED: (d: { guests: string[]; missing: string[] }) =>
+    (d.guests.length ? `${d.guests.length} of the invitations failed (strict): ${d.guests.join('; ')}. ` : '') +
+    (d.missing.length ? `Expected, and not at the party: ${list(d.missing)}. ` : '') +
+    'See the errors of each.',
   NO_PARTY: (d: { asked: string }) =>
     `${quote(d.asked)} was asked for, but there is no party here. ` +
     'Mount this app in a party(), or mount rsvp() before the handler that asks.',

@@ -27,6 +27,22 @@ export function shapeOf(value: unknown): Shaped | undefined {
   return isServer(value) ? { kind: 'server', app: value } : undefined;
 }
 
+/**
+ * What can be seen of a guest: the stack of an Express app or Router, the listeners of a server, or nothing: of an app of
+ * another framework, which may have an rsvp, and of a plain handler, a function or a `fetch` by itself.
+ */
+export type Form = 'express' | 'server' | 'framework' | 'handler';
+
+export function formOf(value: unknown): Form {
+  const { kind } = shapeOf(value) ?? {};
+  if (kind === 'express' || (kind === 'handler' && isRouter(value))) return 'express';
+  if (kind === 'handler' || kind === undefined) return 'handler';
+  // What can be told to `use` something is an app, and whoever has made it may have had it use an rsvp.
+  const isApp = (kind !== 'server' && kind !== 'fetch') || isFunction((value as { use?: unknown }).use);
+  if (isApp) return 'framework';
+  return kind === 'server' ? 'server' : 'handler';
+}
+
 /** Whether a value is a class: somebody has passed a framework's class instead of an app. */
 export function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));

@@ -65,12 +65,12 @@ export class GraftCore implements Pair {
     this.#place = place;
   }
 
-  async prepare(timeout: number): Promise<void> {
+  prepare(timeout: number): Promise<void> | undefined {
     const { source } = this.#options;
     // A party that is closed before its bootstrap has begun has nobody left to stop what it would follow.
-    if (!source || !this.#place) return;
+    if (!source || !this.#place) return undefined;
     this.#following ??= follow(source, this.steering, { timeout });
-    await this.#following.ready;
+    return this.#following.ready;
   }
 
   settle({ member: scion }: PairSide, stocks: PairSide | undefined): JoinedPair | PartylineError {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { badOption } from '../common/checks.js';
 import { realOf } from '../common/real.js';
+import { isThenable } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
 import type { Invitation } from '../invitation.js';
 import { checkName, type EndpointTable, isTable, routesOf } from '../links/table.js';
@@ -36,22 +37,28 @@ export class Memberships {
     this.#reader = reader;
   }
 
-  /** Takes part: declares, and lets the guest do with its operator what it will. False when it could not. */
-  async accept(
+  /**
+   * Takes part: declares, and lets the guest do with its operator what it will. False when it could not; a promise
+   * only where `onJoin` gives one.
+   */
+  accept(
     invitation: Invitation<Membership>,
     apps: readonly unknown[],
     onJoin: OnJoin | undefined,
-  ): Promise<boolean> {
+  ): boolean | Promise<boolean> {
+    // Straight to the host: the guest's own error pages would hide the cause.
+    const refuse = (error: unknown) => {
+      invitation.refuse(error);
+      return false;
+    };
     try {
       const membership = invitation.accept();
       this.declare(membership, apps);
       this.add(membership);
-      if (onJoin) await onJoin(membership.operator);
-      return true;
+      const joining = onJoin?.(membership.operator);
+      return isThenable(joining) ? Promise.resolve(joining).then(() => true, refuse) : true;
     } catch (error) {
-      // Straight to the host: the guest's own error pages would hide the cause.
-      invitation.refuse(error);
-      return false;
+      return refuse(error);
     }
   }
 

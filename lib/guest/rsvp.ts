@@ -38,8 +38,12 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
     return next();
   }
 
-  async function join(invitation: Invitation<Membership>, req: RoutedRequest) {
-    if (await memberships.accept(invitation, [invitation.app, req.app], onJoin)) invitation.done();
+  /** At once, where `onJoin` is: a host that starts with its first request goes on with that in the same turn. */
+  function join(invitation: Invitation<Membership>, req: RoutedRequest): unknown {
+    const joined = memberships.accept(invitation, [invitation.app, req.app], onJoin);
+    if (typeof joined !== 'boolean') return joined.then((hasJoined) => hasJoined && invitation.done());
+    if (joined) invitation.done();
+    return undefined;
   }
 
   return answer;

@@ -14,6 +14,7 @@ import { checkServer, Host, type HostOptions, onListen } from './host.js';
 import { Bootstrap } from './invite/bootstrap.js';
 import { type Invitee, type Inviting, inviteesOf, isPresent } from './invite/invitee.js';
 import { Participant } from './invite/participant.js';
+import { PartyServer } from './invite/server.js';
 import type { Mount } from './mounts.js';
 import { defaultsFor, type ReadOptions } from './options.js';
 import { originFor } from './origin.js';
@@ -31,12 +32,14 @@ export class PartyCore {
   list: GuestList;
   readonly #base: Base;
   readonly #invitees: readonly Invitee[];
+  readonly #expected: readonly string[];
   readonly #pairs: readonly Pair[];
   readonly #line: Partyline;
   readonly #hostParticipant: Participant;
   readonly requests: Requests;
   readonly #report: (error: unknown) => void;
   readonly #closing = new AbortController();
+  readonly #server = new PartyServer();
   readonly #stopListening: () => void;
   /** Where links begin, as the list in force has it. */
   #start: Start = NOT_SETTLED;
@@ -44,6 +47,7 @@ export class PartyCore {
 
   constructor(mounts: readonly Mount[], options: ReadOptions, base: Base, makeApp: HostOptions['makeApp']) {
     this.#base = base;
+    this.#expected = options.expect;
     setMaxListeners(0, this.#closing.signal);
     const report = createReport(options.onError, () => base.app);
     this.#report = report;
@@ -66,7 +70,11 @@ export class PartyCore {
     this.bootstrap = new Bootstrap({
       invitees: this.#invitees,
       strict: options.strict,
-      prepare: () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout))),
+      missing: () => this.list.missing,
+      prepare: () => {
+        const preparing = this.#pairs.flatMap((pair) => pair.prepare(options.inviteTimeout) ?? []);
+        return preparing.length > 0 ? Promise.all(preparing) : undefined;
+      },
       settle: () => this.#settle(),
       cancelled: () => {
         this.list = cancelledList(this.list, this.#start);
@@ -77,6 +85,7 @@ export class PartyCore {
       mounts,
       base,
       host: this.host,
+      server: this.#server,
       bootstrap: this.bootstrap,
       placed: (path) => this.placed(path),
       arrived: () => this.#resettle(),
@@ -88,7 +97,7 @@ export class PartyCore {
   placed(base: string): void {
     try {
       if (this.#base.invited(base)) this.#resettle();
-      this.bootstrap.automatic().catch(() => {});
+      this.bootstrap.automatic();
     } catch (error) {
       this.#report(error);
     }
@@ -97,6 +106,7 @@ export class PartyCore {
   start(server?: Server): Promise<void> {
     try {
       if (server !== undefined) checkServer(server, 'bootstrap()');
+      this.#server.found(server);
       if (server) this.host.find(() => this.#base.findServer(server));
       const misplaced = this.host.loop() ?? this.#base.conflict();
       if (misplaced) throw misplaced;
@@ -110,8 +120,9 @@ export class PartyCore {
   heard(server: Server): void {
     if (!this.host.search(() => this.#base.searchServer(server))) return;
     this.#stopListening();
+    this.#server.found(server);
     // What stands after `listen` in the same turn belongs to the setting up.
-    setImmediate(() => void this.bootstrap.automatic().catch(() => {}));
+    setImmediate(() => void this.bootstrap.automatic());
   }
 
   upgrade(server: Server): () => void {
@@ -119,7 +130,7 @@ export class PartyCore {
     const { bootstrap } = this;
     if (bootstrap.isClosed) throw new PartylineError('CLOSED', { asked: 'upgrade' });
     const stop = upgrade(server, {
-      wait: () => (bootstrap.ready || bootstrap.isClosed ? undefined : bootstrap.automatic()),
+      wait: () => (bootstrap.ready || bootstrap.isClosed ? undefined : bootstrap.automatic().ended),
       base: () => this.list.base ?? EMPTY,
       find: (req, rank) => this.requests.find(req, rank),
       report: this.#report,
@@ -161,7 +172,10 @@ export class PartyCore {
     });
     const entries = settling.entries();
     const isSensitive = this.#base.app?.get('case sensitive routing') === true;
-    this.list = { base, host, entries, names, isSensitive };
+    const missing = this.#expected.filter(
+      (name) => !entries.some((entry) => isPresent(entry) && entry.member.name === name),
+    );
+    this.list = { base, host, entries, names, isSensitive, missing };
     this.requests.list = this.list;
     this.#hostParticipant.settle(host, names);
     for (const entry of entries) {
@@ -185,6 +199,8 @@ export class PartyCore {
       line: this.#line,
       closing: this.#closing.signal,
       timeout: inviteTimeout,
+      server: this.#server,
+      host: typeof origin === 'string' ? new URL(origin).host : undefined,
       // Invitations go out before the party settles.
       base: () => {
         const start = this.#base.read();

@@ -18,9 +18,11 @@ export interface GuestOptions {
   endpoints?: EndpointTable | Readonly<Record<string, string>>;
   /**
    * The invite path within the guest, or several; what stands before the party's `invitePath` is where a sub-app of
-   * the guest is mounted, `['/__invite__', '/admin/__invite__']`; or false: left alone (default: the `invitePath`).
+   * the guest is mounted, `['/__invite__', '/admin/__invite__']`. True: invited at the `invitePath`, though nothing that
+   * can be seen of it asks for that, as where its rsvp stands behind a function. False: left alone (default: invited at
+   * the `invitePath` if its stack shows an rsvp or another sign of it, or cannot be read).
    */
-  invite?: string | readonly string[] | false;
+  invite?: string | readonly string[] | boolean;
   /**
    * Whether the mount path is taken off the URL. False for a guest that knows its own prefix, as Next with a
    * `basePath` does: its own routes, and its invite path, begin at the party's root then (default: true).
@@ -84,6 +86,7 @@ function read(app: unknown, options: GuestOptions, where: string): ReadGuest {
     name: name ?? (isTable(endpoints) ? endpoints.name : pair?.scion.name),
     routes: readEndpoints(endpoints, name),
     invites: readInvite(invite),
+    isAsked: invite !== undefined && invite !== false,
     isStripped: readFlag(options, 'strip', true),
     catchesRejections: readFlag(options, 'catchRejections', false),
     upgrade: upgrade ?? pair?.stock.upgrade ?? pair?.scion.upgrade,
@@ -134,7 +137,7 @@ function readFlag(options: GuestOptions, name: 'strip' | 'catchRejections', othe
 }
 
 function readInvite(invite: unknown): readonly string[] | undefined {
-  if (invite === undefined) return undefined;
+  if (invite === undefined || invite === true) return undefined;
   if (invite === false) return [];
   return readInvitePaths(invite, 'guest()', 'invite');
 }

@@ -50,12 +50,14 @@ export interface GuestList {
   readonly names: NameSource;
   /** Whether letter case makes another path, as the host has it. */
   readonly isSensitive: boolean;
+  /** The names that the host expects, and nobody has who takes part. */
+  readonly missing: readonly string[];
 }
 
 /** The list as it is before any guest was invited. */
 export function firstList(host: Member, invitees: readonly Invitee[], names: NameSource): GuestList {
   const entries = invitees.map((invitee) => entryOf(invitee, memberOf(invitee.participant, NOT_SETTLED)));
-  return { base: undefined, host, entries, names, isSensitive: false };
+  return { base: undefined, host, entries, names, isSensitive: false, missing: [] };
 }
 
 /** The list of a party that was closed during its bootstrap: who had answered by then, and who had not. */

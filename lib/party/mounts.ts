@@ -1,6 +1,7 @@
 import type { Handler } from '../common/apps.js';
 import { badOption, isPlain } from '../common/checks.js';
 import { entranceOf } from '../enter/enter.js';
+import { type Form, formOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
 import { type MountPath, readMount } from '../pattern/mount-path.js';
 import { Unreadable } from '../pattern/pattern.js';
@@ -22,6 +23,9 @@ export interface Side {
   readonly guest: ReadGuest;
   readonly enter: Handler;
   readonly invites: readonly Invite[];
+  readonly form: Form;
+  /** Whether the host has said that it is invited. */
+  readonly isAsked: boolean;
 }
 
 /** A guest at its place. */
@@ -50,7 +54,8 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
       if (!guest.isStripped && route.isParametric) throw wholePath(path);
       const url = route.pattern.source + invitePath;
       const own = guest.isStripped ? usual : [{ url, answeredAt: url, prefix: readPath('/') }];
-      return { guest, enter, invites: guest.invites?.map((url) => inviteAt(url, invitePath)) ?? own };
+      const invites = guest.invites?.map((url) => inviteAt(url, invitePath)) ?? own;
+      return { guest, enter, invites, form: formOf(guest.app), isAsked: guest.isAsked };
     };
     const { app, name, pair } = guest;
     const sides: Mount['sides'] = pair
@@ -76,7 +81,7 @@ export function readDispatcher(app: unknown, paths: readonly string[], invitePat
   const guest = readGuest(app, '/');
   const enter = entranceOf(guest.app);
   const invites = paths.map((url) => inviteAt(url, invitePath, url.slice(url.lastIndexOf('/'))));
-  const sides: Mount['sides'] = [{ guest, enter, invites }];
+  const sides: Mount['sides'] = [{ guest, enter, invites, form: formOf(guest.app), isAsked: true }];
   return [{ rank: 0, path: '/', route: readPath('/'), guest, enter, sides, isMarked: false }];
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { badOption, checkOptions, isMilliseconds, isPlain } from '../common/checks.js';
 import { ignoreRejection } from '../common/thenables.js';
 import { PartylineError } from '../errors.js';
+import { checkName } from '../links/table.js';
 import { readOrigin } from '../links/url.js';
 import { readInvitePaths } from './guest.js';
 import type { OriginOption } from './origin.js';
@@ -24,6 +25,11 @@ export interface PartyOptions {
    * that error until an explicit `bootstrap()` succeeds (default: false: it is told to `onError`).
    */
   strict?: boolean;
+  /**
+   * Names of guests without which the site must not start: unless each of them has joined, or is named by the host,
+   * `bootstrap` rejects, as when `strict` (default: none).
+   */
+  expect?: readonly string[];
   /** The origin of absolute URLs: `'https://example.com'`, or a function of the request (default: none). */
   origin?: OriginOption;
   /**
@@ -43,17 +49,36 @@ export interface DispatcherOptions extends PartyOptions {
   invites: string | readonly string[];
 }
 
-const ALL = ['invitePath', 'inviteTimeout', 'ignoreMissingServices', 'strict', 'origin', 'defaults', 'base', 'onError'];
+const ALL = [
+  'invitePath',
+  'inviteTimeout',
+  'ignoreMissingServices',
+  'strict',
+  'expect',
+  'origin',
+  'defaults',
+  'base',
+  'onError',
+];
 
 /** Checks options, and fills in the defaults. */
 export function readOptions(given: PartyOptions | DispatcherOptions, isDispatcher: boolean) {
   checkOptions(given, isDispatcher ? [...ALL, 'invites'] : ALL, 'party()');
-  const { inviteTimeout = 2000, ignoreMissingServices = false, strict = false, defaults, base, onError } = given;
+  const {
+    inviteTimeout = 2000,
+    ignoreMissingServices = false,
+    strict = false,
+    expect = [],
+    defaults,
+    base,
+    onError,
+  } = given;
   const origin = typeof given.origin === 'function' ? given.origin : readOrigin(given.origin);
   const checks: [option: keyof PartyOptions, isGood: boolean, reason: string, example: string][] = [
     ['inviteTimeout', isMilliseconds(inviteTimeout), 'is no number of milliseconds above 0', '2000'],
     ['ignoreMissingServices', typeof ignoreMissingServices === 'boolean', 'is neither true nor false', 'true'],
     ['strict', typeof strict === 'boolean', 'is neither true nor false', 'true'],
+    ['expect', Array.isArray(expect), 'is no list of names', '["blog", "shop"]'],
     ['origin', given.origin === undefined || origin !== undefined, 'is no origin', '"https://example.com"'],
     ['defaults', isNoneOr('function', defaults), 'is no function', '(req) => ({ locale: "en" })'],
     ['base', isNoneOr('string', base), 'is no path', '"/v2"'],
@@ -62,11 +87,12 @@ export function readOptions(given: PartyOptions | DispatcherOptions, isDispatche
   for (const [option, isGood, reason, example] of checks) {
     if (!isGood) throw badOption('party()', option, reason, `Write ${option}: ${example}.`);
   }
+  for (const name of expect) checkName(name, 'the name of an expected guest');
   const [invitePath = ''] = readInvitePaths([given.invitePath ?? '/__invite__'], 'party()', 'invitePath');
   const invites = isDispatcher
     ? readInvitePaths((given as Partial<DispatcherOptions>).invites, 'party(dispatcher)', 'invites')
     : undefined;
-  return { invitePath, inviteTimeout, ignoreMissingServices, strict, origin, defaults, base, onError, invites };
+  return { invitePath, inviteTimeout, ignoreMissingServices, strict, expect, origin, defaults, base, onError, invites };
 }
 
 export type ReadOptions = ReturnType<typeof readOptions>;

@@ -21,6 +21,8 @@ export interface ReadGuest {
   readonly routes: readonly Route[] | undefined;
   /** `undefined`: the party's own invite path. */
   readonly invites: readonly string[] | undefined;
+  /** The host has said that it is invited, whatever can be seen of it. */
+  readonly isAsked: boolean;
   readonly isStripped: boolean;
   readonly catchesRejections: boolean;
   readonly upgrade: UpgradeOption | undefined;
@@ -73,8 +75,8 @@ export interface Pair {
   readonly enter: Handler;
   /** A party mounts it, and no other may. Throws a PartylineError. */
   mountAt(place: PairPlace): void;
-  /** What has to be there before the first request, and is waited for no longer than this. */
-  prepare(timeout: number): Promise<void>;
+  /** What has to be there before the first request, and is waited for no longer than this; nothing, where it is there. */
+  prepare(timeout: number): Promise<void> | undefined;
   /** Both have answered their invitations; the stock may take no part. An error says why the scion cannot. */
   settle(scion: PairSide, stock: PairSide | undefined): JoinedPair | PartylineError;
   close(): void;

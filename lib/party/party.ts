@@ -20,7 +20,8 @@ export interface Party extends Router {
    * before its first answer; the first call then waits for that.
    *
    * @param server finds the party in the server's app where `app.use` could not tell (default: none)
-   * @throws PartylineError `ERR_PARTY_BOOTSTRAP_FAILED` with the `errors` of all guests that failed, when `strict`
+   * @throws PartylineError `ERR_PARTY_BOOTSTRAP_FAILED` with the `errors` of all guests that failed, when
+   *   `strict`, and of those that `expect` has and that are not there
    */
   readonly bootstrap: (server?: Server) => Promise<void>;
   /** The host's operator. */

@@ -11,12 +11,14 @@ import { beginVisit, Dispatch, type Match } from './dispatch.js';
 import type { GuestList } from './guestlist.js';
 import type { Host } from './host.js';
 import type { Bootstrap } from './invite/bootstrap.js';
+import type { PartyServer } from './invite/server.js';
 import type { Mount } from './mounts.js';
 
 interface RequestsOptions {
   readonly mounts: readonly Mount[];
   readonly base: Base;
   readonly host: Host;
+  readonly server: PartyServer;
   readonly bootstrap: Bootstrap;
   /** An outer party's invitation tells where this one is. */
   placed(base: string): void;
@@ -82,7 +84,9 @@ export class Requests {
       if (error !== undefined && !bootstrap.isClosed) next(error);
       else guarded(next, (leave) => this.#enter(req, res, leave));
     };
-    bootstrap.automatic().then(() => proceed(), proceed);
+    const { result, ended } = bootstrap.now();
+    if (result) proceed(result.error);
+    else ended.then(() => proceed(), proceed);
   }
 
   #enter(req: RoutedRequest, res: ServerResponse, next: Next): void {
@@ -93,8 +97,10 @@ export class Requests {
   }
 
   #arrive(req: RoutedRequest): void {
-    const { base, arrived } = this.#options;
-    const { baseUrl = '' } = req;
+    const { base, server, arrived } = this.#options;
+    const { baseUrl = '', socket } = req;
+    // By a listener that is no app, say: then this is the first that is known of it.
+    server.found((socket as { server?: unknown } | undefined)?.server);
     const home = this.list?.base;
     if (home?.source === baseUrl) {
       base.arrivals = 'here';

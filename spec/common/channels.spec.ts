@@ -41,7 +41,6 @@ describe('the channels', () => {
     shop.set('cart', { state: 'legacy' });
     const state = { state: 'live', fallback: true };
     expect(told).toMatchObject([
-      ['invite', { status: 'declined' }],
       ['invite', { name: 'shop', path: '/', status: 'joined' }],
       ['dispatch', { graft: 'shop', endpoint: 'cart', journey: 'cart', method: 'GET', side: 'scion', state }],
       ['fallback', { graft: 'shop', endpoint: 'cart', journey: 'cart', cause: expect.any(Error) }],

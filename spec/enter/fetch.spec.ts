@@ -3,6 +3,7 @@ import express from 'express';
 import { Hono } from 'hono';
 import type { RoutedRequest } from '../../lib/express/app';
 import { send } from '../../lib/party/invite/send';
+import { PartyServer } from '../../lib/party/invite/server';
 import { majors } from '../shared/express';
 import { answered, entering, type FetchEnv, from, host, json, MB, open, own, wait } from '../shared/fetch';
 import { closeAll, serve } from '../shared/serve';
@@ -157,14 +158,17 @@ describe('a fetch app: the request', () => {
       url: '/__invite__',
       baseUrl: '/g',
       params: {},
+      host: 'example.test',
+      server: new PartyServer(),
       partyline,
       invitation: { path: '/__invite__', app, accept: () => {}, pattern: (text: string) => text },
       timeout: 500,
       closing: new AbortController().signal,
       equip: () => {},
     };
-    expect(await send(letter, entering(app) as never)).toMatchObject({ kind: 'answered', statusCode: 201 });
-    expect(seen).toEqual(['http://localhost/__invite__', partyline]);
+    const reply = await new Promise((resolve) => send(letter, entering(app) as never, resolve));
+    expect(reply).toMatchObject({ kind: 'answered', statusCode: 201 });
+    expect(seen).toEqual(['http://example.test/__invite__', partyline]);
   });
 });
 

@@ -8,5 +8,7 @@ const to = {
     throw error;
   },
 };
-void follow(fileSource(process.argv[2] as string), to).ready.then(() => process.disconnect());
+void Promise.resolve(follow(fileSource(process.argv[2] as string), to).ready).then(() =>
+  process.disconnect(),
+);
 process.once('exit', () => to);

@@ -106,7 +106,7 @@ describe('graft', () => {
   });
 
   it('leaves all to the stock, under its own name, where the scion does not join', async () => {
-    const fresh = five.express().use((_req, res) => void res.status(500).send('no'));
+    const fresh = five.express().use((_req, res) => void res.status(500).send('no'), rsvp('fresh'));
     const onto = four.express().use(rsvp('legacy'));
     onto.get('/cart', endpoint('cart'), (_req, res) => res.send('old'));
     const { line, get } = await grow(fresh, { onto, states: { cart: LIVE } });

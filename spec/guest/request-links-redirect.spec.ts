@@ -1,6 +1,6 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Response, type Router } from 'express';
-import { endpoint, endpoints, party, rsvp } from 'express-party';
+import { endpoint, endpoints, guest, party, rsvp } from 'express-party';
 import { majors } from '../shared/express';
 import { closeAll, serve } from '../shared/serve';
 
@@ -68,11 +68,11 @@ describe.each(majors)('res.redirectTo, of Express $major', ({ express: own }) =>
 
 it('redirects where no Express has put its methods on the response', async () => {
   const answer = rsvp(endpoints('g', { home: '/home' }));
-  const guest = (req: IncomingMessage, res: ServerResponse, next: () => void) => {
+  const handler = (req: IncomingMessage, res: ServerResponse, next: () => void) => {
     Object.setPrototypeOf(res, ServerResponse.prototype);
     answer(req, res, () => (req.url === '/go' ? (res as Response).redirectTo('home') : next()));
   };
-  const { get } = await serve(express().use(party({ '/g': guest })));
+  const { get } = await serve(express().use(party({ '/g': guest(handler, { invite: true }) })));
   const { status, headers } = await get('/g/go', { method: 'POST' });
   expect([status, headers.location]).toEqual([303, '/g/home']);
 });

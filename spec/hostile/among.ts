@@ -1,6 +1,6 @@
 import type express from 'express';
 import type { Express, Request, RequestHandler } from 'express';
-import { endpoint, type GuestApp, type Operator, PartylineError, rsvp } from 'express-party';
+import { endpoint, type Guest, type GuestApp, type Operator, PartylineError, rsvp } from 'express-party';
 import { joiner, throwParty } from './venue';
 
 /** Long enough for any guest that answers, short enough to wait for one that does not. */
@@ -23,7 +23,7 @@ export function answering(make: typeof express, handler: RequestHandler): Expres
 }
 
 /** A party of the guest in question between two that join; resolves when the bootstrap is through. */
-export async function among(app: GuestApp, options: Parameters<typeof throwParty>[1] = {}) {
+export async function among(app: GuestApp | Guest, options: Parameters<typeof throwParty>[1] = {}) {
   const thrown = throwParty(
     { '/first': joiner('first'), '/odd': app, '/last': joiner('last') },
     { inviteTimeout, ...options },

@@ -1,5 +1,14 @@
 import express, { type Express, type RequestHandler, type Router } from 'express';
-import { endpoints, type GuestApp, isInvitation, type Party, rsvp } from 'express-party';
+import {
+  endpoints,
+  type Guest,
+  type GuestApp,
+  guest,
+  type Handler,
+  isInvitation,
+  type Party,
+  rsvp,
+} from 'express-party';
 import { express4, express5 } from './venue';
 
 export const table = endpoints('blog', { post: '/posts/:id' });
@@ -67,9 +76,9 @@ export function withOwn404(app: Express): Express {
 }
 
 /** Decodes, resolves dots and folds case before it routes, as frameworks outside the Express family may. */
-export function normalizing(watch: Watch, ceremony: Ceremony): GuestApp {
+export function normalizing(watch: Watch, ceremony: Ceremony): Guest {
   const app = furnish(express5(), watch, ceremony);
-  return (req, res, next) => {
+  const handler: Handler = (req, res, next) => {
     const before = req.url as string;
     try {
       req.url = new URL(decodeURIComponent(before), 'http://h').pathname.toLowerCase();
@@ -81,9 +90,10 @@ export function normalizing(watch: Watch, ceremony: Ceremony): GuestApp {
       next(error);
     });
   };
+  return guest(handler, { invite: true });
 }
 
-export type Kind = (watch: Watch, ceremony: Ceremony) => GuestApp;
+export type Kind = (watch: Watch, ceremony: Ceremony) => GuestApp | Guest;
 
 export const kinds: [string, Ceremony, Kind][] = [
   ['an Express 4 app', byRsvp, (watch, ceremony) => furnish(express4(), watch, ceremony)],

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { guest, rsvp } from 'express-party';
 import { among, answering, expectFailed, noSuchService, take } from './among';
 import { closeAll, listen, majors, send, sleep, throwParty } from './venue';
 
@@ -41,22 +42,34 @@ describe.each(majors)('a guest of %s at its invitation', (_major, make) => {
     [200, 'without'],
     [204, 'without'],
     [404, 'after'],
-  ])('G7 answers %i %s taking the operator: it declined', async (status, when) => {
+  ])('G7 answers %i %s taking the operator: it failed', async (status, when) => {
     const app = answering(make, (req, res) => {
       if (when === 'after') take(req);
       res.status(status).end();
     });
-    const { odd, errors, line } = await among(app);
-    expect(odd).toMatchObject({ status: 'declined', statusCode: status, error: undefined });
-    expect(errors).toEqual([]);
-    expect(() => line.partyline.askAround('nav')).toThrow(noSuchService);
+    const outcome = await among(app);
+    expectFailed(outcome, `got ${status}`);
+    expect(outcome.odd?.statusCode).toBe(status);
   });
+
+  it.each([200, 302, 401, 404, 500])(
+    'G7 answers %i to every path, and nothing in it is meant to join: it declined',
+    async (status) => {
+      const app = make().use((_req, res) => void res.status(status).end());
+      const { odd, errors, line } = await among(guest(app, { invite: true }));
+      expect(odd).toMatchObject({ status: 'declined', statusCode: status, error: undefined });
+      expect(errors).toEqual([]);
+      expect(() => line.partyline.askAround('nav')).toThrow(noSuchService);
+      const alone = await among(app);
+      expect(alone.odd).toMatchObject({ status: 'declined', statusCode: undefined, error: undefined });
+    },
+  );
 
   it('G7 redirects: nobody follows, and the error says where to', async () => {
     const login = jest.fn();
     const app = make();
     app.get('/login', login);
-    app.use((_req, res) => res.redirect('/odd/login'));
+    app.use((_req, res) => res.redirect('/odd/login'), rsvp('odd'));
     expectFailed(await among(app), '302 to /odd/login');
     expect(login).not.toHaveBeenCalled();
   });
@@ -112,8 +125,11 @@ describe.each(majors)('a guest of %s at its invitation', (_major, make) => {
         next(new Error('late'));
       },
     ],
-  ])('G11 calls %s: it declined', async (_what, handler) => {
-    const { odd, errors } = await among(answering(make, handler));
+  ])('G11 calls %s: it did not join, and its first outcome counts', async (_what, handler) => {
+    const outcome = await among(answering(make, handler));
+    await sleep(20);
+    expectFailed(outcome, 'its invitation');
+    const { odd, errors } = await among(guest(make().use(handler), { invite: true }));
     await sleep(20);
     expect(odd).toMatchObject({ status: 'declined', error: undefined });
     expect(errors).toEqual([]);
@@ -152,11 +168,11 @@ describe.each(majors)('a guest of %s at its invitation', (_major, make) => {
     expect(errors).toEqual([]);
   });
 
-  it('G11 answers with 404 and calls next(error) afterwards: it declined', async () => {
+  it('G11 answers with 404 and calls next(error) afterwards: the answer counts', async () => {
     const app = answering(make, (_req, res, next) => {
       res.status(404).end();
       next(new Error('late'));
     });
-    expect((await among(app)).odd).toMatchObject({ status: 'declined', statusCode: 404 });
+    expectFailed(await among(app), 'got 404');
   });
 });

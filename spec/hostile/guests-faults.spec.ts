@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Request } from 'express';
-import { rsvp } from 'express-party';
+import { guest, type Handler, rsvp } from 'express-party';
 import { among, answering, expectFailed, inviteTimeout, noSuchService, slack, take } from './among';
 import { closeAll, express5, joiner, listen, majors, send, sleep, throwParty, turn } from './venue';
 
@@ -122,13 +122,17 @@ describe.each(majors)('a guest of %s at its invitation', (_major, make) => {
 });
 
 describe('a guest that is a plain function', () => {
+  const invited = (handler: Handler) => guest(handler, { invite: true });
+
   it.each([null, undefined, 0, '', false, 'route', 'router', 'broken'])(
     'G2 throws %p: it failed',
     async (thrown) => {
-      const outcome = await among((req) => {
-        take(req as Request);
-        throw thrown;
-      });
+      const outcome = await among(
+        invited((req) => {
+          take(req as Request);
+          throw thrown;
+        }),
+      );
       expectFailed(outcome, 'threw');
     },
   );
@@ -140,10 +144,12 @@ describe('a guest that is a plain function', () => {
     // biome-ignore lint/suspicious/noThenProperty: a thenable that rejects is the row
     ['anything, as a thenable', () => ({ then: (_: unknown, reject: () => void) => reject() })],
   ])('G3 rejects with %s: it failed', async (_what, reject) => {
-    const outcome = await among((req) => {
-      take(req as Request);
-      return reject();
-    });
+    const outcome = await among(
+      invited((req) => {
+        take(req as Request);
+        return reject();
+      }),
+    );
     expectFailed(outcome, 'threw');
   });
 
@@ -159,11 +165,13 @@ describe('a guest that is a plain function', () => {
       },
     ],
   ])('G6 G11 answers and then does %s: the answer counts', async (_what, then) => {
-    const { odd, errors, line } = await among((req, res, next) => {
-      take(req as Request);
-      res.end('ok');
-      return then(next, res);
-    });
+    const { odd, errors, line } = await among(
+      invited((req, res, next) => {
+        take(req as Request);
+        res.end('ok');
+        return then(next, res);
+      }),
+    );
     await sleep(20);
     expect(odd).toMatchObject({ status: 'joined', statusCode: 200 });
     expect(line.partyline.askAround('nav')).toEqual(['odd']);

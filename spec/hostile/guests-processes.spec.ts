@@ -54,13 +54,13 @@ describe('a process with a guest', () => {
 
   it('G6 that answers twice and writes on: nothing is thrown where nobody could catch it', async () => {
     const { said, code, stderr } = await run(`${host}
-      const line = throwParty((req, res) => {
+      const line = throwParty(express5().use('/__invite__', (req, res) => {
         req.partyline.declare('odd');
         res.end('1');
         res.end('2');
         res.write('3');
         setTimeout(() => { res.write('4'); res.end('5'); res.destroy(new Error('6')); }, 20);
-      });
+      }));
       line.bootstrap().then(() => { tell(line); return line.close(); });
     `);
     expect({ said, code, stderr }).toMatchObject({ said: ['joined joined'], code: 0 });

@@ -1,22 +1,24 @@
 import { IncomingMessage } from 'node:http';
 import type express from 'express';
 import type { RequestHandler } from 'express';
-import { isInvitation, type Operator, PartylineError, rsvp } from 'express-party';
+import { guest, type Handler, isInvitation, type Operator, PartylineError, rsvp } from 'express-party';
 import { byTheBook, byTheBookGuest, furnish, stateOf, type Watch } from './ceremonies';
 import { closeAll, express4, express5, gate, joiner, listen, send, sleep, throwParty } from './venue';
 
 afterEach(closeAll);
+
+const invited = (handler: Handler) => guest(handler, { invite: true });
 
 describe('an invitation', () => {
   it('I2 carries its operator as an own property that is neither enumerable nor writable', async () => {
     let found: PropertyDescriptor | undefined;
     let keys: string[] = [];
     const { line } = throwParty({
-      '/blog': (req, res) => {
+      '/blog': invited((req, res) => {
         found = Object.getOwnPropertyDescriptor(req, 'partyline');
         keys = Object.keys(req);
         res.end();
-      },
+      }),
     });
     await line.bootstrap();
     expect(found).toMatchObject({ enumerable: false, writable: false, configurable: false });
@@ -146,13 +148,13 @@ describe('an invitation', () => {
   it('I6 leaves a guest that failed an operator that refuses, and whose connections nobody hears', async () => {
     let operator: Operator | undefined;
     const { line } = throwParty({
-      '/blog': (req, res) => {
+      '/blog': invited((req, res) => {
         operator = (req as unknown as { partyline: Operator }).partyline;
         operator.declare('blog', { post: '/posts/:id' });
         operator.connect('nav', () => 'forbidden');
         res.statusCode = 500;
         res.end();
-      },
+      }),
     });
     await line.bootstrap();
     const refusal = expect.objectContaining({ code: 'ERR_PARTY_DID_NOT_JOIN' });

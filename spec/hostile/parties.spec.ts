@@ -187,12 +187,15 @@ describe('a party', () => {
     let closed = false;
     const { line, errors } = throwParty(
       {
-        '/hung': (req, res) => {
-          expect(isInvitation(req)).toBe(true);
-          res.on('close', () => {
-            closed = true;
-          });
-        },
+        '/hung': guest(
+          (req, res) => {
+            expect(isInvitation(req)).toBe(true);
+            res.on('close', () => {
+              closed = true;
+            });
+          },
+          { invite: true },
+        ),
         '/slow': joiner('slow', () => slow.opened),
       },
       { inviteTimeout: 60_000 },

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import express from 'express';
-import { endpoint, type Party, party, rsvp } from 'express-party';
+import { endpoint, guest, type Party, party, rsvp } from 'express-party';
 import { closeAll, serve } from '../shared/serve';
 
 afterEach(closeAll);
@@ -160,7 +160,7 @@ describe('a party inside a guest', () => {
       seen.push(req.partyline);
       next();
     };
-    const innerLine = party({ '/post': blog('inner'), '/': root });
+    const innerLine = party({ '/post': blog('inner'), '/': guest(root, { invite: true }) });
     const outer = party({ '/t/:tenant': express.Router().use(innerLine) });
     host.use('/v1', outer);
     expect(await ask(host, '/v1/t/acme/post/post')).toBe('/v1/t/acme/post/post');

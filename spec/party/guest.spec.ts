@@ -14,6 +14,7 @@ describe('guest', () => {
       name: undefined,
       routes: undefined,
       invites: undefined,
+      isAsked: false,
       isStripped: true,
       catchesRejections: false,
       upgrade: undefined,
@@ -30,7 +31,12 @@ describe('guest', () => {
       routes: [{ name: 'home' }],
     });
     expect(readGuest(guest(app, { invite: false }), '/').invites).toEqual([]);
-    expect(readGuest(guest(app, { invite: '/hello' }), '/').invites).toEqual(['/hello']);
+    expect(readGuest(guest(app, { invite: false }), '/').isAsked).toBe(false);
+    expect(readGuest(guest(app, { invite: true }), '/')).toMatchObject({ invites: undefined, isAsked: true });
+    expect(readGuest(guest(app, { invite: '/hello' }), '/')).toMatchObject({
+      invites: ['/hello'],
+      isAsked: true,
+    });
     expect(readGuest(guest(app, { invite: ['/a', '/b'] }), '/').invites).toEqual(['/a', '/b']);
   });
 
@@ -63,7 +69,7 @@ describe('guest', () => {
     ['an invite path with a key', () => guest(app, { invite: '/x/:y' }), 'ERR_PARTY_BAD_OPTION'],
     ['no invite path', () => guest(app, { invite: [] }), 'ERR_PARTY_BAD_OPTION'],
     ['an invite path twice', () => guest(app, { invite: ['/a', '/a'] }), 'ERR_PARTY_BAD_OPTION'],
-    ['an invitation that is true', () => guest(app, { invite: true as never }), 'ERR_PARTY_BAD_OPTION'],
+    ['an invitation that is no path', () => guest(app, { invite: 1 as never }), 'ERR_PARTY_BAD_OPTION'],
     ['a strip that is no flag', () => guest(app, { strip: 'no' as never }), 'ERR_PARTY_BAD_OPTION'],
     ['no catchRejections', () => guest(app, { catchRejections: 1 as never }), 'ERR_PARTY_BAD_OPTION'],
     ['an upgrade that takes none', () => guest(app, { upgrade: {} as never }), 'ERR_PARTY_BAD_OPTION'],

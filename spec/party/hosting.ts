@@ -3,6 +3,7 @@ import { Partyline } from '../../lib/line/partyline';
 import type { Start } from '../../lib/links/member';
 import { NoNames } from '../../lib/links/names';
 import { Invitee, type Inviting } from '../../lib/party/invite/invitee';
+import { PartyServer } from '../../lib/party/invite/server';
 import { readMounts } from '../../lib/party/mounts';
 import { EMPTY } from '../../lib/pattern/pattern';
 
@@ -15,6 +16,8 @@ export function hosting() {
     line,
     closing: controller.signal,
     timeout: 1000,
+    server: new PartyServer(),
+    host: undefined,
     base: () => EMPTY,
     equip: () => {},
     start: (): Start => ({ base: EMPTY }),
@@ -36,6 +39,6 @@ export async function invited(guests: Record<string, unknown>, { inviting } = ho
   const made = invitees.map(
     ({ mount, side }, rank) => new Invitee(rank, mount, side, side.invites[0], inviting),
   );
-  await Promise.all(made.map((invitee) => invitee.send()));
+  await Promise.all(made.map((invitee) => new Promise<void>((resolve) => invitee.send(resolve))));
   return made;
 }

@@ -117,6 +117,7 @@ describe('the options of a party', () => {
       strict: false,
       origin: undefined,
       defaults: undefined,
+      expect: [],
       base: undefined,
       onError: undefined,
       invites: undefined,
@@ -138,6 +139,7 @@ describe('the options of a party', () => {
       onError,
       origin,
       defaults: undefined,
+      expect: [],
       invites: undefined,
     });
     expect(readOptions({ origin: 'HTTPS://H.test:443/' }, false).origin).toBe('https://h.test');

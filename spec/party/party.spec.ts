@@ -102,7 +102,8 @@ describe('party', () => {
         endpoints: ['where'],
         statusCode: 200,
       }),
-      expect.objectContaining({ name: undefined, path: '/none', status: 'declined', endpoints: [] }),
+      // It has a named route, and no rsvp to tell of it.
+      expect.objectContaining({ name: undefined, path: '/none', status: 'failed', endpoints: [] }),
       expect.objectContaining({ name: 'legacy', path: '/', status: 'named', endpoints: ['home', 'save'] }),
     ]);
     expect(line.endpoints).toEqual([
@@ -157,6 +158,7 @@ describe('party', () => {
     expect(line.guests.map(({ name, path, status }) => [name, path, status])).toEqual([
       ['main', '/', 'joined'],
       ['blog', '/blog', 'joined'],
+      // The dispatcher has an rsvp, and nothing at this path.
       [undefined, '/gone', 'declined'],
     ]);
     expect(line.urlFor('blog:where')).toBe('/site/blog/where');

@@ -131,8 +131,8 @@ export const samples: Samples = {
     text: 'Not at the party: guest "blog" threw (Error: no database). Its error is the cause.',
   },
   BOOTSTRAP_FAILED: {
-    details: { guests: ['/blog', '/shop'] },
-    text: '2 of the invitations failed (strict): /blog; /shop. See the errors of each.',
+    details: { guests: ['/blog', '/shop'], missing: ['shop'] },
+    text: '2 of the invitations failed (strict): /blog; /shop. Expected, and not at the party: "shop". See the errors of each.',
   },
   NO_PARTY: {
     details: { asked: 'shop:cart' },

@@ -6,6 +6,7 @@ import { type Declared, declare, NOTHING_DECLARED, type Position } from '../../l
 import type { Route, Surroundings } from '../../lib/links/table';
 import { createOperator, type Exchange, type Membership } from '../../lib/operator';
 import { type Letter, type Reply, send } from '../../lib/party/invite/send';
+import { PartyServer } from '../../lib/party/invite/server';
 import { readMount } from '../../lib/pattern/mount-path';
 
 /** A letter as a party writes one. */
@@ -14,6 +15,8 @@ export function letter(given: Partial<Letter> = {}): Letter {
     url: '/__invite__',
     baseUrl: '/blog',
     params: {},
+    host: 'example.test',
+    server: new PartyServer(),
     partyline: {},
     timeout: 1000,
     closing: new AbortController().signal,
@@ -109,9 +112,7 @@ export async function invite(
     return membership;
   };
   const invitation = { path: '/__invite__', app: mounted, accept, pattern: (text: string) => text };
-  const reply = await send(
-    letter({ partyline: membership.operator, invitation, timeout, equip: equipAsHost }),
-    app,
-  );
+  const written = letter({ partyline: membership.operator, invitation, timeout, equip: equipAsHost });
+  const reply = await new Promise<Reply>((resolve) => send(written, app, resolve));
   return { reply, declared: membership.declared, membership, accepted, line };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badOption, checkOptions, isMilliseconds } from '../../common/checks.js';
@@ -65,9 +66,16 @@ class File {
     this.#interval = interval;
   }
 
-  async load(): Promise<States> {
-    for (;;) {
-      const reading = await this.#readOnce();
+  /** The first table at once, if it is there: a party that starts with its first request goes on in the same turn. */
+  load(): States | Promise<States> {
+    if (this.#settled || this.#reading) return this.#loadAfter(this.#readOnce());
+    const reading = this.#settle(this.#readNow());
+    if (reading?.states) return reading.states;
+    return this.#loadAfter(reading);
+  }
+
+  async #loadAfter(first: Reading | undefined | Promise<Reading | undefined>): Promise<States> {
+    for (let reading = await first; ; reading = await this.#readOnce()) {
       if (reading?.error) throw reading.error;
       if (reading) return reading.states as States;
       await new Promise((resolve) => setTimeout(resolve, this.#interval).unref());
@@ -102,14 +110,28 @@ class File {
   }
 
   async #read(): Promise<Reading> {
-    let text: string;
     try {
-      text = await readFile(this.#path, 'utf8');
+      return this.#parse(await readFile(this.#path, 'utf8'));
     } catch (error) {
-      const { code = 'no code' } = error as NodeJS.ErrnoException;
-      const reason = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
-      return { key: code, error: new Error(`${this.#path} ${reason}`) };
+      return this.#unread(error);
     }
+  }
+
+  #readNow(): Reading {
+    try {
+      return this.#parse(readFileSync(this.#path, 'utf8'));
+    } catch (error) {
+      return this.#unread(error);
+    }
+  }
+
+  #unread(error: unknown): Reading {
+    const { code = 'no code' } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
+    return { key: code, error: new Error(`${this.#path} ${reason}`) };
+  }
+
+  #parse(text: string): Reading {
     const key = `=${text}`;
     try {
       return { key, states: readJson(text) as States };

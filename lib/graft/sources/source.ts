@@ -38,7 +38,8 @@ const collected = new FinalizationRegistry((follower: WeakRef<Follower>) => foll
  *
  * The consumer is held weakly, so its owner must keep it. Following stops by itself when it was collected.
  *
- * @returns `ready`, which resolves when the first load has succeeded, failed, or taken too long
+ * @returns `ready`, which resolves when the first load has succeeded, failed, or taken too long; `undefined` where it has
+ * given its table at once
  */
 export function follow(source: Source, consumer: SourceConsumer, { timeout = 5_000 }: FollowOptions = {}) {
   const follower = new Follower(source, new WeakRef(consumer), timeout);
@@ -58,6 +59,8 @@ class Follower {
   #text: string | undefined;
   /** The reason of the last failure, until a table is applied. */
   #reported: string | undefined;
+  #isFirst = true;
+  /** What the first load takes; nothing, where it has given its table at once. */
   #first: Promise<void> | undefined;
   #unsubscribe: unknown;
   #isStopped = false;
@@ -70,10 +73,10 @@ class Follower {
   }
 
   /** Subscribes before it loads, so that no change in between is missed. */
-  start(): Promise<void> {
+  start(): Promise<void> | undefined {
     this.#subscribe();
-    if (!this.#first) this.#load();
-    return this.#first ?? Promise.resolve();
+    if (this.#isFirst) this.#load();
+    return this.#first;
   }
 
   stop(): void {
@@ -111,7 +114,7 @@ class Follower {
   #load(states?: States): void {
     if (this.#isGone()) return;
     const turn = ++this.#turns;
-    let settled = Promise.resolve();
+    let settled: Promise<void> | undefined;
     try {
       const given: unknown = states === undefined ? this.#source.load() : states;
       if (isThenable(given)) settled = this.#wait(turn, given);
@@ -119,7 +122,8 @@ class Follower {
     } catch (cause) {
       this.#fail(cause, turn);
     }
-    this.#first ??= settled;
+    if (this.#isFirst) this.#first = settled;
+    this.#isFirst = false;
   }
 
   #wait(turn: number, given: PromiseLike<unknown>): Promise<void> {

@@ -57,8 +57,11 @@ export class FrameworkGuest {
     return invitationOf(req)?.path === path;
   }
 
-  /** True when the guest has joined; false when it could not, and the host has been told why. */
-  async join(req: IncomingMessage): Promise<boolean> {
+  /**
+   * True when the guest has joined; false when it could not, and the host has been told why. A promise only where
+   * `onJoin` gives one.
+   */
+  join(req: IncomingMessage): boolean | Promise<boolean> {
     const invitation = invitationOf<Membership>(req);
     return invitation !== undefined && this.#memberships.accept(invitation, [invitation.app], this.#onJoin);
   }

@@ -81,9 +81,12 @@ function routerIn(given: unknown): KoaRouter | undefined {
 }
 
 async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
-  // Koa has nothing to add to what the host has been told.
-  if (await guest.join(ctx.req)) Object.assign(ctx, { status: 200, body: 'joined' });
-  else ctx.respond = false;
+  const joined = guest.join(ctx.req);
+  // Koa has nothing to add to what the host has been told, and answers in a later turn.
+  ctx.respond = false;
+  if (!(typeof joined === 'boolean' ? joined : await joined)) return;
+  ctx.res.statusCode = 200;
+  ctx.res.end('joined');
 }
 
 /** A layer without a method is middleware. */

@@ -4,14 +4,17 @@ import { PartylineError } from '../../errors.js';
 import type { Position } from '../../links/member.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Invite, Mount, Side } from '../mounts.js';
+import { type Prospect, prospectOf } from './evidence.js';
 import { type Hosting, Participant } from './participant.js';
 import { type Letter, send } from './send.js';
 import { judge, type Status } from './verdict.js';
 
 /** How an invitation is sent. */
-export interface Inviting extends Hosting, Pick<Letter, 'timeout' | 'equip'> {
+export interface Inviting extends Hosting, Pick<Letter, 'timeout' | 'equip' | 'server'> {
   /** What stands before every mount path, as far as it is known. */
   base(): Pattern;
+  /** What the party's clients name as host, where that is known. */
+  readonly host: string | undefined;
 }
 
 /** What became of an invitation. */
@@ -21,11 +24,18 @@ export interface Outcome {
   readonly statusCode: number | undefined;
   /** Why it failed, and what mends it. */
   readonly error: PartylineError | undefined;
+  /** Of a guest that declined: what to write, should it be meant to join. */
+  readonly write: string | undefined;
   /** How long the invitation took, in milliseconds. */
   readonly ms: number | undefined;
 }
 
-const JOINED = { status: 'joined', statusCode: 200, error: undefined } as const;
+const JOINED = { status: 'joined', statusCode: 200, error: undefined, write: undefined } as const;
+
+/** What to write of a guest that was not invited, should it have an rsvp all the same. */
+const INVITE_IT =
+  'It was not invited: nothing that can be seen of it asks for that. If it has an rsvp behind a function, write ' +
+  'guest(app, { invite: true }).';
 
 /** One invite path of a mount: it is invited until it joins, each time as a new participant. */
 export class Invitee {
@@ -58,7 +68,7 @@ export class Invitee {
     };
     this.participant = this.#newParticipant();
     const status = invite ? 'waiting' : this.#isNamed() ? 'named' : 'uninvited';
-    this.outcome = { status, statusCode: undefined, error: undefined, ms: undefined };
+    this.outcome = { status, statusCode: undefined, error: undefined, write: undefined, ms: undefined };
   }
 
   /** As the host wrote it, with what stands before the invite path. */
@@ -67,24 +77,45 @@ export class Invitee {
   }
 
   /** Sends the invitation and judges how it ended; what it brought takes effect when the party settles. */
-  async send(): Promise<void> {
+  send(done: () => void): void {
     const { invite } = this;
-    if (!invite || this.outcome.status === 'joined') return;
-    const before = this.participant;
+    const prospect = invite && this.outcome.status !== 'joined' ? prospectOf(this.side, invite) : undefined;
+    if (invite && prospect?.isInvited) this.#invite(invite, prospect, done);
+    else {
+      if (prospect) this.#leaveAlone();
+      done();
+    }
+  }
+
+  #invite(invite: Invite, { evidence }: Prospect, done: () => void): void {
+    let before: Participant | undefined = this.participant;
     const participant = this.#newParticipant();
     this.participant = participant;
     const started = performance.now();
-    const reply = await send(this.#letter(invite, participant), this.side.enter);
-    const ms = Math.round((performance.now() - started) * 10) / 10;
-    if (this.outcome.ms !== undefined) this.#inviting.line.drop(before);
-    if (reply.kind === 'joined' && participant.hasReadOperator) this.#end({ ...JOINED, ms });
-    else {
-      const verdict = judge(reply, participant.hasReadOperator, participant.label, this.#isNamed());
-      this.#end({ ...verdict, ms, statusCode: reply.kind === 'answered' ? reply.statusCode : undefined });
-    }
-    if (channels.invite.hasSubscribers) {
-      publish('invite', () => ({ name: this.participant.name, path: this.path, ...this.outcome }));
-    }
+    send(this.#letter(invite, participant), this.side.enter, (reply) => {
+      const ms = Math.round((performance.now() - started) * 10) / 10;
+      if (before && this.outcome.ms !== undefined) this.#inviting.line.drop(before);
+      // An error keeps the functions that it was made in: one would hold the one of the invitation before, and so on.
+      before = undefined;
+      if (reply.kind === 'joined' && participant.hasReadOperator) this.#end({ ...JOINED, ms });
+      else {
+        const { hasReadOperator, label } = participant;
+        const verdict = judge(reply, { hasReadOperator, guest: label, isNamed: this.#isNamed(), evidence });
+        this.#end({ ...verdict, ms, statusCode: 'statusCode' in reply ? reply.statusCode : undefined });
+      }
+      if (channels.invite.hasSubscribers) {
+        publish('invite', () => ({ name: this.participant.name, path: this.path, ...this.outcome }));
+      }
+      done();
+    });
+  }
+
+  /** Nothing asks for an invitation: what the host names takes part without one. */
+  #leaveAlone(): void {
+    const isNamed = this.#isNamed();
+    const outcome = { statusCode: undefined, error: undefined, ms: undefined };
+    if (isNamed) this.outcome = { ...outcome, status: 'named', write: undefined };
+    else this.#end({ ...outcome, status: 'declined', write: INVITE_IT });
   }
 
   /** It may not join after all: another has its name, say. */
@@ -116,12 +147,14 @@ export class Invitee {
   }
 
   #letter(invite: Invite, participant: Participant): Letter {
-    const { timeout, closing, equip, base } = this.#inviting;
+    const { timeout, closing, equip, base, server, host = server.host } = this.#inviting;
     const placeholders = placeholdersFor(join(base(), this.#place));
     return {
       url: invite.url,
       baseUrl: placeholders.path,
       params: { ...placeholders.params },
+      host,
+      server,
       partyline: participant.operator,
       timeout,
       closing,

@@ -1,9 +1,10 @@
+import type { EventEmitter } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { type Handler, isFailure } from '../../common/apps.js';
 import type { RoutedRequest, RoutedResponse } from '../../express/app.js';
 import { INVITATION, type Invitation } from '../../invitation.js';
+import type { PartyServer } from './server.js';
 import { InvitationSocket } from './socket.js';
 
 /** How an invitation ended: the first of these counts. */
@@ -13,7 +14,8 @@ export type Reply =
   | { readonly kind: 'answered'; readonly statusCode: number; readonly location: string | undefined }
   | { readonly kind: 'passed' }
   | { readonly kind: 'threw'; readonly error: unknown }
-  | { readonly kind: 'late' }
+  /** The status is of what it has answered so far, if it has begun. */
+  | { readonly kind: 'late'; readonly statusCode: number | undefined }
   | { readonly kind: 'closed' }
   /** The party was closed meanwhile. */
   | { readonly kind: 'cancelled' };
@@ -23,6 +25,9 @@ export interface Letter {
   readonly url: string;
   readonly baseUrl: string;
   readonly params: Record<string, unknown>;
+  /** As a client names it. */
+  readonly host: string;
+  readonly server: PartyServer;
   readonly partyline: object;
   readonly invitation: Omit<Invitation, 'refuse' | 'done'>;
   /** In milliseconds. */
@@ -33,34 +38,45 @@ export interface Letter {
   equip(req: IncomingMessage, res: ServerResponse): void;
 }
 
-/** Sends an invitation through a guest's own stack, in process, and tells how it ended. Never rejects. */
-export function send(letter: Letter, enter: Handler): Promise<Reply> {
-  return new Promise((resolve) => {
-    const { sink, req, res } = synthesize(letter);
-    const settle = settleOnce(letter, [res, req], resolve);
-    const answer = () => settle(sink.destroyed || res.destroyed ? { kind: 'closed' } : answerOf(res));
-    const invitation: Invitation = {
-      ...letter.invitation,
-      refuse: (error) => settle({ kind: 'threw', error }),
-      done: () => {
-        if (!isHeard(res)) return settle({ kind: 'joined' });
-        res.statusCode = 200;
-        res.end('joined');
-      },
-    };
-    Object.defineProperty(req, INVITATION, { value: Object.freeze(invitation) });
-    Object.defineProperty(req, 'partyline', { value: letter.partyline });
-    // At `end()`, not at `finish`: what the guest does after it changes nothing.
-    res.on('prefinish', answer);
-    res.on('close', () => settle({ kind: 'closed' }));
-    sink.once('full', answer);
-    try {
-      letter.equip(req, res);
-      enter(req, res, (error) => settle(isFailure(error) ? { kind: 'threw', error } : { kind: 'passed' }));
-    } catch (error) {
-      settle({ kind: 'threw', error });
-    }
-  });
+/** What clients send, and apps read without asking whether it is there. */
+const HEADERS = [
+  ...['Connection', 'keep-alive', 'Accept', 'application/json, text/plain, */*', 'Accept-Language', 'en'],
+  // Written as it is: an answer that is compressed is through a while later.
+  ...['Accept-Encoding', 'identity'],
+  ...['User-Agent', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) express-party'],
+];
+
+/**
+ * Sends an invitation through a guest's own stack, in process, and tells once how it ended: at once, where the guest
+ * answers at once. Never throws what the guest does.
+ */
+export function send(letter: Letter, enter: Handler, tell: (reply: Reply) => void): void {
+  const { socket, req, res } = synthesize(letter);
+  const settle = settleOnce(letter, { socket, req, res }, tell);
+  const answer = () => settle(socket.destroyed || res.destroyed ? { kind: 'closed' } : answerOf(res));
+  const refuse = (error: unknown) => settle({ kind: 'threw', error });
+  const invitation: Invitation = {
+    ...letter.invitation,
+    refuse,
+    done: () => {
+      if (!isHeard(res)) return settle({ kind: 'joined' });
+      res.statusCode = 200;
+      res.end('joined');
+    },
+  };
+  for (const each of [socket, req, res]) contain(each, refuse);
+  Object.defineProperty(req, INVITATION, { value: Object.freeze(invitation) });
+  Object.defineProperty(req, 'partyline', { value: letter.partyline });
+  // At `end()`, not at `finish`: what the guest does after it changes nothing.
+  res.on('prefinish', answer);
+  res.on('close', () => settle({ kind: 'closed' }));
+  socket.once('full', answer);
+  try {
+    letter.equip(req, res);
+    enter(req, res, (error) => (isFailure(error) ? refuse(error) : settle({ kind: 'passed' })));
+  } catch (error) {
+    refuse(error);
+  }
 }
 
 /** Whether middleware of the guest's waits for its answer, as one that counts what is under way does. */
@@ -72,51 +88,101 @@ function isHeard(res: ServerResponse): boolean {
 /** Takes the first reply there is; the time that a guest has, and the party's closing, are replies too. */
 function settleOnce(
   { timeout, closing }: Letter,
-  exchange: readonly (IncomingMessage | ServerResponse)[],
-  resolve: (reply: Reply) => void,
+  exchange: Exchange,
+  tell: (reply: Reply) => void,
 ): (reply: Reply) => void {
   let settled = false;
   const cancel = () => settle({ kind: 'cancelled' });
-  const timer = setTimeout(() => settle({ kind: 'late' }), timeout);
+  const { res } = exchange;
+  const late = () => settle({ kind: 'late', statusCode: res.headersSent ? statusOf(res) : undefined });
+  const timer = setTimeout(late, timeout);
   closing.addEventListener('abort', cancel);
   const settle = (reply: Reply) => {
     if (settled) return;
     settled = true;
     clearTimeout(timer);
     closing.removeEventListener('abort', cancel);
-    resolve(reply);
     // After what the guest is in the midst of: it sees `close`, and what it does from then on goes nowhere.
-    setImmediate(() => {
-      for (const each of exchange) each.destroy();
-    });
+    setImmediate(end, exchange);
+    tell(reply);
   };
   return settle;
 }
 
-/** What was answered, by the head as it was written: the guest may have changed its mind since. */
-function answerOf(res: ServerResponse): Reply {
-  const head = String(Reflect.get(res, '_header') ?? '');
-  return {
-    kind: 'answered',
-    statusCode: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? res.statusCode),
-    location: /^location: (.*)\r$/im.exec(head)?.[1],
-  };
+/** Node's own `destroy`, whatever the guest has put in its place. The response closes with its socket. */
+function end({ socket, req }: Exchange): void {
+  try {
+    InvitationSocket.prototype.destroy.call(socket);
+    IncomingMessage.prototype.destroy.call(req);
+  } catch {
+    // What the guest has made of them: there is nobody left to be told.
+  }
 }
 
-function synthesize(letter: Letter) {
-  const sink: Duplex = new InvitationSocket();
-  const socket = sink as Socket;
-  const req = new IncomingMessage(socket) as RoutedRequest;
-  const { url, baseUrl, params } = letter;
+/**
+ * Events come from Node, in a turn of their own, where what a listener throws would end the process; so would an error to
+ * which nobody listens. The invitation is no client's request: the throw is its reply, or comes too late to be one.
+ */
+function contain(emitter: EventEmitter, fail: (thrown: unknown) => void): void {
+  const over = (emit: EventEmitter['emit']) =>
+    function contained(this: unknown, event: string | symbol, ...values: unknown[]): boolean {
+      if (event === 'error' && emitter.listenerCount('error') === 0) return false;
+      try {
+        return emit.call(this, event, ...values);
+      } catch (thrown) {
+        fail(thrown);
+        return true;
+      }
+    };
+  let current = over(emitter.emit);
+  Object.defineProperty(emitter, 'emit', {
+    get: () => current,
+    set: (emit: EventEmitter['emit']) => {
+      current = over(emit);
+    },
+    configurable: true,
+  });
+}
+
+function answerOf(res: ServerResponse): Reply {
+  const location = /^location: (.*)\r$/im.exec(headOf(res))?.[1];
+  return { kind: 'answered', statusCode: statusOf(res), location };
+}
+
+/** By the head as it was written: the guest may have changed its mind since. */
+function statusOf(res: ServerResponse): number {
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(headOf(res))?.[1] ?? res.statusCode);
+}
+
+function headOf(res: ServerResponse): string {
+  return String(Reflect.get(res, '_header') ?? '');
+}
+
+interface Exchange {
+  readonly socket: InvitationSocket;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
+function synthesize({ url, baseUrl, params, host, server }: Letter): Exchange {
+  const socket = new InvitationSocket(server);
+  const req = new IncomingMessage(socket as unknown as Socket) as RoutedRequest;
   Object.assign(req, { method: 'GET', url, baseUrl, originalUrl: baseUrl + url, params, complete: true });
   Object.assign(req, { httpVersion: '1.1', httpVersionMajor: 1, httpVersionMinor: 1 });
-  Object.assign(req, { headers: { host: 'localhost' }, rawHeaders: ['Host', 'localhost'] });
+  req.rawHeaders = ['Host', host, ...HEADERS];
+  // Node makes them of what its parser has counted.
+  req.headers = {};
+  req.headersDistinct = {};
+  for (let i = 0; i < req.rawHeaders.length; i += 2) {
+    const [name = '', value = ''] = req.rawHeaders.slice(i, i + 2);
+    req.headers[name.toLowerCase()] = value;
+    req.headersDistinct[name.toLowerCase()] = [value];
+  }
   req.push(null);
   const res: RoutedResponse = new ServerResponse(req);
   res.locals = Object.create(null) as Record<string, unknown>;
-  res.assignSocket(socket);
+  res.assignSocket(socket as unknown as Socket);
   // As Node's server does: without it, what is piped to the response stops at the first full buffer.
-  sink.on('drain', () => res.emit('drain'));
-  for (const stream of [sink, req, res]) stream.on('error', () => {});
-  return { sink, req, res };
+  socket.on('drain', () => res.emit('drain'));
+  return { socket, req, res };
 }

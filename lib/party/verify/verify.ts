@@ -23,7 +23,7 @@ export interface Finding extends EndpointRecord {
 
 /** What `line.verify()` finds. */
 export interface Verification {
-  /** No endpoint is unreachable or shadowed, and no invitation failed. */
+  /** No endpoint is unreachable or shadowed, no invitation failed, and nobody is missing. */
   readonly ok: boolean;
   /** Endpoints that no request reaches. */
   readonly unreachable: readonly Finding[];
@@ -33,6 +33,8 @@ export interface Verification {
   readonly possible: readonly Finding[];
   /** The guests that did not join. */
   readonly absent: readonly GuestRecord[];
+  /** The names that `expect` has, and nobody takes part under. */
+  readonly missing: readonly string[];
 }
 
 /** Stand for every method. */
@@ -60,10 +62,11 @@ export function verify(list: GuestList, standing?: Standing): Verification {
     }
   }
   const absent = recordsOf(list).filter((_record, i) => !isPresent(list.entries[i] as Entry));
-  const isWhole = absent.every(({ status }) => status !== 'failed' && status !== 'waiting');
+  const missing = [...list.missing];
+  const isWhole = missing.length === 0 && absent.every(({ status }) => status !== 'failed' && status !== 'waiting');
   const ok = isWhole && found.unreachable.length === 0 && found.shadowed.length === 0;
-  for (const each of [...Object.values(found), absent]) Object.freeze(each);
-  return Object.freeze({ ok, ...found, absent });
+  for (const each of [...Object.values(found), absent, missing]) Object.freeze(each);
+  return Object.freeze({ ok, ...found, absent, missing });
 }
 
 /** One name for two handlers: its links lead to the first of them. */

@@ -1,8 +1,8 @@
-import { createServer } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
-import { guest, party } from 'express-party';
-import request from 'supertest';
+import { guest, party, rsvp } from 'express-party';
+import supertest from 'supertest';
 import { closeAll, serve, served } from '../../shared/serve';
 import { linkedApp as app } from './linked-app';
 
@@ -44,7 +44,7 @@ describe('bootstrap', () => {
 
   it('starts by itself under supertest, and without any server', async () => {
     const host = express().use(party({ '/blog': app('blog') }));
-    await request(host).get('/blog/').expect(200, '/blog/');
+    await supertest(host).get('/blog/').expect(200, '/blog/');
   });
 
   it('leaves alone the servers that it is not served by', async () => {
@@ -204,5 +204,39 @@ describe('bootstrap', () => {
     expect(line.urlFor('x:index')).toBe('/late/');
     expect(line.guests[1]).toMatchObject({ status: 'failed', error: { code: 'ERR_PARTY_DUPLICATE_NAME' } });
     expect(line.guests[1]?.error?.message).toContain('Give it a name');
+  });
+
+  it.each<[string, (host: express.Express) => Server]>([
+    ['app.listen', (host) => host.listen(0)],
+    ['a listener that is no app', (host) => createServer((req, res) => host(req, res)).listen(0)],
+  ])('gives what listens to the server of its socket the server, once %s is known', async (_how, listen) => {
+    const heard: (string | undefined)[] = [];
+    let isListening = false;
+    const proxy = app('proxy');
+    const listening: express.RequestHandler = (req, _res, next) => {
+      const { server } = req.socket as unknown as { server: Server };
+      if (!isListening) server.on('upgrade', ({ url }, socket) => [heard.push(url), socket.destroy()]);
+      isListening = true;
+      next();
+    };
+    const host = express();
+    const line = party({ '/g': express().use(listening, proxy, rsvp('g')) });
+    host.use(line);
+    await line.bootstrap();
+    expect([line.guests[0]?.status, isListening]).toEqual(['joined', true]);
+    const { get, port } = served(listen(host));
+    await get('/g/');
+    const upgrade = request({ port, path: '/g/chat', headers: { connection: 'upgrade', upgrade: 'x' } });
+    await new Promise((resolve) => upgrade.on('error', resolve).end());
+    expect(heard).toEqual(['/g/chat']);
+  });
+
+  it('names its host as the origin has it', async () => {
+    const hosts: unknown[] = [];
+    const shop = express().use((req, _res, next) => [hosts.push(req.hostname), next()], rsvp('shop'));
+    const line = party({ '/shop': shop }, { origin: 'https://www.example.com:8443' });
+    express().use(line);
+    await line.bootstrap();
+    expect(hosts).toEqual(['www.example.com']);
   });
 });

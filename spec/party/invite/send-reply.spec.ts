@@ -200,3 +200,75 @@ describe('the reply', () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
   });
 });
+
+describe('what a guest does with its invitation', () => {
+  /** Node ends the process for what comes here. */
+  const uncaught = jest.fn();
+  beforeAll(() => void process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught));
+  afterAll(() => void process.off('uncaughtException', uncaught).off('unhandledRejection', uncaught));
+
+  const thrower = () => {
+    throw new Error('mine');
+  };
+  const ended = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+  it.each<[string, Guest]>([
+    ['replaces destroy by one that throws', (req, res) => all([req, res], { destroy: thrower })],
+    ['replaces destroy by one that rejects', (req) => assign(req, { destroy: async () => thrower() })],
+    ['replaces the socket’s', (req) => assign(req.socket, { destroy: thrower, destroySoon: thrower })],
+    ['replaces emit by one that throws', (req, res) => all([req, res], { emit: thrower })],
+    ['wraps emit', (_req, res) => assign(res, { emit: wrapping(res.emit) })],
+    [
+      'listens with a throw',
+      (req, res) => [req, res, req.socket].forEach((each) => void each.on('close', thrower)),
+    ],
+    [
+      'leaves no listener for errors',
+      (req, res) => [req, res, req.socket].forEach((each) => void each.removeAllListeners('error')),
+    ],
+    ['freezes the request', (req) => void Object.freeze(req)],
+  ])('ends nothing but itself where it %s', async (_what, change) => {
+    let late = () => {};
+    const reply = await invite((req, res, next) => {
+      change(req, res, next);
+      late = () => {
+        res.write('late');
+        res.end('late');
+        req.socket.write('late');
+        req.emit('error', new Error('late'));
+        res.emit('error', new Error('late'));
+      };
+      next();
+    });
+    expect(reply.kind).toBe('passed');
+    await ended();
+    expect(late).not.toThrow();
+    await ended();
+    expect(uncaught.mock.calls).toEqual([]);
+  });
+
+  it('is its reply where a listener throws in a turn of Node’s', async () => {
+    const error = new Error('mine');
+    const reply = await invite((req) => {
+      req.resume().on('end', () => {
+        throw error;
+      });
+    });
+    expect(reply).toEqual({ kind: 'threw', error });
+    expect(uncaught.mock.calls).toEqual([]);
+  });
+
+  function all(targets: readonly object[], own: object): void {
+    for (const target of targets) assign(target, own);
+  }
+
+  function assign(target: object, own: object): void {
+    Object.assign(target, own);
+  }
+
+  function wrapping(emit: ServerResponse['emit']) {
+    return function (this: ServerResponse, ...args: [string, ...unknown[]]) {
+      return emit.apply(this, args);
+    };
+  }
+});

@@ -1,9 +1,8 @@
 import { IncomingMessage } from 'node:http';
-import type { Handler } from '../../../lib/common/apps';
 import { isInvitation } from '../../../lib/invitation';
-import { type Reply, send } from '../../../lib/party/invite/send';
+import type { Reply } from '../../../lib/party/invite/send';
 import { majors } from '../../shared/express';
-import { equipAsHost, letter } from '../../shared/invite';
+import { equipAsHost, type letter } from '../../shared/invite';
 import { type Guest, invite, received } from '../../shared/received';
 
 describe('the request', () => {
@@ -18,8 +17,20 @@ describe('the request', () => {
     ]);
     expect(req.params).toEqual({ tenant: 'x' });
     expect(req.httpVersion).toBe('1.1');
-    expect(req.headers).toEqual({ host: 'localhost' });
-    expect(req.rawHeaders).toEqual(['Host', 'localhost']);
+  });
+
+  it('has the headers of a client', async () => {
+    const { req } = await received({ host: 'shop.example.com:8080' });
+    expect(req.headers).toEqual({
+      host: 'shop.example.com:8080',
+      connection: 'keep-alive',
+      accept: 'application/json, text/plain, */*',
+      'accept-language': 'en',
+      'accept-encoding': 'identity',
+      'user-agent': expect.stringMatching(/^Mozilla\/5\.0 .* express-party$/),
+    });
+    expect(req.rawHeaders.slice(0, 4)).toEqual(['Host', 'shop.example.com:8080', 'Connection', 'keep-alive']);
+    expect(Object.keys(req.headersDistinct)).toEqual(Object.keys(req.headers));
   });
 
   it('carries the operator, and its brand, as own properties that are not enumerable', async () => {
@@ -125,7 +136,7 @@ describe('a party that closes', () => {
 });
 
 describe.each(majors)('through an app of Express $major', ({ express }) => {
-  const through = (app: unknown, given?: Parameters<typeof letter>[0]) => send(letter(given), app as Handler);
+  const through = (app: unknown, given?: Parameters<typeof letter>[0]) => invite(app as Guest, given);
 
   it('arrives with its operator and its base', async () => {
     const app = express();
