@@ -1,5 +1,4 @@
 import { METHODS } from 'node:http';
-import { isRsvp, tagOf } from '../links/endpoint-tag.js';
 import { listed, type PlacedRoute, type Route, readable } from '../links/table.js';
 import { EMPTY, join, type Pattern, PlainPattern, readRegExp, Unreadable } from '../pattern/pattern.js';
 import { readExpress4, readsAlike } from '../pattern/syntax/express4.js';
@@ -8,14 +7,15 @@ import {
   type ExpressRouter,
   ifReadable,
   isMountedApp,
-  isRouter,
   type Layer,
   layerFor,
   matchLayer,
   pathOf,
   pathText,
+  routerIn,
   withLayer,
 } from './router.js';
+import { hasRsvp, holds, tagIn } from './wrapped.js';
 
 /** What is read of a guest's routers. */
 interface Reading {
@@ -40,16 +40,16 @@ export function ownRoutes(router: ExpressRouter, rsvp: unknown): { routes: Route
 function readStack(router: ExpressRouter, found: Reading, prefix?: () => Pattern): void {
   const { routes, rsvp, unread } = found;
   for (const layer of router.stack) {
-    const { route, handle } = layer;
     const path = () => below(prefix, layer);
-    if (handle === rsvp) continue;
-    if (route) {
+    if (holds(layer, rsvp)) continue;
+    const inner = routerIn(layer);
+    if (layer.route) {
       if (routes) addTagged(routes, layer, prefix);
-    } else if (isRouter(handle)) {
-      readStack(handle, hasOtherRsvp(handle, rsvp) ? { ...found, routes: undefined } : found, path);
+    } else if (inner) {
+      readStack(inner, hasOtherRsvp(inner, rsvp) ? { ...found, routes: undefined } : found, path);
     } else {
-      const name = tagOf(handle);
-      if (isMountedApp(handle)) unread.push(pathText(path));
+      const name = tagIn(layer);
+      if (isMountedApp(layer)) unread.push(pathText(path));
       else if (name !== undefined)
         routes?.push({ name, methods: ALL, pattern: readable(name, 'use', path), isPrefix: true });
     }
@@ -75,11 +75,12 @@ const ALL = listed(['ALL']);
 /** Every route of a router that can be read, in its order; what cannot be is left out. */
 export function placedRoutes(router: ExpressRouter, prefix: () => Pattern = () => EMPTY): PlacedRoute[] {
   return router.stack.flatMap((layer) => {
-    const { route, handle } = layer;
+    const { route } = layer;
     const path = () => join(prefix(), pathOf(layer));
-    if (isRouter(handle) && !route) return placedRoutes(handle, path);
     if (route) return placedAt(layer, route, prefix);
-    const name = tagOf(handle);
+    const inner = routerIn(layer);
+    if (inner) return placedRoutes(inner, path);
+    const name = tagIn(layer);
     return name === undefined ? [] : place(path, { name, methods: ['ALL'], isPrefix: true });
   });
 }
@@ -135,14 +136,15 @@ function readOtherwise(): Unreadable {
 }
 
 function hasOtherRsvp(router: ExpressRouter, rsvp: unknown): boolean {
-  return router.stack.some(({ handle }) => handle !== rsvp && isRsvp(handle));
+  return router.stack.some((layer) => hasRsvp(layer) && !holds(layer, rsvp));
 }
 
 /** The tags of a route, each with the methods that it stands at. */
 function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, string[]> {
   const methods = new Map<string, string[]>();
-  for (const { handle, method = 'ALL' } of stack) {
-    const name = tagOf(handle);
+  for (const layer of stack) {
+    const { method = 'ALL' } = layer;
+    const name = tagIn(layer);
     if (name !== undefined) methods.set(name, [...(methods.get(name) ?? []), method.toUpperCase()]);
   }
   return methods;

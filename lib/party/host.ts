@@ -6,7 +6,17 @@ import { adopt } from '../enter/express.js';
 import { layersOver } from '../enter/views/layers.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
-import { ifReadable, isExpressApp, isParty, lineageOf, locationsOfAny, PARTY, routerOf } from '../express/router.js';
+import {
+  ifReadable,
+  isExpressApp,
+  isParty,
+  lineageOf,
+  locationsOfAny,
+  PARTY,
+  partyOf,
+  routerIn,
+  routerOf,
+} from '../express/router.js';
 import { join, type Pattern } from '../pattern/pattern.js';
 import type { Base } from './base.js';
 import type { Mount } from './mounts.js';
@@ -102,10 +112,9 @@ export class Host {
   placeInner(base: Pattern): void {
     for (const { app, route } of this.#routers) {
       const router = routerOf(app);
-      for (const { handle, path } of router ? locationsOfAny(isParty, router) : []) {
+      for (const { handle, path } of router ? locationsOfAny((layer) => isParty(routerIn(layer)), router) : []) {
         const within = ifReadable(path);
-        const place = handle as { [PARTY](base: string): void };
-        if (within) place[PARTY](join(base, route.pattern, within).source);
+        if (within) partyOf(routerIn({ handle }))?.(join(base, route.pattern, within).source);
       }
     }
   }
@@ -119,8 +128,8 @@ export class Host {
 }
 
 /** Makes a Router known as a party's. */
-export function markParty(router: object, place: (base: string) => void): void {
-  Object.defineProperty(router, PARTY, { value: place });
+export function markParty({ stack }: { readonly stack: object }, place: (base: string) => void): void {
+  Object.defineProperty(stack, PARTY, { value: place });
 }
 
 /** Told by Node of every server in the process that starts to listen. */

@@ -4,13 +4,13 @@ import {
   isExpressApp,
   isMountedApp,
   isParty,
-  isRouter,
   type Layer,
   matchLayer,
   pathOf,
+  routerIn,
   routerOf,
 } from '../../express/router.js';
-import { isRsvp, tagOf } from '../../links/endpoint-tag.js';
+import { type Held, hasRsvp, namesIn, tagIn, wholeChain } from '../../express/wrapped.js';
 
 /**
  * How sure it is that a router answers a request, as far as its stack tells; a later one includes the earlier.
@@ -44,7 +44,7 @@ export function reachBefore(router: ExpressRouter, place: string, method: string
 }
 
 function isSubAppAt(layer: Layer, place: string): boolean {
-  if (layer.route || !(isMountedApp(layer.handle) || isRouter(layer.handle))) return false;
+  if (layer.route || !(isMountedApp(layer) || routerIn(layer))) return false;
   return ifReadable(() => pathOf(layer))?.source === place;
 }
 
@@ -59,18 +59,22 @@ function reachAt(layer: Layer, method: string, path: string): Reach {
   if (matched === undefined) return 'passes';
   if (route) return takes(route, method) ? answersFor(route, method) : 'passes';
   const rest = path.slice(matched.length);
-  const router = isRouter(handle) || isExpressApp(handle) ? routerOf(handle) : undefined;
+  const router = routerIn(layer) ?? (isExpressApp(handle) ? routerOf(handle) : undefined);
   if (router) return reachOf(router, method, rest.startsWith('/') ? rest : `/${rest}`);
-  if (isMountedApp(handle)) return 'possible';
-  return typeof handle === 'function' ? reachOfHandler(handle as Handle, matched !== '') : 'passes';
+  if (isMountedApp(layer)) return 'possible';
+  return typeof handle === 'function' ? reachOfHandler(layer, matched !== '') : 'passes';
 }
 
-type Handle = Pick<CallableFunction, 'length' | 'name'>;
+/** What was given to the router: what wraps it may have another length. */
+function handlerIn({ handle }: Held): { length: number } {
+  return wholeChain(handle).at(-1) as { length: number };
+}
 
-function reachOfHandler(handle: Handle, hasPath: boolean): Reach {
-  const { length, name } = handle;
+function reachOfHandler(layer: Layer, hasPath: boolean): Reach {
+  const { length } = handlerIn(layer);
   // Four arguments: it hears of errors alone. Two: it has no way to pass anything on.
-  if (length > 3 || isRsvp(handle) || tagOf(handle) !== undefined || PASSING.test(name)) return 'passes';
+  if (length > 3 || hasRsvp(layer) || tagIn(layer) !== undefined) return 'passes';
+  if (namesIn(layer).some((name) => PASSING.test(name))) return 'passes';
   if (length === 2) return 'answers';
   return hasPath || length < 2 ? 'possible' : 'unlikely';
 }
@@ -96,8 +100,8 @@ function answersFor({ path, stack, methods }: NonNullable<Layer['route']>, metho
   const name = method.toLowerCase();
   const own = stack.filter(({ method: each }) => each === name || (method === 'HEAD' && each === 'get'));
   const forAll = stack.filter(({ method: each }) => each === undefined);
-  const last = (own.at(-1) ?? forAll.at(-1) ?? stack.at(-1))?.handle as Handle | undefined;
+  const last = own.at(-1) ?? forAll.at(-1) ?? stack.at(-1);
   const hasText = typeof path === 'string' && /[a-z0-9]/i.test(path.replace(/[:*]\w+/g, ''));
   const isGuard = !hasText || (own.length === 0 && Object.keys(methods ?? {}).length > 1);
-  return isGuard && last?.length !== 2 ? 'possible' : 'answers';
+  return isGuard && !(last && handlerIn(last)?.length === 2) ? 'possible' : 'answers';
 }
