@@ -21,6 +21,7 @@ import type { Pair } from './pair.js';
 import { createReport } from './report.js';
 import { Requests } from './requests.js';
 import { upgrade } from './upgrade.js';
+import { untagged } from './verify/untagged.js';
 import { type Verification, verify } from './verify/verify.js';
 
 /** A party behind its face: its parts, and the guest list that is in force. */
@@ -67,7 +68,10 @@ export class PartyCore {
       invitees: this.#invitees,
       strict: options.strict,
       prepare: () => Promise.all(this.#pairs.map((pair) => pair.prepare(options.inviteTimeout))),
-      settle: () => this.#settle(),
+      settle: () => {
+        this.#settle();
+        for (const error of untagged(this.list)) report(error);
+      },
       cancelled: () => {
         this.list = cancelledList(this.list, this.#start);
       },

@@ -7,8 +7,9 @@ import { type Invitee, isPresent } from '../invite/invitee.js';
 import type { Mount, Side } from '../mounts.js';
 import { highest, type Reach, reachBefore, reachOf } from './reach.js';
 import { samplesOf } from './samples.js';
+import { untaggedFindings } from './untagged.js';
 
-/** An endpoint whose links do not lead to it, or may not. */
+/** An endpoint whose links do not lead to it, or may not; without a name, a guest whose tags may not all be found. */
 export interface Finding extends EndpointRecord {
   /** A URL of it, with sample values, within the party. */
   readonly url: string;
@@ -26,7 +27,10 @@ export interface Verification {
   readonly unreachable: readonly Finding[];
   /** Endpoints whose requests an earlier guest answers. */
   readonly shadowed: readonly Finding[];
-  /** Endpoints whose requests an earlier guest may answer: its routes cannot be read. */
+  /**
+   * Endpoints whose requests an earlier guest may answer, since its routes cannot be read; and guests without an endpoint, by
+   * the name `''`, in whose stack something has wrapped the handlers: their tags, if they have any, cannot be found.
+   */
   readonly possible: readonly Finding[];
   /** The guests that did not join. */
   readonly absent: readonly GuestRecord[];
@@ -53,6 +57,7 @@ export function verify(list: GuestList): Verification {
       }
     }
   }
+  found.possible.push(...untaggedFindings(list));
   const absent = recordsOf(list).filter((_record, i) => !isPresent(list.entries[i] as Entry));
   const isWhole = absent.every(({ status }) => status !== 'failed' && status !== 'waiting');
   const ok = isWhole && found.unreachable.length === 0 && found.shadowed.length === 0;
