@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import { PartylineError } from '../errors.js';
+import { probe } from '../express/probe.js';
 import { Partyline } from '../line/partyline.js';
 import type { UrlQuestion } from '../line/types.js';
 import { Member, NOT_SETTLED, type Position, type Start } from '../links/member.js';
@@ -39,6 +40,7 @@ export class PartyCore {
   readonly #report: (error: unknown) => void;
   readonly #closing = new AbortController();
   readonly #stopListening: () => void;
+  readonly #probed = new WeakSet<Server>();
   /** Where links begin, as the list in force has it. */
   #start: Start = NOT_SETTLED;
   #isReady = false;
@@ -101,13 +103,20 @@ export class PartyCore {
   start(server?: Server): Promise<void> {
     try {
       if (server !== undefined) checkServer(server, 'bootstrap()');
-      if (server) this.host.find(() => this.#base.findServer(server));
+      if (server && !this.host.find(() => this.#base.findServer(server))) this.#probe(server);
       const misplaced = this.host.loop() ?? this.#base.conflict();
       if (misplaced) throw misplaced;
     } catch (error) {
       return Promise.reject(error);
     }
     return this.bootstrap.explicit();
+  }
+
+  /** The server's listener is no app: it is asked once which app is behind it. */
+  #probe(server: Server): void {
+    if (this.#base.app || this.#probed.has(server)) return;
+    this.#probed.add(server);
+    probe(server, (app) => void this.host.search(() => this.#base.searchApp(app)));
   }
 
   /** A server has started to listen: if it is the one that this party is served by, it is time. */
