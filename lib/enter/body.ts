@@ -58,7 +58,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /** Whether somebody has begun to read a request. One that is no stream, as libraries for tests make them, cannot be read. */
-export function isTouched(req: IncomingMessage): boolean {
+function isTouched(req: IncomingMessage): boolean {
   return '_readableState' in req && (req.readableDidRead || req.readableEnded);
 }
 

@@ -3,7 +3,7 @@ import { asError, type GuestApp, type Handler, type Next } from '../common/apps.
 import { isThenable } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
 import { isRouter } from '../express/router.js';
-import { isTouched, isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
+import { isUnparsed, markParsed, refuseBody, replayBody } from './body.js';
 import { enterApp } from './express.js';
 import { fastifyEntrance } from './fastify.js';
 import { fetchEntrance } from './fetch.js';
@@ -57,7 +57,8 @@ function withExpressBody(enter: Handler): Handler {
   const [replayed, marked] = [withBody(enter), withParsedMark(enter)];
   return (req, res, next) => {
     // Nobody has read the body, which is so for nearly all requests without one. An empty body ends without being read.
-    if (!isTouched(req)) return enter(req, res, next);
+    const isTouched = '_readableState' in req && (req.readableDidRead || req.readableEnded);
+    if (!isTouched) return enter(req, res, next);
     return (isUnparsed(req) ? replayed : marked)(req, res, next);
   };
 }

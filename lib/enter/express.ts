@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Next } from '../common/apps.js';
+import { asError, type Next } from '../common/apps.js';
 import type { ExpressApp } from '../express/app.js';
 import { isParsedByExpress } from './query.js';
-import { leaving, once } from './undo.js';
+import { leaving } from './undo.js';
 import { joined } from './views/foreign.js';
 import { computedBy, copyOf, layersOf } from './views/layers.js';
 import { NO_NAMES, type Sight, View } from './views/view.js';
@@ -25,19 +25,19 @@ export function adopt(app: ExpressApp, parent: ExpressApp, path: string): void {
 
 /** Hands a request to an Express app. When the app calls `next`, request and response are as they were before. */
 export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerResponse, next: Next): void {
-  if (isOfOtherExpress(app, Object.getPrototypeOf(req))) {
+  const before = { request: Object.getPrototypeOf(req) as object, response: Object.getPrototypeOf(res) as object };
+  // They are the same in the common case, once the app knows its parent.
+  if (Object.getPrototypeOf(app.request) !== before.request && isOfOtherExpress(app, before.request)) {
     // It sets its prototypes on its views alone.
     app.handle(...viewsFor(app, req, res), next);
     return;
   }
-  const before = prototypesOf(req, res);
   // An app sets its own prototypes on a request, and does not restore them.
-  const restore = once(() => setPrototypes(req, res, before));
+  const leave = leaving(() => setPrototypes(req, res, before), next);
   try {
-    app.handle(req, res, leaving(restore, next));
+    app.handle(req, res, leave);
   } catch (thrown) {
-    restore();
-    throw thrown;
+    leave(asError(thrown));
   }
 }
 
@@ -74,8 +74,6 @@ function setPrototypes(req: object, res: object, { request, response }: Prototyp
 }
 
 function isOfOtherExpress(app: ExpressApp, request: object): boolean {
-  // The common case, once the app knows its parent.
-  if (Object.getPrototypeOf(app.request) === request) return false;
   const copy = copyOf(request);
   return copy !== undefined && copy !== copyOf(app.request);
 }

@@ -3,7 +3,7 @@ import parseurl from 'parseurl';
 import { asError, type FetchApp, type Handler, type Next } from '../common/apps.js';
 import { ignoreRejection } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
-import { asTidied, isPlainTarget, isSameSpelling } from '../pattern/path-spelling.js';
+import { asTidied, isSameSpelling, PLAIN_TARGET } from '../pattern/path-spelling.js';
 import { hasBody } from './body.js';
 import { type Peeked, peek } from './whole-body.js';
 
@@ -49,7 +49,7 @@ function takeRest(req: IncomingMessage, res: ServerResponse): void {
 function requestOf({ createRequest }: Bridge, req: RoutedRequest, res: ServerResponse): Request {
   const { url } = req;
   try {
-    if (!isPlainTarget(url) && url !== '*') checkSegments(req);
+    if (!PLAIN_TARGET.test(url) && url !== '*') checkSegments(req);
     req.url = targetOf(url);
     const request = createRequest(req, res, { host: hostOf(req) });
     // A client that left before this point: the event that would abort the signal has already been emitted.

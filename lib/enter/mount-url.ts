@@ -1,4 +1,5 @@
-import type { RoutedRequest } from '../express/app.js';
+import type { ServerResponse } from 'node:http';
+import type { RoutedRequest, RoutedResponse } from '../express/app.js';
 
 /** What it makes is what it is given: a class that inherits from it puts its private fields onto that. */
 class Itself {
@@ -9,28 +10,29 @@ class Itself {
 }
 
 /**
- * Keeps with a request what was taken off its URL. Like an entry of a WeakMap it cannot be seen on the request, and the garbage
- * collector has no table of all requests to go through.
+ * Keeps with a request what was taken off its URL: on the locals, where there are any, since those have no fixed shape that a
+ * field more would change for all that reads them. Like an entry of a WeakMap it cannot be seen, and the garbage collector has
+ * no table of all requests to go through.
  */
 class Note extends Itself {
   #stripped: Stripped;
 
-  private constructor(req: object, stripped: Stripped) {
-    super(req);
+  private constructor(holder: object, stripped: Stripped) {
+    super(holder);
     this.#stripped = stripped;
   }
 
-  static of(req: object): Stripped | undefined {
-    return #stripped in req ? (req as Note).#stripped : undefined;
+  static of(holder: object): Stripped | undefined {
+    return #stripped in holder ? (holder as Note).#stripped : undefined;
   }
 
   /** Returns what was noted before. */
-  static write(req: object, stripped: Stripped): Stripped | undefined {
-    if (!(#stripped in req)) {
-      new Note(req, stripped);
+  static write(holder: object, stripped: Stripped): Stripped | undefined {
+    if (!(#stripped in holder)) {
+      new Note(holder, stripped);
       return undefined;
     }
-    const note = req as Note;
+    const note = holder as Note;
     const before = note.#stripped;
     note.#stripped = stripped;
     return before;
@@ -45,82 +47,80 @@ class Note extends Itself {
  *     'http://h/shop/cart', 5   → url 'http://h/cart'
  */
 export class Stripped {
-  readonly #req: RoutedRequest;
+  // Declared only: a field that is private to the class is one call more for each request.
+  declare private readonly req: RoutedRequest;
   /** The mount path, as the visitor has written it. */
-  readonly #removed: string;
+  declare private readonly removed: string;
   /** `http://h` of an absolute target. */
-  readonly #origin: string;
-  readonly #baseUrl: string;
-  readonly #isSlashAdded: boolean;
+  declare private readonly origin: string;
+  declare private readonly baseUrl: string;
+  declare private readonly isSlashAdded: boolean;
   /** Whether it is still to be put back. */
-  #isAway = true;
-  #owner: object | undefined;
+  declare private isAway: boolean;
+  declare private readonly owner: object | undefined;
   /** What was taken off before, by a party around this one. */
-  #outer: Stripped | undefined;
+  declare private readonly outer: Stripped | undefined;
 
-  constructor(req: RoutedRequest, length: number) {
+  /** Given an owner, it is kept with the exchange for `giveBack` of the same owner. */
+  constructor(req: RoutedRequest, length: number, owner?: object, res?: RoutedResponse) {
     const { url, baseUrl = '' } = req;
-    const origin = originOf(url);
+    const origin = url[0] === '/' ? '' : originOf(url);
     const rest = url.slice(origin.length + length);
-    this.#req = req;
-    this.#origin = origin;
-    this.#removed = url.slice(origin.length, origin.length + length);
-    this.#baseUrl = baseUrl;
-    this.#isSlashAdded = length > 0 && origin === '' && rest[0] !== '/';
-    req.url = origin + (this.#isSlashAdded ? '/' : '') + rest;
-    req.baseUrl = baseUrl + this.#removed;
+    this.req = req;
+    this.origin = origin;
+    this.removed = url.slice(origin.length, origin.length + length);
+    this.baseUrl = baseUrl;
+    this.isSlashAdded = length > 0 && origin === '' && rest[0] !== '/';
+    this.isAway = true;
+    req.url = origin + (this.isSlashAdded ? '/' : '') + rest;
+    req.baseUrl = baseUrl + this.removed;
+    const before = res && length > 0 ? Note.write(res.locals ?? res, this) : undefined;
+    this.owner = owner;
+    this.outer = before && !before.isAway ? before.outer : before;
   }
 
   /** The guest hands the request on: puts the mount path back, and keeps what the guest has changed of the URL. */
   undo(): void {
-    if (!this.#isAway) return;
-    this.#isAway = false;
+    if (!this.isAway) return;
+    this.isAway = false;
     this.#putBack(0);
-    this.#req.baseUrl = this.#baseUrl;
-  }
-
-  /** Keeps it with the request, for `giveBack` of the same owner. */
-  note(owner: object): void {
-    const before = Note.write(this.#req, this);
-    this.#owner = owner;
-    this.#outer = before && !before.#isAway ? before.#outer : before;
+    this.req.baseUrl = this.baseUrl;
   }
 
   /**
    * The host goes on with a request that a guest still has, as after a timeout: puts the mount path back that the owner took
    * off. The host's router has put back what it took off itself, with its own `baseUrl`, or it took nothing off.
    */
-  static giveBack(req: RoutedRequest, owner: object): void {
-    for (let stripped = Note.of(req); stripped; stripped = stripped.#outer) {
-      if (stripped.#owner !== owner) continue;
+  static giveBack(res: ServerResponse, owner: object): void {
+    for (let stripped = Note.of((res as RoutedResponse).locals ?? res); stripped; stripped = stripped.outer) {
+      if (stripped.owner !== owner) continue;
       stripped.#giveBack();
       return;
     }
   }
 
   #giveBack(): void {
-    if (!this.#isAway) return;
-    this.#isAway = false;
-    const before = this.#baseUrl;
-    const { baseUrl = '' } = this.#req;
+    if (!this.isAway) return;
+    this.isAway = false;
+    const before = this.baseUrl;
+    const { baseUrl = '' } = this.req;
     const restored = before.startsWith(baseUrl) ? baseUrl : before;
     this.#putBack(before.length - restored.length);
-    this.#req.baseUrl = restored;
+    this.req.baseUrl = restored;
   }
 
   /** Behind so many characters of the path. */
   #putBack(depth: number): void {
-    const req = this.#req;
-    const start = this.#origin.length + depth;
+    const req = this.req;
+    const start = this.origin.length + depth;
     const rest = req.url.slice(start);
     const isRoot = rest === '/' || rest.startsWith('/?');
-    req.url = req.url.slice(0, start) + this.#removed + (this.#isSlashAdded && isRoot ? rest.slice(1) : rest);
+    req.url = req.url.slice(0, start) + this.removed + (this.isSlashAdded && isRoot ? rest.slice(1) : rest);
   }
 }
 
 /** `http://h` of the absolute form `http://h/shop` (RFC 9112, 3.2.2). */
 function originOf(url: string): string {
-  if (url[0] === '/') return '';
   const search = url.indexOf('?');
   const scheme = url.slice(0, search < 0 ? url.length : search).indexOf('://');
   const slash = scheme < 0 ? -1 : url.indexOf('/', scheme + 3);

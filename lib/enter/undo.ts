@@ -14,11 +14,15 @@ export function once(undo: () => void): () => void {
   };
 }
 
-/** A `next` that undoes what was done for a guest first. What a guest has made impossible to undo is the request's error. */
+/** A `next` that undoes first, and once, what was done for a guest. What a guest has made impossible to undo is the request's error. */
 export function leaving(undo: () => void, next: Next): Next {
+  let isDone = false;
   return (error) =>
     guarded(next, (leave) => {
-      undo();
+      if (!isDone) {
+        isDone = true;
+        undo();
+      }
       leave(error);
     });
 }

@@ -1,5 +1,4 @@
 import type { Handler } from '../common/apps.js';
-import { guarded } from '../common/guarded.js';
 import { entranceOf } from '../enter/enter.js';
 import { shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
@@ -55,7 +54,7 @@ export class GraftCore implements Pair {
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const { enterScion, enterStock } = this;
     this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, room, name, report });
-    this.enter = (req, res, next) => guarded(next, (leave) => this.#dispatch.handle(req, res, leave));
+    this.enter = this.#dispatch.handle.bind(this.#dispatch);
   }
 
   mountAt(place: PairPlace): void {

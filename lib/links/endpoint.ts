@@ -91,8 +91,8 @@ export class Endpoint {
   }
 
   #compile(): Template {
-    const { prefix, noBase } = this.owner;
-    if (!prefix) throw noBaseFor(this.fullName, noBase);
+    const { prefix } = this.owner;
+    if (!prefix) throw noBaseFor(this.fullName, this.owner.noBase);
     const full = join(prefix, this.route.pattern);
     const subject = { name: this.fullName, pattern: full.source };
     if (full.unbuildable) throw new PartylineError('NOT_BUILDABLE', { ...subject, reason: full.unbuildable });

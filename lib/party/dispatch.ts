@@ -57,8 +57,7 @@ export class Dispatch {
     const before = req.params;
     const unmark = mount.isMarked ? this.#mark(req, match) : undefined;
     const restoreLinks = rememberLinks(req, res);
-    const stripped = new Stripped(req, mount.guest.isStripped ? length : 0);
-    if (mount.guest.isStripped && length > 0) stripped.note(this);
+    const stripped = new Stripped(req, mount.guest.isStripped ? length : 0, this, res);
     req.params = params === NO_PARAMS ? {} : { ...params };
     const restoreParams = () => {
       if (before === undefined) delete req.params;
@@ -73,8 +72,8 @@ export class Dispatch {
   }
 
   /** The host goes on with a request that a guest still has: it finds its URL again. */
-  giveBackUrl(req: RoutedRequest): void {
-    Stripped.giveBack(req, this);
+  giveBackUrl(res: ServerResponse): void {
+    Stripped.giveBack(res, this);
   }
 
   /** The first mount, from `rank` on, that a request's path leads to; an error where it cannot be decoded. */

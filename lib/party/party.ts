@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import type { GuestApp, Next } from '../common/apps.js';
-import { guarded } from '../common/guarded.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
 import type { UrlFor } from '../links/types/url-for.js';
 import type { Operator } from '../operator.js';
@@ -104,7 +103,11 @@ function goStraight(router: Router, { requests }: PartyCore): void {
     if (stack.length !== 1 || stack[0]?.handle !== enter || !next) return throughRouter.call(router, req, res, next);
     req.originalUrl ||= req.url;
     const leave: Next = (error) => next(error === 'router' ? undefined : error);
-    guarded(leave, (once) => requests.handle(req, res, once));
+    try {
+      requests.handle(req, res, leave);
+    } catch (error) {
+      leave(error);
+    }
   };
   Object.defineProperty(router, 'handle', { value: handle, configurable: true, writable: true });
 }
@@ -112,8 +115,8 @@ function goStraight(router: Router, { requests }: PartyCore): void {
 function face(router: Router, core: PartyCore): Party {
   const { operator, requests } = core;
   // Right behind the party: for an error of the host while a guest has the request, as after a timeout.
-  const giveBackUrl: ErrorRequestHandler = (error, req, _res, next) => {
-    requests.giveBackUrl(req as IncomingMessage as RoutedRequest);
+  const giveBackUrl: ErrorRequestHandler = (error, _req, res, next) => {
+    requests.giveBackUrl(res);
     next(error);
   };
   return Object.defineProperties(router, {

@@ -54,8 +54,8 @@ export class Requests {
   }
 
   /** The host goes on with a request that a guest still has: it finds its URL again. */
-  giveBackUrl(req: RoutedRequest): void {
-    this.#dispatch.giveBackUrl(req);
+  giveBackUrl(res: ServerResponse): void {
+    this.#dispatch.giveBackUrl(res);
   }
 
   /** The first mount, from `rank` on, that a request's path leads to. */

@@ -26,19 +26,15 @@ export function hasDotSegment(path: string): boolean {
   return DOT_SEGMENT.test(path);
 }
 
-/** A target that every parser reads alike: plain characters, no empty segment, and none that begins with a dot. */
-const PLAIN_TARGET =
-  /^\/(?:[\w\-~!$&'()*+,=:@][\w\-.~!$&'()*+,=:@]*(?:\/[\w\-~!$&'()*+,=:@][\w\-.~!$&'()*+,=:@]*)*\/?)?(?:\?|$)/;
-
 /**
- * Whether the path of a request's target is read alike by every parser, but for case and a slash at its end.
+ * The target of a request whose path every parser reads alike, but for case and a slash at its end: plain characters, no empty
+ * segment, and none that begins with a dot.
  *
  *     '/shop/cart', '/shop/cart/?x#y'  → true
  *     '/shop//cart', '/shop/../cart', '/shop/a%2Fb', '/shop;a/cart', '/shop#x', 'http://h/shop'  → false
  */
-export function isPlainTarget(target: string): boolean {
-  return PLAIN_TARGET.test(target);
-}
+export const PLAIN_TARGET =
+  /^\/(?:[\w\-~!$&'()*+,=:@][\w\-.~!$&'()*+,=:@]*(?:\/[\w\-~!$&'()*+,=:@][\w\-.~!$&'()*+,=:@]*)*\/?)?(?:\?|$)/;
 
 /** The path of a request's target as it is written, without query and fragment: who parses it may have tidied it. */
 export function pathIn(target: string): string {

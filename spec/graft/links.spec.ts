@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { endpoint, guest, rsvp } from 'express-party';
 import { PartylineError } from '../../lib/errors';
 import { JoinedMember } from '../../lib/graft/links';
-import { relocated } from '../../lib/graft/serve/relocated';
+import { relocated } from '../../lib/graft/serve/dispatch';
 import { majors } from '../shared/express';
 import { closeAll } from '../shared/serve';
 import { thrownBy } from '../shared/thrown';

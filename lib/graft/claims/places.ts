@@ -1,5 +1,6 @@
 import type { GuestApp } from '../../common/apps.js';
-import { isPlainTarget } from '../../pattern/path-spelling.js';
+import { routerOf } from '../../express/router.js';
+import { PLAIN_TARGET } from '../../pattern/path-spelling.js';
 import { type Claim, Claims, takesMethod, takesPath } from './claims.js';
 import { isSamePlace } from './pairing.js';
 import { type Reader, readerOf } from './readings.js';
@@ -34,6 +35,8 @@ export class Places {
   readonly #mayBeLooser: boolean;
   /** Whether the stock reads so, and its routes are not known. */
   readonly #isOpaque: boolean;
+  /** Whether none of the stock's routes is known, and there is no router that could be read. */
+  readonly #isUnread: boolean;
 
   constructor({ claims, routes, scion, stock }: PlacesOptions) {
     this.#claims = claims;
@@ -44,11 +47,12 @@ export class Places {
     const isNarrow = ({ endpoint, matchesBySegments }: Claim) => endpoint !== undefined && !matchesBySegments;
     this.#isOpaque = this.#stock.isExact === false && routes.all.length === 0;
     this.#mayBeLooser = claims.all.some(isNarrow);
+    this.#isUnread = !routerOf(stock) && this.#routes.every(({ all }) => all.length === 0);
   }
 
   /** `undefined` for nearly every request: both apps read the path that it has. */
   read(target: string, pathname: string): Reading | undefined {
-    if (this.#readsPlain && isPlainTarget(target)) return undefined;
+    if (this.#readsPlain && PLAIN_TARGET.test(target)) return undefined;
     return { scion: this.#scion.paths(target, pathname), stock: this.#stock.paths(target, pathname) };
   }
 
@@ -91,8 +95,9 @@ export class Places {
     return undefined;
   }
 
-  /** Whether the stock has a route at the place of one of these claims that answers OPTIONS itself, as `app.all` does. */
+  /** Whether the stock has a route at the place of one of these claims that answers OPTIONS itself, as `app.all` does, or may have one. */
   answersOptions(claims: readonly Claim[], paths: readonly string[]): boolean {
+    if (this.#isUnread) return true;
     return paths.some((path) =>
       this.#routes
         .flatMap((routes) => routes.near(path))

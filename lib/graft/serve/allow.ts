@@ -1,11 +1,6 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Claim } from '../claims/claims.js';
 import { replaceMethod } from '../fallback/hold-response.js';
-
-/** The method that a request is about: of a preflight the one that it asks for; `undefined` for any other OPTIONS. */
-export function askedMethod({ method = '', headers }: IncomingMessage): string | undefined {
-  return method === 'OPTIONS' ? headers['access-control-request-method']?.toUpperCase() : method;
-}
 
 export function allowedMethods({ methods }: Claim): readonly string[] {
   return methods.includes('GET') ? [...methods, 'HEAD'] : methods.filter((method) => method !== 'ALL');

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import parseurl from 'parseurl';
-import { type Handler, isFailure, type Next } from '../../common/apps.js';
+import { asError, type Handler, isFailure, type Next } from '../../common/apps.js';
 import { channels, publish } from '../../common/channels.js';
 import { guarded } from '../../common/guarded.js';
 import { PartylineError } from '../../errors.js';
 import { rememberLinks } from '../../guest/request-links.js';
+import { asHeader } from '../../pattern/path-spelling.js';
 import { type Claim, isNoCatchAll } from '../claims/claims.js';
 import type { Reading } from '../claims/places.js';
 import { failureJudge } from '../fallback/failure.js';
@@ -14,9 +15,9 @@ import { closeAtWrongLength } from '../fallback/wrong-length.js';
 import { type HitCounts, SideCounts, startTiming } from '../report/counts.js';
 import type { Deciding, Decision } from '../states/decision.js';
 import type { State } from '../states/states.js';
-import { addAllow, allowedMethods, askedMethod } from './allow.js';
+import { allowedMethods } from './allow.js';
+import { answerForBoth } from './options.js';
 import { refusalOf } from './refusal.js';
-import { relocated } from './relocated.js';
 import type { Entry, Routing } from './routing.js';
 
 interface DispatchOptions {
@@ -61,11 +62,16 @@ export class Dispatch {
   }
 
   handle(req: IncomingMessage, res: ServerResponse, next: Next): void {
-    const { routing } = this;
-    if (!routing) {
-      this.#options.enterStock(req, res, next);
-      return;
+    try {
+      if (this.routing) this.#dispatch(this.routing, req, res, next);
+      else this.#options.enterStock(req, res, next);
+    } catch (error) {
+      // The apps themselves are entered behind a boundary of their own.
+      next(asError(error));
     }
+  }
+
+  #dispatch(routing: Routing, req: IncomingMessage, res: ServerResponse, next: Next): void {
     const pathname = parseurl(req)?.pathname ?? '';
     const reading = routing.places.read(req.url ?? '', pathname);
     const path = reading?.scion[0] ?? pathname;
@@ -185,32 +191,13 @@ export class Dispatch {
       enterStock(req, res, next);
       return;
     }
-    const methods = claims.flatMap(allowedMethods);
-    const toScion = () => enterScion(req, res, next);
     const own = claims.map(({ rank }) => routing.entries[rank]);
     const isRead = reading && this.#contested(exchange, undefined, own);
     if (isRead || routing.places.answersOptions(claims, reading?.stock ?? [path])) {
-      toScion();
+      enterScion(req, res, next);
       return;
     }
-    const passOn = () =>
-      guarded(next, () => {
-        closeAtWrongLength(res);
-        toScion();
-      });
-    enterWithFallback(req, res, {
-      enter: (...exchange) => {
-        if (methods.length > 0) addAllow(res, methods);
-        return enterStock(...exchange);
-      },
-      isRefused: (status) => status === 404 || status === 405,
-      isFailed: () => false,
-      fallBack: toScion,
-      next: (error) => (isFailure(error) ? next(error) : passOn()),
-      // Nothing of an OPTIONS is kept but the head of its response.
-      room: this.#options.room,
-      tooMuch: () => {},
-    });
+    answerForBoth(req, res, { ...this.#options, next, methods: claims.flatMap(allowedMethods) });
   }
 }
 
@@ -225,8 +212,35 @@ function stockUrlOf({ routing, entry, claim, path, req, res }: EndpointExchange)
   return relocated(req, () => stock.urlOf({ ...claim.read(path) }, caller, req));
 }
 
+/**
+ * What `build` gives with the request's query after it, encoded, without the names that it has already; `undefined` where
+ * no URL can be built of the request's values.
+ */
+export function relocated({ url = '' }: IncomingMessage, build: () => string): string | undefined {
+  try {
+    const path = build();
+    const taken = namesIn(path.split('?')[1]);
+    const pairs = /\?(.+)/s.exec(url)?.[1]?.split('&') ?? [];
+    const query = pairs.filter((pair) => !namesIn(pair).some((name) => taken.includes(name))).join('&');
+    return query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${asHeader(query)}`;
+  } catch (error) {
+    if (error instanceof PartylineError) return undefined;
+    throw error;
+  }
+}
+
+/** The names in a query; of `id[]` and `id[x]`, which parsers put together with `id`, that. */
+function namesIn(query = ''): string[] {
+  return [...new URLSearchParams(query).keys()].map((name) => name.replace(/\[.*/s, ''));
+}
+
 /** Counts a request to the stock; of an endpoint that the scion has too, also how long it takes. */
 function count(counts: HitCounts, res: ServerResponse): void {
   if (counts instanceof SideCounts) startTiming(counts, res);
   else counts.hit();
+}
+
+/** The method that a request is about: of a preflight the one that it asks for; `undefined` for any other OPTIONS. */
+function askedMethod({ method = '', headers }: IncomingMessage): string | undefined {
+  return method === 'OPTIONS' ? headers['access-control-request-method']?.toUpperCase() : method;
 }

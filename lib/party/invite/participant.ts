@@ -145,9 +145,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
     if (this.mount) this.mount.isMarked = true;
   }
 
-  urlFor(name: string, args: readonly unknown[], asked?: IncomingMessage): string {
-    // What the host has said of origin, defaults and sides is asked of the request that the host knows.
-    const req = asked && realOf(asked);
+  urlFor(name: string, args: readonly unknown[], req?: IncomingMessage): string {
     if (req && this.mount?.isMarked && this.isStray(req)) throw this.#hosting.strayError(name);
     const endpoint = this.#names.known.get(name) ?? this.member.known.get(name);
     return endpoint ? endpoint.url(args, this, req) : this.#names.urlFor(this, name, args, req);
@@ -176,10 +174,11 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   }
 
   origin(req: IncomingMessage | undefined, name: string): string {
-    return this.#hosting.origin(req, name);
+    // What the host has said is asked of the request that the host knows.
+    return this.#hosting.origin(req && realOf(req), name);
   }
 
   defaults(req: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined {
-    return this.#hosting.defaults(req);
+    return this.#hosting.defaults(req && realOf(req));
   }
 }
