@@ -80,7 +80,7 @@ export function locationsOfAny(isMeant: (layer: Layer) => boolean, router: Expre
     const at = () => pathOf(layer);
     const within = routerIn(layer);
     if (isMeant(layer)) found.push({ handle, routers: [router], path: at });
-    else if (within) {
+    else if (within && !isParty(within)) {
       for (const inner of locationsOfAny(isMeant, within)) {
         const path = () => join(at(), inner.path());
         found.push({ handle: inner.handle, routers: [router, ...inner.routers], path });
@@ -162,7 +162,9 @@ export function isRouter(value: unknown): value is ExpressRouter {
 /** Whether an app or Router is of Express 4, which drops what its handlers reject with. */
 export function isExpress4(app: unknown): boolean {
   if (typeof app !== 'function') return false;
-  return 'lazyrouter' in app || (isRouter(app) && app.stack.some(({ regexp }) => regexp !== undefined));
+  return (
+    'lazyrouter' in app || (isRouter(app) && !isParty(app) && app.stack.some(({ regexp }) => regexp !== undefined))
+  );
 }
 
 /** Whether something is a party's Router, or what has its stack. */

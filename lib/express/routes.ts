@@ -7,6 +7,7 @@ import {
   type ExpressRouter,
   ifReadable,
   isMountedApp,
+  isParty,
   type Layer,
   layerFor,
   matchLayer,
@@ -45,11 +46,11 @@ function readStack(router: ExpressRouter, found: Reading, prefix?: () => Pattern
     const inner = routerIn(layer);
     if (layer.route) {
       if (routes) addTagged(routes, layer, prefix);
-    } else if (inner) {
+    } else if (inner && !isParty(inner)) {
       readStack(inner, hasOtherRsvp(inner, rsvp) ? { ...found, routes: undefined } : found, path);
     } else {
       const name = tagIn(layer);
-      if (isMountedApp(layer)) unread.push(pathText(path));
+      if (inner || isMountedApp(layer)) unread.push(pathText(path));
       else if (name !== undefined)
         routes?.push({ name, methods: ALL, pattern: readable(name, 'use', path), isPrefix: true });
     }
@@ -79,7 +80,7 @@ export function placedRoutes(router: ExpressRouter, prefix: () => Pattern = () =
     const path = () => join(prefix(), pathOf(layer));
     if (route) return placedAt(layer, route, prefix);
     const inner = routerIn(layer);
-    if (inner) return placedRoutes(inner, path);
+    if (inner) return isParty(inner) ? [] : placedRoutes(inner, path);
     const name = tagIn(layer);
     return name === undefined ? [] : place(path, { name, methods: ['ALL'], isPrefix: true });
   });

@@ -1,4 +1,4 @@
-import { type ExpressRouter, isMountedApp, type Layer, routerIn } from './router.js';
+import { type ExpressRouter, isMountedApp, isParty, type Layer, routerIn } from './router.js';
 import { type Held, wholeChain } from './wrapped.js';
 
 /** So much of a wrapper's source as says which it is. */
@@ -22,7 +22,7 @@ export function firstWrapping(routers: readonly ExpressRouter[]): string | undef
 function layersIn(router: ExpressRouter): Layer[] {
   return router.stack.flatMap((layer) => {
     const inner = layer.route ? undefined : routerIn(layer);
-    return inner ? [layer, ...layersIn(inner)] : [layer];
+    return inner && !isParty(inner) ? [layer, ...layersIn(inner)] : [layer];
   });
 }
 

@@ -45,13 +45,19 @@ export class PartyCore {
   #start: Start = NOT_SETTLED;
   #isReady = false;
 
-  constructor(mounts: readonly Mount[], options: ReadOptions, base: Base, makeApp: HostOptions['makeApp']) {
+  constructor(
+    mounts: readonly Mount[],
+    options: ReadOptions,
+    base: Base,
+    makeApp: HostOptions['makeApp'],
+    welcome: HostOptions['welcome'] = () => {},
+  ) {
     this.#base = base;
     setMaxListeners(0, this.#closing.signal);
     const report = createReport(options.onError, () => base.app);
     this.#report = report;
     this.#line = new Partyline({ ignoreMissingServices: options.ignoreMissingServices, report });
-    this.host = new Host({ base, mounts, makeApp, report, found: () => this.#resettle() });
+    this.host = new Host({ base, mounts, makeApp, welcome, report, found: () => this.#resettle() });
     const inviting = this.#inviting(options);
     this.#hostParticipant = new Participant(HOST_POSITION, {
       ...inviting,

@@ -27,6 +27,8 @@ export interface HostOptions {
   readonly mounts: readonly Mount[];
   /** What gives an invitation its methods where the host is no Express app. */
   makeApp(): Pick<ExpressApp, 'request' | 'response'>;
+  /** Called with the host app before its guests are. */
+  welcome(app: ExpressApp): void;
   /** Called when the host app has become known. */
   found(): void;
   report(error: unknown): void;
@@ -120,6 +122,7 @@ export class Host {
   }
 
   #welcome(parent: ExpressApp): void {
+    this.#options.welcome(parent);
     const within = this.#options.base.within();
     for (const { app, route } of this.#guests) {
       if (isExpressApp(app) && app !== parent) adopt(app, parent, join(within, route.pattern).source);
