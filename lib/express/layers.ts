@@ -39,7 +39,8 @@ interface OwnRouter extends ExpressRouter {
 export class PlacedLayers {
   readonly #router: OwnRouter;
   readonly #places: readonly Place[];
-  #prototype: object;
+  #use: OwnRouter['use'];
+  readonly #undo: (() => void)[] = [];
   #layers: readonly Layer[] = [];
   /** What `around` has made, and for which stack. */
   #around: { readonly of: readonly Layer[]; readonly view: Pick<OwnRouter, 'stack'> } | undefined;
@@ -47,16 +48,18 @@ export class PlacedLayers {
   constructor(router: object, places: readonly Place[]) {
     this.#router = router as OwnRouter;
     this.#places = places;
-    this.#prototype = Object.getPrototypeOf(router);
+    this.#use = Object.getPrototypeOf(router).use;
     this.#make();
   }
 
   /** Makes them anew as the host's own Router does: the layers of another major lack what tools read that were made for it. */
   welcome(host: ExpressApp): void {
     const router = routerOf(host);
-    const prototype = router && Object.getPrototypeOf(router);
-    if (prototype === this.#prototype || typeof prototype?.use !== 'function') return;
-    this.#prototype = prototype;
+    const use: unknown = router && Object.getPrototypeOf(router).use;
+    if (use === this.#use || typeof use !== 'function') return;
+    this.#use = use as OwnRouter['use'];
+    // What a tool has put onto a guest's own Router when it saw the first ones made, it will put there again.
+    for (const undo of this.#undo.splice(0)) undo();
     this.#make();
   }
 
@@ -101,10 +104,17 @@ export class PlacedLayers {
     const { stack } = this.#router;
     const { before, after } = this.#others();
     stack.splice(0);
-    const use: OwnRouter['use'] = Reflect.get(this.#prototype, 'use');
-    for (const place of this.#places) {
-      use.call(this.#router, place.path, place.handle);
-      place.made(stack.at(-1) as CallableLayer);
+    for (const { path, handle, made } of this.#places) {
+      const before = Object.getOwnPropertyDescriptor(handle, 'handle');
+      this.#use.call(this.#router, path, handle);
+      const after = Object.getOwnPropertyDescriptor(handle, 'handle');
+      if (after?.value !== before?.value) {
+        this.#undo.push(() => {
+          if (before) Object.defineProperty(handle, 'handle', before);
+          else Reflect.deleteProperty(handle, 'handle');
+        });
+      }
+      made(stack.at(-1) as CallableLayer);
     }
     this.#layers = [...stack];
     stack.unshift(...before);
