@@ -28,19 +28,20 @@ export class ExpressRouteReader implements RouteReader {
 
   routes(table: readonly Route[], apps: readonly unknown[]): OwnRoutes {
     const router = this.#holderIn(apps);
-    if (!router) return { routes: table, wrapped: this.#wrappedIn(apps) };
+    if (!router) return { routes: table, wrapped: this.#wrappedIn(routerOf(apps[0]), apps) };
     const { routes, unread } = ownRoutes(router, this.#handler);
     const all = table.length > 0 ? [...tabledRoutes(table, router), ...routes] : routes;
-    const wrapped = routes.length > 0 ? undefined : this.#wrappedIn(apps);
+    const wrapped = routes.length > 0 ? undefined : this.#wrappedIn(router, apps);
     return { routes: all, unread, placed: () => placedRoutes(router), wrapped };
   }
 
   /** An rsvp that has been called, and stands in no stack, is wrapped itself. */
-  #wrappedIn(apps: readonly unknown[]): string | undefined {
+  #wrappedIn(own: ExpressRouter | undefined, apps: readonly unknown[]): string | undefined {
+    // A guest without a router, an rsvp by itself say, has no stack that a tag could stand in.
+    if (!own) return undefined;
     const routers = apps.flatMap((app) => routerOf(app) ?? []);
-    if (routers.length === 0) return undefined;
     const isFound = routers.some((router) => locationsOf(this.#handler, router).length > 0);
-    return firstWrapping(routers) ?? (isFound ? undefined : 'something that stands in the place of its rsvp');
+    return firstWrapping([own]) ?? (isFound ? undefined : 'something that stands in the place of its rsvp');
   }
 
   root(app: unknown): Pattern {

@@ -90,6 +90,11 @@ describe.each(majors)('a guest of Express $major without a tag that can be found
     expect([reported, found.possible]).toEqual([[], []]);
   });
 
+  it('is not where it is an rsvp by itself, which has no stack', async () => {
+    const { reported, found } = await findingsOf(rsvp('blog') as never);
+    expect([reported, found.possible]).toEqual([[], []]);
+  });
+
   it.each([
     ['an empty table', () => rsvp(endpoints('blog', {}))],
     ['a declaration of its own', () => rsvp('blog', (partyline) => partyline.declare('blog', { x: '/x' }))],
