@@ -90,6 +90,8 @@ const messages = {
   OTHER_READING: (d: { endpoint: string }) =>
     `A request was refused: by its path it is for ${quote(d.endpoint)} as the stock reads it, or may be so, and not as ` +
     'the scion does, which serves that endpoint. Ask for the URL that urlFor builds.',
+  WRAPPED: (d: { guest: string; found: string; write: string }) =>
+    `No tag is found in ${d.guest}, whose handlers something has wrapped: ${d.found}. ${d.write}`,
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 

@@ -3,13 +3,13 @@ import { EMPTY, join, type Pattern, type PrefixMatch, Unreadable } from '../patt
 import { HINT, readExpress4Mount } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
 import type { ExpressApp } from './app.js';
+import { type Held, holds, namesIn, wholeChain } from './wrapped.js';
 
 /** What can be seen of a layer in a router's stack, in Express 4 and 5. */
-export interface Layer {
-  readonly handle: unknown;
+export interface Layer extends Held {
   readonly route?: {
     readonly path: unknown;
-    readonly stack: readonly { handle: unknown; method?: string }[];
+    readonly stack: readonly (Held & { method?: string })[];
     readonly methods?: Readonly<Record<string, boolean>>;
   };
   /** router 2.3 on: the path as it was written. */
@@ -32,7 +32,7 @@ export interface ExpressRouter {
   readonly strict?: boolean | undefined;
 }
 
-/** On a party's Router: tells it its base. */
+/** On the stack of a party's Router: tells it its base. */
 export const PARTY = Symbol.for('express-party.party');
 
 /** Where a handler stands: the routers from the outermost in, with the path below the outermost. */
@@ -66,21 +66,22 @@ function readMountpath(mountpath: string | string[]): Pattern {
   throw new Unreadable('it is mounted at several paths at once', 'Mount it at one.');
 }
 
-/** All the places at which a handler stands in a router, found by identity; not below sub-apps, which are opaque. */
+/** All the places at which a handler stands in a router, wrapped or not; not below sub-apps, which are opaque. */
 export function locationsOf(handler: unknown, router: ExpressRouter): Location[] {
-  return locationsOfAny((each) => each === handler, router);
+  return locationsOfAny((layer) => holds(layer, handler), router);
 }
 
 /** The same for every handler of a kind. */
-export function locationsOfAny(isMeant: (handler: unknown) => boolean, router: ExpressRouter): Location[] {
+export function locationsOfAny(isMeant: (layer: Layer) => boolean, router: ExpressRouter): Location[] {
   const found: Location[] = [];
   for (const layer of router.stack) {
     const { route, handle } = layer;
     if (route) continue;
     const at = () => pathOf(layer);
-    if (isMeant(handle)) found.push({ handle, routers: [router], path: at });
-    else if (isRouter(handle)) {
-      for (const inner of locationsOfAny(isMeant, handle)) {
+    const within = routerIn(layer);
+    if (isMeant(layer)) found.push({ handle, routers: [router], path: at });
+    else if (within && !isParty(within)) {
+      for (const inner of locationsOfAny(isMeant, within)) {
         const path = () => join(at(), inner.path());
         found.push({ handle: inner.handle, routers: [router, ...inner.routers], path });
       }
@@ -144,8 +145,13 @@ export function matchLayer(layer: Layer, path: string): PrefixMatch | undefined 
 }
 
 /** `app.use(path, subapp)` of either major wraps the sub-app in a closure of this name. */
-export function isMountedApp(handle: unknown): boolean {
-  return isExpressApp(handle) || (typeof handle === 'function' && handle.name === 'mounted_app');
+export function isMountedApp(layer: Held): boolean {
+  return isExpressApp(layer.handle) || namesIn(layer).includes('mounted_app');
+}
+
+/** The router that stands in a layer, wrapped or not. */
+export function routerIn({ handle }: Held): ExpressRouter | undefined {
+  return wholeChain(handle).find(isRouter);
 }
 
 /** Whether something is a router of either major. */
@@ -156,12 +162,19 @@ export function isRouter(value: unknown): value is ExpressRouter {
 /** Whether an app or Router is of Express 4, which drops what its handlers reject with. */
 export function isExpress4(app: unknown): boolean {
   if (typeof app !== 'function') return false;
-  return 'lazyrouter' in app || (isRouter(app) && app.stack.some(({ regexp }) => regexp !== undefined));
+  return (
+    'lazyrouter' in app || (isRouter(app) && !isParty(app) && app.stack.some(({ regexp }) => regexp !== undefined))
+  );
 }
 
-/** Whether something is a party's Router, whose guests are behind a closure. */
+/** Whether something is a party's Router, or what has its stack. */
 export function isParty(value: unknown): boolean {
-  return typeof value === 'function' && Object.hasOwn(value, PARTY);
+  return partyOf(value) !== undefined;
+}
+
+/** What tells a party its base: it is on the stack, which whatever wraps a Router has too. */
+export function partyOf(value: unknown): ((base: string) => void) | undefined {
+  return isRouter(value) ? (value.stack as { [PARTY]?: (base: string) => void })[PARTY] : undefined;
 }
 
 export function isExpressApp(value: unknown): value is ExpressApp {

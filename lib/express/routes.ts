@@ -1,6 +1,5 @@
 import { METHODS } from 'node:http';
 import { PartylineError } from '../errors.js';
-import { isRsvp, tagOf } from '../links/endpoint-tag.js';
 import { listed, type PlacedRoute, type Route, readable } from '../links/table.js';
 import { EMPTY, join, type Pattern, PlainPattern, readOr, readRegExp, Unreadable } from '../pattern/pattern.js';
 import { readExpress4, readsAlike } from '../pattern/syntax/express4.js';
@@ -9,14 +8,16 @@ import {
   type ExpressRouter,
   ifReadable,
   isMountedApp,
-  isRouter,
+  isParty,
   type Layer,
   layerFor,
   matchLayer,
   pathOf,
   pathText,
+  routerIn,
   withLayer,
 } from './router.js';
+import { hasRsvp, holds, tagHandlerIn, tagIn } from './wrapped.js';
 
 /** What is read of a guest's routers. */
 interface Reading {
@@ -69,20 +70,20 @@ function add({ routes, failed }: Reading, read: () => Route): void {
 function readStack(router: ExpressRouter, found: Reading, prefix?: () => Pattern): void {
   const { rsvp, unread } = found;
   for (const layer of router.stack) {
-    const { route, handle } = layer;
     const path = () => below(prefix, layer);
-    if (handle === rsvp) continue;
-    if (route) {
+    if (holds(layer, rsvp)) continue;
+    const inner = routerIn(layer);
+    if (layer.route) {
       if (found.routes) addTagged(found, layer, prefix);
-    } else if (isRouter(handle)) {
-      readStack(handle, hasOtherRsvp(handle, rsvp) ? { ...found, routes: undefined } : found, path);
+    } else if (inner && !isParty(inner)) {
+      readStack(inner, hasOtherRsvp(inner, rsvp) ? { ...found, routes: undefined } : found, path);
     } else {
-      const name = tagOf(handle);
-      if (isMountedApp(handle)) unread.push(pathText(path));
+      const name = tagIn(layer);
+      if (inner || isMountedApp(layer)) unread.push(pathText(path));
       else if (name !== undefined)
         add(found, () => {
           const pattern = readable(name, writtenOf(layer), path);
-          return { name, methods: ALL, pattern, isPrefix: true, tag: handle };
+          return { name, methods: ALL, pattern, isPrefix: true, tag: tagHandlerIn(layer) };
         });
     }
   }
@@ -131,11 +132,12 @@ const ALL = listed(['ALL']);
 /** Every route of a router that can be read, in its order; what cannot be is left out. */
 export function placedRoutes(router: ExpressRouter, prefix: () => Pattern = () => EMPTY): PlacedRoute[] {
   return router.stack.flatMap((layer) => {
-    const { route, handle } = layer;
+    const { route } = layer;
     const path = () => join(prefix(), pathOf(layer));
-    if (isRouter(handle) && !route) return placedRoutes(handle, path);
     if (route) return placedAt(layer, route, prefix);
-    const name = tagOf(handle);
+    const inner = routerIn(layer);
+    if (inner) return isParty(inner) ? [] : placedRoutes(inner, path);
+    const name = tagIn(layer);
     return name === undefined ? [] : place(path, { name, methods: ['ALL'], isPrefix: true });
   });
 }
@@ -207,16 +209,17 @@ function readOtherwise(): Unreadable {
 }
 
 function hasOtherRsvp(router: ExpressRouter, rsvp: unknown): boolean {
-  return router.stack.some(({ handle }) => handle !== rsvp && isRsvp(handle));
+  return router.stack.some((layer) => hasRsvp(layer) && !holds(layer, rsvp));
 }
 
 /** The names of a route, each with its tag and the methods that it stands at. */
 function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, { tag: unknown; methods: string[] }> {
   const named = new Map<string, { tag: unknown; methods: string[] }>();
-  for (const { handle, method = 'ALL' } of stack) {
-    const name = tagOf(handle);
+  for (const layer of stack) {
+    const { method = 'ALL' } = layer;
+    const name = tagIn(layer);
     if (name === undefined) continue;
-    const { tag = handle, methods = [] } = named.get(name) ?? {};
+    const { tag = tagHandlerIn(layer), methods = [] } = named.get(name) ?? {};
     named.set(name, { tag, methods: [...methods, method.toUpperCase()] });
   }
   return named;

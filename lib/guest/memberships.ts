@@ -94,8 +94,9 @@ export class Memberships {
   declare(membership: Membership, apps: readonly unknown[]): void {
     try {
       const table = this.#table ? routesOf(this.#table.entries) : [];
-      const { routes, ...surroundings } = this.#reader.routes(table, apps);
-      membership.declare(this.#name, routes, surroundings);
+      const { routes, wrapped, ...surroundings } = this.#reader.routes(table, apps);
+      // Whoever has a table, an empty one too, has said which routes have names.
+      membership.declare(this.#name, routes, this.#table ? surroundings : { ...surroundings, wrapped });
     } catch (error) {
       // Others ask for it by its name, and are told why it is not there.
       membership.declare(this.#name, []);

@@ -1,6 +1,7 @@
 import type { Handler } from '../common/apps.js';
 import { type ExpressRouter, ifReadable, isExpressApp, locationsOf, prefixOf, routerOf } from '../express/router.js';
 import { ownRoutes, placedRoutes, tabledRoutes } from '../express/routes.js';
+import { firstWrapping } from '../express/wrapping.js';
 import type { Route, Surroundings } from '../links/table.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
 
@@ -27,10 +28,20 @@ export class ExpressRouteReader implements RouteReader {
 
   routes(table: readonly Route[], apps: readonly unknown[]): OwnRoutes {
     const router = this.#holderIn(apps);
-    if (!router) return { routes: table };
+    if (!router) return { routes: table, wrapped: this.#wrappedIn(routerOf(apps[0]), apps) };
     const { routes, unread } = ownRoutes(router, this.#handler);
     const all = table.length > 0 ? [...tabledRoutes(table, router), ...routes] : routes;
-    return { routes: all, unread, placed: () => placedRoutes(router) };
+    const wrapped = routes.length > 0 ? undefined : this.#wrappedIn(router, apps);
+    return { routes: all, unread, placed: () => placedRoutes(router), wrapped };
+  }
+
+  /** An rsvp that has been called, and stands in no stack, is wrapped itself. */
+  #wrappedIn(own: ExpressRouter | undefined, apps: readonly unknown[]): string | undefined {
+    // A guest without a router, an rsvp by itself say, has no stack that a tag could stand in.
+    if (!own) return undefined;
+    const routers = apps.flatMap((app) => routerOf(app) ?? []);
+    const isFound = routers.some((router) => locationsOf(this.#handler, router).length > 0);
+    return firstWrapping([own]) ?? (isFound ? undefined : 'something that stands in the place of its rsvp');
   }
 
   root(app: unknown): Pattern {

@@ -22,7 +22,7 @@ import { RequestDecorator } from './request-links.js';
  */
 export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
   checkRsvp(who, onJoin);
-  markRsvp(answer);
+  markRsvp(answer, typeof who === 'string' ? who : who.name);
   const memberships = new Memberships(who, new ExpressRouteReader(answer));
   const decorator = new RequestDecorator(memberships, answer);
 

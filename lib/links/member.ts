@@ -101,7 +101,7 @@ export function declare(
   position: Position,
   name: string,
   routes: readonly Route[],
-  { unread = [], placed }: Surroundings = {},
+  { unread = [], placed, wrapped }: Surroundings = {},
 ): Declared {
   refuseSecondName(before.name, name, position);
   const label = labelOf(position, before.name ?? position.givenName);
@@ -117,6 +117,7 @@ export function declare(
     routes: merged,
     unread: before.unread?.length ? [...before.unread, ...unread] : unread,
     placed: placed ?? before.placed,
+    wrapped: wrapped ?? before.wrapped,
   };
 }
 

@@ -45,6 +45,8 @@ export interface Surroundings {
   readonly unread?: readonly string[];
   /** All of its routes, as they are by then; asked for only where one route is told from another. */
   readonly placed?: (() => readonly PlacedRoute[]) | undefined;
+  /** What seems to have wrapped its handlers, where no tag is found among them (default: nothing). */
+  readonly wrapped?: string | undefined;
 }
 
 /** The path of a table's entry: `'POST /posts'` → `'/posts'`. */

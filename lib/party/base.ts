@@ -127,12 +127,17 @@ export class Base {
   conflict(): PartylineError | undefined {
     if (this.given || this.#conflict || !this.app || this.isBeside) return this.#conflict;
     this.#isConflictSearched = true;
-    // The place that app.use told of is a closure, and in none of the routers.
-    const places = this.#isToldByUse ? [() => this.within()] : [];
+    const places: (() => Pattern)[] = [];
+    let isShown = false;
     for (const app of lineageOf(this.app)) {
       const router = routerOf(app);
-      if (router) for (const { path } of locationsOf(this.#options.line, router)) places.push(path);
+      for (const { path, routers } of router ? locationsOf(this.#options.line, router) : []) {
+        places.push(path);
+        isShown ||= app === this.app && routers.length === 1;
+      }
     }
+    // The place that app.use told of is in none of the routers where what stands there shows nothing of the party.
+    if (this.#isToldByUse && !isShown) places.unshift(() => this.within());
     const [first, second] = places;
     if (first && second) this.#conflict = mountedTwice(pathText(first), pathText(second));
     return this.#conflict;

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import { PartylineError } from '../errors.js';
+import { probe } from '../express/probe.js';
 import { Partyline } from '../line/partyline.js';
 import type { UrlQuestion } from '../line/types.js';
 import { Member, NOT_SETTLED, type Position, type Start } from '../links/member.js';
@@ -22,6 +23,7 @@ import type { Pair } from './pair.js';
 import { createReport } from './report.js';
 import { Requests } from './requests.js';
 import { upgrade } from './upgrade.js';
+import { untagged } from './verify/untagged.js';
 import { type Verification, verify } from './verify/verify.js';
 
 /** A party behind its face: its parts, and the guest list that is in force. */
@@ -41,18 +43,25 @@ export class PartyCore {
   readonly #closing = new AbortController();
   readonly #server = new PartyServer();
   readonly #stopListening: () => void;
+  readonly #probed = new WeakSet<Server>();
   /** Where links begin, as the list in force has it. */
   #start: Start = NOT_SETTLED;
   #isReady = false;
 
-  constructor(mounts: readonly Mount[], options: ReadOptions, base: Base, makeApp: HostOptions['makeApp']) {
+  constructor(
+    mounts: readonly Mount[],
+    options: ReadOptions,
+    base: Base,
+    makeApp: HostOptions['makeApp'],
+    welcome: HostOptions['welcome'] = () => {},
+  ) {
     this.#base = base;
     this.#expected = options.expect;
     setMaxListeners(0, this.#closing.signal);
     const report = createReport(options.onError, () => base.app);
     this.#report = report;
     this.#line = new Partyline({ ignoreMissingServices: options.ignoreMissingServices, report });
-    this.host = new Host({ base, mounts, makeApp, report, found: () => this.#resettle() });
+    this.host = new Host({ base, mounts, makeApp, welcome, report, found: () => this.#resettle() });
     const inviting = this.#inviting(options);
     this.#hostParticipant = new Participant(HOST_POSITION, {
       ...inviting,
@@ -75,7 +84,10 @@ export class PartyCore {
         const preparing = this.#pairs.flatMap((pair) => pair.prepare(options.inviteTimeout) ?? []);
         return preparing.length > 0 ? Promise.all(preparing) : undefined;
       },
-      settle: () => this.#settle(),
+      settle: () => {
+        this.#settle();
+        for (const error of untagged(this.list)) report(error);
+      },
       cancelled: () => {
         this.list = cancelledList(this.list, this.#start);
       },
@@ -107,13 +119,20 @@ export class PartyCore {
     try {
       if (server !== undefined) checkServer(server, 'bootstrap()');
       this.#server.found(server);
-      if (server) this.host.find(() => this.#base.findServer(server));
+      if (server && !this.host.find(() => this.#base.findServer(server))) this.#probe(server);
       const misplaced = this.host.loop() ?? this.#base.conflict();
       if (misplaced) throw misplaced;
     } catch (error) {
       return Promise.reject(error);
     }
     return this.bootstrap.explicit();
+  }
+
+  /** The server's listener is no app: it is asked once which app is behind it. */
+  #probe(server: Server): void {
+    if (this.#base.app || this.#probed.has(server)) return;
+    this.#probed.add(server);
+    probe(server, (app) => void this.host.search(() => this.#base.searchApp(app)));
   }
 
   /** A server has started to listen: if it is the one that this party is served by, it is time. */

@@ -6,6 +6,7 @@ import { realOf } from '../common/real.js';
 import { Stripped } from '../enter/mount-url.js';
 import { NOTHING_TO_UNDO } from '../enter/undo.js';
 import type { RoutedRequest } from '../express/app.js';
+import { callLayer } from '../express/layers.js';
 import { rememberLinks } from '../guest/request-links.js';
 import { type MountMatch, matchMount, NO_PARAMS } from '../pattern/mount-path.js';
 import { PathTree } from '../pattern/tree.js';
@@ -63,12 +64,13 @@ export class Dispatch {
       if (before === undefined) delete req.params;
       else req.params = before;
     };
-    mount.enter(req, res, (error) =>
+    const goOn: Next = (error) =>
       guarded(next, (leave) => {
         runAll([() => stripped.undo(), restoreLinks, unmark ?? NOTHING_TO_UNDO, restoreParams]);
         leave(error);
-      }),
-    );
+      });
+    if (mount.layer) callLayer(mount.layer, length, req, res, goOn);
+    else mount.enter(req, res, goOn);
   }
 
   /** The host goes on with a request that a guest still has: it finds its URL again. */

@@ -6,7 +6,17 @@ import { adopt } from '../enter/express.js';
 import { layersOver } from '../enter/views/layers.js';
 import { PartylineError } from '../errors.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
-import { ifReadable, isExpressApp, isParty, lineageOf, locationsOfAny, PARTY, routerOf } from '../express/router.js';
+import {
+  ifReadable,
+  isExpressApp,
+  isParty,
+  lineageOf,
+  locationsOfAny,
+  PARTY,
+  partyOf,
+  routerIn,
+  routerOf,
+} from '../express/router.js';
 import { join, type Pattern } from '../pattern/pattern.js';
 import type { Base } from './base.js';
 import type { Mount } from './mounts.js';
@@ -17,6 +27,8 @@ export interface HostOptions {
   readonly mounts: readonly Mount[];
   /** What gives an invitation its methods where the host is no Express app. */
   makeApp(): Pick<ExpressApp, 'request' | 'response'>;
+  /** Called with the host app before its guests are. */
+  welcome(app: ExpressApp): void;
   /** Called when the host app has become known. */
   found(): void;
   report(error: unknown): void;
@@ -102,15 +114,15 @@ export class Host {
   placeInner(base: Pattern): void {
     for (const { app, route } of this.#routers) {
       const router = routerOf(app);
-      for (const { handle, path } of router ? locationsOfAny(isParty, router) : []) {
+      for (const { handle, path } of router ? locationsOfAny((layer) => isParty(routerIn(layer)), router) : []) {
         const within = ifReadable(path);
-        const place = handle as { [PARTY](base: string): void };
-        if (within) place[PARTY](join(base, route.pattern, within).source);
+        if (within) partyOf(routerIn({ handle }))?.(join(base, route.pattern, within).source);
       }
     }
   }
 
   #welcome(parent: ExpressApp): void {
+    this.#options.welcome(parent);
     const within = this.#options.base.within();
     for (const { app, route } of this.#guests) {
       if (isExpressApp(app) && app !== parent) adopt(app, parent, join(within, route.pattern).source);
@@ -119,8 +131,8 @@ export class Host {
 }
 
 /** Makes a Router known as a party's. */
-export function markParty(router: object, place: (base: string) => void): void {
-  Object.defineProperty(router, PARTY, { value: place });
+export function markParty({ stack }: { readonly stack: object }, place: (base: string) => void): void {
+  Object.defineProperty(stack, PARTY, { value: place });
 }
 
 /** Told by Node, from 20.16 and 22.3 on, of every server in the process that starts to listen. */

@@ -3,6 +3,7 @@ import { badOption, isPlain } from '../common/checks.js';
 import { entranceOf } from '../enter/enter.js';
 import { type Form, formOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
+import type { CallableLayer } from '../express/layers.js';
 import { type MountPath, readMount } from '../pattern/mount-path.js';
 import { Unreadable } from '../pattern/pattern.js';
 import { readGuest } from './guest.js';
@@ -37,6 +38,8 @@ export interface Mount {
   readonly guest: ReadGuest;
   /** Lets requests in. */
   readonly enter: Handler;
+  /** In the party's Router: what is called to let a request in. */
+  layer: CallableLayer | undefined;
   /** One; of a graft two, the scion first. */
   readonly sides: readonly [Side, ...Side[]];
   /** Whether its requests are marked on their way in: where their path alone does not tell how they came. */
@@ -63,7 +66,16 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
       : [sideOf(guest, entranceOf(app, guest))];
     const { enter } = pair ?? sides[0];
     // Where nothing is taken off, every request looks as if it had come to the root.
-    return { rank, path, route, guest, enter, sides, isMarked: route.isParametric || !guest.isStripped };
+    return {
+      rank,
+      path,
+      route,
+      guest,
+      enter,
+      layer: undefined,
+      sides,
+      isMarked: route.isParametric || !guest.isStripped,
+    };
   });
   refuseDoubleNames(mounts);
   return mounts;
@@ -82,7 +94,7 @@ export function readDispatcher(app: unknown, paths: readonly string[], invitePat
   const enter = entranceOf(guest.app);
   const invites = paths.map((url) => inviteAt(url, invitePath, url.slice(url.lastIndexOf('/'))));
   const sides: Mount['sides'] = [{ guest, enter, invites, form: formOf(guest.app), isAsked: true }];
-  return [{ rank: 0, path: '/', route: readPath('/'), guest, enter, sides, isMarked: false }];
+  return [{ rank: 0, path: '/', route: readPath('/'), guest, enter, layer: undefined, sides, isMarked: false }];
 }
 
 function entriesOf(guests: unknown): [string, unknown][] {

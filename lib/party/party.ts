@@ -1,7 +1,8 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
-import type { GuestApp, Next } from '../common/apps.js';
+import type { Server, ServerResponse } from 'node:http';
+import express, { type ErrorRequestHandler, type Router } from 'express';
+import type { GuestApp, Handler, Next } from '../common/apps.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
+import { handleFor, type Place, PlacedLayers, showInPlace } from '../express/layers.js';
 import type { UrlFor } from '../links/types/url-for.js';
 import type { Operator } from '../operator.js';
 import { Base } from './base.js';
@@ -9,7 +10,7 @@ import { PartyCore } from './core.js';
 import type { Guest } from './guest.js';
 import { type EndpointRecord, endpointRecordsOf, type GuestRecord, recordsOf } from './guestlist.js';
 import { markParty } from './host.js';
-import { readDispatcher, readMounts } from './mounts.js';
+import { type Mount, readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
 import type { Verification } from './verify/verify.js';
 
@@ -88,20 +89,41 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
     : readMounts(guests, options.invitePath);
   const router = express.Router({ mergeParams: true });
   const base = new Base({ line: router, dispatcher: guests, base: options.base });
-  const core = new PartyCore(mounts, options, base, () => express());
-  goStraight(router, core);
+  const layers = new PlacedLayers(
+    router,
+    mounts.map((mount) => placeOf(mount)),
+  );
+  const core = new PartyCore(
+    mounts,
+    options,
+    base,
+    () => express(),
+    (host) => layers.welcome(host),
+  );
+  goStraight(router, core, layers);
   markParty(router, (base) => core.placed(base));
   return face(router, core);
 }
 
-/** As long as nothing else stands in the Router, and nobody has wrapped what does, a request need not go through it. */
-function goStraight(router: Router, { requests }: PartyCore): void {
-  const enter: RequestHandler = (req, res, next) => requests.handle(req as IncomingMessage as RoutedRequest, res, next);
-  router.use(enter);
+/** A graft is none of its two apps. */
+function placeOf(mount: Mount): Place {
+  const { route, guest, enter } = mount;
+  return {
+    path: route.pattern.source || '/',
+    handle: handleFor(guest.pair ? undefined : guest.app, enter),
+    made: (layer) => {
+      mount.layer = layer;
+    },
+  };
+}
+
+/** Dispatch finds the mount by its path: as long as nothing else stands in the Router, a request need not go through it. */
+function goStraight(router: Router, { requests }: PartyCore, layers: PlacedLayers): void {
+  const enter: Handler = (req, res, next) => requests.handle(req as RoutedRequest, res, next);
   const throughRouter: ExpressApp['handle'] = Reflect.get(router, 'handle');
-  const handle = (req: RoutedRequest, res: ServerResponse, next: Next): unknown => {
-    const { stack } = router;
-    if (stack.length !== 1 || stack[0]?.handle !== enter || !next) return throughRouter.call(router, req, res, next);
+  const handle = (req: RoutedRequest, res: ServerResponse, next?: Next): unknown => {
+    if (!next) return throughRouter.call(router as never, req, res, next);
+    if (!layers.areAlone) return throughRouter.call(layers.around(enter) as never, req, res, next);
     req.originalUrl ||= req.url;
     const leave: Next = (error) => next(error === 'router' ? undefined : error);
     try {
@@ -126,7 +148,9 @@ function face(router: Router, core: PartyCore): Party {
     emit: {
       value: (event: string, parent: ExpressApp) => {
         if (event !== 'mount') return true;
-        core.host.mountedOn(parent, Reflect.get(router, 'mountpath'));
+        const path: unknown = Reflect.get(router, 'mountpath');
+        core.host.mountedOn(parent, path);
+        showInPlace(parent, path, router);
         parent.use(giveBackUrl);
         return true;
       },

@@ -101,7 +101,7 @@ describe.each(majors)('declare, in Express $major', ({ express }) => {
   ])('declares none that stand below another rsvp: %s', (_what, around) => {
     const app = express();
     const other: Handler = (_req, _res, next) => next();
-    markRsvp(other);
+    markRsvp(other, 'other');
     const holder = (around.stack[0]?.handle ?? around) as typeof around;
     holder.use(other as unknown as RequestHandler);
     holder.get('/o', tag('other'));

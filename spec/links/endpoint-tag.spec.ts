@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { endpoint, isRsvp, markEndpoint, markRsvp, tagOf } from '../../lib/links/endpoint-tag';
+import { endpoint, isRsvp, markEndpoint, markRsvp, rsvpOf, tagOf } from '../../lib/links/endpoint-tag';
 import { badNames, goodNames } from '../shared/names';
 import { thrownBy } from '../shared/thrown';
 
@@ -20,6 +20,16 @@ describe('endpoint', () => {
 describe('tagOf', () => {
   it('gives the name that a tag carries', () => {
     expect(goodNames.map((name) => tagOf(endpoint(name)))).toEqual(goodNames);
+  });
+
+  it('goes by the name where that is all that is left of a tag: as it is written, and no function has it by itself', () => {
+    for (const name of goodNames) {
+      const copy = Object.defineProperty(() => {}, 'name', { value: endpoint(name).name });
+      expect([copy.name, tagOf(copy)]).toEqual([`endpoint('${name}')`, name]);
+    }
+    for (const name of ['endpoint', 'endpoint()', "endpoint('a b')", "x.endpoint('a')", 'post']) {
+      expect(tagOf(Object.defineProperty(() => {}, 'name', { value: name }))).toBeUndefined();
+    }
   });
 
   it('gives none of anything else, one that inherits a tag included', () => {
@@ -44,10 +54,22 @@ describe('markEndpoint', () => {
   });
 });
 
+describe('markRsvp', () => {
+  it('gives each its own name, by which it is told from others', () => {
+    const [one, two] = [() => {}, () => {}];
+    for (const each of [one, two]) markRsvp(each, 'blog');
+    expect(one.name).toMatch(/^rsvp\('blog'\) #\d+$/);
+    expect(two.name).not.toBe(one.name);
+    const copy = Object.defineProperties(() => {}, Object.getOwnPropertyDescriptors(one));
+    expect([one, copy, two, () => {}].map(rsvpOf)).toEqual([one, one, two, undefined]);
+    expect(isRsvp(Object.defineProperty(() => {}, 'name', { value: one.name }))).toBe(true);
+  });
+});
+
 describe('isRsvp', () => {
   it('is true of what was marked, and of nothing else', () => {
     const handler = () => {};
-    markRsvp(handler);
+    markRsvp(handler, 'blog');
     expect(isRsvp(handler)).toBe(true);
     for (const other of [() => {}, Object.setPrototypeOf(() => {}, handler), endpoint('x'), {}, null]) {
       expect(isRsvp(other)).toBe(false);

@@ -18,6 +18,10 @@ export const samples: Samples = {
       'Only the scion has the endpoint "wishlist" (/wishes), and the stock has no route with that path: it has to be live. ' +
       'Write states: { "wishlist": { state: "live" } }, or name the stock\'s route "wishlist".',
   },
+  WRAPPED: {
+    details: { guest: 'guest "blog"', found: 'a patch', write: 'Write a table.' },
+    text: 'No tag is found in guest "blog", whose handlers something has wrapped: a patch. Write a table.',
+  },
   GRAFT_ALONE: {
     details: {},
     text:

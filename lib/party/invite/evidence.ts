@@ -4,13 +4,13 @@ import {
   isExpressApp,
   isMountedApp,
   isParty,
-  isRouter,
   type Layer,
   matchLayer,
   pathOf,
+  routerIn,
   routerOf,
 } from '../../express/router.js';
-import { isRsvp, tagOf } from '../../links/endpoint-tag.js';
+import { type Held, hasRsvp, tagIn } from '../../express/wrapped.js';
 import type { Invite, Side } from '../mounts.js';
 
 /**
@@ -75,7 +75,7 @@ class Signs {
     this.isStack ||= router !== undefined || isExpressApp(app);
     if (isParty(app)) this.isOpaque = true;
     else if (router) this.#read(router, '');
-    else if (!isExpressApp(app)) this.#look(app, '');
+    else if (!isExpressApp(app)) this.#look({ handle: app }, '');
   }
 
   /** `above`: the path of the router, where that is a text. */
@@ -83,29 +83,30 @@ class Signs {
     for (const layer of stack) {
       // Nothing that stands behind it would tell more.
       if (this.#found.has('rsvp')) return;
-      const { route, handle } = layer;
+      const { route } = layer;
       if (route) {
-        for (const each of route.stack) this.#look(each.handle, above);
+        for (const each of route.stack) this.#look(each, above);
         const takesGet = route.stack.some(({ method = 'get' }) => method === 'get');
         if (takesGet) this.#compare(above, [route.path].flat(Number.POSITIVE_INFINITY));
         continue;
       }
       const paths = pathsOf(layer);
       const below = above !== undefined && paths.length === 1 ? above + paths[0] : undefined;
-      if (isRouter(handle) && !isParty(handle)) this.#read(handle, below);
+      const inner = routerIn(layer);
+      if (inner && !isParty(inner)) this.#read(inner, below);
       else {
-        this.#look(handle, below);
+        this.#look(layer, below);
         this.#compare(above, paths.length ? paths : this.#guessed(layer));
       }
     }
   }
 
-  #look(handle: unknown, place = ''): void {
-    if (isMountedApp(handle) || isParty(handle)) this.isOpaque = true;
+  #look(held: Held, place = ''): void {
+    if (isMountedApp(held) || isParty(routerIn(held) ?? held.handle)) this.isOpaque = true;
     const isBelow = (prefix: string) => `${place}/`.startsWith(`${prefix}/`);
     if (!isBelow(this.#invite.prefix.pattern.source) || this.#others.some(isBelow)) return;
-    if (isRsvp(handle)) this.#found.add('rsvp');
-    else if (tagOf(handle) !== undefined) this.#found.add('tag');
+    if (hasRsvp(held)) this.#found.add('rsvp');
+    else if (tagIn(held) !== undefined) this.#found.add('tag');
   }
 
   /** By their literal text: `/:page`, `*` and a RegExp take every path, and mean none. */

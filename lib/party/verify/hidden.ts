@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
-import { type ExpressRouter, ifReadable, isRouter, type Layer, pathOf } from '../../express/router.js';
+import { type ExpressRouter, ifReadable, type Layer, pathOf, routerIn } from '../../express/router.js';
 import { patternsOf } from '../../express/routes.js';
-import { tagOf } from '../../links/endpoint-tag.js';
+import { tagIn } from '../../express/wrapped.js';
 import type { PlacedRoute, Route } from '../../links/table.js';
 import { matcherOf } from '../../pattern/matcher.js';
 import { handlerFor, matchedBy, neverPassesOn, takes } from './reach.js';
@@ -36,10 +36,10 @@ export function hiderBefore(router: ExpressRouter, request: Request, isGoal: Sea
 /** The layers of an endpoint: those that carry its tag, or have its path where it was named elsewhere. */
 export function isLayerOf({ name, pattern, methods }: Route, method: string): Search['isGoal'] {
   return (layer, above) => {
-    const { route, handle } = layer;
-    if (!route) return tagOf(handle) === name;
+    const { route } = layer;
+    if (!route) return tagIn(layer) === name;
     if (!takes(route, method)) return false;
-    const tags = route.stack.map((each) => tagOf(each.handle)).filter((tag) => tag !== undefined);
+    const tags = route.stack.map(tagIn).filter((tag) => tag !== undefined);
     if (tags.includes(name)) return true;
     if (tags.length > 0 || !(methods.includes('ALL') || methods.includes(method))) return false;
     return (patternsOf(layer) ?? []).some(({ source }) => above + source === pattern.source);
@@ -79,16 +79,17 @@ function surest(found: readonly Hider[]): Hider | undefined {
 function walk({ stack }: ExpressRouter, request: Request, search: Search, above: string): boolean {
   const { method, path } = request;
   for (const layer of stack) {
-    const { route, handle } = layer;
+    const { route } = layer;
+    const router = routerIn(layer);
     const matched = matchedBy(layer, path);
     if (matched === undefined) continue;
     if (search.isGoal(layer, above)) return true;
     if (route) addRoute(layer, method, search.found);
-    else if (isRouter(handle)) {
+    else if (router) {
       const rest = path.slice(matched.length);
       const inner = { method, path: rest.startsWith('/') ? rest : `/${rest}` };
-      if (walk(handle, inner, search, above + (ifReadable(() => pathOf(layer))?.source ?? ''))) return true;
-    } else if (neverPassesOn(handle)) search.found.push({ isSure: true, what: 'a handler without a next' });
+      if (walk(router, inner, search, above + (ifReadable(() => pathOf(layer))?.source ?? ''))) return true;
+    } else if (neverPassesOn(layer)) search.found.push({ isSure: true, what: 'a handler without a next' });
   }
   return false;
 }
@@ -100,7 +101,7 @@ function addRoute(layer: Layer, method: string, found: Hider[]): void {
   const { handler, isForAll } = handlerFor(route, method);
   const isSure = handler?.length === 2;
   const isGuard = isForAll || Object.keys(route.methods ?? {}).length >= METHODS.length;
-  const name = route.stack.map(({ handle }) => tagOf(handle)).find((tag) => tag !== undefined);
+  const name = route.stack.map(tagIn).find((tag) => tag !== undefined);
   if (isSure || !isGuard) found.push({ isSure, what: spokenOf(name, String(route.path)) });
 }
 

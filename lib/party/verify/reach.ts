@@ -4,13 +4,13 @@ import {
   isExpressApp,
   isMountedApp,
   isParty,
-  isRouter,
   type Layer,
   matchLayer,
   pathOf,
+  routerIn,
   routerOf,
 } from '../../express/router.js';
-import { isRsvp, tagOf } from '../../links/endpoint-tag.js';
+import { type Held, hasRsvp, namesIn, tagIn, wholeChain } from '../../express/wrapped.js';
 
 /**
  * How sure it is that a router answers a request, as far as its stack tells; a later one includes the earlier.
@@ -44,7 +44,7 @@ export function reachBefore(router: ExpressRouter, place: string, method: string
 }
 
 function isSubAppAt(layer: Layer, place: string): boolean {
-  if (layer.route || !(isMountedApp(layer.handle) || isRouter(layer.handle))) return false;
+  if (layer.route || !(isMountedApp(layer) || routerIn(layer))) return false;
   return ifReadable(() => pathOf(layer))?.source === place;
 }
 
@@ -60,33 +60,39 @@ export function reachOfLayer(layer: Layer, method: string, path: string): Reach 
   if (matched === undefined) return 'passes';
   if (route) return takes(route, method) ? answersFor(route, method) : 'passes';
   const rest = path.slice(matched.length);
-  const router = isRouter(handle) || isExpressApp(handle) ? routerOf(handle) : undefined;
+  const router = routerIn(layer) ?? (isExpressApp(handle) ? routerOf(handle) : undefined);
   if (router) return reachOf(router, method, rest.startsWith('/') ? rest : `/${rest}`);
-  if (isMountedApp(handle)) return 'possible';
-  return typeof handle === 'function' ? reachOfHandler(handle as Handle, matched !== '') : 'passes';
+  if (isMountedApp(layer)) return 'possible';
+  return typeof handle === 'function' ? reachOfHandler(layer, matched !== '') : 'passes';
 }
 
 /** Whether a layer is more than middleware for every path that is known, or may be expected, to pass all on. */
 export function mayAnswer(layer: Layer): boolean {
-  const { handle, route } = layer;
-  const isPlain = !route && typeof handle === 'function' && !(isRouter(handle) || isMountedApp(handle));
-  if (!isPlain || matchedBy(layer, '/') !== '') return true;
-  const reach = reachOfHandler(handle as Handle, false);
+  if (!isPlain(layer) || matchedBy(layer, '/') !== '') return true;
+  const reach = reachOfHandler(layer, false);
   return reach === 'answers' || reach === 'possible';
 }
 
-/** Whether a handler has no way to pass a request on. */
-export function neverPassesOn(handle: unknown): boolean {
-  const isPlain = typeof handle === 'function' && !(isRouter(handle) || isMountedApp(handle));
-  return isPlain && reachOfHandler(handle as Handle, false) === 'answers';
+/** Whether a layer's handler has no way to pass a request on. */
+export function neverPassesOn(layer: Layer): boolean {
+  return isPlain(layer) && reachOfHandler(layer, false) === 'answers';
 }
 
-type Handle = Pick<CallableFunction, 'length' | 'name'>;
+/** Whether a plain handler stands in a layer. */
+function isPlain(layer: Layer): boolean {
+  return !layer.route && typeof layer.handle === 'function' && !(routerIn(layer) || isMountedApp(layer));
+}
 
-function reachOfHandler(handle: Handle, hasPath: boolean): Reach {
-  const { length, name } = handle;
+/** What was given to the router: what wraps it may have another length. */
+function handlerIn({ handle }: Held): { length: number } {
+  return wholeChain(handle).at(-1) as { length: number };
+}
+
+function reachOfHandler(layer: Layer, hasPath: boolean): Reach {
+  const { length } = handlerIn(layer);
   // Four arguments: it hears of errors alone. Two: it has no way to pass anything on.
-  if (length > 3 || isRsvp(handle) || tagOf(handle) !== undefined || PASSING.test(name)) return 'passes';
+  if (length > 3 || hasRsvp(layer) || tagIn(layer) !== undefined) return 'passes';
+  if (namesIn(layer).some((name) => PASSING.test(name))) return 'passes';
   if (length === 2) return 'answers';
   return hasPath || length < 2 ? 'possible' : 'unlikely';
 }
@@ -122,6 +128,6 @@ export function handlerFor({ stack }: NonNullable<Layer['route']>, method: strin
   const name = method.toLowerCase();
   const own = stack.filter(({ method: each }) => each === name || (method === 'HEAD' && each === 'get'));
   const forAll = stack.filter(({ method: each }) => each === undefined);
-  const handler = (own.at(-1) ?? forAll.at(-1) ?? stack.at(-1))?.handle as Handle | undefined;
-  return { handler, isForAll: own.length === 0 };
+  const last = own.at(-1) ?? forAll.at(-1) ?? stack.at(-1);
+  return { handler: last && handlerIn(last), isForAll: own.length === 0 };
 }

@@ -10,8 +10,9 @@ import { OwnSearch } from './own-search.js';
 import { type Reach, reachBefore } from './reach.js';
 import { samplesOf } from './samples.js';
 import { restOf, type Sample, Stacks, stackOf } from './stacks.js';
+import { untaggedFindings } from './untagged.js';
 
-/** An endpoint whose links do not lead to it, or may not. */
+/** An endpoint whose links do not lead to it, or may not; without a name, a guest whose tags may not all be found. */
 export interface Finding extends EndpointRecord {
   /** A URL of it, with sample values, within the party. */
   readonly url: string;
@@ -29,7 +30,10 @@ export interface Verification {
   readonly unreachable: readonly Finding[];
   /** Endpoints whose requests an earlier guest answers, or an earlier route of their own guest or of the host. */
   readonly shadowed: readonly Finding[];
-  /** Endpoints whose requests one of these may answer: it cannot be read, or has a way to pass them on. */
+  /**
+   * Endpoints whose requests one of these may answer: it cannot be read, or has a way to pass them on; and guests without an
+   * endpoint, by the name `''`, in whose stack something has wrapped the handlers: their tags, if they have any, cannot be found.
+   */
   readonly possible: readonly Finding[];
   /** The guests that did not join. */
   readonly absent: readonly GuestRecord[];
@@ -61,6 +65,7 @@ export function verify(list: GuestList, standing?: Standing): Verification {
       found.possible.push(...elsewhere(route, entry.member));
     }
   }
+  found.possible.push(...untaggedFindings(list));
   const absent = recordsOf(list).filter((_record, i) => !isPresent(list.entries[i] as Entry));
   const missing = [...list.missing];
   const isWhole = missing.length === 0 && absent.every(({ status }) => status !== 'failed' && status !== 'waiting');
