@@ -62,7 +62,6 @@ const exits: Readonly<Record<string, (next: NextFunction, res: Response) => unkn
 interface Venue {
   /** The guests, of which the first to be asked is `first`. */
   party(first: Guest): Record<string, GuestApp | Guest>;
-  readonly method?: string;
   /** Without a step that throws: what there is to be seen, by the way in which the first guest goes on. */
   readonly answers: Readonly<Record<string, string>>;
   /** What is spoilt, where a step of the party's uses it: then the host is told. */
@@ -99,12 +98,6 @@ const venues: Readonly<Record<string, Venue>> = {
     party: (first) => ({ '/': graft(first, { onto: answering('/old'), states }) as GuestApp }),
     answers: { next: '307 ', error: '555 its own', 500: '500 its own' },
     spoilt: { next: [LINKS, 'res.writeHead'], error: GOING_BACK },
-  },
-  'OPTIONS of a graft': {
-    party: (first) => ({ '/': graft(answering('/page'), { onto: first, states }) as GuestApp }),
-    method: 'OPTIONS',
-    answers: { next: '200 GET, HEAD', error: '555 its own', 500: '500 its own' },
-    spoilt: { next: [...URLS.slice(1), LINKS], error: GOING_BACK },
   },
 };
 
@@ -165,7 +158,7 @@ async function ask(
   const served = await serve(app as RequestListener);
   if (isReady) await line.bootstrap(served.server);
   const { status, text } = await served.get('/page', {
-    method: venue.method ?? 'GET',
+    method: 'GET',
     headers: { 'content-length': '1' },
     body: 'x',
   });
