@@ -11,6 +11,7 @@ import {
   routerOf,
 } from '../../express/router.js';
 import { type Held, hasRsvp, tagIn } from '../../express/wrapped.js';
+import { firstWrapping } from '../../express/wrapping.js';
 import type { Invite, Side } from '../mounts.js';
 
 /**
@@ -74,8 +75,11 @@ class Signs {
     // An Express 4 app has none before its first route.
     this.isStack ||= router !== undefined || isExpressApp(app);
     if (isParty(app)) this.isOpaque = true;
-    else if (router) this.#read(router, '');
-    else if (!isExpressApp(app)) this.#look({ handle: app }, '');
+    else if (router) {
+      this.#read(router, '');
+      // What something has wrapped may be an rsvp that nobody can tell any more.
+      if (!this.evidence && firstWrapping([router]) !== undefined) this.isOpaque = true;
+    } else if (!isExpressApp(app)) this.#look({ handle: app }, '');
   }
 
   /** `above`: the path of the router, where that is a text. */

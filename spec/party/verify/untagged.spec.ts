@@ -1,5 +1,5 @@
 import type { Express, RequestHandler } from 'express';
-import { endpoint, endpoints, type PartylineError, party, rsvp } from 'express-party';
+import { endpoint, endpoints, guest, type PartylineError, party, rsvp } from 'express-party';
 import { majors } from '../../shared/express';
 import { closeAll, serve } from '../../shared/serve';
 import { type Keeps, type Patch, wrapping } from '../../shared/wrapping';
@@ -14,10 +14,13 @@ const own =
   (req, res, next) =>
     Promise.resolve(handler(req, res, next)).catch(next);
 
-async function findingsOf(guest: Express) {
+async function findingsOf(app: Express) {
   const reported: PartylineError[] = [];
   const { express } = majors[1] as (typeof majors)[number];
-  const line = party({ '/blog': guest }, { onError: (error) => reported.push(error as PartylineError) });
+  const line = party(
+    { '/blog': guest(app, { invite: true }) },
+    { onError: (error) => reported.push(error as PartylineError) },
+  );
   const { server } = await serve(express().use('/v2', line));
   await line.bootstrap(server);
   return { reported, found: line.verify(), line };
