@@ -1,6 +1,6 @@
 import type { GuestApp, KoaApp } from '../../common/apps.js';
 import { shapeOf } from '../../enter/kind.js';
-import { ifReadable, isRouter, locationsOfAny, routerOf } from '../../express/router.js';
+import { ifReadable, locationsOfAny, routerIn, routerOf } from '../../express/router.js';
 import { routesIn } from '../../guest/frameworks/koa.js';
 import type { PlacedRoute } from '../../links/table.js';
 import type { Pattern } from '../../pattern/pattern.js';
@@ -12,7 +12,7 @@ export function usesOf(app: GuestApp): PlacedRoute[] {
   if (shaped?.kind === 'connect') return ofConnect(shaped.app);
   const router = routerOf(app);
   if (!router) return [];
-  return locationsOfAny((handle) => !isRouter(handle), router).flatMap(({ path }) => used(ifReadable(path)));
+  return locationsOfAny((layer) => !routerIn(layer), router).flatMap(({ path }) => used(ifReadable(path)));
 }
 
 function ofKoa({ middleware }: KoaApp): PlacedRoute[] {
