@@ -112,7 +112,8 @@ export const faulty = {
     res.send(say('answersTwice'));
     quietly(() => res.send(say('again')));
   },
-  destroys: (_req, res) => res.destroy(),
+  // Not the response: that of a pipelined request leaves the connection open in Node 24, without a party too.
+  destroys: (req) => req.destroy(),
   headThenThrows: (_req, res, _next, say) => {
     res.write(say('headThenThrows'));
     throw new Error('amid the answer');
