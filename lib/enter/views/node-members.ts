@@ -15,7 +15,8 @@ const OF_MESSAGES = `
   writableLength writableHighWaterMark writableCorked _headers _headerNames _renderHeaders cork uncork destroy _send
   _writeRaw _storeHeader setHeader setHeaders appendHeader getHeader getHeaderNames getRawHeaderNames getHeaders
   hasHeader removeHeader _implicitHeader headersSent writableEnded writableNeedDrain write addTrailers end _finish
-  _flush _flushOutput flushHeaders pipe signal _dumpAndCloseReadable`;
+  _flush _flushOutput flushHeaders pipe signal socket _dumpAndCloseReadable
+  _isLenientHeaderValidation`;
 
 /** The members of Node's requests and responses: they belong to the real object, whoever asks for them. */
 export const NODE_MEMBERS: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
