@@ -11,7 +11,7 @@ import { type Shaped, shapeOf } from './kind.js';
 import { koaEntrance } from './koa.js';
 import { makeQueryAssignable } from './query.js';
 import { catchRejections } from './rejections.js';
-import { leaving, NOTHING_TO_UNDO, once } from './undo.js';
+import { leaving, NOTHING_TO_UNDO } from './undo.js';
 import { foreignViews } from './views/foreign.js';
 
 /** Makes the handler that enters a guest, by its kind. `catchesRejections`: for an Express 4 app's error handlers. */
@@ -119,13 +119,10 @@ function prepared(prepare: (req: IncomingMessage, res: ServerResponse) => () => 
   return (req, res, next) => {
     const restore = prepare(req, res);
     if (restore === NOTHING_TO_UNDO) return enter(req, res, next);
-    const undo = once(restore);
-    const fail = (thrown: unknown): never => {
-      undo();
-      throw thrown;
-    };
+    const leave = leaving(restore, next);
+    const fail = (thrown: unknown) => leave(asError(thrown));
     try {
-      const returned = enter(req, res, leaving(undo, next));
+      const returned = enter(req, res, leave);
       return isThenable(returned) ? returned.then(undefined, fail) : returned;
     } catch (thrown) {
       return fail(thrown);

@@ -118,8 +118,11 @@ function restart(req: IncomingMessage): void {
  * request is about is its path.
  */
 export function recordBody(req: IncomingMessage, res: ServerResponse, keeping: Keeping): ReplayableBody {
-  const isRead = req.readableEnded || (req.complete && req.readableLength === 0);
-  if (req.readableDidRead || req.readableEnded) return isRead ? readBody(req) : lostBody(keeping);
-  if (hasBody(req) && isListenedTo(req)) return lostBody(keeping);
-  return req.method !== 'OPTIONS' && hasBody(req) ? keptBody(req, res, keeping) : noBody(req);
+  const isKept = req.method !== 'OPTIONS' && hasBody(req);
+  if (req.readableDidRead || req.readableEnded) {
+    const isRead = req.readableEnded || (req.complete && req.readableLength === 0);
+    return isRead || !isKept ? readBody(req) : lostBody(keeping);
+  }
+  if (!isKept) return noBody(req);
+  return isListenedTo(req) ? lostBody(keeping) : keptBody(req, res, keeping);
 }
