@@ -147,3 +147,17 @@ describe('a body that was read before', () => {
     expect(await put('', CHUNKED)).toBe(',true,true');
   });
 });
+
+describe('the body of OPTIONS', () => {
+  it('is nothing to keep, whoever listens to it', async () => {
+    const tooMuch = jest.fn();
+    const { get } = await asking(async (req) => {
+      req.setEncoding('utf8');
+      return `${record(req, tooMuch).isWhole}`;
+    });
+    const headers = { 'Content-Length': '4' };
+    expect((await get('/', { method: 'OPTIONS', body: 'body', headers })).text).toBe('true');
+    expect(tooMuch).not.toHaveBeenCalled();
+    expect((await get('/', { method: 'PUT', body: 'body', headers })).text).toBe('false');
+  });
+});
