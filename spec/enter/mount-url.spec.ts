@@ -1,5 +1,5 @@
 import { Stripped } from '../../lib/enter/mount-url';
-import type { RoutedRequest } from '../../lib/express/app';
+import type { RoutedRequest, RoutedResponse } from '../../lib/express/app';
 import { majors } from '../shared/express';
 
 const request = (url: string, baseUrl?: string) =>
@@ -107,5 +107,18 @@ describe.each(majors)('Stripped, beside a Router of Express $major', ({ major, e
     expect([ours.url, ours.baseUrl]).toEqual(seen[0]);
     unstrip.undo();
     expect([ours.url, ours.baseUrl]).toEqual(seen[1]);
+  });
+});
+
+describe('what was taken off, where all requests have one object for their locals', () => {
+  it('is given back to its own request, and to no other', () => {
+    const [owner, res] = [{}, { locals: {} } as RoutedResponse];
+    const [one, other] = [request('/shop/1'), request('/shop/2')];
+    new Stripped(one, 5, owner, res);
+    new Stripped(other, 5, owner, res);
+    Stripped.giveBack(one, res, owner);
+    expect([one.url, other.url]).toEqual(['/1', '/2']);
+    Stripped.giveBack(other, res, owner);
+    expect([one.url, other.url]).toEqual(['/1', '/shop/2']);
   });
 });
