@@ -17,8 +17,7 @@ import { foreignViews } from './views/foreign.js';
 /** Makes the handler that enters a guest, by its kind. `catchesRejections`: for an Express 4 app's error handlers. */
 export function entranceOf(app: GuestApp, { catchesRejections = false } = {}): Handler {
   const shaped = shapeOf(app) as Shaped;
-  const enter = catchesRejections ? withRejections(shaped) : entranceFor(shaped);
-  return (req, res, next) => callOnce(enter, req, res, next);
+  return leavingOnce(catchesRejections ? withRejections(shaped) : entranceFor(shaped));
 }
 
 function entranceFor({ kind, app }: Shaped): Handler {
@@ -131,18 +130,20 @@ function prepared(prepare: (req: IncomingMessage, res: ServerResponse) => () => 
 }
 
 /** Calls `next` at most once, also for what the guest throws or rejects with. */
-function callOnce(enter: Handler, req: IncomingMessage, res: ServerResponse, next: Next): void {
-  let isLeft = false;
-  const leave = (error?: unknown) => {
-    if (isLeft) return;
-    isLeft = true;
-    next(error);
+function leavingOnce(enter: Handler): Handler {
+  return (req, res, next) => {
+    let isLeft = false;
+    const leave: Next = (error) => {
+      if (isLeft) return;
+      isLeft = true;
+      next(error);
+    };
+    try {
+      const returned = enter(req, res, leave);
+      // An Express app returns nothing.
+      if (returned !== undefined && isThenable(returned)) returned.then(undefined, (thrown) => leave(asError(thrown)));
+    } catch (thrown) {
+      leave(asError(thrown));
+    }
   };
-  try {
-    const returned = enter(req, res, leave);
-    // An Express app returns nothing.
-    if (returned !== undefined && isThenable(returned)) returned.then(undefined, (thrown) => leave(asError(thrown)));
-  } catch (thrown) {
-    leave(asError(thrown));
-  }
 }

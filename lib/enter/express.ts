@@ -32,8 +32,12 @@ export function enterApp(app: ExpressApp, req: IncomingMessage, res: ServerRespo
     app.handle(...viewsFor(app, req, res), next);
     return;
   }
-  // An app sets its own prototypes on a request, and does not restore them.
-  const leave = leaving(() => setPrototypes(req, res, before), next);
+  // An app sets its own prototypes on a request, and does not restore them. Most requests are answered, and need no way back.
+  let wayBack: Next | undefined;
+  const leave: Next = (error) => {
+    wayBack ??= leaving(() => setPrototypes(req, res, before), next);
+    wayBack(error);
+  };
   try {
     app.handle(req, res, leave);
   } catch (thrown) {

@@ -142,15 +142,13 @@ export function callLayer(
 
 /**
  * What stands in the layer of a guest. A function is seen as it is, a Router with its stack, and calling it does what entering the
- * guest takes; `app.use` puts a function of this name in the place of an app.
+ * guest takes; `app.use` puts a function of this name in the place of an app, and so `enter` gets it.
  */
 export function handleFor(app: unknown, enter: Handler): Handler {
   if (typeof app === 'function' && !isExpressApp(app)) {
     return new Proxy(app as Handler, { apply: (_app, _this, [req, res, next]) => enter(req, res, next) });
   }
-  return function mounted_app(req, res, next) {
-    return enter(req, res, next);
-  };
+  return Object.defineProperty(enter, 'name', { value: 'mounted_app', configurable: true });
 }
 
 /**
