@@ -102,7 +102,8 @@ function readPositional(template: Template, args: readonly unknown[]): Arguments
 function refuseObject(value: Record<string, unknown>, { name: key }: Key, subject: Subject): void {
   if (typeof value.toJSON === 'function') return;
   const reason =
-    'it is a plain object. Options stand behind all values: write undefined for an optional key that is left out. ' +
+    'it is a plain object. Options, and what a page of Nunjucks gives by name, stand behind all values: write undefined ' +
+    'for an optional key that is left out (none in Nunjucks). ' +
     'For what a visitor has sent write String(value)';
   throw new PartylineError('BAD_VALUE', { ...subject, key, reason });
 }
