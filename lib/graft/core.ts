@@ -11,7 +11,7 @@ import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import { Claims } from './claims/claims.js';
 import { endpointsOfUnnamed, pairsOf } from './claims/pairing.js';
 import { Places } from './claims/places.js';
-import { readerOf } from './claims/readings.js';
+import { readerOf, takesEmpty } from './claims/readings.js';
 import { JoinedMember, LoneMember, type Pairs } from './links.js';
 import type { ReadGraftOptions } from './options.js';
 import { EndpointCounts } from './report/counts.js';
@@ -129,7 +129,9 @@ export class GraftCore implements Pair {
 
 /** The routes of an app, matched as its own router does. */
 function claimsOf(member: Member | undefined, guest: ReadGuest): Claims {
-  return new Claims(member, placedOf(member, guest), { isExact: readerOf(guest.app).isExact === true });
+  const { app } = guest;
+  const traits = { isExact: readerOf(app).isExact === true, takesEmpty: takesEmpty(app) };
+  return new Claims(member, placedOf(member, guest), traits);
 }
 
 /** The routes of an app as its rsvp tells them, or as its router has them where it has none. */

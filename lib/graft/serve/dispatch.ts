@@ -95,7 +95,7 @@ export class Dispatch {
       this.#enterScion(exchange, state);
       return;
     }
-    if (reading && this.#isRefused(exchange, method, entry)) return;
+    if ((reading || routing.places.takesEmpty) && this.#isRefused(exchange, method, entry)) return;
     startTiming(entry.counts.stock, res);
     this.#enterStock(exchange);
   }
@@ -173,8 +173,8 @@ export class Dispatch {
   }
 
   #enterStock(exchange: EndpointExchange): void {
-    const { req, res, next, reading, entry } = exchange;
-    if (reading && this.#isRefused(exchange, askedMethod(req), entry)) return;
+    const { routing, req, res, next, reading, entry } = exchange;
+    if ((reading || routing.places.takesEmpty) && this.#isRefused(exchange, askedMethod(req), entry)) return;
     const url = stockUrlOf(exchange);
     if (url === undefined) this.#options.enterStock(req, res, next);
     // By 307 the browser sends method and body along.
