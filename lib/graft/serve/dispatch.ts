@@ -229,9 +229,9 @@ export function relocated({ url = '' }: IncomingMessage, build: () => string): s
   }
 }
 
-/** The names in a query; of `id[]` and `id[x]`, which parsers put together with `id`, that. */
+/** The names in a query; of `id[]`, `id[x]` and `[id]`, which parsers put together with `id`, that. */
 function namesIn(query = ''): string[] {
-  return [...new URLSearchParams(query).keys()].map((name) => name.replace(/\[.*/s, ''));
+  return [...new URLSearchParams(query).keys()].map((name) => name.replace(/^\[([^[\]]*)\].*|\[.*/s, '$1'));
 }
 
 /** Counts a request to the stock; of an endpoint that the scion has too, also how long it takes. */
