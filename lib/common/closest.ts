@@ -9,10 +9,15 @@ const MAX_LENGTH = 100;
 export function closest(asked: string, known: Iterable<string>): string[] {
   if (asked.length > MAX_LENGTH) return [];
   return [...known]
-    .filter(({ length }) => length <= MAX_LENGTH)
+    .filter((name) => mayBeSimilar(asked, name))
     .map((name) => ({ name, score: distance(asked, name).similarity }))
     .filter(({ score }) => score >= MIN_SIMILARITY)
     .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
     .slice(0, MAX_NAMES)
     .map(({ name }) => name);
+}
+
+/** As many characters as one name is longer than another are no less than what parts them: most are told from it by that alone. */
+function mayBeSimilar({ length: asked }: string, { length: known }: string): boolean {
+  return known <= MAX_LENGTH && Math.min(asked, known) >= MIN_SIMILARITY * Math.max(asked, known);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { stringify } from 'qs';
+import { jsonText } from './json-text.js';
 
 /** The members of a request that body parsers write and read. */
 export interface ParsedRequest extends IncomingMessage {
@@ -37,7 +38,7 @@ function textOf(body: unknown, req: IncomingMessage): string | undefined {
   const type = typeOf(req);
   const isJson = /[/+]json$/.test(type);
   if (typeof body === 'string' && !(isJson && isValue(body, req))) return body;
-  if (isJson) return serialised(() => JSON.stringify(body));
+  if (isJson) return serialised(() => jsonText(body));
   if (type !== 'application/x-www-form-urlencoded') return undefined;
   return typeof body === 'object' && body !== null ? serialised(() => form(body)) : undefined;
 }
@@ -48,20 +49,44 @@ function isValue(body: string, { headers }: IncomingMessage): boolean {
   if (Buffer.byteLength(body) === length) return false;
   // `5` and `"5"` are both JSON, of different values: the length that was sent says which it was.
   if (Buffer.byteLength(JSON.stringify(body)) === length) return true;
-  return serialised(() => String(JSON.parse(body))) === undefined;
+  return !isJson(body);
 }
 
-/** A list is written as one name several times, `a=1&a=2`, where that is enough: every form parser reads it. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A list is written as one name several times, `a=1&a=2`, where that is enough: every form parser reads it. Objects, and lists that
+ * hold objects, are written field by field: `a[b][0]`.
+ */
 function form(body: object): string {
   const fields: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of Object.entries(body)) addFields(name, value, fields);
+  // Not recursive: a visitor nests them as deep as the parser lets him.
+  const open = [{ name: '', container: body, rest: Object.entries(body).values() }];
+  const above = new Set([body]);
+  for (let last = open.at(-1); last; last = open.at(-1)) {
+    const { done, value: entry } = last.rest.next();
+    if (done) {
+      above.delete(last.container);
+      open.pop();
+      continue;
+    }
+    const [key, value] = entry as [string, object];
+    const name = open.length === 1 ? key : `${last.name}[${key}]`;
+    if (isField(value)) fields[name] = value;
+    else if (above.has(value)) throw new TypeError('A circular value has no fields.');
+    else {
+      above.add(value);
+      open.push({ name, container: value, rest: Object.entries(value).values() });
+    }
+  }
   return stringify(fields, { arrayFormat: 'repeat' });
-}
-
-/** Objects, and lists that hold objects, are written field by field: `a[b][0]`. */
-function addFields(name: string, value: unknown, fields: Record<string, unknown>): void {
-  if (isField(value)) fields[name] = value;
-  else for (const [key, each] of Object.entries(value as object)) addFields(`${name}[${key}]`, each, fields);
 }
 
 /** Whether a value can be written under its name alone. A list of one could not: it would be read as its element. */

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { PartylineError } from '../errors.js';
 import { type BodyBytes, bytesOf, type ParsedRequest, typeOf } from './body-bytes.js';
+import { carryNote } from './mount-url.js';
 import { NOTHING_TO_UNDO } from './undo.js';
 
 /** Tells body parsers, which would wait for an ended stream, that the body is parsed. Returns the undo function. */
@@ -105,5 +106,6 @@ function setHeader(req: IncomingMessage, name: string, value: string | undefined
     req.headers[name] = value;
     raw.push(name, value);
   }
+  carryNote(req.rawHeaders, raw);
   req.rawHeaders = raw;
 }

@@ -11,9 +11,9 @@ class Itself {
 }
 
 /**
- * Keeps with a request what was taken off its URL: on the locals, where there are any, since those have no fixed shape that a
- * field more would change for all that reads them. Like an entry of a WeakMap it cannot be seen, and the garbage collector has
- * no table of all requests to go through.
+ * Keeps with a request what was taken off its URL: on its list of raw headers, which a guest leaves there, as it may not do with the
+ * locals, and which nearly nobody reads any more, so that nothing minds its new shape. Like an entry of a WeakMap it cannot be
+ * seen, and the garbage collector has no table of all requests to go through.
  */
 class Note extends Itself {
   #stripped: Stripped;
@@ -75,9 +75,9 @@ export class Stripped {
     this.isAway = true;
     req.url = origin + (this.isSlashAdded ? '/' : '') + rest;
     req.baseUrl = baseUrl + this.removed;
-    const before = res && length > 0 ? Note.write(res.locals ?? res, this) : undefined;
+    const before = res && length > 0 ? Note.write(holderOf(req, res), this) : undefined;
     this.owner = owner;
-    // Locals may be one object for all requests.
+    // What libraries make in the place of Node's requests may share it.
     const own = before && realOf(before.req) === realOf(req) ? before : undefined;
     this.outer = own && !own.isAway ? own.outer : own;
   }
@@ -95,7 +95,7 @@ export class Stripped {
    * off. The host's router has put back what it took off itself, with its own `baseUrl`, or it took nothing off.
    */
   static giveBack(req: object, res: ServerResponse, owner: object): void {
-    for (let stripped = Note.of((res as RoutedResponse).locals ?? res); stripped; stripped = stripped.outer) {
+    for (let stripped = Note.of(holderOf(req as RoutedRequest, res)); stripped; stripped = stripped.outer) {
       if (stripped.owner !== owner || realOf(stripped.req) !== realOf(req)) continue;
       stripped.#giveBack();
       return;
@@ -120,6 +120,17 @@ export class Stripped {
     const isRoot = rest === '/' || rest.startsWith('/?');
     req.url = req.url.slice(0, start) + this.removed + (this.isSlashAdded && isRoot ? rest.slice(1) : rest);
   }
+}
+
+/** What is no request of Node's may have no raw headers. */
+function holderOf({ rawHeaders }: Partial<RoutedRequest>, res: RoutedResponse): object {
+  return rawHeaders ?? res.locals ?? res;
+}
+
+/** The raw headers of a request are replaced, and what was noted on the old list goes with them. */
+export function carryNote(from: object, to: object): void {
+  const stripped = Note.of(from);
+  if (stripped) Note.write(to, stripped);
 }
 
 /** `http://h` of the absolute form `http://h/shop` (RFC 9112, 3.2.2). */

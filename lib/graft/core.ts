@@ -4,15 +4,15 @@ import { shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
 import { routerOf } from '../express/router.js';
 import { placedRoutes } from '../express/routes.js';
-import type { Member } from '../links/member.js';
+import type { Declared, Member } from '../links/member.js';
 import type { PlacedRoute } from '../links/table.js';
 import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest } from '../party/pair.js';
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import { Claims } from './claims/claims.js';
 import { endpointsOfUnnamed, pairsOf } from './claims/pairing.js';
 import { Places } from './claims/places.js';
-import { readerOf } from './claims/readings.js';
-import { JoinedMember, type Pairs } from './links.js';
+import { readerOf, takesEmpty } from './claims/readings.js';
+import { JoinedMember, LoneMember, type Pairs } from './links.js';
 import type { ReadGraftOptions } from './options.js';
 import { EndpointCounts } from './report/counts.js';
 import { Ledger } from './report/ledger.js';
@@ -73,20 +73,28 @@ export class GraftCore implements Pair {
     return this.#following.ready;
   }
 
-  settle({ member: scion }: PairSide, stocks: PairSide | undefined): JoinedPair | PartylineError {
+  settle(
+    { member: scion }: PairSide,
+    stocks: PairSide | undefined,
+    missing: Declared | undefined,
+  ): JoinedPair | PartylineError {
     this.#name = scion.name ?? this.#name;
     const stock = stocks?.member;
     const claims = claimsOf(scion, this.scion);
     const routes = claimsOf(stock, this.stock);
     const { journeys } = this.#options;
-    const pairs = pairsOf(scion, stock, routes, (request, name) => {
-      return this.#deciding.decide(request, journeys.of(name)).side;
-    });
+    const sideOf: Parameters<typeof pairsOf>[3] = (request, name) =>
+      this.#deciding.decide(request, journeys.of(name)).side;
+    const pairs = pairsOf(scion, stock, routes, sideOf, missing);
     const error = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
     if (error) return error;
     const isStockRead = stock?.declared.placed !== undefined || routerOf(this.stock.app) !== undefined;
     this.#open({ claims, routes, isStockRead, caller: stocks?.caller }, pairs, scion.mount);
     return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
+  }
+
+  alone(stock: Member, missing: Declared): Member {
+    return new LoneMember(stock, missing);
   }
 
   close(): void {
@@ -121,7 +129,9 @@ export class GraftCore implements Pair {
 
 /** The routes of an app, matched as its own router does. */
 function claimsOf(member: Member | undefined, guest: ReadGuest): Claims {
-  return new Claims(member, placedOf(member, guest), { isExact: readerOf(guest.app).isExact === true });
+  const { app } = guest;
+  const traits = { isExact: readerOf(app).isExact === true, takesEmpty: takesEmpty(app) };
+  return new Claims(member, placedOf(member, guest), traits);
 }
 
 /** The routes of an app as its rsvp tells them, or as its router has them where it has none. */

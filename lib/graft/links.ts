@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { isPlain } from '../common/checks.js';
-import { readArguments, refuseOriginByName } from '../links/arguments.js';
+import { fitted, type Lengths, readArguments } from '../links/arguments.js';
 import { type Caller, Endpoint } from '../links/endpoint.js';
-import { Member } from '../links/member.js';
+import { type Declared, Member } from '../links/member.js';
 import { isOption, NO_OPTIONS } from '../links/url.js';
 import type { SideName } from '../party/pair.js';
 import { isAbsent } from '../pattern/build.js';
+import { keysOf } from '../pattern/pattern.js';
 
 type SideOf = (request: IncomingMessage | undefined) => SideName;
 type Arguments = readonly unknown[];
@@ -19,19 +20,31 @@ export class EndpointPair extends Endpoint {
   /** Whether the stock serves the scion's path too. */
   readonly isShared: boolean;
   readonly #sideOf: SideOf;
+  /** How many values the longer of both patterns takes. */
+  readonly #most: number;
 
-  constructor(scion: Endpoint, stock: Endpoint | undefined, isShared: boolean, sideOf: SideOf) {
+  constructor(scion: Endpoint, stock: Endpoint | undefined, isShared: boolean, sideOf: SideOf, most = 0) {
     super(scion.owner, scion.route);
     this.scion = scion;
     this.stock = stock;
     this.isShared = isShared;
     this.#sideOf = sideOf;
+    this.#most = Math.max(most, keyCountOf(scion), stock ? keyCountOf(stock) : 0);
   }
 
-  override url(args: Arguments, caller: Caller, request: IncomingMessage | undefined): string {
+  override url(given: Arguments, caller: Caller, request: IncomingMessage | undefined): string {
+    const args = given.length < 2 ? given : this.#fitted(given, caller);
     const { scion, stock } = this;
     if (this.#sideOf(request) === 'scion') return scion.url(this.#argumentsOfScion(args), caller, request);
     return stock ? stock.url(this.#argumentsOfStock(stock, args), caller, request) : scion.url(args, caller, request);
+  }
+
+  /** A side's own calls were written for its own pattern, all others for the one or the other. */
+  #fitted(args: Arguments, caller: Caller): Arguments {
+    const { scion, stock } = this;
+    const writer = isPlain(args[0]) ? undefined : [scion, stock].find((each) => each && isOf(caller, each));
+    const most = writer ? keyCountOf(writer) : this.#most;
+    return fitted(args, { own: keyCountOf(scion), most }, subjectOf(scion));
   }
 
   #argumentsOfScion(args: Arguments): Arguments {
@@ -42,7 +55,6 @@ export class EndpointPair extends Endpoint {
 
   /** Positional values take the scion's key names; what the stock's pattern does not take becomes query. */
   #argumentsOfStock(stock: Endpoint, args: Arguments): Arguments {
-    if (isPlain(args[0]) && isPlain(args[1])) refuseOriginByName(this.scion.template, args[1]);
     const [given, options] = isPlain(args[0]) ? [args[0], args.slice(1)] : namedValues(this.scion, args);
     const values = this.#renamed(given, stock, this.scion);
     const [own, other] = [this.scion.template.indexOf, stock.template.indexOf];
@@ -61,6 +73,43 @@ export class EndpointPair extends Endpoint {
     };
     return Object.fromEntries(Object.entries(values).map(([key, value]) => [nameOf(key), value]));
   }
+}
+
+/** An endpoint of one app of a graft, the other of which was meant to take part: who is neither may have been written for that one. */
+class LoneEndpoint extends Endpoint {
+  readonly #most: number;
+
+  constructor({ owner, route }: Endpoint, most: number) {
+    super(owner, route);
+    this.#most = most;
+  }
+
+  override url(given: Arguments, caller: Caller, request: IncomingMessage | undefined): string {
+    const own = keyCountOf(this);
+    const lengths: Lengths = { own, most: Math.max(own, this.#most) };
+    const args = given.length < 2 || isOf(caller, this) ? given : fitted(given, lengths, subjectOf(this));
+    return super.url(args, caller, request);
+  }
+}
+
+/** How many values an app's pattern takes for a name; Infinity where it was meant to say, and did not. */
+export function valuesOf({ routes }: Declared, name: string): number {
+  if (routes.size === 0) return Number.POSITIVE_INFINITY;
+  const route = routes.get(name);
+  return route ? keysOf(route.pattern.tokens).length : 0;
+}
+
+function keyCountOf({ route }: Endpoint): number {
+  return keysOf(route.pattern.tokens).length;
+}
+
+function subjectOf({ fullName, full }: Endpoint) {
+  return { name: fullName, pattern: full.source };
+}
+
+/** Whether a caller is the app that an endpoint is of. */
+function isOf({ member }: Caller, { owner }: Endpoint): boolean {
+  return (member instanceof JoinedMember || member instanceof LoneMember ? member.own : member) === owner;
 }
 
 /** A name that is an option's word too goes into the query by way of the options. */
@@ -84,13 +133,13 @@ export type Pairs = ReadonlyMap<string, EndpointPair>;
 
 /** One of a graft's two apps as the party publishes it: it finds the pairs, and what only the other one has. */
 export class JoinedMember extends Member {
+  readonly own: Member;
   readonly #pairs: Pairs;
-  readonly #own: Member;
   readonly #other: Member | undefined;
 
   constructor(own: Member, pairs: Pairs, other: Member | undefined) {
     super(own.position, own.declared, own.start);
-    this.#own = own;
+    this.own = own;
     this.#pairs = pairs;
     this.#other = other;
   }
@@ -101,13 +150,30 @@ export class JoinedMember extends Member {
 
   /** Without the stock's that are listed as the scion's: those at the same path. */
   override endpoints(): Endpoint[] {
-    return this.#own.endpoints().filter(({ name, owner }) => {
+    return this.own.endpoints().filter(({ name, owner }) => {
       const pair = this.#pairs.get(name);
       return !pair?.isShared || pair.stock?.owner !== owner;
     });
   }
 
   protected override make(name: string): Endpoint | undefined {
-    return this.#pairs.get(name) ?? this.#own.find(name) ?? this.#other?.find(name);
+    return this.#pairs.get(name) ?? this.own.find(name) ?? this.#other?.find(name);
+  }
+}
+
+/** One of a graft's two apps as the party publishes it where the other one was meant to take part, and does not. */
+export class LoneMember extends Member {
+  readonly own: Member;
+  readonly #missing: Declared;
+
+  constructor(own: Member, missing: Declared) {
+    super(own.position, own.declared, own.start);
+    this.own = own;
+    this.#missing = missing;
+  }
+
+  protected override make(name: string): Endpoint | undefined {
+    const own = this.own.find(name);
+    return own && new LoneEndpoint(own, valuesOf(this.#missing, name));
   }
 }

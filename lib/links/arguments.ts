@@ -1,5 +1,6 @@
 import { isPlain } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
+import { isAbsent } from '../pattern/build.js';
 import type { Key, Pattern, Token } from '../pattern/pattern.js';
 import { dropPartialDefaults, type Subject, type Template } from '../pattern/template.js';
 import { withPair, withPairs } from './query.js';
@@ -32,7 +33,7 @@ export function readArguments(template: Template, args: readonly unknown[]): Arg
   const read = readNamed(template, first);
   if (args.length < 2) return read;
   const options = readOptions(args[1]);
-  refuseOriginByName(template, options);
+  refuseOriginByName(options, template.keys.length - template.mountKeys);
   return { values: read.values, query: withPairs(read.query, options.query, template.subject), options };
 }
 
@@ -66,8 +67,8 @@ function optionAmongValues(name: string): Error {
  * Where a pattern takes several values, two objects may be those of a visitor, given by position as they were sent: the second
  * must not lead to another host.
  */
-export function refuseOriginByName({ keys, mountKeys }: Template, { absolute }: UrlOptions): void {
-  if (typeof absolute !== 'string' || keys.length - mountKeys < 2) return;
+function refuseOriginByName({ absolute }: UrlOptions, most: number): void {
+  if (typeof absolute !== 'string' || most < 2) return;
   const write = 'Give the values by position and the options behind them, or write absolute: true.';
   throw badUrlOption('absolute', 'is an origin behind values by name, and the pattern takes several', write);
 }
@@ -102,9 +103,47 @@ function readPositional(template: Template, args: readonly unknown[]): Arguments
 function refuseObject(value: Record<string, unknown>, { name: key }: Key, subject: Subject): void {
   if (typeof value.toJSON === 'function') return;
   const reason =
-    'it is a plain object. Options stand behind all values: write undefined for an optional key that is left out. ' +
+    'it is a plain object. Options, and what a page of Nunjucks gives by name, stand behind all values: write undefined ' +
+    'for an optional key that is left out (none in Nunjucks). ' +
     'For what a visitor has sent write String(value)';
   throw new PartylineError('BAD_VALUE', { ...subject, key, reason });
+}
+
+/** How many values the pattern takes that reads a call, and how many the longest one that the call may have been written for. */
+export interface Lengths {
+  readonly own: number;
+  /** Infinity where nobody knows. */
+  readonly most: number;
+}
+
+/**
+ * Arguments as the pattern reads them that `own` is of. Whoever calls may have been written for a longer one, where options stand
+ * behind more values: an object before that is one of them, and a visitor's.
+ */
+export function fitted(args: readonly unknown[], { own, most }: Lengths, subject: Subject): readonly unknown[] {
+  const [first, last] = [args[0], args[args.length - 1]];
+  if (args.length < 2 || !isPlain(last) || isByEngine(last)) return args;
+  if (isPlain(first)) {
+    refuseOriginByName(last, most);
+    return args;
+  }
+  if (args.length <= most) {
+    // Of those it says itself which of its keys the object stands for.
+    if (args.length <= own) return args;
+    throw unclear(most, subject);
+  }
+  const values = args.slice(0, -1);
+  while (values.length > own && isAbsent(values.at(-1))) values.pop();
+  while (values.length < own) values.push(undefined);
+  return [...values, last];
+}
+
+function unclear(most: number, subject: Subject): PartylineError {
+  const other = Number.isFinite(most) ? `takes ${most} values` : 'is not known, as it did not join';
+  const reason =
+    `it is a plain object behind the values, and may be one of them: the pattern of the graft's other app ${other}. ` +
+    'Give the values by name, urlFor(name, { ... }, options). For what a visitor has sent write String(value)';
+  return new PartylineError('BAD_VALUE', { ...subject, key: 'options', reason });
 }
 
 function tooMany(subject: Subject, most: number, given: number): PartylineError {

@@ -9,6 +9,8 @@ import { hashOf, NO_OPTIONS, originOf, type UrlOptions } from './url.js';
 
 /** Who asks for a link: asked itself only for what the call does not say. */
 export interface Caller {
+  /** As it is published: whose patterns its own calls were written for. */
+  readonly member?: Owner;
   /** The mount by which the request came in, where its path has keys. */
   here(request: IncomingMessage | undefined): Here | undefined;
   /** The origin of an absolute URL; throws where there is none. */

@@ -1,6 +1,6 @@
 import { isPlain } from '../common/checks.js';
 
-/** On options that a template engine's object was turned into: they are options, however many values stand before them. */
+/** On options that an object of Handlebars was turned into: they are options, however many values stand before them. */
 const BY_ENGINE = Symbol.for('express-party.byEngine');
 
 /**
@@ -10,17 +10,22 @@ const BY_ENGINE = Symbol.for('express-party.byEngine');
  *     {{urlFor 'blog:post' 7 page=2}}      → urlFor('blog:post', 7, { query: { page: 2 } })
  *     {{urlFor 'blog:post' 7}}             → urlFor('blog:post', 7)
  *
- * `self` is the `this` of the call. An object is an engine's by what no JSON and no query parser can make: otherwise a
- * visitor could send one.
+ * `self` is the `this` of the call. Handlebars' object is told by the functions in it, which no JSON and no query parser can
+ * make. That of Nunjucks holds nothing that a visitor could not send: it is one where options stand, right after the name or
+ * behind all values, and in the place of a value it is what a visitor may have sent there.
  */
 export function asWritten(self: unknown, args: readonly unknown[]): readonly unknown[] {
   const last = args[args.length - 1];
-  const named =
-    typeof last === 'object' && isPlain(last) ? (namedInNunjucks(self, last) ?? namedInHandlebars(last)) : undefined;
+  if (typeof last !== 'object' || !isPlain(last)) return args;
+  const byNunjucks = namedInNunjucks(self, last);
+  const named = byNunjucks ?? namedInHandlebars(last);
   if (!named) return args;
   const written = args.slice(0, -1);
-  if (Object.keys(named).length === 0) return written;
-  if (written.length === 0) return [named];
+  const isEmpty = Object.keys(named).length === 0;
+  if (written.length === 0) return isEmpty ? written : [named];
+  // Not left out where it is empty: a visitor's may be, and stand in the place of a value.
+  if (byNunjucks) return [...written, { query: named }];
+  if (isEmpty) return written;
   return [...written, Object.defineProperty({ query: named }, BY_ENGINE, { value: true })];
 }
 

@@ -1,11 +1,12 @@
 import { PartylineError } from '../errors.js';
 import { isExpress4 } from '../express/router.js';
-import { clashWith, Member, NOT_SETTLED, type Start } from '../links/member.js';
+import { clashWith, type Declared, Member, NOT_SETTLED, type Start } from '../links/member.js';
 import type { Absentee, NameSource } from '../links/names.js';
 import { placesOf } from '../links/places.js';
 import { join, type Pattern } from '../pattern/pattern.js';
 import { type Invitee, isPresent, type Outcome } from './invite/invitee.js';
 import type { Participant } from './invite/participant.js';
+import type { Side } from './mounts.js';
 import type { Pair, SideName } from './pair.js';
 
 /** One line of the guest list: an invitation and what became of it. */
@@ -123,7 +124,7 @@ export class Settling {
       invitee.fail(refusal);
       return;
     }
-    const published = this.#published.get(invitee) ?? member;
+    const published = this.#published.get(invitee) ?? (pair ? this.#alone(pair, invitee, member) : member);
     this.#published.set(invitee, published);
     if (published.name !== undefined) this.members.set(published.name, published);
   }
@@ -145,6 +146,7 @@ export class Settling {
     const joined = pair.settle(
       { member, caller: invitee.participant },
       isThere ? { member: stocks, caller: stock.participant } : undefined,
+      isThere ? undefined : (stocks?.declared ?? (other && missingOf(invitees, other))),
     );
     if (!('scion' in joined)) return joined;
     this.#published.set(invitee, joined.scion);
@@ -154,6 +156,20 @@ export class Settling {
     if (alias !== undefined) this.#aliases.set(alias, joined.scion);
     return undefined;
   }
+
+  /** The stock of a graft whose scion has failed. */
+  #alone(pair: Pair, { mount, side, invite }: Invitee, member: Member): Member {
+    const [scion] = mount.sides;
+    const isFirst = side !== scion && invite === side.invites[0];
+    const missing = isFirst ? missingOf(this.#options.invitees, scion) : undefined;
+    return missing ? pair.alone(member, missing) : member;
+  }
+}
+
+/** What has been declared by an app that was meant to take part, and does not; `undefined` of any other. */
+function missingOf(invitees: readonly Invitee[], side: Side): Declared | undefined {
+  const first = invitees.find((each) => each.side === side);
+  return first?.outcome.status === 'failed' ? first.participant.declared : undefined;
 }
 
 /** Who takes no part, for the errors of links to them. */

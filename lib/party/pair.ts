@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GuestApp, Handler } from '../common/apps.js';
 import type { PartylineError } from '../errors.js';
-import type { Member } from '../links/member.js';
+import type { Declared, Member } from '../links/member.js';
 import type { Asker } from '../links/names.js';
 import type { Route } from '../links/table.js';
 
@@ -77,8 +77,13 @@ export interface Pair {
   mountAt(place: PairPlace): void;
   /** What has to be there before the first request, and is waited for no longer than this; nothing, where it is there. */
   prepare(timeout: number): Promise<void> | undefined;
-  /** Both have answered their invitations; the stock may take no part. An error says why the scion cannot. */
-  settle(scion: PairSide, stock: PairSide | undefined): JoinedPair | PartylineError;
+  /**
+   * Both have answered their invitations; the stock may take no part. `missing`: what it has declared that was meant to. An error
+   * says why the scion cannot.
+   */
+  settle(scion: PairSide, stock: PairSide | undefined, missing: Declared | undefined): JoinedPair | PartylineError;
+  /** The stock as it is published where the scion has failed; `missing`: what that has declared. */
+  alone(stock: Member, missing: Declared): Member;
   close(): void;
 }
 

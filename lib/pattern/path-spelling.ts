@@ -78,6 +78,46 @@ export function asWhollyDecoded(path: string): string | undefined {
   }
 }
 
+/**
+ * The paths that a path may be for who decodes all of it, as those do who look for a file: slashes too, before a query is cut off or
+ * after, and tidied or not.
+ *
+ *     '/a%2Fb%3Fc'  → '/a/b%3Fc', '/a/b'
+ *     '/x/%2e%2e%2Fa'  → '/x/../a', '/a'
+ */
+export function asFreelyDecoded(path: string): string[] {
+  const whole = path.replace(ENCODED, (piece) => (isDecodable(piece) ? decodeURIComponent(piece) : piece));
+  const cut = whole.split(/[?#]/, 1)[0] as string;
+  return [whole, cut].flatMap((each) => {
+    const text = each.replace(/[?#]/g, encodeURIComponent);
+    const tidied = asTidied(text);
+    return [reencoded(text), tidied, withoutEmpty(tidied), asTidied(withoutEmpty(text))];
+  });
+}
+
+/** A path without its empty segments. */
+export function withoutEmpty(path: string): string {
+  return path.replace(/\/{2,}/g, '/');
+}
+
+/** Stands for an empty segment where one is to be compared with a pattern: no route has such a text. */
+const FILLING = '%00';
+
+/** Whether a path has an empty segment; the slash at its end is followed by one. */
+export function hasEmptySegment(path: string): boolean {
+  return path.endsWith('/') || path.includes('//');
+}
+
+/** A path with a text in each empty segment: what a router takes for it that takes an empty value. */
+export function withFilledSegments(path: string): string {
+  return path.replace(/\/(?=\/|$)/g, `/${FILLING}`);
+}
+
+/** The value of a segment that was filled. */
+export function asFilled(value: unknown): unknown {
+  return value === decodeURIComponent(FILLING) ? '' : value;
+}
+
 function reencoded(decoded: string): string {
   return decoded.toWellFormed().replace(/[^\w\-.~!$&'()*+,;=:@/%]/gu, encodeURIComponent);
 }

@@ -233,6 +233,7 @@ describe('relocated', () => {
     ['/p/7?q=%E2%98%83\r\n\0"<>`{}', '/q/7', '/q/7?q=%E2%98%83%0D%0A%00%22%3C%3E%60%7B%7D'],
     ['/p/7?q=\ud800', '/q/7', '/q/7?q=%EF%BF%BD'],
     ['/p/7?id=8&a=1&i%64=9&id[]=9&id[x]=9&idx=1', '/p.php?id=7', '/p.php?id=7&a=1&idx=1'],
+    ['/p/7?[id]=9&[id]x=9&%5Bid%5D[]=9&[]=9&[a]=1', '/p.php?id=7', '/p.php?id=7&[]=9&[a]=1'],
     ['/p/7?id=8', '/p.php?id=7', '/p.php?id=7'],
     ['/p/7?id=8', '/q/7', '/q/7?id=8'],
   ])('takes the query of %s along to %s', (url, built, location) =>

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -32,6 +33,8 @@ const acts: Readonly<Record<string, Act>> = {
   'pipes into it': (_req, res) => Readable.from(['EVIL', 'EVIL']).pipe(res),
   'writes to its socket': (_req, res) => res.socket?.write('EVIL'),
   'writes to the socket of the request': (req) => req.socket.write('EVIL'),
+  'writes to its socket by way of Node’s prototype': ({ socket }) =>
+    Socket.prototype.write.call(socket, 'EVIL'),
   'ends the socket': (_req, res) => res.socket?.end('EVIL'),
   'destroys the socket': (_req, res) => res.socket?.destroy(),
   'takes the response off its socket': (_req, res) => res.socket && res.detachSocket(res.socket),

@@ -63,12 +63,15 @@ export function expressGuest(make: typeof express, paths: { post: string }) {
   app.set('env', 'test');
   app.use(rsvp('g'));
   app.get(paths.post, endpoint('post'), (_req, res) => void res.send('post'));
-  app.get('/go/:door', (req, res) => {
-    const { door } = req.params as { door: string };
-    res.json(made(() => expressDoors[door]?.(req, res, sent(req.url)) ?? 'no such door'));
-  });
+  app.get('/go/:door', answerDoor);
   return app;
 }
+
+/** A page that says what the door makes which its path names. */
+export const answerDoor: express.RequestHandler = (req, res) => {
+  const { door } = req.params as { door: string };
+  res.json(made(() => expressDoors[door]?.(req, res, sent(req.url)) ?? 'no such door'));
+};
 
 function koaGuest() {
   const app = new Koa<Record<string, UrlFor>, { urlFor: UrlFor }>();
@@ -141,11 +144,11 @@ export async function served(makeApp: AppOf, mount = '/g') {
 }
 
 /** Asks a door with a visitor's values. */
-export async function asking(app: RequestListener, at = '') {
+export async function asking(app: RequestListener, at = '', page = 'go') {
   const { port } = await listen(app);
   return async (door: string, ...values: unknown[]): Promise<Made> => {
     const query = new URLSearchParams({ sent: JSON.stringify(values) });
-    const answer = await fetch(`http://127.0.0.1:${port}${at}/go/${encodeURIComponent(door)}?${query}`);
+    const answer = await fetch(`http://127.0.0.1:${port}${at}/${page}/${encodeURIComponent(door)}?${query}`);
     return (await answer.json()) as Made;
   };
 }

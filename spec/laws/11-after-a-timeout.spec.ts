@@ -163,6 +163,26 @@ describe('law 11: after a timeout, the host finds its URL', () => {
     },
   );
 
+  it.each([
+    ['replaces res.locals', ''],
+    ['has a body put back that the host has read', 'a=1'],
+  ])('with a guest that %s', async (_what, body) => {
+    const timeout = new Timeout();
+    const hold = timeout.holding();
+    const guest = createServer((req, res) => {
+      Object.assign(res, { locals: {} });
+      hold(req as never, res as never, () => {});
+    });
+    const host = around(timeout, (app) => {
+      app.use(express.urlencoded({ extended: false }));
+      app.use(party({ '/g': alone(guest) }));
+    });
+    const { get } = await serve(host);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    await get('/g/slow', body ? { method: 'POST', headers: form, body } : {});
+    expect(timeout.seen).toEqual([found('/g/slow')]);
+  });
+
   it('and once only: an error that a guest hands on finds it as it is', async () => {
     const { seen } = await seenOf(
       (timeout) =>

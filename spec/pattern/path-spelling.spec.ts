@@ -1,14 +1,18 @@
 import {
   asDecodable,
   asDecoded,
+  asFilled,
+  asFreelyDecoded,
   asMatched,
   asTidied,
   asWhollyDecoded,
   hasDotSegment,
+  hasEmptySegment,
   isPathText,
   isSameSpelling,
   PLAIN_TARGET,
   pathIn,
+  withFilledSegments,
 } from '../../lib/pattern/path-spelling';
 
 describe('PLAIN_TARGET', () => {
@@ -160,5 +164,31 @@ describe('hasDotSegment', () => {
     '/a..b/c',
   ])('finds none in %j', (path) => {
     expect(hasDotSegment(path)).toBe(false);
+  });
+});
+
+describe('asFreelyDecoded', () => {
+  it.each([
+    ['/a%2Fb%3Fc', ['/a/b%3Fc', '/a/b']],
+    ['/x/%2e%2e%2Fa', ['/x/../a', '/a']],
+    ['/x%2F%2F%5Ca%ff', ['/x//%5Ca%ff', '/x/a%ff']],
+  ])('of %s holds %j', (path, expected) => {
+    expect(asFreelyDecoded(path)).toEqual(expect.arrayContaining(expected));
+  });
+});
+
+describe('an empty segment', () => {
+  it.each([
+    ['/', '/%00'],
+    ['/a/', '/a/%00'],
+    ['/a//b/', '/a/%00/b/%00'],
+    ['//', '/%00/%00'],
+  ])('of %s is filled: %s', (path, filled) => {
+    expect([hasEmptySegment(path), withFilledSegments(path)]).toEqual([true, filled]);
+  });
+
+  it('is none where each holds something', () => {
+    expect([hasEmptySegment('/a/b'), withFilledSegments('/a/b')]).toEqual([false, '/a/b']);
+    expect(['\0', 'a'].map(asFilled)).toEqual(['', 'a']);
   });
 });

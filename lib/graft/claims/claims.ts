@@ -3,6 +3,7 @@ import { placesOf } from '../../links/places.js';
 import type { PlacedRoute, Route } from '../../links/table.js';
 import { type Matcher, matcherOf } from '../../pattern/matcher.js';
 import { NO_PARAMS } from '../../pattern/mount-path.js';
+import { asFilled, hasEmptySegment, withFilledSegments } from '../../pattern/path-spelling.js';
 import type { Pattern, Token } from '../../pattern/pattern.js';
 import { PathTree } from '../../pattern/tree.js';
 
@@ -24,14 +25,23 @@ export interface Claim {
   readonly read: Matcher;
 }
 
+/** What a router does with all of its routes, those of a table too. */
+export interface RouterTraits {
+  /** Whether it minds case and the slash at the end (default: false). */
+  readonly isExact?: boolean;
+  /** Whether a value may be empty, as in Fastify: `/posts/` is `/posts/:id` (default: false). */
+  readonly takesEmpty?: boolean;
+}
+
 /** All routes of an app, found by method and path. */
 export class Claims {
   readonly all: readonly Claim[];
   readonly #tree = new PathTree<Claim>();
+  readonly #takesEmpty: boolean;
 
-  /** `isExact`: the app's router minds case and the slash at the end, of a table's patterns too. */
-  constructor(member: Member | undefined, placed: readonly PlacedRoute[], { isExact = false } = {}) {
-    this.all = claimsOf(member, placed).map((route, rank) => claimOf(route, rank, isExact));
+  constructor(member: Member | undefined, placed: readonly PlacedRoute[], router: RouterTraits = {}) {
+    this.#takesEmpty = router.takesEmpty === true;
+    this.all = claimsOf(member, placed).map((route, rank) => claimOf(route, rank, router));
     for (const claim of this.all) this.#tree.add(claim.pattern.tokens, claim, claim.reach);
   }
 
@@ -40,7 +50,7 @@ export class Claims {
    * a name takes it, `/posts/new` beside `/posts/:id`. A prefix takes what is below it and has no name of its own.
    */
   find(method: string, path: string): Claim | undefined {
-    const near = this.#tree.find(path);
+    const near = this.near(path);
     const named = firstOf(near, method, path, (claim) => isNamed(claim) && claim.reach !== 'prefix');
     if (named && (near.length === 1 || ALL_TEXT.test(named.specificity))) return named;
     const prefix = firstOf(near, method, path, (claim) => isNamed(claim) && claim.reach === 'prefix');
@@ -54,18 +64,20 @@ export class Claims {
 
   /** The first route that takes a request, of those that are meant. */
   first(method: string, path: string, isMeant: (claim: Claim) => boolean = () => true): Claim | undefined {
-    return firstOf(this.#tree.find(path), method, path, isMeant);
+    return firstOf(this.near(path), method, path, isMeant);
   }
 
   /** The routes whose segments fit a path, case and the slash at its end aside. */
   near(path: string): Claim[] {
-    return this.#tree.find(path);
+    const near = this.#tree.find(path);
+    if (!this.#takesEmpty || !hasEmptySegment(path)) return near;
+    return [...new Set([...near, ...this.#tree.find(withFilledSegments(path))])];
   }
 
   /** The named routes that take a path, by whichever of their methods. */
   at(path: string): Claim[] {
     const isMeant = (claim: Claim) => claim.methods.some((method) => this.find(method, path) === claim);
-    return this.#tree.find(path).filter((claim) => isNamed(claim) && isMeant(claim));
+    return this.near(path).filter((claim) => isNamed(claim) && isMeant(claim));
   }
 }
 
@@ -88,12 +100,13 @@ export function takesMethod({ methods }: Claim, method: string): boolean {
   return method === 'HEAD' && methods.includes('GET');
 }
 
-/** Of a path that its segments fit. Only the router reads a path with a percent sign. */
+/** Of a path that its segments fit. Only the router reads a path with a percent sign, or an empty segment. */
 export function takesPath(claim: Claim, path: string): boolean {
-  return (claim.matchesBySegments && !path.includes('%')) || claim.read(path) !== undefined;
+  const isPlain = claim.matchesBySegments && !path.includes('%') && !path.includes('//');
+  return isPlain || claim.read(path) !== undefined;
 }
 
-function isNamed({ endpoint }: Claim): boolean {
+export function isNamed({ endpoint }: Claim): boolean {
   return endpoint !== undefined;
 }
 
@@ -126,14 +139,25 @@ function isSameRoute({ pattern, methods }: Route, route: PlacedRoute): boolean {
   return pattern.source === route.pattern.source && route.methods.some(isCommon);
 }
 
-function claimOf(route: PlacedRoute, rank: number, isExact: boolean): Claim {
+function claimOf(route: PlacedRoute, rank: number, router: RouterTraits): Claim {
   const { name: endpoint, methods, pattern, isOpen, isPrefix } = route;
   const specificity = isOpen ? '9' : specificityOf(pattern.tokens) + (isPrefix ? '8' : '');
   const reach = isOpen ? 'anything' : isPrefix ? 'prefix' : 'path';
   // A prefix at the root has no layer that could say so: it takes every path.
-  const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NO_PARAMS : matcherOf(pattern, isExact);
+  const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NO_PARAMS : readerOf(pattern, router);
   const bySegments = reach === 'path' && matchesBySegments(pattern, read);
   return { endpoint, methods, pattern, rank, specificity, reach, matchesBySegments: bySegments, read };
+}
+
+function readerOf(pattern: Pattern, { isExact = false, takesEmpty = false }: RouterTraits): Matcher {
+  const read = matcherOf(pattern, isExact);
+  if (!takesEmpty) return read;
+  return (path) => {
+    const found = read(path);
+    if (found || !hasEmptySegment(path)) return found;
+    const filled = read(withFilledSegments(path));
+    return filled && Object.fromEntries(Object.entries(filled).map(([key, value]) => [key, asFilled(value)]));
+  };
 }
 
 /** No path holds them unencoded: a value within a segment, and what may be more than one segment or none. */

@@ -1,23 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import type { Endpoint } from '../../links/endpoint.js';
-import type { Member } from '../../links/member.js';
+import type { Declared, Member } from '../../links/member.js';
 import type { Route } from '../../links/table.js';
 import type { SideName } from '../../party/pair.js';
 import { addText, type Pattern, type Token } from '../../pattern/pattern.js';
-import { EndpointPair, type Pairs } from '../links.js';
+import { EndpointPair, type Pairs, valuesOf } from '../links.js';
 import type { Claim, Claims } from './claims.js';
 
-/** The scion's endpoints, each with the stock's of its name. `sideOf` says which of them serves a request. */
+/**
+ * The scion's endpoints, each with the stock's of its name. `sideOf` says which of them serves a request; `missing` is of a stock that
+ * was meant to take part, and does not.
+ */
 export function pairsOf(
   scion: Member,
   stock: Member | undefined,
   routes: Claims,
   sideOf: (request: IncomingMessage | undefined, endpoint: string) => SideName,
+  missing?: Declared,
 ): Pairs {
   const pairs = [...scion.declared.routes.keys()].map((name) => {
     const [own, other] = [scion.find(name) as Endpoint, stock?.find(name)];
     const isShared = other ? shapeOf(other.route.pattern) === shapeOf(own.route.pattern) : isServed(own.route, routes);
-    return [name, new EndpointPair(own, other, isShared, (request) => sideOf(request, name))] as const;
+    const most = missing ? valuesOf(missing, name) : 0;
+    return [name, new EndpointPair(own, other, isShared, (request) => sideOf(request, name), most)] as const;
   });
   return new Map(pairs);
 }

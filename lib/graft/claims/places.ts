@@ -1,8 +1,9 @@
 import type { GuestApp } from '../../common/apps.js';
-import { PLAIN_TARGET } from '../../pattern/path-spelling.js';
-import { type Claim, Claims, takesMethod, takesPath } from './claims.js';
+import { hasEmptySegment, PLAIN_TARGET, withFilledSegments } from '../../pattern/path-spelling.js';
+import { type Claim, Claims, isNamed, takesMethod, takesPath } from './claims.js';
 import { isSamePlace } from './pairing.js';
-import { type Reader, readerOf } from './readings.js';
+import { type Reader, readerOf, takesEmpty } from './readings.js';
+import { readerOfStock } from './stock-reader.js';
 import { usesOf } from './uses.js';
 
 /** The paths that the two apps may take a target for, where these are not simply the one that it has. */
@@ -28,10 +29,12 @@ type IsMeant = (claim: Claim) => boolean;
 /** Which of the scion's routes a request is for, as the scion reads its path, and which it would be for as the stock does. */
 export class Places {
   readonly #claims: Claims;
-  readonly #routes: readonly Claims[];
+  readonly #routes: readonly [routes: Claims, uses: Claims];
   readonly #scion: Reader;
   readonly #stock: Reader;
   readonly #readsPlain: boolean;
+  /** Whether the stock takes an empty segment for a value. */
+  readonly takesEmpty: boolean;
   /** Whether the stock may read a path as a claimed one that the scion tells from it by case or the slash at the end. */
   readonly #mayBeLooser: boolean;
   /** Whether the stock reads so, and its routes are not known. */
@@ -42,13 +45,15 @@ export class Places {
   constructor({ claims, routes, scion, stock, isStockRead }: PlacesOptions) {
     this.#claims = claims;
     this.#scion = readerOf(scion);
-    this.#stock = readerOf(stock);
-    this.#routes = [routes, new Claims(undefined, usesOf(stock))];
+    const uses = new Claims(undefined, usesOf(stock));
+    this.#stock = readerOfStock({ app: stock, routes, uses });
+    this.#routes = [routes, uses];
+    this.takesEmpty = takesEmpty(stock);
     this.#readsPlain = this.#scion.readsPlain && this.#stock.readsPlain;
     const isNarrow = ({ endpoint, matchesBySegments }: Claim) => endpoint !== undefined && !matchesBySegments;
     this.#isOpaque = this.#stock.isExact === false && routes.all.length === 0;
     this.#mayBeLooser = claims.all.some(isNarrow);
-    this.#isUnread = !isStockRead && usesOf(stock).length === 0;
+    this.#isUnread = !isStockRead && uses.all.length === 0;
   }
 
   /** `undefined` for nearly every request: both apps read the path that it has. */
@@ -75,7 +80,7 @@ export class Places {
 
   /** Whether the stock may read a path in another way than the scion. */
   mayBeContested(reading: Reading | undefined): boolean {
-    return reading !== undefined || this.#mayBeLooser;
+    return reading !== undefined || this.#mayBeLooser || this.takesEmpty;
   }
 
   /**
@@ -88,8 +93,16 @@ export class Places {
       const claim = this.#found(method, path).find(isMeant);
       if (claim) return claim;
     }
+    return this.#contestedByValue(method, reading?.stock ?? [pathname], isMeant);
+  }
+
+  #contestedByValue(method: string | undefined, paths: readonly string[], isMeant: IsMeant): Claim | undefined {
+    for (const path of this.takesEmpty ? paths.filter(hasEmptySegment) : []) {
+      const claim = this.#emptied(method, path).find(isMeant);
+      if (claim) return claim;
+    }
     if (!this.#mayBeLooser) return undefined;
-    for (const path of reading?.stock ?? [pathname]) {
+    for (const path of paths) {
       const claim = this.#claims.near(path).find((each) => this.#isLooser(each, method, path) && isMeant(each));
       if (claim) return claim;
     }
@@ -116,6 +129,20 @@ export class Places {
     if (method === undefined) return this.#claims.at(path);
     const claim = this.#claims.find(method, path);
     return claim ? [claim] : [];
+  }
+
+  /** The claims at whose place the stock takes an empty value. Where its routes are not known, a slash at the end is none. */
+  #emptied(method: string | undefined, path: string): Claim[] {
+    const [routes] = this.#routes;
+    if (routes.all.length === 0) return path.includes('//') ? this.#found(method, withFilledSegments(path)) : [];
+    const first = (asked: string) => routes.first(asked, path);
+    const isThere = (claim: Claim) =>
+      (method === undefined ? claim.methods : [method]).some((asked) => {
+        const route = takesMethod(claim, asked) ? first(asked) : undefined;
+        return route !== undefined && isSamePlace(route, claim);
+      });
+    const filled = withFilledSegments(path);
+    return this.#claims.near(filled).filter((claim) => isNamed(claim) && takesPath(claim, filled) && isThere(claim));
   }
 
   /** Whether the stock takes a path at a claim's place which the scion does not take there. */

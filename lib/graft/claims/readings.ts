@@ -1,7 +1,14 @@
 import type { FastifyApp, FetchApp, GuestApp } from '../../common/apps.js';
 import { shapeOf } from '../../enter/kind.js';
 import { isRouter } from '../../express/router.js';
-import { asDecodable, asDecoded, asTidied, asWhollyDecoded, pathIn } from '../../pattern/path-spelling.js';
+import {
+  asDecodable,
+  asDecoded,
+  asTidied,
+  asWhollyDecoded,
+  pathIn,
+  withoutEmpty,
+} from '../../pattern/path-spelling.js';
 
 /** How an app's router reads the target of a request. */
 export interface Reader {
@@ -28,8 +35,13 @@ export function readerOf(app: GuestApp): Reader {
   return shaped?.kind === 'fetch' ? readerOfFetch(shaped.app) : UNKNOWN;
 }
 
+/** Whether a router takes an empty segment for a value, as Fastify's does. */
+export function takesEmpty(app: GuestApp): boolean {
+  return shapeOf(app)?.kind === 'fastify';
+}
+
 /** Express, its Routers and @koa/router compare the path that Express's parser gives, undecoded. */
-const RAW: Reader = {
+export const RAW: Reader = {
   paths(target, pathname) {
     const path = pathIn(target);
     // The parser turns backslashes where a target has a hash, and a Router inside does not.
@@ -42,7 +54,7 @@ const RAW: Reader = {
 };
 
 /** Whoever reads targets by himself: as they stand, tidied, without empty segments, decoded. */
-const UNKNOWN: Reader = {
+export const UNKNOWN: Reader = {
   paths(target, pathname) {
     const path = pathIn(target);
     const tidied = asTidied(target);
@@ -53,12 +65,8 @@ const UNKNOWN: Reader = {
   isExact: undefined,
 };
 
-function distinct(paths: readonly string[]): string[] {
+export function distinct(paths: readonly string[]): string[] {
   return [...new Set(paths.map(asDecodable))];
-}
-
-function withoutEmpty(path: string): string {
-  return path.replace(/\/{2,}/g, '/');
 }
 
 /** What Fastify hands to its router, find-my-way. */

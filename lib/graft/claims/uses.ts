@@ -1,6 +1,7 @@
 import type { GuestApp, KoaApp } from '../../common/apps.js';
 import { shapeOf } from '../../enter/kind.js';
-import { ifReadable, locationsOfAny, routerIn, routerOf } from '../../express/router.js';
+import { type ExpressRouter, ifReadable, locationsOfAny, pathOf, routerIn, routerOf } from '../../express/router.js';
+import { type Held, namesIn } from '../../express/wrapped.js';
 import { routesIn } from '../../guest/frameworks/koa.js';
 import type { PlacedRoute } from '../../links/table.js';
 import type { Pattern } from '../../pattern/pattern.js';
@@ -13,6 +14,28 @@ export function usesOf(app: GuestApp): PlacedRoute[] {
   const router = routerOf(app);
   if (!router) return [];
   return locationsOfAny((layer) => !routerIn(layer), router).flatMap(({ path }) => used(ifReadable(path)));
+}
+
+/** Whether an app serves files wherever it is asked for them, by express.static, serve-static or koa-static, as far as can be seen. */
+export function servesFiles(app: GuestApp): boolean {
+  const shaped = shapeOf(app);
+  if (shaped?.kind === 'koa') return shaped.app.middleware.some((each) => isFileServer({ handle: each }));
+  const router = shaped?.kind === 'connect' ? undefined : routerOf(app);
+  return router !== undefined && hasFileServer(router);
+}
+
+/** At no path, at one that cannot be read, or in a route, which takes nothing off: those with a path are told among the uses. */
+function hasFileServer({ stack }: ExpressRouter): boolean {
+  return stack.some((layer) => {
+    if (layer.route) return layer.route.stack.some(isFileServer);
+    const within = routerIn(layer);
+    if (within) return hasFileServer(within);
+    return isFileServer(layer) && !ifReadable(() => pathOf(layer))?.tokens.length;
+  });
+}
+
+function isFileServer(layer: Held): boolean {
+  return namesIn(layer).some((name) => /^(?:serveStatic|serve)$/.test(name));
 }
 
 function ofKoa({ middleware }: KoaApp): PlacedRoute[] {

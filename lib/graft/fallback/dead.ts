@@ -49,7 +49,9 @@ export function deadResponse(res: ServerResponse, req: IncomingMessage): ServerR
 
 /** A socket of which all can be read, and by which nothing can be done. */
 export function deadSocket(socket: Socket): Socket {
-  const dead: Socket = new Proxy(new Socket(), {
+  // What is still called on it by way of Node's prototype fails there, and nobody has to hear that.
+  const nothing = new Socket().on('error', () => {});
+  const dead: Socket = new Proxy(nothing, {
     get: (blank, name) => {
       // By these one would reach the connection itself.
       if (typeof name === 'symbol' || name.startsWith('_') || name === 'parser') return Reflect.get(blank, name);

@@ -95,7 +95,7 @@ export class Dispatch {
       this.#enterScion(exchange, state);
       return;
     }
-    if (reading && this.#isRefused(exchange, method, entry)) return;
+    if ((reading || routing.places.takesEmpty) && this.#isRefused(exchange, method, entry)) return;
     startTiming(entry.counts.stock, res);
     this.#enterStock(exchange);
   }
@@ -173,8 +173,8 @@ export class Dispatch {
   }
 
   #enterStock(exchange: EndpointExchange): void {
-    const { req, res, next, reading, entry } = exchange;
-    if (reading && this.#isRefused(exchange, askedMethod(req), entry)) return;
+    const { routing, req, res, next, reading, entry } = exchange;
+    if ((reading || routing.places.takesEmpty) && this.#isRefused(exchange, askedMethod(req), entry)) return;
     const url = stockUrlOf(exchange);
     if (url === undefined) this.#options.enterStock(req, res, next);
     // By 307 the browser sends method and body along.
@@ -229,9 +229,9 @@ export function relocated({ url = '' }: IncomingMessage, build: () => string): s
   }
 }
 
-/** The names in a query; of `id[]` and `id[x]`, which parsers put together with `id`, that. */
+/** The names in a query; of `id[]`, `id[x]` and `[id]`, which parsers put together with `id`, that. */
 function namesIn(query = ''): string[] {
-  return [...new URLSearchParams(query).keys()].map((name) => name.replace(/\[.*/s, ''));
+  return [...new URLSearchParams(query).keys()].map((name) => name.replace(/^\[([^[\]]*)\].*|\[.*/s, '$1'));
 }
 
 /** Counts a request to the stock; of an endpoint that the scion has too, also how long it takes. */

@@ -1,0 +1,88 @@
+import type { GuestApp } from '../../common/apps.js';
+import { shapeOf } from '../../enter/kind.js';
+import {
+  asDecodable,
+  asDecoded,
+  asFreelyDecoded,
+  asTidied,
+  PLAIN_TARGET,
+  pathIn,
+} from '../../pattern/path-spelling.js';
+import { type Claim, type Claims, isNoCatchAll, takesPath } from './claims.js';
+import { distinct, RAW, type Reader, readerOf, UNKNOWN } from './readings.js';
+import { servesFiles } from './uses.js';
+
+/** What is known of a stock. */
+interface Stock {
+  readonly app: GuestApp;
+  readonly routes: Claims;
+  /** What it uses at a path. */
+  readonly uses: Claims;
+}
+
+/**
+ * How a stock reads the target of a request. Other than of a scion, which is not entered where it might read another path, it counts
+ * what any of its handlers may make of a path that its router has let through: the old copy is what a visitor must not get.
+ */
+export function readerOfStock(stock: Stock): Reader {
+  const reader = readerOf(stock.app);
+  if (reader === RAW) return readerOfRouter(stock);
+  if (reader !== UNKNOWN) return reader;
+  const shaped = shapeOf(stock.app);
+  return shaped?.kind === 'connect' ? readerOfConnect(shaped.app as unknown as ConnectApp) : FREE;
+}
+
+/** As an app of which nothing is known, which may also decode all of a path: who looks for a file does. */
+const FREE: Reader = {
+  ...UNKNOWN,
+  paths: (target, pathname) => distinct([...UNKNOWN.paths(target, pathname), ...asFreelyDecoded(pathIn(target))]),
+};
+
+/**
+ * A router lets a path through as it is written: to a route whose values are decoded, and below what is used at a path to an app or a
+ * function that reads the rest in its own way.
+ */
+function readerOfRouter({ app, routes, uses }: Stock): Reader {
+  const isFree = servesFiles(app);
+  const hasUse = (path: string) => uses.near(path).some((use) => takesPath(use, path));
+  const hasValue = (path: string) => routes.near(path).some((route) => isWithValue(route) && takesPath(route, path));
+  return {
+    ...RAW,
+    paths(target, pathname) {
+      const paths = RAW.paths(target, pathname);
+      const path = asDecodable(pathname);
+      if (isFree || hasUse(path)) return distinct([...paths, ...FREE.paths(target, pathname)]);
+      return hasValue(path) ? distinct([...paths, asDecoded(path)]) : paths;
+    },
+  };
+}
+
+/** What takes all that nothing else takes answers none of it as that very page. */
+function isWithValue(claim: Claim): boolean {
+  return claim.pattern.tokens.some(({ type }) => type !== 'text') && isNoCatchAll(claim);
+}
+
+interface ConnectApp {
+  readonly stack: readonly { readonly route: string }[];
+}
+
+/** connect takes `/cart.x` for what is used at `/cart` too, and hands `/.x` to it. */
+function readerOfConnect({ stack }: ConnectApp): Reader {
+  return {
+    ...FREE,
+    readsPlain: false,
+    paths(target, pathname) {
+      if (!pathname.includes('.') && PLAIN_TARGET.test(target)) return [pathname];
+      const behindDots = stack.flatMap(({ route }) => behindDot(pathname, route));
+      return distinct([...FREE.paths(target, pathname), ...behindDots]);
+    },
+  };
+}
+
+function behindDot(path: string, route: string): string[] {
+  if (route === '' || path[route.length] !== '.') return [];
+  const used = path.slice(0, route.length);
+  if (used.toLowerCase() !== route.toLowerCase()) return [];
+  const rest = `/${path.slice(route.length)}`;
+  return [used, used + rest, ...[asTidied(rest), ...asFreelyDecoded(rest)].map((each) => used + each)];
+}
