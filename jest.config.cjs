@@ -20,10 +20,12 @@ module.exports = {
     '^express$': require.resolve(host),
     '^express5$': require.resolve('express'),
   },
-  // A package of ES modules only: jest's require takes it as CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!@remix-run/)'],
+  // Packages of ES modules only: jest's require takes them as CommonJS.
+  transformIgnorePatterns: [
+    '/node_modules/(?!@remix-run/|light-my-request/node_modules/cookie/)(?!cookie/dist/index.js)',
+  ],
   transform: {
-    '^.+\\.ts$|/@remix-run/.+\\.js$': [
+    '^.+\\.ts$|/@remix-run/.+\\.js$|/light-my-request/node_modules/cookie/.+\\.js$': [
       '@swc/jest',
       {
         jsc: { target: 'es2022', parser: { syntax: 'typescript' } },

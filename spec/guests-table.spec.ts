@@ -4,21 +4,29 @@ import { behaviours, shareOf } from './shared/guest';
 import { kinds } from './shared/kinds';
 import { root } from './shared/pages';
 import { table } from './shared/table';
+import { toolsTable } from './shared/tools/table';
 
 const PATH = join(root, 'docs/guests.md');
 const BEHAVIOURS = /(?<=<!-- begin: behaviours -->\n)[\s\S]*(?=\n<!-- end: behaviours -->)/;
+const TOOLS = /(?<=<!-- begin: tools -->\n)[\s\S]*?(?=\n?<!-- end: tools -->)/;
 
 describe('docs/guests.md', () => {
   // npm run guests:table writes it anew.
   if (process.env.GUESTS_TABLE === 'write') {
     writeFileSync(
       PATH,
-      readFileSync(PATH, 'utf8').replace(BEHAVIOURS, () => table()),
+      readFileSync(PATH, 'utf8')
+        .replace(BEHAVIOURS, () => table())
+        .replace(TOOLS, () => `${toolsTable()}\n`),
     );
   }
 
   it('has the table of what the suite compares', () => {
     expect(BEHAVIOURS.exec(readFileSync(PATH, 'utf8'))?.[0]).toBe(table());
+  });
+
+  it('has the table of what tools see', () => {
+    expect(TOOLS.exec(readFileSync(PATH, 'utf8'))?.[0].trim()).toBe(toolsTable());
   });
 
   it('speaks of every kind', () => {

@@ -60,6 +60,13 @@ function readSide(given: unknown, where: string): ReadGuest {
   const side = readGuest(given, where);
   const write = 'Graft one app onto one app.';
   if (side.pair) throw badOption(WHERE, where, 'is a graft already', write);
+  if (side.host)
+    throw badOption(
+      WHERE,
+      where,
+      'has a host, and a graft has one for both',
+      'Write guest(graft(fresh, { onto: legacy }), { host }).',
+    );
   if (!side.isStripped) throw badOption(WHERE, where, 'has strip: false, and a graft has one path for both', write);
   return side;
 }

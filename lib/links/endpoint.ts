@@ -13,8 +13,12 @@ export interface Caller {
   readonly member?: Owner;
   /** The mount by which the request came in, where its path has keys. */
   here(request: IncomingMessage | undefined): Here | undefined;
-  /** The origin of an absolute URL; throws where there is none. */
-  origin(request: IncomingMessage | undefined, name: string): string;
+  /** The host name at which alone it answers; `undefined`: at those of the site. */
+  readonly host?: string | undefined;
+  /** The origin of that, where it is known: what it says of itself outside a request may be shown anywhere. */
+  readonly home?: string | undefined;
+  /** The origin of an absolute URL, of what answers at that host name alone; throws where there is none. */
+  origin(request: IncomingMessage | undefined, name: string, host?: string): string;
   /** Key → value, for keys that neither the call nor the request has a value for. */
   defaults(request: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined;
 }
@@ -28,6 +32,8 @@ export interface Owner {
   readonly prefix: Pattern | undefined;
   /** Why it is not known. */
   readonly noBase: PartylineError | undefined;
+  /** The host name at which alone they are served; `undefined`: at those of the site. */
+  readonly host?: string | undefined;
 }
 
 /** A named route, with its link: that is compiled when it is first asked for, since few of an app's routes are. */
@@ -66,6 +72,8 @@ export class Endpoint {
     const template = this.#template ?? this.template;
     // As many texts and numbers as there are keys: they are the values, and there is nothing else to read.
     let isPlain = template.mountKeys === 0 && args.length === template.keys.length;
+    // From one host name to another the path alone would lead astray.
+    if (this.owner.host !== undefined || caller.host !== undefined) isPlain = false;
     for (let i = 0; isPlain && i < args.length; i++) {
       isPlain = typeof args[i] === 'string' || typeof args[i] === 'number';
     }
@@ -84,12 +92,21 @@ export class Endpoint {
     if (values.includes(undefined)) fillFromDefaults(template, values, caller.defaults(request));
     const url = build(template, values) + query;
     // Not here: V8 keeps a place for what a closure needs at every call, and few calls have options.
-    return options === NO_OPTIONS ? url : this.#withOptions(url, options, caller, request);
+    const { host } = this.owner;
+    if (options === NO_OPTIONS && host === undefined && caller.host === undefined) return url;
+    return this.#withOptions(url, options, caller, request);
   }
 
   #withOptions(url: string, options: UrlOptions, caller: Caller, request: IncomingMessage | undefined): string {
     const hash = hashOf(options, this.template.subject);
-    return originOf(options.absolute, () => caller.origin(request, this.fullName)) + url + hash;
+    const { host } = this.owner;
+    const isElsewhere = host !== caller.host;
+    const absolute = options.absolute ?? (isElsewhere || (request ? undefined : caller.home));
+    return (
+      originOf(isElsewhere && !absolute ? true : absolute, () => caller.origin(request, this.fullName, host)) +
+      url +
+      hash
+    );
   }
 
   #compile(): Template {

@@ -15,6 +15,8 @@ export interface Position {
   readonly mount: Pattern;
   /** The name that the host gives, which overrides what the guest calls itself. */
   readonly givenName: string | undefined;
+  /** The host name at which alone it answers; `undefined`: at those of the site. */
+  readonly host?: string | undefined;
 }
 
 /** What a participant has declared so far. */
@@ -35,6 +37,7 @@ const NO_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map();
 export class Member implements Owner {
   readonly name: string | undefined;
   readonly prefix: Pattern | undefined;
+  readonly host: string | undefined;
   /** Its endpoints that were asked for, by name. */
   known: ReadonlyMap<string, Endpoint> = NO_ENDPOINTS;
 
@@ -45,6 +48,7 @@ export class Member implements Owner {
     readonly start: Start,
   ) {
     this.name = declared.name ?? position.givenName;
+    this.host = position.host;
     this.prefix = 'base' in start ? join(start.base, position.mount) : undefined;
   }
 

@@ -40,6 +40,8 @@ export interface FullName {
   /** What stands before the colon; of a short name, the asker's own name. */
   readonly guest: string | undefined;
   readonly endpoint: string;
+  /** The host name at which alone that guest answers. */
+  readonly host: string | undefined;
 }
 
 /** Whose name is whose, at one settling. Nothing of it changes but what is remembered. */
@@ -63,7 +65,8 @@ export class Names implements NameSource {
     const endpoint = this.known.get(name as string) ?? this.#find(asker.member, name);
     if (endpoint) return endpoint.url(args, asker, request);
     const { guest = asker.member.name, endpoint: own } = split(name);
-    const asked = { asked: name as string, guest, endpoint: own };
+    const host = guest === undefined ? undefined : this.#members.get(guest)?.host;
+    const asked = { asked: name as string, guest, endpoint: own, host };
     const answer = this.#options.elsewhere?.(asker, asked, args, request);
     if (answer !== undefined) return answer;
     throw this.#unknown(asker.member, asked.asked);

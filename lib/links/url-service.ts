@@ -6,18 +6,25 @@ import { checkPath } from '../pattern/build.js';
 import type { FullName } from './names.js';
 import { badUrlOption, originOf } from './url.js';
 
+interface Origin {
+  /** The name is that of a guest at another host name. */
+  readonly isElsewhere: boolean;
+  origin(): string;
+}
+
 /** Asks the `url` service for the path of a name that no member has declared; `undefined`: no handler knows it. */
 export function askUrlService(
   line: Partyline,
   { asked, guest, endpoint }: FullName,
   args: readonly unknown[],
-  origin: () => string,
+  { origin, isElsewhere }: Origin,
 ): string | undefined {
   if (guest === undefined || !line.has('url')) return undefined;
   const { values, absolute } = withoutAbsolute(args);
   const question: UrlQuestion = Object.freeze({ name: `${guest}:${endpoint}`, guest, endpoint, values });
   const [answer] = line.askAround(SITE, 'url', question);
-  return answer === undefined ? undefined : originOf(absolute, origin) + checkAnswer(answer, asked);
+  if (answer === undefined) return undefined;
+  return originOf(isElsewhere && !absolute ? true : absolute, origin) + checkAnswer(answer, asked);
 }
 
 /**

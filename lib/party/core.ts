@@ -18,7 +18,7 @@ import { Participant } from './invite/participant.js';
 import { PartyServer } from './invite/server.js';
 import type { Mount } from './mounts.js';
 import { defaultsFor, type ReadOptions } from './options.js';
-import { originFor } from './origin.js';
+import { originsOf } from './origin.js';
 import type { Pair } from './pair.js';
 import { createReport } from './report.js';
 import { Requests } from './requests.js';
@@ -31,6 +31,7 @@ export class PartyCore {
   readonly operator: Operator;
   readonly bootstrap: Bootstrap;
   readonly host: Host;
+  readonly requests: Requests;
   list: GuestList;
   readonly #base: Base;
   readonly #invitees: readonly Invitee[];
@@ -38,7 +39,6 @@ export class PartyCore {
   readonly #pairs: readonly Pair[];
   readonly #line: Partyline;
   readonly #hostParticipant: Participant;
-  readonly requests: Requests;
   readonly #report: (error: unknown) => void;
   readonly #closing = new AbortController();
   readonly #server = new PartyServer();
@@ -185,8 +185,10 @@ export class PartyCore {
     const host = new Member(HOST_POSITION, this.#hostParticipant.declared, this.#base.readHost());
     const settling = new Settling({ host, invitees: this.#invitees, start });
     const names = new Names(settling.members, {
-      elsewhere: (asker, name, args, request) =>
-        askUrlService(this.#line, name, args, () => asker.origin(request, name.asked)),
+      elsewhere: (asker, name, args, request) => {
+        const origin = () => asker.origin(request, name.asked, name.host);
+        return askUrlService(this.#line, name, args, { origin, isElsewhere: name.host !== asker.host });
+      },
       absent: () => absenteesOf(this.list),
     });
     const entries = settling.entries();
@@ -232,7 +234,7 @@ export class PartyCore {
       declared: (guest) => {
         if (this.#isReady) guest.settle(memberOf(guest, this.#start), this.list.names);
       },
-      origin: (request, name) => originFor(origin, this.#base.app, request, name),
+      ...originsOf(origin, () => this.#base.app),
       defaults: (request) => defaultsFor(defaults, request),
       strayError: (name) => this.#base.strayError(name),
     };

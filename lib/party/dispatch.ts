@@ -17,8 +17,12 @@ export interface Match extends MountMatch {
   readonly mount: Mount;
 }
 
-/** Marks a request on its way into a mount; returns the undo function. */
-type Mark = (req: RoutedRequest, match: Match) => () => void;
+interface DispatchOptions {
+  /** Marks a request on its way into a mount; returns the undo function. */
+  mark(req: RoutedRequest, match: Match): () => void;
+  /** For which host name a request is. */
+  hostNameOf(req: IncomingMessage): string | undefined;
+}
 
 /** After so many guests in a row have passed a request on, the stack is let go. */
 const MOST_IN_A_ROW = 100;
@@ -29,10 +33,10 @@ const FIRST = { rank: 0, row: 0 };
 /** Finds the mounts of a path by their segments, whatever their number. */
 export class Dispatch {
   readonly #tree = new PathTree<Mount>();
-  readonly #mark: Mark;
+  readonly #options: DispatchOptions;
 
-  constructor(mounts: readonly Mount[], mark: Mark) {
-    this.#mark = mark;
+  constructor(mounts: readonly Mount[], options: DispatchOptions) {
+    this.#options = options;
     for (const mount of mounts) this.#tree.add(mount.route.pattern.tokens, mount, 'prefix');
   }
 
@@ -56,7 +60,7 @@ export class Dispatch {
   #enter(match: Match, req: RoutedRequest, res: ServerResponse, next: Next): void {
     const { mount, length, params } = match;
     const before = req.params;
-    const unmark = mount.isMarked ? this.#mark(req, match) : undefined;
+    const unmark = mount.isMarked ? this.#options.mark(req, match) : undefined;
     const restoreLinks = rememberLinks(req, res);
     const stripped = new Stripped(req, mount.guest.isStripped ? length : 0, this, res);
     req.params = params === NO_PARAMS ? {} : { ...params };
@@ -85,7 +89,8 @@ export class Dispatch {
     let firstRank = Number.POSITIVE_INFINITY;
     for (const mount of this.#tree.find(path)) {
       if (mount.rank < rank || mount.rank > firstRank) continue;
-      const { route } = mount;
+      const { route, guest } = mount;
+      if (guest.host && guest.host.name !== this.#options.hostNameOf(req)) continue;
       // The tree has found all segments of a literal mount path, case aside.
       const isFound = !isSensitive && !route.isParametric;
       const matched = isFound

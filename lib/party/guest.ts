@@ -3,12 +3,19 @@ import { badOption, checkOptions } from '../common/checks.js';
 import { isThenable } from '../common/thenables.js';
 import { isClass, shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
+import type { HostName } from '../express/host-name.js';
 import { checkName, type EndpointTable, isTable, type Route, routesOf } from '../links/table.js';
 import { pairOf, type ReadGuest, type UpgradeOption } from './pair.js';
 
 const GUEST = Symbol.for('express-party.guest');
 /** Literal segments, and no slash at the end. */
 const INVITE_PATH = /^(?:\/(?:[\w\-.~$&',;=@]|%[0-9a-f]{2})+)+$/i;
+
+/** A host name or an IP address, with a port or without. */
+const HOST = /^([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+const OPTIONS = ['name', 'endpoints', 'invite', 'host', 'strip', 'catchRejections', 'upgrade'];
+/** Those that a graft has too. */
+const OF_A_PAIR = ['name', 'host', 'upgrade'];
 
 /** What a host says of a guest. */
 export interface GuestOptions {
@@ -23,6 +30,11 @@ export interface GuestOptions {
    * the `invitePath` if its stack shows an rsvp or another sign of it, or cannot be read).
    */
   invite?: string | readonly string[] | boolean;
+  /**
+   * The host name at which alone the guest answers, as behind `vhost()`: `'shop.example.com'`. The party gives it no request
+   * for another, invites it by that, and links to it from elsewhere are absolute (default: it answers at any).
+   */
+  host?: string;
   /**
    * Whether the mount path is taken off the URL. False for a guest that knows its own prefix, as Next with a
    * `basePath` does: its own routes, and its invite path, begin at the party's root then (default: true).
@@ -55,7 +67,7 @@ export interface Guest {
  * party({ '/blog': blog, '/archive': guest(blog, { name: 'archive' }) });
  */
 export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
-  checkOptions(options, ['name', 'endpoints', 'invite', 'strip', 'catchRejections', 'upgrade'], 'guest()');
+  checkOptions(options, OPTIONS, 'guest()');
   if (pairOf(app)) checkPairOptions(options);
   checkUpgrade(options.upgrade);
   if (options.name !== undefined) checkName(options.name, 'the name of a guest');
@@ -66,7 +78,7 @@ export function guest(app: GuestApp, options: GuestOptions = {}): Guest {
 
 /** What is said of a graft goes for both of its apps; what is one app's own is said of that app. */
 function checkPairOptions(options: GuestOptions): void {
-  const strange = Object.keys(options).find((option) => option !== 'name' && option !== 'upgrade');
+  const strange = Object.keys(options).find((option) => !OF_A_PAIR.includes(option));
   if (strange === undefined) return;
   const write = 'Write graft(guest(fresh, options), { onto: guest(legacy, options) }).';
   throw badGuestOption(strange, 'is for one app, and a graft is two', write);
@@ -79,14 +91,15 @@ export function readGuest(value: unknown, path: string): ReadGuest {
 }
 
 function read(app: unknown, options: GuestOptions, where: string): ReadGuest {
-  const { name, endpoints, invite, upgrade } = options;
+  const { name, endpoints, invite, host, upgrade } = options;
   const pair = pairOf(app);
   return {
     app: checkApp(app, where),
     name: name ?? (isTable(endpoints) ? endpoints.name : pair?.scion.name),
     routes: readEndpoints(endpoints, name),
     invites: readInvite(invite),
-    isAsked: invite !== undefined && invite !== false,
+    isAsked: invite !== false && (invite !== undefined || host !== undefined),
+    host: readHostName(host),
     isStripped: readFlag(options, 'strip', true),
     catchesRejections: readFlag(options, 'catchRejections', false),
     upgrade: upgrade ?? pair?.stock.upgrade ?? pair?.scion.upgrade,
@@ -148,6 +161,13 @@ export function readInvitePaths(given: unknown, where: string, option: string): 
   const isPath = (path: unknown) => typeof path === 'string' && INVITE_PATH.test(path);
   if (paths.length > 0 && paths.every(isPath) && new Set(paths).size === paths.length) return paths as string[];
   throw badOption(where, option, 'is no path, nor a list of different paths', 'Write "/__invite__".');
+}
+
+function readHostName(host: unknown): HostName | undefined {
+  if (host === undefined) return undefined;
+  const [, name] = (typeof host === 'string' && URL.canParse(`http://${host}`) && HOST.exec(host)) || [];
+  if (name !== undefined) return { written: host as string, name: name.toLowerCase() };
+  throw badGuestOption('host', 'is no host name', 'Write host: "shop.example.com".');
 }
 
 function badGuestOption(option: string, reason: string, write: string): PartylineError {

@@ -20,6 +20,8 @@ export interface GuestRecord extends Outcome {
   readonly unread: readonly string[];
   /** An Express 4 app that runs without `catchRejections`: an async handler that rejects may end the process. */
   readonly dropsRejections: boolean;
+  /** The host name at which alone it answers; absent for every other guest. */
+  readonly host?: string;
   /** Which of a graft's two apps it is; absent for every other guest. */
   readonly side?: SideName;
 }
@@ -32,6 +34,8 @@ export interface EndpointRecord {
   readonly method: string;
   /** From the site's root on, in path-to-regexp 8's syntax; where a route is a RegExp, that. */
   readonly pattern: string;
+  /** The host name at which alone it is served; absent for every other. */
+  readonly host?: string;
 }
 
 /** An invitation, what became of it, and what is published of the guest. */
@@ -194,6 +198,7 @@ export function recordsOf({ entries }: GuestList): GuestRecord[] {
       endpoints: isPresent(entry) ? [...declared.routes.keys()] : [],
       unread: declared.unread ?? [],
       dropsRejections: isExpress4(side.guest.app) && !side.guest.catchesRejections,
+      ...(member.host !== undefined && { host: member.host }),
       ...(mount.guest.pair && { side: side === mount.sides[0] ? ('scion' as const) : ('stock' as const) }),
     });
   });
@@ -205,7 +210,9 @@ export function endpointRecordsOf({ host, entries }: GuestList): EndpointRecord[
   return endpoints.flatMap(({ name, owner, route }) =>
     placesOf(route).flatMap((place) => {
       const pattern = join(owner.prefix ?? owner.mount, place.pattern).source;
-      return place.methods.map((method) => Object.freeze({ name, guest: owner.name ?? '', method, pattern }));
+      const { name: guest = '', host } = owner;
+      const where = { pattern, ...(host !== undefined && { host }) };
+      return place.methods.map((method) => Object.freeze({ name, guest, method, ...where }));
     }),
   );
 }

@@ -53,16 +53,17 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
   const mounts = entriesOf(guests).map(([path, value], rank) => {
     const route = readPath(path);
     const guest = readGuest(value, path);
+    const { app, name, pair, host } = guest;
     const sideOf = (guest: ReadGuest, enter: Handler): Side => {
       if (!guest.isStripped && route.isParametric) throw wholePath(path);
       const url = route.pattern.source + invitePath;
       const own = guest.isStripped ? usual : [{ url, answeredAt: url, prefix: readPath('/') }];
       const invites = guest.invites?.map((url) => inviteAt(url, invitePath)) ?? own;
-      return { guest, enter, invites, form: formOf(guest.app), isAsked: guest.isAsked };
+      const isAsked = guest.isAsked || (host !== undefined && guest.invites?.length !== 0);
+      return { guest, enter, invites, form: formOf(guest.app), isAsked };
     };
-    const { app, name, pair } = guest;
     const sides: Mount['sides'] = pair
-      ? [sideOf({ ...pair.scion, name }, pair.enterScion), sideOf(pair.stock, pair.enterStock)]
+      ? [sideOf({ ...pair.scion, name, host }, pair.enterScion), sideOf({ ...pair.stock, host }, pair.enterStock)]
       : [sideOf(guest, entranceOf(app, guest))];
     const { enter } = pair ?? sides[0];
     // Where nothing is taken off, every request looks as if it had come to the root.

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GuestApp, Handler } from '../common/apps.js';
 import type { PartylineError } from '../errors.js';
+import type { HostName } from '../express/host-name.js';
 import type { Declared, Member } from '../links/member.js';
 import type { Asker } from '../links/names.js';
 import type { Route } from '../links/table.js';
@@ -23,6 +24,8 @@ export interface ReadGuest {
   readonly invites: readonly string[] | undefined;
   /** The host has said that it is invited, whatever can be seen of it. */
   readonly isAsked: boolean;
+  /** The host name at which alone it answers; `undefined`: at any. */
+  readonly host: HostName | undefined;
   readonly isStripped: boolean;
   readonly catchesRejections: boolean;
   readonly upgrade: UpgradeOption | undefined;

@@ -3,6 +3,7 @@ import type { Next } from '../common/apps.js';
 import { guarded } from '../common/guarded.js';
 import { realOf } from '../common/real.js';
 import type { RoutedRequest } from '../express/app.js';
+import { hostNameOf } from '../express/host-name.js';
 import { INVITATION, invitationOf } from '../invitation.js';
 import { matchMount, readMount } from '../pattern/mount-path.js';
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
@@ -38,7 +39,10 @@ export class Requests {
 
   constructor(options: RequestsOptions) {
     this.#options = options;
-    this.#dispatch = new Dispatch(options.mounts, (req, match) => this.#mark(req, match));
+    this.#dispatch = new Dispatch(options.mounts, {
+      mark: (req, match) => this.#mark(req, match),
+      hostNameOf: (req) => hostNameOf(req, options.base.app),
+    });
   }
 
   handle(req: RoutedRequest, res: ServerResponse, next: Next): void {

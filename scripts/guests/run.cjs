@@ -1,12 +1,11 @@
 // `npm run guests`: mounts apps from npm at a prefix, by a party and by `app.use`, under hosts of Express 4 and 5, asks each
 // the same as alone, and writes the table of it into docs/guests.md. Names as arguments: those alone, and nothing is written.
 const { fork } = require('node:child_process');
-const { readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { readFileSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 const { apps } = require('./apps.cjs');
+const { writeTable } = require('./page.cjs');
 
-const page = join(__dirname, '../../docs/guests.md');
-const [begin, end] = ['<!-- apps from npm: begin -->', '<!-- apps from npm: end -->'];
 const hosts = ['express4', 'express'];
 
 /** One trial, as the words that stand in the table. */
@@ -66,10 +65,7 @@ function write(rows) {
     '`app.use`, Express 4',
     '`app.use`, Express 5',
   ];
-  const table = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-  const text = readFileSync(page, 'utf8');
-  const [before, after] = [text.split(begin)[0], text.split(end)[1]];
-  writeFileSync(page, `${before}${begin}\n\n${table}\n\n${end}${after}`);
+  writeTable('apps from npm', [head, ...rows]);
 }
 
 async function main() {

@@ -1,20 +1,10 @@
 // One app under one host, in a process of its own: some end it. Tells its parent what it asks, and what differs from alone.
 const http = require('node:http');
-const { Module } = require('node:module');
-const { join } = require('node:path');
 
 const PREFIX = '/site/guest';
 const [, , name, hostName, way] = process.argv;
 
-// The party's Express is the host's, as where both are installed in one project.
-const ours = join(__dirname, '../../dist');
-const hostFile = require.resolve(hostName);
-const resolveFilename = Module._resolveFilename;
-Module._resolveFilename = function (request, parent, ...more) {
-  if (request === 'express' && parent?.filename?.startsWith(ours)) return hostFile;
-  return resolveFilename.call(this, request, parent, ...more);
-};
-
+require('./express.cjs').useAsOurs(require.resolve(hostName));
 const express = require(hostName);
 const { party, guest } = require('express-party');
 const { apps } = require('./apps.cjs');

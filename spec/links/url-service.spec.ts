@@ -23,7 +23,10 @@ describe('the url service', () => {
     const line = new Partyline({ ignoreMissingServices: false, report: (error) => reported.push(error) });
     const names = namesOf([shop, cms], {
       elsewhere: (asker, name, args, request) =>
-        askUrlService(line, name, args, () => asker.origin(request, name.asked)),
+        askUrlService(line, name, args, {
+          isElsewhere: false,
+          origin: () => asker.origin(request, name.asked),
+        }),
     });
     const questions: UrlQuestion[] = [];
     connect(line, 'cms', 2, (question) => {

@@ -25,6 +25,7 @@ export function hosting() {
     declaring: jest.fn(),
     declared: jest.fn(),
     origin: () => 'https://h.test',
+    home: () => undefined,
     defaults: () => undefined,
     strayError: (name: string) => new PartylineError('NO_BASE', { name, reason: 'it came in elsewhere' }),
   } satisfies Inviting;

@@ -16,7 +16,7 @@ const owns = { 4: four, 5: five };
 
 export type Major = 4 | 5;
 
-const hostMajor: Major = process.env.PARTY_HOST === 'express4' ? 4 : 5;
+export const hostMajor: Major = process.env.PARTY_HOST === 'express4' ? 4 : 5;
 
 /** A kind of guest: how the suite makes one for a party, and one that is alone. */
 export interface Kind {

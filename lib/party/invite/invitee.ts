@@ -65,6 +65,7 @@ export class Invitee {
       path: join(pattern, side.guest.isStripped ? within : EMPTY).source || '/',
       mount: join(this.#place, within),
       givenName: this.#isFirst ? side.guest.name : undefined,
+      host: side.guest.host?.name,
     };
     this.participant = this.#newParticipant();
     const status = invite ? 'waiting' : this.#isNamed() ? 'named' : 'uninvited';
@@ -147,7 +148,8 @@ export class Invitee {
   }
 
   #letter(invite: Invite, participant: Participant): Letter {
-    const { timeout, closing, equip, base, server, host = server.host } = this.#inviting;
+    const { timeout, closing, equip, base, server } = this.#inviting;
+    const host = this.side.guest.host?.written ?? this.#inviting.host ?? server.host;
     const placeholders = placeholdersFor(join(base(), this.#place));
     return {
       url: invite.url,

@@ -23,6 +23,7 @@ import { matchesBase, NO_PARAMS } from '../../pattern/mount-path.js';
 import { EMPTY, join } from '../../pattern/pattern.js';
 import { visitTo } from '../dispatch.js';
 import type { Mount } from '../mounts.js';
+import type { Between } from '../origin.js';
 
 /** What a participant needs of its party. */
 export interface Hosting {
@@ -36,7 +37,9 @@ export interface Hosting {
   /** Called before the host declares: throws where its name is taken already. Those of guests are compared later. */
   declaring?(name: string): void;
   declared(participant: Participant): void;
-  origin(request: IncomingMessage | undefined, name: string): string;
+  origin(request: IncomingMessage | undefined, name: string, between: Between): string;
+  /** The origin of a guest's own host, where no request is needed to know it. */
+  home(host: string): string | undefined;
   defaults(request: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined;
   /** The error of a request that came in elsewhere than at the party's base. */
   strayError(name: string): PartylineError;
@@ -48,6 +51,7 @@ const NO_MEMBER = new Member({ rank: 0, path: '/', mount: EMPTY, givenName: unde
 /** The host, or a guest from its invitation on. What it has declared is published as a member when the party settles. */
 export class Participant implements LineParticipant, Exchange, Asker, Membership {
   readonly position: Position;
+  readonly host: string | undefined;
   member = NO_MEMBER;
   declared: Declared = NOTHING_DECLARED;
   hasReadOperator = false;
@@ -63,6 +67,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
 
   constructor(position: Position, hosting: Hosting, mount?: Mount) {
     this.position = position;
+    this.host = position.host;
     this.#hosting = hosting;
     this.mount = mount;
     this.#names = hosting.names();
@@ -84,6 +89,10 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
 
   get name(): string | undefined {
     return this.declared.name ?? this.position.givenName;
+  }
+
+  get home(): string | undefined {
+    return this.host === undefined ? undefined : this.#hosting.home(this.host);
   }
 
   get label(): string {
@@ -173,9 +182,9 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
     return { prefix: join(start.base, this.mount.route.pattern), params: visit.params };
   }
 
-  origin(req: IncomingMessage | undefined, name: string): string {
+  origin(req: IncomingMessage | undefined, name: string, to?: string): string {
     // What the host has said is asked of the request that the host knows.
-    return this.#hosting.origin(req && realOf(req), name);
+    return this.#hosting.origin(req && realOf(req), name, { to, from: this.host });
   }
 
   defaults(req: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined {

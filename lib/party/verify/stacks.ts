@@ -31,10 +31,13 @@ export class Stacks {
   }
 
   /** How sure it is that the mounts before one answer a request, in mount order; without those that let it pass. */
-  before(sample: Sample, { rank }: Mount): [Mount, Reach][] {
+  before(sample: Sample, { rank, guest: { host } }: Mount): [Mount, Reach][] {
     const found = new Map<Mount, Reach[]>();
     for (const part of this.#tree.find(sample.url)) {
       if (part.mount.rank >= rank) continue;
+      // One for another host name gets none of its requests.
+      const { host: theirs = host } = part.mount.guest;
+      if (theirs?.name !== host?.name) continue;
       const reach = reachOfPart(sample, part);
       if (reach === 'answers' || reach === 'possible') found.set(part.mount, [...(found.get(part.mount) ?? []), reach]);
     }
