@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { stringify } from 'qs';
+import { isPlain } from '../common/checks.js';
 import { jsonText } from './json-text.js';
 
 /** The members of a request that body parsers write and read. */
@@ -22,7 +23,9 @@ export interface BodyBytes {
 /** The bytes of a body: as a parser has kept them, else the parsed value serialised again where that is possible. */
 export function bytesOf(req: ParsedRequest): BodyBytes | undefined {
   const { rawBody, body } = req;
-  if (Buffer.isBuffer(rawBody)) return { bytes: rawBody, isEncoded: isAsSent(rawBody, req) };
+  if (Buffer.isBuffer(rawBody) && !mayBeInflated(rawBody, req)) {
+    return { bytes: rawBody, isEncoded: isAsSent(rawBody, req) };
+  }
   // The host has had it decoded: what it holds decides nothing, or a body that was compressed twice would be decoded twice.
   if (Buffer.isBuffer(body)) return { bytes: body };
   const text = typeof rawBody === 'string' ? rawBody : textOf(body, req);
@@ -109,6 +112,21 @@ function serialised(write: () => string | undefined): string | undefined {
 /** Bytes that a parser has kept are decompressed, bytes that the host has collected by itself are not: the length tells. */
 function isAsSent({ length }: Buffer, { headers }: IncomingMessage): boolean {
   return Number(headers['content-length']) === length;
+}
+
+/**
+ * Whether bytes of a body that the host has parsed look as they were sent, and were sent compressed: a visitor can choose a body that is
+ * as long when it is inflated, and what a parser has kept of it would be inflated once more.
+ */
+function mayBeInflated(rawBody: Buffer, req: ParsedRequest): boolean {
+  const { 'content-encoding': encoding = 'identity' } = req.headers;
+  return encoding !== 'identity' && isAsSent(rawBody, req) && isParsed(req);
+}
+
+/** Express 4's parsers leave an empty object at what they do not parse. */
+function isParsed({ body, _body }: ParsedRequest): boolean {
+  const isEmpty = body === undefined || (isPlain(body) && Object.keys(body).length === 0);
+  return _body === true || !isEmpty;
 }
 
 /** The `content-type` with its charset replaced by UTF-8, where it names another. */

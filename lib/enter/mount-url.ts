@@ -75,7 +75,8 @@ export class Stripped {
     this.isAway = true;
     req.url = origin + (this.isSlashAdded ? '/' : '') + rest;
     req.baseUrl = baseUrl + this.removed;
-    const before = res && length > 0 ? Note.write(holderOf(req, res), this) : undefined;
+    // What is no request of Node's may have no raw headers. Here and not by `holderOf`: one call less for each request.
+    const before = res && length > 0 ? Note.write(req.rawHeaders ?? res.locals ?? res, this) : undefined;
     this.owner = owner;
     // What libraries make in the place of Node's requests may share it.
     const own = before && realOf(before.req) === realOf(req) ? before : undefined;
@@ -122,7 +123,6 @@ export class Stripped {
   }
 }
 
-/** What is no request of Node's may have no raw headers. */
 function holderOf({ rawHeaders }: Partial<RoutedRequest>, res: RoutedResponse): object {
   return rawHeaders ?? res.locals ?? res;
 }

@@ -9,7 +9,7 @@ export function createReport(
   const print = (error: unknown) => {
     const env = host()?.get('env') ?? process.env.NODE_ENV;
     // As Express logs: not under test.
-    if (env !== 'test') console.error(isError(error) ? error.stack : error);
+    if (env !== 'test') console.error(textOf(error));
   };
   if (!onError) return print;
   return async (error) => {
@@ -21,4 +21,13 @@ export function createReport(
       print(own);
     }
   };
+}
+
+/** Apps throw anything: what cannot be read is told by that alone. */
+function textOf(error: unknown): unknown {
+  try {
+    return isError(error) ? error.stack : error;
+  } catch {
+    return 'An error that cannot be read.';
+  }
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import hostExpress, { type Request, type RequestHandler } from 'express';
 import { party } from 'express-party';
 import { Hono } from 'hono';
@@ -61,4 +62,40 @@ describe('a body that is nested deep, and parsed by the host', () => {
     const { text } = await get('/', { method: 'PUT', headers, body: 'f=x' });
     expect(decodeURIComponent(text)).toBe(`f${'[a]'.repeat(20_000)}=x`);
   });
+});
+
+describe('a body that is as long inflated as it was sent', () => {
+  /** Zeros behind what was compressed are no part of it, and take no room in what is compressed again. */
+  function asLong(inner: string): Buffer {
+    for (let zeros = 0; ; zeros++) {
+      const whole = Buffer.concat([gzipSync(inner), Buffer.alloc(zeros)]);
+      if (gzipSync(whole).length === whole.length) return whole;
+    }
+  }
+
+  it.each(['raw', 'text'] as const)(
+    'R19 is inflated once, though its bytes look as they were sent: %s',
+    async (parser) => {
+      const seen: unknown[] = [];
+      const koa = new Koa().use(async (ctx) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of ctx.req) chunks.push(chunk);
+        if (ctx.method === 'PUT') seen.push([ctx.get('content-encoding'), Buffer.concat(chunks)]);
+        ctx.body = '';
+      });
+      const verify = (req: object, _res: object, rawBody: Buffer) => void Object.assign(req, { rawBody });
+      const parse = hostExpress[parser]({ type: () => true, verify, defaultCharset: 'latin1' } as object);
+      const { port } = await serve(hostExpress().use(parse, party({ '/': koa })));
+      const inflated = asLong('inner '.repeat(20));
+      const body = gzipSync(inflated);
+      expect(body.length).toBe(inflated.length);
+      await fetch(`http://127.0.0.1:${port}/`, {
+        method: 'PUT',
+        headers: { 'content-encoding': 'gzip', 'content-type': 'text/plain; charset=latin1' },
+        body,
+      });
+      const expected = parser === 'raw' ? inflated : Buffer.from(inflated.toString('latin1'));
+      expect(seen).toEqual([['', expected]]);
+    },
+  );
 });

@@ -7,6 +7,7 @@ import { endpoint, endpoints, type GuestApp, guest, party, rsvp } from 'express-
 import * as forFastify from 'express-party/fastify';
 import { graft, type States } from 'express-party/graft';
 import Fastify from 'fastify';
+import { Hono } from 'hono';
 import Koa from 'koa';
 import { closeAll, serve } from '../shared/serve';
 import { bytesOf, readReplies, Wire } from '../shared/wire';
@@ -193,6 +194,60 @@ describe('a stock that reads paths by itself', () => {
       ctx.body = 'old';
     });
     expect(await answersOf(scionOf(report), app as never, states, disguises)).toEqual(refusedAll(disguises));
+  });
+});
+
+describe('a stock that looks for files below a star', () => {
+  const file = (path: string) =>
+    normalize(`/${decodeURIComponent(path)}`) === '/report.html' ? 'old' : 'other old';
+  const disguised = [
+    ...disguises.filter((each) => each !== '/s/x/%2e%2e/report.html'),
+    '/s/x/..%2Freport.html',
+  ];
+
+  it.each(majors)('P20 is refused what it would find: %s', async (_major, make) => {
+    const path = make === express4 ? '/s/*' : '/s/*path';
+    const stock = make().get(path, (req, res) => void res.send(file(req.path.slice(3))));
+    stock.use((_req, res) => void res.send('other old'));
+    const targets = [...disguised, '/s/other.html', '/t/%2e%2e/s/report.html'];
+    expect(await answersOf(scionOf(report), stock, states, targets)).toEqual({
+      ...refusedAll(disguised),
+      '/s/other.html': 'other old',
+      '/t/%2e%2e/s/report.html': 'other old',
+    });
+  });
+
+  it('P20 is refused what it would find: Hono', async () => {
+    const stock = new Hono().use('/s/*', async (c) => c.text(file(c.req.path.slice(3))));
+    const got = await answersOf(scionOf(report), stock as never, states, [...disguised, '/s/other.html']);
+    expect(got).toEqual({ ...refusedAll(disguised), '/s/other.html': 'other old' });
+  });
+
+  it('P20 is refused what it would find: Fastify', async () => {
+    const stock = Fastify();
+    await stock.register(forFastify.rsvp('old'));
+    stock.get<{ Params: { '*': string } }>('/s/*', async ({ params }) =>
+      file(encodeURIComponent(params['*'])),
+    );
+    await stock.ready();
+    const got = await answersOf(scionOf(report), stock as never, states, [...disguised, '/s/other.html']);
+    expect(got).toEqual({ ...refusedAll(disguised), '/s/other.html': 'other old' });
+  });
+});
+
+describe('a constraint of a route of the scion', () => {
+  it('P20 is the stock’s where the scion’s own route refuses a value, whatever the stock uses at that path', async () => {
+    const stock = express4().use('/users', (_req, _res, next) => next());
+    stock.get('/users/:name', (req, res) => void res.send(`old ${req.params.name}`));
+    const targets = ['/users/7', '/USERS/7/', '/users/anna', '/users/a%20b'];
+    expect(
+      await answersOf(scionOf({ user: '/users/:id(\\d+)' }, express4), stock, { user: LIVE }, targets),
+    ).toEqual({
+      '/users/7': 'new',
+      '/USERS/7/': 'new',
+      '/users/anna': 'old anna',
+      '/users/a%20b': 'old a b',
+    });
   });
 });
 

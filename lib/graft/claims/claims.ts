@@ -106,6 +106,17 @@ export function takesPath(claim: Claim, path: string): boolean {
   return isPlain || claim.read(path) !== undefined;
 }
 
+/** Whether a claim would take a path that its segments fit, if letter case and the slash at the end were as its pattern has them. */
+export function takesOtherSpelling(claim: Claim, path: string): boolean {
+  const own = claim.pattern.source.split('/');
+  const cased = path
+    .split('/')
+    .map((segment, i) => (own[i]?.toLowerCase() === segment.toLowerCase() ? own[i] : segment))
+    .join('/');
+  const withOtherEnd = cased.endsWith('/') ? cased.slice(0, -1) || '/' : `${cased}/`;
+  return [cased, withOtherEnd].some((each) => claim.read(each) !== undefined);
+}
+
 export function isNamed({ endpoint }: Claim): boolean {
   return endpoint !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { GuestApp } from '../../common/apps.js';
 import { hasEmptySegment, PLAIN_TARGET, withFilledSegments } from '../../pattern/path-spelling.js';
-import { type Claim, Claims, isNamed, takesMethod, takesPath } from './claims.js';
+import { type Claim, Claims, isNamed, takesMethod, takesOtherSpelling, takesPath } from './claims.js';
 import { isSamePlace } from './pairing.js';
 import { type Reader, readerOf, takesEmpty } from './readings.js';
 import { readerOfStock } from './stock-reader.js';
@@ -149,9 +149,13 @@ export class Places {
   #isLooser(claim: Claim, method: string | undefined, path: string): boolean {
     if (claim.endpoint === undefined || (method !== undefined && !takesMethod(claim, method))) return false;
     if (takesPath(claim, path)) return false;
-    if (this.#isOpaque) return true;
+    // What is refused for its values is at no place of the claim: `/users/anna` where that has `/users/:id(\\d+)`.
+    const isSpelling = takesOtherSpelling(claim, path);
+    if (this.#isOpaque) return isSpelling;
     const isThere = (route: Claim) =>
-      isSamePlace(route, claim) && takesPath(route, path) && (method === undefined || takesMethod(route, method));
+      (route.reach === 'prefix' ? isSpelling : isSamePlace(route, claim)) &&
+      takesPath(route, path) &&
+      (method === undefined || takesMethod(route, method));
     return this.#routes.some((routes) => routes.near(path).some(isThere));
   }
 }

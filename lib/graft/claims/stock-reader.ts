@@ -27,7 +27,7 @@ interface Stock {
 export function readerOfStock(stock: Stock): Reader {
   const reader = readerOf(stock.app);
   if (reader === RAW) return readerOfRouter(stock);
-  if (reader !== UNKNOWN) return reader;
+  if (reader !== UNKNOWN) return readerWithRests(reader, stock);
   const shaped = shapeOf(stock.app);
   return shaped?.kind === 'connect' ? readerOfConnect(shaped.app as unknown as ConnectApp) : FREE;
 }
@@ -37,6 +37,43 @@ const FREE: Reader = {
   ...UNKNOWN,
   paths: (target, pathname) => distinct([...UNKNOWN.paths(target, pathname), ...asFreelyDecoded(pathIn(target))]),
 };
+
+/** What a star takes is looked for as a file is: decoded once more, and tidied. */
+function readerWithRests(reader: Reader, { app, routes }: Stock): Reader {
+  const isBelowStar = starsOf(app);
+  return {
+    ...reader,
+    paths(target, pathname) {
+      const paths = reader.paths(target, pathname);
+      const [path] = paths;
+      const isFree = path !== undefined && (isBelowStar(path) || takesRest(routes, path));
+      return isFree ? distinct([...paths, ...FREE.paths(target, pathname)]) : paths;
+    },
+  };
+}
+
+/** Whether a path is below a star of Hono, which has no value: routes, and what is used there. */
+function starsOf(app: GuestApp): (path: string) => boolean {
+  const { routes } = app as { routes?: unknown };
+  const paths = Array.isArray(routes) ? routes.map((route: { path?: unknown }) => String(route?.path)) : [];
+  // One at the root is everybody's: a logger's, a 404 page's.
+  const heads = paths
+    .filter((path) => path.length > 2 && path.endsWith('/*'))
+    .map((path) => path.slice(1, -2).split('/'));
+  return (path) => {
+    const segments = path.slice(1).split('/');
+    return heads.some((head) => head.every((text, i) => text.startsWith(':') || text === segments[i]));
+  };
+}
+
+function takesRest(routes: Claims, path: string): boolean {
+  return routes.near(path).some((route) => isWithRest(route) && takesPath(route, path));
+}
+
+function isWithRest(claim: Claim): boolean {
+  const hasRest = claim.reach === 'anything' || claim.pattern.tokens.some(({ type }) => type === 'wildcard');
+  return hasRest && isNoCatchAll(claim);
+}
 
 /**
  * A router lets a path through as it is written: to a route whose values are decoded, and below what is used at a path to an app or a
@@ -51,7 +88,8 @@ function readerOfRouter({ app, routes, uses }: Stock): Reader {
     paths(target, pathname) {
       const paths = RAW.paths(target, pathname);
       const path = asDecodable(pathname);
-      if (isFree || hasUse(path)) return distinct([...paths, ...FREE.paths(target, pathname)]);
+      if (isFree || hasUse(path) || takesRest(routes, path))
+        return distinct([...paths, ...FREE.paths(target, pathname)]);
       return hasValue(path) ? distinct([...paths, asDecoded(path)]) : paths;
     },
   };

@@ -26,6 +26,8 @@ export async function hold(talk: Talk, ports: Ports, name: string, patience = NE
   if (talk.end === 'gone') return { wrong: [], asked, answered: 0 };
   const byId = new Map(written.map((each) => [each.id, each.asked]));
   const methodOf = (id: string | undefined, i: number) => {
+    // A request within a body that no length frames: it comes between two others.
+    if (id === INNER) return 'GET';
     return (byId.get(id ?? '') ?? written[i]?.asked)?.method ?? 'GET';
   };
   const { answers, garbage } = readAnswers(exchanged.text, methodOf);
