@@ -25,9 +25,8 @@ export type {
   UrlFor,
   ValuesOf,
 } from './links/types/url-for.js';
-export type { Operator } from './operator.js';
-export type { ServiceHandler } from './line/partyline.js';
-export type { AskOptions, Question } from './line/question.js';
+export type { Operator, Question, ServiceHandler } from './operator.js';
+export type { AskOptions } from './line/question.js';
 export type { Services, UrlQuestion } from './line/types.js';
 export type { QueryValue, UrlOptions, UrlValue } from './links/url.js';
 

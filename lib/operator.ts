@@ -1,12 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import { badOption } from './common/checks.js';
 import { atCaller } from './errors.js';
-import type { Partyline, ServiceHandler } from './line/partyline.js';
-import type { AskOptions, LineParticipant } from './line/question.js';
+import type { ServiceHandler as LineHandler, Partyline } from './line/partyline.js';
+import type { About, AskOptions, LineParticipant, Question as LineQuestion } from './line/question.js';
 import type { Ask, AskAround, AskAroundAsync, Connect } from './line/types.js';
 import { checkName, type EndpointTable, isTable, type Route, routesOf, type Surroundings } from './links/table.js';
 import { asWritten } from './links/template-arguments.js';
 import type { UrlFor } from './links/types/url-for.js';
+
+/** What a handler gets beside the payload. */
+export interface Question extends LineQuestion {
+  /** The request for which it is asked, as the asking guest has it; absent where it is asked for none. */
+  readonly request?: IncomingMessage;
+  /**
+   * The URL of an endpoint for that request: `post` is one of the handler's own guest. A mount's keys have the values that the
+   * request came by, and an endpoint of a graft is that of the side which serves who asks. Absent without a request.
+   */
+  readonly urlFor?: UrlFor;
+}
+
+/** Answers a service. `undefined`, or throwing HighAndDry, says "not me". */
+export type ServiceHandler = LineHandler<Question>;
 
 /**
  * A participant's end of the partyline: a guest gets its own with the invitation, the host has one as
@@ -24,13 +38,14 @@ export interface Operator {
   readonly declare: (name: string | EndpointTable, entries?: Readonly<Record<string, string>>) => void;
   /**
    * Connects a handler to a service and returns the function that disconnects it.
-   * The handler gets the payload, and a question with a `signal` where it was asked with `askAroundAsync`;
+   * The handler gets the payload, and a question with a `signal` where it was asked with `askAroundAsync`, and with the `request` and
+   * a `urlFor` bound to it where it was asked by `partylineOf(req)`;
    * `undefined`, or throwing HighAndDry, says "not me".
    *
    * @example
-   * const disconnect = partyline.connect('nav', (user) => [{ title: 'Blog', href: partyline.urlFor('index') }]);
+   * const disconnect = partyline.connect('nav', (user, { urlFor = partyline.urlFor }) => [{ title: 'Blog', href: urlFor('index') }]);
    */
-  readonly connect: Connect;
+  readonly connect: Connect<Question>;
   /**
    * The first of the others' answers; `undefined` when all of them pass.
    *
@@ -63,6 +78,8 @@ export interface Operator {
  */
 export interface Membership {
   readonly operator: Operator;
+  /** The same for a request: what it asks and links is for that one. Absent in a membership of an older copy of the package. */
+  operatorFor?(req: IncomingMessage): Operator;
   /** True when it serves nobody any longer: the guest failed after all, or the party was closed. */
   readonly ended: boolean;
   declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void;
@@ -81,6 +98,8 @@ export interface Exchange extends Pick<Membership, 'declare'> {
   /** Set whenever one of the operator's methods is read: that, and not a status, tells that a guest takes part. */
   hasReadOperator: boolean;
   connect(service: string, handler: ServiceHandler): () => void;
+  /** What its questions tell, where it is a request for which it asks. */
+  readonly about?: About;
   /** Who asks the others; throws for one that takes part no longer. */
   asker(): LineParticipant;
   urlFor(name: string, values: readonly unknown[]): string;
@@ -102,15 +121,16 @@ const methods: Readonly<Record<Method, (exchange: Exchange) => unknown>> = {
     exchange.connect(checkService(service), checkHandler(handler)),
   ),
   ask: method('ask', (exchange, service, payload) =>
-    exchange.line.ask(exchange.asker(), checkService(service), payload),
+    exchange.line.ask(exchange.asker(), checkService(service), payload, exchange.about),
   ),
   askAround: method('askAround', (exchange, service, payload) =>
-    exchange.line.askAround(exchange.asker(), checkService(service), payload),
+    exchange.line.askAround(exchange.asker(), checkService(service), payload, exchange.about),
   ),
   askAroundAsync: (exchange) =>
     function askAroundAsync(service: unknown, payload?: unknown, options?: AskOptions) {
       try {
-        return exchange.line.askAroundAsync(exchange.asker(), checkService(service), payload, options);
+        const asker = exchange.asker();
+        return exchange.line.askAroundAsync(asker, checkService(service), payload, options, exchange.about);
       } catch (error) {
         return Promise.reject(atCaller(error, askAroundAsync));
       }

@@ -5,8 +5,7 @@ export type { OnJoin } from './guest/memberships.js';
 export { partylineOf } from './guest/request-links.js';
 export { rsvp } from './guest/rsvp.js';
 export { isInvitation } from './invitation.js';
-export type { ServiceHandler } from './line/partyline.js';
-export type { AskOptions, Question } from './line/question.js';
+export type { AskOptions } from './line/question.js';
 export type { Services, UrlQuestion } from './line/types.js';
 export { endpoint } from './links/endpoint-tag.js';
 export { type EndpointTable, endpoints, type PathOf } from './links/table.js';
@@ -19,4 +18,4 @@ export type {
   ValuesOf,
 } from './links/types/url-for.js';
 export type { QueryValue, UrlOptions, UrlValue } from './links/url.js';
-export type { Operator } from './operator.js';
+export type { Operator, Question, ServiceHandler } from './operator.js';

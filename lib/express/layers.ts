@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler, Next } from '../common/apps.js';
 import type { PrefixMatch } from '../pattern/pattern.js';
 import type { ExpressApp, RoutedRequest } from './app.js';
-import { type ExpressRouter, isExpressApp, type Layer, routerOf } from './router.js';
+import { type ExpressRouter, isExpress4, isExpressApp, type Layer, routerOf } from './router.js';
 import { namesIn } from './wrapped.js';
 
 type Call = (req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
@@ -40,6 +40,7 @@ export class PlacedLayers {
   readonly #router: OwnRouter;
   readonly #places: readonly Place[];
   #use: OwnRouter['use'];
+  #isExpress4 = false;
   readonly #undo: (() => void)[] = [];
   #layers: readonly Layer[] = [];
   /** What `around` has made, and for which stack. */
@@ -58,6 +59,7 @@ export class PlacedLayers {
     const use: unknown = router && Object.getPrototypeOf(router).use;
     if (use === this.#use || typeof use !== 'function') return;
     this.#use = use as OwnRouter['use'];
+    this.#isExpress4 = isExpress4(host);
     // What a tool has put onto a guest's own Router when it saw the first ones made, it will put there again.
     for (const undo of this.#undo.splice(0)) undo();
     this.#make();
@@ -106,7 +108,7 @@ export class PlacedLayers {
     stack.splice(0);
     for (const { path, handle, made } of this.#places) {
       const before = Object.getOwnPropertyDescriptor(handle, 'handle');
-      this.#use.call(this.#router, path, handle);
+      this.#use.call(this.#router, this.#isExpress4 ? asExpress4(path) : path, handle);
       const after = Object.getOwnPropertyDescriptor(handle, 'handle');
       if (after?.value !== before?.value) {
         this.#undo.push(() => {
@@ -120,6 +122,12 @@ export class PlacedLayers {
     stack.unshift(...before);
     stack.push(...after);
   }
+}
+
+/** A mount path of which a part may be left out, for those who read layers: requests are matched elsewhere. */
+function asExpress4(path: string): string | string[] {
+  const optional = path.replace(/\{\/:(\w+)\}/g, '/:$1?');
+  return optional.includes('{') ? [path.replace(/[{}]/g, ''), path.replace(/\{[^{}]*\}/g, '') || '/'] : optional;
 }
 
 /** Has a layer handle a request, as its router does once it matches. */

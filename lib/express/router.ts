@@ -124,9 +124,11 @@ export function pathText(read: () => Pattern): string {
 }
 
 /** A layer knows best how it matches: what is built of the pattern is held against it. */
-export function withLayer(pattern: Pattern, layer: Layer): Pattern {
-  const { source, tokens, unbuildable } = pattern;
-  const matchPrefix = (path: string) => matchLayer(layer, path);
+export function withLayer({ source, tokens, unbuildable, asKeys }: Pattern, layer: Layer): Pattern {
+  const matchPrefix = (path: string) => {
+    const found = matchLayer(layer, path);
+    return found && asKeys ? { path: found.path, params: asKeys(found.params) } : found;
+  };
   return unbuildable === undefined ? { source, tokens, matchPrefix } : { source, tokens, unbuildable, matchPrefix };
 }
 

@@ -1,8 +1,7 @@
 import { METHODS } from 'node:http';
-import { PartylineError } from '../errors.js';
-import { listed, type PlacedRoute, type Route, readable } from '../links/table.js';
+import { type BadPatterns, collecting, listed, type PlacedRoute, type Route, readable } from '../links/table.js';
 import { EMPTY, join, type Pattern, PlainPattern, readOr, readRegExp, Unreadable } from '../pattern/pattern.js';
-import { readExpress4, readsAlike } from '../pattern/syntax/express4.js';
+import { readExpress4 } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
 import {
   type ExpressRouter,
@@ -10,7 +9,6 @@ import {
   isMountedApp,
   isParty,
   type Layer,
-  layerFor,
   matchLayer,
   pathOf,
   pathText,
@@ -27,44 +25,29 @@ interface Reading {
   /** The paths of mounted apps, which keep their routes to themselves. */
   readonly unread: string[];
   /** What is wrong with tags whose path cannot be read. */
-  readonly failed: PartylineError[];
+  readonly bad: BadPatterns;
 }
 
 /**
  * Reads the stack of the router that an rsvp stands in, and of the routers inside, each in its own syntax.
  *
- * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint whose path cannot be read
+ * @param bad gets what is wrong with tags whose path cannot be read (default: it is thrown)
  */
-export function ownRoutes(router: ExpressRouter, rsvp: unknown): { routes: Route[]; unread: string[] } {
-  const { failed, ...found } = { rsvp, routes: [], unread: [], failed: [] as PartylineError[] };
-  readStack(router, { ...found, failed });
-  const [first, ...others] = failed;
-  if (first) throw others.length ? together(first, others) : first;
-  return found;
-}
-
-/** One error for all: who has thirty such routes need not start the app thirty times. */
-function together({ details }: PartylineError, others: readonly PartylineError[]): PartylineError {
-  return new PartylineError('BAD_PATTERN', {
-    ...(details as PatternDetails),
-    others: others.map((each) => {
-      const { endpoint, pattern, reason } = each.details as PatternDetails;
-      return `"${pattern}" of "${endpoint}" (${reason})`;
-    }),
+export function ownRoutes(
+  router: ExpressRouter,
+  rsvp: unknown,
+  bad?: BadPatterns,
+): { routes: Route[]; unread: string[] } {
+  return collecting(bad, (own) => {
+    const found = { routes: [], unread: [] };
+    readStack(router, { ...found, rsvp, bad: own });
+    return found;
   });
 }
 
-type PatternDetails = { endpoint: string; pattern: string; reason: string; write: string };
-
 /** Adds what is read, or what is wrong with it; below another rsvp, neither. */
-function add({ routes, failed }: Reading, read: () => Route): void {
-  if (!routes) return;
-  try {
-    routes.push(read());
-  } catch (error) {
-    if (!(error instanceof PartylineError) || error.code !== 'ERR_PARTY_BAD_PATTERN') throw error;
-    failed.push(error);
-  }
+function add({ routes, bad }: Reading, read: () => Route): void {
+  routes?.push(...bad.read(read));
 }
 
 function readStack(router: ExpressRouter, found: Reading, prefix?: () => Pattern): void {
@@ -179,33 +162,6 @@ function isRepeating({ regexp }: Layer, path: unknown): boolean {
 function place(read: () => Pattern, route: Omit<PlacedRoute, 'pattern'>): PlacedRoute[] {
   const pattern = ifReadable(read);
   return pattern ? [{ ...route, pattern }] : [];
-}
-
-/**
- * The routes of a guest's table, as its own router matches them: a path that Express 4 reads otherwise would be one
- * for the router and another for links.
- *
- * @throws PartylineError `ERR_PARTY_BAD_PATTERN` naming the endpoint
- */
-export function tabledRoutes(routes: readonly Route[], router: ExpressRouter): Route[] {
-  if (routes.length === 0) return [];
-  const isExpress4 = router.stack.some(({ regexp }) => regexp);
-  return routes.map((route) => {
-    const { name, pattern } = route;
-    const read = () => {
-      if (isExpress4 && !readsAlike(pattern)) throw readOtherwise();
-      const layer = layerFor(router, pattern.source);
-      return layer ? withLayer(pattern, layer) : pattern;
-    };
-    return { ...route, pattern: readable(name, pattern.source, read) };
-  });
-}
-
-function readOtherwise(): Unreadable {
-  return new Unreadable(
-    'the Express 4 that this guest is made with reads it otherwise',
-    'Write text and :names alone, or tag the route: app.get(path, endpoint("post")).',
-  );
 }
 
 function hasOtherRsvp(router: ExpressRouter, rsvp: unknown): boolean {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { PartylineError } from '../errors.js';
 import type { RoutedRequest } from '../express/app.js';
-import { Partyline, type ServiceHandler } from '../line/partyline.js';
+import { Partyline } from '../line/partyline.js';
 import { type Declared, declare, Member, NOTHING_DECLARED, type Position, type Start } from '../links/member.js';
 import { type Asker, Names } from '../links/names.js';
 import type { Route } from '../links/table.js';
-import { createOperator, type Exchange, type Membership, type Operator } from '../operator.js';
+import { createOperator, type Exchange, type Membership, type Operator, type ServiceHandler } from '../operator.js';
 import { matchesBase, NO_PARAMS } from '../pattern/mount-path.js';
 import { EMPTY, type Pattern, Unreadable } from '../pattern/pattern.js';
 

@@ -1,8 +1,9 @@
 import type { Handler } from '../common/apps.js';
 import { type ExpressRouter, ifReadable, isExpressApp, locationsOf, prefixOf, routerOf } from '../express/router.js';
-import { ownRoutes, placedRoutes, tabledRoutes } from '../express/routes.js';
+import { ownRoutes, placedRoutes } from '../express/routes.js';
+import { tabledRoutes } from '../express/tabled.js';
 import { firstWrapping } from '../express/wrapping.js';
-import type { Route, Surroundings } from '../links/table.js';
+import { BadPatterns, type Route, type Surroundings } from '../links/table.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
 
 /** What can be read of a guest. */
@@ -29,8 +30,11 @@ export class ExpressRouteReader implements RouteReader {
   routes(table: readonly Route[], apps: readonly unknown[]): OwnRoutes {
     const router = this.#holderIn(apps);
     if (!router) return { routes: table, wrapped: this.#wrappedIn(routerOf(apps[0]), apps) };
-    const { routes, unread } = ownRoutes(router, this.#handler);
-    const all = table.length > 0 ? [...tabledRoutes(table, router), ...routes] : routes;
+    const bad = new BadPatterns();
+    const tabled = tabledRoutes(table, router, bad);
+    const { routes, unread } = ownRoutes(router, this.#handler, bad);
+    bad.end();
+    const all = tabled.length > 0 ? [...tabled, ...routes] : routes;
     const wrapped = routes.length > 0 ? undefined : this.#wrappedIn(router, apps);
     return { routes: all, unread, placed: () => placedRoutes(router), wrapped };
   }

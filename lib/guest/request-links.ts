@@ -56,7 +56,8 @@ interface LinkedRequest extends RoutedRequest {
 }
 
 /**
- * The operator of the mount that serves a request.
+ * The operator of the mount that serves a request, for that request: its links are those of `req.urlFor`, and who is asked gets a
+ * question with the `request` and a `urlFor` bound to it.
  *
  * @throws PartylineError `ERR_PARTY_NO_PARTY` when no rsvp of this app has seen the request
  * @example
@@ -64,7 +65,8 @@ interface LinkedRequest extends RoutedRequest {
  */
 export function partylineOf(req: object): Operator {
   try {
-    return membershipOf(req as LinkedRequest, 'partylineOf(req)').operator;
+    const membership = membershipOf(req as LinkedRequest, 'partylineOf(req)');
+    return membership.operatorFor?.(req as LinkedRequest) ?? membership.operator;
   } catch (error) {
     throw atCaller(error, partylineOf);
   }

@@ -2,6 +2,7 @@ import { closest } from '../common/closest.js';
 import { isThenable } from '../common/thenables.js';
 import { isHighAndDry, NoSuchServiceName, PartylineError } from '../errors.js';
 import {
+  type About,
   type AskOptions,
   type Connection,
   call,
@@ -13,7 +14,7 @@ import {
 } from './question.js';
 
 /** Answers a service. `undefined`, or throwing HighAndDry, says "not me". */
-export type ServiceHandler = (payload: never, question: Question) => unknown;
+export type ServiceHandler<Asked = Question> = (payload: never, question: Asked) => unknown;
 
 interface Service {
   readonly connections: Set<Connection>;
@@ -25,6 +26,10 @@ interface Service {
 export const SITE: LineParticipant = Object.freeze({ rank: -1, label: 'the site' });
 
 const SYNC: Question = Object.freeze({});
+
+function questionFor({ participant }: Connection, about: About | undefined): Question {
+  return about ? Object.freeze({ ...about(participant) }) : SYNC;
+}
 
 /** The message switch: services and their handlers, in mount order. It knows no HTTP. */
 export class Partyline {
@@ -61,10 +66,10 @@ export class Partyline {
   }
 
   /** The first answer in order; `undefined` when everybody passes. Throws what a handler threw, as the cause. */
-  ask(asker: LineParticipant, service: string, payload: unknown): unknown {
+  ask(asker: LineParticipant, service: string, payload: unknown, about?: About): unknown {
     for (const connection of this.#others(asker, service)) {
       try {
-        const answer = call(connection, payload, SYNC);
+        const answer = call(connection, payload, questionFor(connection, about));
         if (answer !== undefined) return answer;
       } catch (thrown) {
         if (!isHighAndDry(thrown)) throw failure(connection, service, thrown);
@@ -74,11 +79,11 @@ export class Partyline {
   }
 
   /** All others' answers, in order. A handler that fails is left out and reported. */
-  askAround(asker: LineParticipant, service: string, payload: unknown): unknown[] {
+  askAround(asker: LineParticipant, service: string, payload: unknown, about?: About): unknown[] {
     const answers: unknown[] = [];
     for (const connection of this.#others(asker, service)) {
       try {
-        const answer = call(connection, payload, SYNC);
+        const answer = call(connection, payload, questionFor(connection, about));
         if (isThenable(answer)) this.#refusePromise(connection, service, answer);
         else if (answer !== undefined) answers.push(answer);
       } catch (thrown) {
@@ -94,8 +99,9 @@ export class Partyline {
     service: string,
     payload: unknown,
     options: AskOptions = {},
+    about?: About,
   ): Promise<unknown[]> {
-    const question = new OpenQuestion(service, payload, options, this.#report);
+    const question = new OpenQuestion(service, payload, options, this.#report, about);
     const connections = this.#others(asker, service);
     this.#open.add(question);
     return question.ask(connections).finally(() => this.#open.delete(question));

@@ -9,11 +9,14 @@ export interface LineParticipant {
   readonly label: string;
 }
 
-/** What a handler gets beside the payload. */
+/** What a handler gets beside the payload, as far as the line knows. */
 export interface Question {
   /** Aborted when the answer would come too late; only `askAroundAsync` gives one. */
   readonly signal?: AbortSignal;
 }
+
+/** What else a question tells the handlers of a participant. */
+export type About = (to: LineParticipant) => object;
 
 /** Options of `askAroundAsync`. */
 export interface AskOptions {
@@ -43,10 +46,18 @@ export class OpenQuestion {
   readonly #timeout: number;
   readonly #signal: AbortSignal | undefined;
   readonly #report: (error: PartylineError) => void;
+  readonly #about: About | undefined;
   readonly #waiting = new Set<AbortController>();
 
-  constructor(service: string, payload: unknown, options: AskOptions, report: (error: PartylineError) => void) {
+  constructor(
+    service: string,
+    payload: unknown,
+    options: AskOptions,
+    report: (error: PartylineError) => void,
+    about?: About,
+  ) {
     const { timeout, signal } = readOptions(options);
+    this.#about = about;
     this.#service = service;
     this.#payload = payload;
     this.#timeout = timeout;
@@ -96,7 +107,7 @@ export class OpenQuestion {
     if (nested >= MOST_NESTED) throw new RangeError('Handlers ask each other without end.');
     nested += 1;
     try {
-      return call(connection, this.#payload, Object.freeze({ signal }));
+      return call(connection, this.#payload, Object.freeze({ ...this.#about?.(connection.participant), signal }));
     } finally {
       nested -= 1;
     }

@@ -1,5 +1,5 @@
 import type { ServiceHandler } from './partyline.js';
-import type { AskOptions, Question } from './question.js';
+import type { AskOptions } from './question.js';
 
 /**
  * What the compiler knows of services: name → a function of the payload that gives the answer. As long as it is
@@ -46,14 +46,12 @@ type AskedWith<Service extends keyof Known> =
       ? [payload?: Payload<Service>[0]]
       : [payload: Payload<Service>[0]];
 
-export type Connect = IsLoose extends true
-  ? (service: string, handler: ServiceHandler) => () => void
+/** `Asked` is what a handler gets beside the payload. */
+export type Connect<Asked> = IsLoose extends true
+  ? (service: string, handler: ServiceHandler<Asked>) => () => void
   : <Service extends keyof Known>(
       service: Service,
-      handler: (
-        payload: PayloadOf<Service>,
-        question: Question,
-      ) => Answer<Service> | Awaited<Answer<Service>> | undefined,
+      handler: (payload: PayloadOf<Service>, question: Asked) => Answer<Service> | Awaited<Answer<Service>> | undefined,
     ) => () => void;
 
 export type Ask = IsLoose extends true

@@ -1,7 +1,7 @@
 import { isPlain } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import { isAbsent } from '../pattern/build.js';
-import type { Key, Pattern, Token } from '../pattern/pattern.js';
+import { type Key, type Leaf, leavesOf, type Pattern } from '../pattern/pattern.js';
 import { dropPartialDefaults, type Subject, type Template } from '../pattern/template.js';
 import { withPair, withPairs } from './query.js';
 import { isByEngine } from './template-arguments.js';
@@ -154,7 +154,7 @@ function tooMany(subject: Subject, most: number, given: number): PartylineError 
 export function fillFromMount(template: Template, values: unknown[], prefix?: Pattern, here?: Here): void {
   if (!prefix || !here) return;
   const { indexOf, mountKeys } = template;
-  for (const key of sharedKeys(prefix.tokens, here.prefix.tokens)) {
+  for (const key of sharedKeys(leavesOf(prefix.tokens), leavesOf(here.prefix.tokens))) {
     const index = indexOf.get(key) ?? mountKeys;
     if (index < mountKeys && values[index] === undefined) values[index] = here.params[key];
   }
@@ -172,7 +172,8 @@ export function fillFromDefaults(template: Template, values: unknown[], given: P
   dropPartialDefaults(template.parts, values, defaulted);
 }
 
-function sharedKeys(target: readonly Token[], current: readonly Token[]): string[] {
+/** What may be left out, and is there, is shared as what has to be there. */
+function sharedKeys(target: readonly Leaf[], current: readonly Leaf[]): string[] {
   const shared: string[] = [];
   for (const [i, token] of target.entries()) {
     const other = current[i];

@@ -84,7 +84,11 @@ export function endpoints<Name extends string, const Entries extends Readonly<Re
   checkName(name, 'the name of a guest');
   checkEntries(entries);
   const paths: Record<string, string> = Object.create(null);
-  for (const [endpoint, entry] of Object.entries(entries)) paths[endpoint] = readEntry(endpoint, entry).path;
+  collecting(undefined, (bad) => {
+    for (const [endpoint, entry] of Object.entries(entries)) {
+      for (const { path } of bad.read(() => readEntry(endpoint, entry))) paths[endpoint] = path;
+    }
+  });
   const table = { name, entries: Object.freeze({ ...entries }), paths: Object.freeze(paths) };
   Object.defineProperty(table, TABLE, { value: true });
   return Object.freeze(table) as EndpointTable<Name, Entries>;
@@ -113,10 +117,12 @@ export function isTable(value: unknown): value is EndpointTable {
 /** The routes of a table, or of the plain object that one is made of. */
 export function routesOf(entries: Readonly<Record<string, string>>): Route[] {
   checkEntries(entries);
-  return Object.entries(entries).map(([name, entry]) => {
-    const { method, pattern } = readEntry(name, entry);
-    return { name, methods: listed([method]), pattern };
-  });
+  const bad = new BadPatterns();
+  const routes = Object.entries(entries).flatMap(([name, entry]) =>
+    bad.read(() => readEntry(name, entry)).map(({ method, pattern }) => ({ name, methods: listed([method]), pattern })),
+  );
+  bad.end();
+  return routes;
 }
 
 function checkEntries(entries: unknown): void {
@@ -136,14 +142,27 @@ export function badName(name: unknown, what: string): PartylineError {
 function readEntry(endpoint: string, entry: unknown): { method: string; path: string; pattern: Pattern } {
   checkName(endpoint, 'the name of an endpoint');
   const [, method = 'GET', path] = (typeof entry === 'string' && ROUTE.exec(entry)) || [];
-  if (path === undefined) {
-    const wrong = new Unreadable('it is no path, nor a method and a path', 'Write "/posts/:id" or "POST /posts".');
-    throw badPattern(endpoint, typeof entry === 'string' ? entry : typeof entry, wrong);
-  }
+  const text = typeof entry === 'string' ? entry : typeof entry;
+  if (path === undefined) throw badPattern(endpoint, text, noEntry(entry));
   if (!METHODS.includes(method) && method !== 'ALL') {
-    throw badPattern(endpoint, method, new Unreadable('that is no HTTP method', 'Write "POST /posts".'));
+    throw badPattern(endpoint, text, new Unreadable(`"${method}" is no HTTP method`, 'Write "POST /posts".'));
   }
   return { method, path, pattern: readable(endpoint, path, () => readExpress5(path)) };
+}
+
+/** What is wrong with what is neither a path nor a method and a path, as far as it shows. */
+function noEntry(entry: unknown): Unreadable {
+  const [, first = '', rest] = (typeof entry === 'string' && /^([\w.~-]+)(?: +(\S+))?$/.exec(entry)) || [];
+  const method = first.toUpperCase();
+  const isMethod = METHODS.includes(method) || method === 'ALL';
+  if (rest !== undefined && isMethod) {
+    const reason = 'a method is written in capitals, then one space, then the path with its "/"';
+    return new Unreadable(reason, `Write "${method} /${rest.replace(/^\//, '')}".`);
+  }
+  if (rest === undefined && first !== '' && !isMethod) {
+    return new Unreadable('a path begins with "/"', `Write "/${first}".`);
+  }
+  return new Unreadable('it is no path, nor a method and a path', 'Write "/posts/:id" or "POST /posts".');
 }
 
 /** Runs a reader and gives its complaint the endpoint's name. */
@@ -156,6 +175,45 @@ export function readable(endpoint: string, source: string, read: () => Pattern):
   } catch (error) {
     throw error instanceof Unreadable ? badPattern(endpoint, source, error) : error;
   }
+}
+
+/** What is wrong with the routes of one guest: who has thirty such need not start the app thirty times. */
+export class BadPatterns {
+  readonly #failed: PartylineError[] = [];
+
+  /** What is read; nothing where its pattern cannot be used, which is kept for the end. */
+  read<Made>(make: () => Made): [Made] | [] {
+    try {
+      return [make()];
+    } catch (error) {
+      if (!(error instanceof PartylineError) || error.code !== 'ERR_PARTY_BAD_PATTERN') throw error;
+      this.#failed.push(error);
+      return [];
+    }
+  }
+
+  /** Throws one error for all that were kept. */
+  end(): void {
+    const [first, ...others] = this.#failed;
+    if (!first) return;
+    if (others.length === 0) throw first;
+    throw new PartylineError('BAD_PATTERN', { ...(first.details as PatternDetails), others: others.map(inShort) });
+  }
+}
+
+/** Reads with a collection of somebody's, or with one of its own: then it throws what is wrong. */
+export function collecting<Made>(bad: BadPatterns | undefined, read: (bad: BadPatterns) => Made): Made {
+  const own = bad ?? new BadPatterns();
+  const made = read(own);
+  if (!bad) own.end();
+  return made;
+}
+
+type PatternDetails = { endpoint: string; pattern: string; reason: string; write: string };
+
+function inShort({ details }: PartylineError): string {
+  const { endpoint, pattern, reason } = details as PatternDetails;
+  return `"${pattern}" of "${endpoint}" (${reason})`;
 }
 
 function badPattern(endpoint: string, pattern: string, { message, write }: Unreadable): PartylineError {

@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { isPlain } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import { type Partyline, SITE } from '../line/partyline.js';
+import type { About } from '../line/question.js';
 import type { UrlQuestion } from '../line/types.js';
 import { checkPath } from '../pattern/build.js';
+import type { Caller } from './endpoint.js';
 import type { FullName } from './names.js';
 import { badUrlOption, originOf } from './url.js';
 
@@ -12,17 +15,23 @@ interface Origin {
   origin(): string;
 }
 
+/** Where a name is served, for who asks. */
+export function originOfName(asker: Caller, { asked, host }: FullName, request: IncomingMessage | undefined): Origin {
+  return { origin: () => asker.origin(request, asked, host), isElsewhere: host !== asker.host };
+}
+
 /** Asks the `url` service for the path of a name that no member has declared; `undefined`: no handler knows it. */
 export function askUrlService(
   line: Partyline,
   { asked, guest, endpoint }: FullName,
   args: readonly unknown[],
   { origin, isElsewhere }: Origin,
+  about?: About,
 ): string | undefined {
   if (guest === undefined || !line.has('url')) return undefined;
   const { values, absolute } = withoutAbsolute(args);
   const question: UrlQuestion = Object.freeze({ name: `${guest}:${endpoint}`, guest, endpoint, values });
-  const [answer] = line.askAround(SITE, 'url', question);
+  const [answer] = line.askAround(SITE, 'url', question, about);
   if (answer === undefined) return undefined;
   return originOf(isElsewhere && !absolute ? true : absolute, origin) + checkAnswer(answer, asked);
 }

@@ -14,7 +14,7 @@ import {
   routerOf,
 } from '../express/router.js';
 import type { Start } from '../links/member.js';
-import { matchesBase, readMount } from '../pattern/mount-path.js';
+import { matchesBase, readJoined, readMount } from '../pattern/mount-path.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
 
 /** Where a party stands in the app that it is mounted in. */
@@ -81,7 +81,7 @@ export class Base {
 
   /** An outer party's invitation has come by: where it did is where this party is. Whether that is news. */
   invited(base: string): boolean {
-    const { pattern } = readMount(base || '/');
+    const { pattern } = readJoined(base || '/');
     const isNew = this.#outer === undefined;
     const first = this.#outer ?? pattern;
     this.#outer = pattern;

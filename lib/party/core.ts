@@ -6,12 +6,13 @@ import { Partyline } from '../line/partyline.js';
 import type { UrlQuestion } from '../line/types.js';
 import { Member, NOT_SETTLED, type Position, type Start } from '../links/member.js';
 import { Names, NoNames } from '../links/names.js';
-import { askUrlService } from '../links/url-service.js';
+import { askUrlService, originOfName } from '../links/url-service.js';
 import type { Operator } from '../operator.js';
 import { EMPTY } from '../pattern/pattern.js';
 import type { Base } from './base.js';
 import { absenteesOf, cancelledList, duplicate, firstList, type GuestList, memberOf, Settling } from './guestlist.js';
 import { checkServer, Host, type HostOptions, onListen } from './host.js';
+import { aboutRequest } from './invite/asking.js';
 import { Bootstrap } from './invite/bootstrap.js';
 import { type Invitee, type Inviting, inviteesOf, isPresent } from './invite/invitee.js';
 import { Participant } from './invite/participant.js';
@@ -185,10 +186,8 @@ export class PartyCore {
     const host = new Member(HOST_POSITION, this.#hostParticipant.declared, this.#base.readHost());
     const settling = new Settling({ host, invitees: this.#invitees, start });
     const names = new Names(settling.members, {
-      elsewhere: (asker, name, args, request) => {
-        const origin = () => asker.origin(request, name.asked, name.host);
-        return askUrlService(this.#line, name, args, { origin, isElsewhere: name.host !== asker.host });
-      },
+      elsewhere: (asker, name, args, request) =>
+        askUrlService(this.#line, name, args, originOfName(asker, name, request), aboutRequest(asker, request)),
       absent: () => absenteesOf(this.list),
     });
     const entries = settling.entries();
@@ -203,7 +202,7 @@ export class PartyCore {
       const { participant } = entry.invitee;
       participant.settle(entry.member, names);
       if (!isPresent(entry) || !this.#line.admit(participant)) continue;
-      this.#line.connect(participant, 'url', (question: UrlQuestion) => participant.answerUrl(question));
+      participant.connect('url', (asked: UrlQuestion, question) => participant.answerUrl(asked, question));
     }
     if (!base || this.#base.given || base.tokens.some(({ type }) => type !== 'text')) this.requests.markAll();
     if (base) this.host.placeInner(base);

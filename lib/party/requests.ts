@@ -5,7 +5,7 @@ import { realOf } from '../common/real.js';
 import type { RoutedRequest } from '../express/app.js';
 import { hostNameOf } from '../express/host-name.js';
 import { INVITATION, invitationOf } from '../invitation.js';
-import { matchMount, readMount } from '../pattern/mount-path.js';
+import { matchMount, readJoined } from '../pattern/mount-path.js';
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import type { Base } from './base.js';
 import { beginVisit, Dispatch, type Match } from './dispatch.js';
@@ -117,7 +117,7 @@ export class Requests {
 
   #mark(req: RoutedRequest, { mount, params }: Match): () => void {
     const { base = EMPTY } = this.list ?? {};
-    const above = matchMount(readMount(base.source || '/'), req.baseUrl ?? '');
+    const above = matchMount(readJoined(base.source || '/'), req.baseUrl ?? '');
     const all = above && !(above instanceof Error) ? { ...above.params, ...params } : params;
     return beginVisit(req, { mount, params: all, isStray: this.#strays.has(realOf(req)) });
   }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import parseurl from 'parseurl';
 import { Stripped } from '../enter/mount-url.js';
 import type { RoutedRequest } from '../express/app.js';
-import { matchMount, readMount } from '../pattern/mount-path.js';
+import { matchMount, readJoined } from '../pattern/mount-path.js';
 import type { Pattern } from '../pattern/pattern.js';
 import type { Match } from './dispatch.js';
 
@@ -89,7 +89,7 @@ function refuse(socket: Duplex): void {
 /** Finds who takes an upgrade, and has the request say where it came by, as for any other. */
 function owner(req: RoutedRequest, { base, find }: UpgradeOptions): Upgrade | undefined {
   const path = pathOf(req);
-  const above = path === undefined ? undefined : matchMount(readMount(base().source || '/'), path);
+  const above = path === undefined ? undefined : matchMount(readJoined(base().source || '/'), path);
   if (!above || above instanceof Error) return undefined;
   const { url } = req;
   const stripped = new Stripped(req, above.length);

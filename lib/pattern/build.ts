@@ -47,19 +47,26 @@ function constrained(key: Key, value: unknown, subject: Subject): string {
   if (maxLength !== undefined && textOf(value, name, subject).length > maxLength) {
     throw badValue(name, `the router takes no more than ${maxLength} characters`, subject);
   }
-  if (valueConstraint && !valueConstraint.test(textOf(value, name, subject))) {
+  if (valueConstraint && !valueConstraint.test(wholeText(key, value, subject))) {
     throw badValue(name, `the route takes only what matches ${valueConstraint.source}`, subject);
   }
-  if (wildcard) return encodeSegments(key, value, subject);
-  const text = encodeSegment(textOf(value, name, subject), name, subject);
+  const text = wildcard
+    ? encodeSegments(key, value, subject)
+    : encodeSegment(textOf(value, name, subject), name, subject);
   if (!constraint || constraint.test(text)) return text;
   const spelling = text.includes('%27') ? ' as it stands in the URL, where an apostrophe is %27' : '';
   throw badValue(name, `the route takes only what matches ${constraint.source}${spelling}`, subject);
 }
 
+function wholeText({ name, takesList }: Key, value: unknown, subject: Subject): string {
+  if (!takesList || !Array.isArray(value)) return textOf(value, name, subject);
+  return Array.from(value, (item) => textOf(item, name, subject)).join('/');
+}
+
 /** A wildcard's segments: an array of them, or, for Express 4, a text that holds their slashes. */
-function encodeSegments({ name, wildcard }: Key, value: unknown, subject: Subject): string {
-  const list = wildcard === 'text' ? textOf(value, name, subject).split('/') : value;
+function encodeSegments({ name, wildcard, takesList }: Key, value: unknown, subject: Subject): string {
+  const isList = wildcard === 'array' || (takesList && Array.isArray(value));
+  const list = isList ? value : textOf(value, name, subject).split('/');
   if (!Array.isArray(list) || list.length === 0) {
     throw badValue(name, 'a wildcard takes an array of segments, at least one', subject);
   }

@@ -146,8 +146,8 @@ function sourceOf(tokens: readonly Token[], names: string[], state = { before: '
       names.push(token.name);
       const { before } = state;
       state.before = '';
-      if (token.type === 'wildcard') return '(.*)';
       if (token.constraint !== undefined) return `(${uncaptured(token.constraint)})`;
+      if (token.type === 'wildcard') return '(.*)';
       if (before.endsWith('.')) return '([^/.]+?)';
       // A slash in that text is in no value anyway.
       return before === '' || before.includes('/') ? '([^/]+?)' : `((?:(?!/|${escaped(before)}).)+?)`;

@@ -22,6 +22,10 @@ export interface Wildcard {
   readonly name: string;
   /** Express 4's star: it takes one string, slashes kept, where Express 5's takes an array. */
   readonly isText?: boolean;
+  /** Of a table whose router has such a star: it takes an array of segments as well. */
+  readonly takesList?: true;
+  /** As a parameter's. */
+  readonly constraint?: string;
   readonly valueConstraint?: string;
 }
 
@@ -41,6 +45,8 @@ export type Leaf = Exclude<Token, Group>;
 export interface Key {
   readonly name: string;
   readonly wildcard: 'array' | 'text' | false;
+  /** Whether a text's place takes an array of segments as well. */
+  readonly takesList?: true;
   readonly optional: boolean;
   /** Anchored: what it matches is the whole of a value, as it stands in the URL. */
   readonly constraint: RegExp | undefined;
@@ -57,11 +63,16 @@ export interface Pattern {
   readonly isPlain?: true;
   /** Why no URL can be built from it, where that is so. */
   readonly unbuildable?: string;
+  /** The router's values as those of the keys, where a star of Express 4 hands them out otherwise. */
+  readonly asKeys?: (params: Params) => Params;
   /** How the router's own layer matches the head of a path, where the pattern is read from one. */
   readonly matchPrefix?: MatchPrefix;
   /** What it was joined of, where one of them has a layer: routers match them one after the other. */
   readonly parts?: readonly Pattern[];
 }
+
+/** Key → value, as a router hands them out. */
+export type Params = Readonly<Record<string, unknown>>;
 
 /** Matches a pattern at the head of a path; `undefined`: it does not match. */
 export type MatchPrefix = (path: string) => PrefixMatch | undefined;
@@ -69,7 +80,7 @@ export type MatchPrefix = (path: string) => PrefixMatch | undefined;
 export interface PrefixMatch {
   /** The part of the path that is matched. */
   readonly path: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: Params;
 }
 
 /** What a reader throws when it cannot read a pattern: why, and what to write instead. */
@@ -150,10 +161,12 @@ export function keysOf(tokens: readonly Token[], optional = false): Key[] {
 function keyOf(token: Param | Wildcard, optional: boolean): Key {
   const { name } = token;
   const wildcard = token.type === 'wildcard' && (token.isText ? 'text' : 'array');
-  const { constraint: pattern, maxLength }: Partial<Param> = token.type === 'param' ? token : {};
+  const { maxLength }: Partial<Param> = token.type === 'param' ? token : {};
   // Express 4 matches without regard to case, unless it is told otherwise.
-  const constraint = anchored(pattern, 'i');
-  return { name, wildcard, optional, constraint, valueConstraint: anchored(token.valueConstraint), maxLength };
+  const constraint = anchored(token.constraint, 'i');
+  const valueConstraint = anchored(token.valueConstraint);
+  const key: Key = { name, wildcard, optional, constraint, valueConstraint, maxLength };
+  return token.type === 'wildcard' && token.takesList ? { ...key, takesList: true } : key;
 }
 
 function anchored(constraint: string | undefined, flags = ''): RegExp | undefined {
@@ -176,6 +189,23 @@ export function checkConstraint(constraint: string, write: string): string {
   }
   return constraint;
 }
+
+/**
+ * Whether a value that a constraint takes may hold a slash.
+ *
+ *     '.+', '[^?]*', '\\S+', '[\\w/]+'  → true
+ *     '\\d+', '[^/]+', 'en|fr', '[\\w.-]+'  → false
+ */
+export function mayHoldSlash(constraint: string): boolean {
+  const outside = constraint.replace(CLASS, (piece) => {
+    if (piece.startsWith('\\')) return /[SDWxuc/]/.test(piece) ? '/' : 'x';
+    return new RegExp(piece).test('/') ? '/' : 'x';
+  });
+  return /[./]/.test(outside);
+}
+
+/** A class of characters, or an escaped one. */
+const CLASS = /\\.|\[(?:\\.|[^\]\\])*\]/gs;
 
 /** Segments that are a `:name` or plain words, as nearly all are. */
 const PLAIN = /^(?:\/(?::[a-z_]\w*|(?!\.{1,2}(?:\/|$))[\w\-.~]+))*\/?$/i;

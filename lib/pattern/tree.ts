@@ -1,4 +1,4 @@
-import type { Token } from './pattern.js';
+import { mayHoldSlash, type Token } from './pattern.js';
 
 interface Node<Item> {
   /** By literal segment, in lower case: whether case matters is for who owns the pattern. */
@@ -80,12 +80,10 @@ function segmentsOf(tokens: readonly Token[]): { segments: (string | undefined)[
   return { segments, isWhole };
 }
 
-/** A constraint of Express 4 may let a value hold slashes: `(.*)` does, `(\\d+)` does not. */
-const WITHIN_SEGMENT = /^(?:\\[dw]|\[[\w\-\\]+\]|[\w\-|+*?{},])*$/;
-
+/** A constraint may let a value hold slashes: `(.*)` does, `(\\d+)` does not. */
 function mayTakeMore(token: Token): boolean {
   if (token.type !== 'param') return token.type !== 'text';
-  return !WITHIN_SEGMENT.test(token.constraint ?? token.valueConstraint ?? '');
+  return mayHoldSlash(token.constraint ?? token.valueConstraint ?? '');
 }
 
 function beginsSegment(token: Token): boolean {

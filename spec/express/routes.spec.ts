@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { type ExpressRouter, routerOf } from '../../lib/express/router';
-import { ownRoutes, tabledRoutes } from '../../lib/express/routes';
+import { ownRoutes } from '../../lib/express/routes';
+import { tabledRoutes } from '../../lib/express/tabled';
 import { routesOf } from '../../lib/links/table';
 import { majors } from '../shared/express';
 import { thrownBy } from '../shared/thrown';

@@ -21,9 +21,20 @@ const entries: readonly (readonly [string, string, string])[] = [
 /** Entry, and the pattern and the reason that its error tells. */
 const broken: readonly (readonly [unknown, string, string])[] = [
   ['', '', 'it is no path, nor a method and a path'],
-  ['posts', 'posts', 'it is no path, nor a method and a path'],
-  ['post /posts', 'post /posts', 'it is no path, nor a method and a path'],
-  ['POST  /posts', 'POST  /posts', 'it is no path, nor a method and a path'],
+  ['posts', 'posts', 'a path begins with "/"'],
+  ['FAQ', 'FAQ', 'a path begins with "/"'],
+  ['ROBOTS.TXT', 'ROBOTS.TXT', 'a path begins with "/"'],
+  [
+    'post /posts',
+    'post /posts',
+    'a method is written in capitals, then one space, then the path with its "/"',
+  ],
+  [
+    'POST  /posts',
+    'POST  /posts',
+    'a method is written in capitals, then one space, then the path with its "/"',
+  ],
+  ['POST posts', 'POST posts', 'a method is written in capitals, then one space, then the path with its "/"'],
   [' /posts', ' /posts', 'it is no path, nor a method and a path'],
   ['POST', 'POST', 'it is no path, nor a method and a path'],
   ['http://x.test/', 'http://x.test/', 'it is no path, nor a method and a path'],
@@ -31,8 +42,8 @@ const broken: readonly (readonly [unknown, string, string])[] = [
   [null, 'object', 'it is no path, nor a method and a path'],
   [/x/, 'object', 'it is no path, nor a method and a path'],
   [['/a'], 'object', 'it is no path, nor a method and a path'],
-  ['FETCH /posts', 'FETCH', 'that is no HTTP method'],
-  ['-- /posts', '--', 'that is no HTTP method'],
+  ['FETCH /posts', 'FETCH /posts', '"FETCH" is no HTTP method'],
+  ['-- /posts', '-- /posts', '"--" is no HTTP method'],
   ['/:id(\\d+)', '/:id(\\d+)', 'it is no path-to-regexp 8 syntax'],
   ['POST /*', '/*', 'it is no path-to-regexp 8 syntax'],
   ['/a/../b', '/a/../b', 'it holds a dot segment, which browsers resolve away'],
@@ -80,6 +91,14 @@ describe('endpoints', () => {
     const { code, details } = thrownBy(() => endpoints('blog', { ok: '/', bad: entry as string }));
     expect(code).toBe('ERR_PARTY_BAD_PATTERN');
     expect(details).toMatchObject({ endpoint: 'bad', pattern, reason });
+  });
+
+  it.each([
+    ['FAQ', 'Write "/FAQ".'],
+    ['get /faq', 'Write "GET /faq".'],
+    ['POST posts', 'Write "POST /posts".'],
+  ])('says what to write for %s', (entry, write) => {
+    expect(thrownBy(() => endpoints('blog', { bad: entry })).details).toMatchObject({ write });
   });
 
   it('refuses an entry that no URL holds', () => {

@@ -23,6 +23,13 @@ const matching: readonly (readonly [string, string, number, Record<string, strin
   ['/t/:tenant', '/t/.../x', 6, { tenant: '...' }],
   ['/t/:tenant', '/t/.a', 5, { tenant: '.a' }],
   ['/t/:tenant', '/t/;x=1', 7, { tenant: ';x=1' }],
+  ['{/:locale}/shop', '/shop/cart', 5, {}],
+  ['{/:locale}/shop', '/en/shop/cart', 8, { locale: 'en' }],
+  ['{/:locale}/shop', '/shop/shop', 10, { locale: 'shop' }],
+  ['{/:locale}', '/', 0, {}],
+  ['{/:locale}', '/en/x', 3, { locale: 'en' }],
+  ['{/t/:tenant/:locale}/shop', '/t/a/en/shop', 12, { tenant: 'a', locale: 'en' }],
+  ['{/t/:tenant/:locale}/shop', '/shop', 5, {}],
   ['/:__proto__', '/x', 2, JSON.parse('{"__proto__": "x"}')],
 ];
 
@@ -47,6 +54,9 @@ const passing: readonly (readonly [string, string])[] = [
   ['/t/:tenant', '/t/'],
   ['/t/:tenant/shop', '/t/acme'],
   ['/t/:tenant/shop', '/t/acme/shops'],
+  ['{/:locale}/shop', '/en'],
+  ['{/:locale}/shop', '/en/fr/shop'],
+  ['{/t/:tenant/:locale}/shop', '/t/a/shop'],
 ];
 
 describe('matchMount', () => {
@@ -54,6 +64,7 @@ describe('matchMount', () => {
   it.each(['/t/..', '/t/../x', '/t/./x', '/t/%2e%2e/x', '/t/.%2E/x', '/t/%2E'])(
     'gives a key no dot segment: %s',
     (path) => {
+      expect(matchMount(readMount('{/t/:tenant}/x'), `${path}/x`)).toBeUndefined();
       expect(matchMount(readMount('/t/:tenant'), path)).toBeUndefined();
       expect(matchMount(readMount('/t/:tenant/shop'), `${path}/shop`)).toBeUndefined();
     },
@@ -67,6 +78,11 @@ describe('matchMount', () => {
 
   it.each(passing)('finds no %s in %j', (mount, path) => {
     expect(matchMount(readMount(mount), path)).toBeUndefined();
+  });
+
+  it('gives an error for a value of a part that may be left out, too', () => {
+    expect(matchMount(readMount('{/:locale}/shop'), '/%zz/shop')).toMatchObject({ status: 400 });
+    expect(matchMount(readMount('{/:locale}/shop'), '/%zz/blog')).toBeUndefined();
   });
 
   it.each(['/t/%', '/t/%zz/shop', '/t/%ff', '/t/%e0%a4'])('gives an error of status 400 for %s', (path) => {
@@ -89,6 +105,7 @@ describe('matchMount', () => {
 
   it('decodes nothing of what does not match', () => {
     expect(matchMount(readMount('/t/:tenant'), '/x/%zz')).toBeUndefined();
+    expect(matchMount(readMount('/t/:tenant/shop'), '/t/%zz/blog')).toBeUndefined();
     expect(matchMount(readMount('/t'), '/t/%zz')).toMatchObject({ length: 2 });
   });
 

@@ -1,5 +1,5 @@
 import { parse } from 'path-to-regexp';
-import { matchesBase, readMount } from '../../lib/pattern/mount-path';
+import { matchesBase, readJoined, readMount } from '../../lib/pattern/mount-path';
 import { Unreadable } from '../../lib/pattern/pattern';
 import { thrownBy } from '../shared/thrown';
 
@@ -26,6 +26,46 @@ describe('readMount', () => {
     expect(read.pattern.source).toBe(source);
     expect(read.segments).toEqual(segments);
     expect(read.pattern.tokens).toEqual(source === '' ? [] : parse(source).tokens);
+  });
+
+  it.each([
+    ['{/:locale}/shop', [{ key: 'locale', opens: 1 }, text('shop')]],
+    ['{/:locale}', [{ key: 'locale', opens: 1 }]],
+    ['{/:locale}/', [{ key: 'locale', opens: 1 }]],
+    ['{/t/:tenant/:locale}/shop', [{ text: 't', opens: 3 }, key('tenant'), key('locale'), text('shop')]],
+  ])('reads %s, whose head may be left out', (path, segments) => {
+    const read = readMount(path);
+    expect(read).toMatchObject({
+      pattern: { source: path.replace(/\/$/, '') },
+      segments,
+      isParametric: true,
+    });
+    expect(read.pattern.tokens).toEqual(parse(read.pattern.source).tokens);
+  });
+
+  it.each(['/a{/:b}', '/a{/:b}/c', '{/:a}{/:b}', '{/:a}/b{/:c}'])(
+    'refuses %s, where more than the head may be left out',
+    (path) => {
+      expect(thrownBy(() => readMount(path)).message).toBe(
+        'a part that may be left out stands at its head, and nowhere else',
+      );
+    },
+  );
+
+  it.each(['{/a}', '{/a}/b', '{:a}/b', '{/:a/}/b', '{/:a}b', '{/:a{/:b}}/c', '{/:a'])(
+    'refuses %s',
+    (path) => {
+      expect(thrownBy(() => readMount(path))).toBeInstanceOf(Unreadable);
+    },
+  );
+
+  it('reads a base and a mount path that are joined, wherever its parts stand', () => {
+    expect(readJoined('/v2{/:locale}/shop').pattern.tokens).toEqual(parse('/v2{/:locale}/shop').tokens);
+    expect(readJoined('{/:a}{/:b}/c').segments).toEqual([
+      { key: 'a', opens: 1 },
+      { key: 'b', opens: 1 },
+      text('c'),
+    ]);
   });
 
   it.each([

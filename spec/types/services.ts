@@ -1,6 +1,14 @@
+import type { IncomingMessage } from 'node:http';
 import { expectTypeOf } from 'expect-type';
 import type { Request } from 'express';
-import { HighAndDry, type Operator, type Party, partylineOf, type UrlQuestion } from 'express-party';
+import {
+  HighAndDry,
+  type Operator,
+  type Party,
+  partylineOf,
+  type UrlFor,
+  type UrlQuestion,
+} from 'express-party';
 import type { Link } from './names.js';
 
 declare const partyline: Operator;
@@ -18,6 +26,11 @@ partyline.connect('nav', () => {
 partyline.connect('count', () => 7);
 partyline.connect('health', async (deep, { signal }) => `${deep} ${signal?.aborted}`);
 partyline.connect('health', () => 'well');
+partyline.connect('count', (_nothing, { request, urlFor }) => {
+  expectTypeOf(request).toEqualTypeOf<IncomingMessage | undefined>();
+  expectTypeOf(urlFor).toEqualTypeOf<UrlFor | undefined>();
+  return 7;
+});
 partyline.connect('url', ({ values }: UrlQuestion) => `/${values.length}`);
 // @ts-expect-error no such service
 partyline.connect('nva', () => []);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { badOption } from '../../common/checks.js';
-import type { EndpointTable, PlacedRoute } from '../../links/table.js';
+import type { BadPatterns, EndpointTable, PlacedRoute } from '../../links/table.js';
 import type { Token } from '../../pattern/pattern.js';
 import { type RouterOptions, readFindMyWay } from '../../pattern/syntax/fastify.js';
 import type { OnJoin } from '../memberships.js';
@@ -59,9 +59,9 @@ interface Seen {
  */
 export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugin {
   const seen: Seen = { routes: [], isLate: false, options: {} };
-  const read = () => {
+  const read = (_apps: unknown, bad: BadPatterns) => {
     if (seen.isLate && typeof who === 'string') throw lateError(who);
-    return routesIn(seen);
+    return routesIn(seen, bad);
   };
   const guest = new FrameworkGuest(who, onJoin, read, inOrder);
   const plugin: FastifyPlugin = async (instance) => {
@@ -101,7 +101,7 @@ async function arrive(guest: FrameworkGuest, { raw }: FastifyRequest, reply: Fas
 }
 
 /** A route is told of once for HEAD, and once for the slash at its end: it is one all the same. */
-function routesIn({ routes, options }: Seen): PlacedRoute[] {
+function routesIn({ routes, options }: Seen, bad: BadPatterns): PlacedRoute[] {
   const found = new Map<string, Pick<FastifyRoute, 'url' | 'handler'> & { name: unknown; methods: string[] }>();
   for (const { url, method, config, handler } of routes) {
     const name = config?.endpoint;
@@ -111,7 +111,7 @@ function routesIn({ routes, options }: Seen): PlacedRoute[] {
     found.set(key, { name, url: shorter, handler: before.handler, methods: [...methods, ...[method].flat()] });
   }
   return [...found.values()].flatMap(({ name, url, methods, handler }) =>
-    placed({ name, source: url, methods: [...new Set(methods)], tag: handler, handler }, () =>
+    placed({ name, source: url, methods: [...new Set(methods)], tag: handler, handler }, bad, () =>
       readFindMyWay(url, options),
     ),
   );

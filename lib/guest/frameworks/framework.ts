@@ -3,7 +3,16 @@ import type { Handler } from '../../common/apps.js';
 import { atCaller, PartylineError } from '../../errors.js';
 import type { RoutedRequest, RoutedResponse } from '../../express/app.js';
 import { invitationOf } from '../../invitation.js';
-import { checkName, type EndpointTable, methodsOf, type PlacedRoute, type Route, readable } from '../../links/table.js';
+import { ServedRoutes } from '../../links/served.js';
+import {
+  BadPatterns,
+  checkName,
+  type EndpointTable,
+  methodsOf,
+  type PlacedRoute,
+  type Route,
+  readable,
+} from '../../links/table.js';
 import { asWritten } from '../../links/template-arguments.js';
 import type { UrlFor } from '../../links/types/url-for.js';
 import type { Membership } from '../../operator.js';
@@ -19,7 +28,7 @@ export interface LinkedRequest {
 }
 
 /** The routes of a framework's app, those without a name too. */
-type ReadRoutes = (apps: readonly unknown[]) => readonly PlacedRoute[];
+type ReadRoutes = (apps: readonly unknown[], bad: BadPatterns) => readonly PlacedRoute[];
 
 /** Puts routes into the order in which a framework asks them, where that is not the one in which they were added. */
 type Order = (routes: readonly PlacedRoute[]) => readonly PlacedRoute[];
@@ -27,7 +36,14 @@ type Order = (routes: readonly PlacedRoute[]) => readonly PlacedRoute[];
 /** Asks a framework for its routes; its app begins at the root. */
 function readerOf(read: ReadRoutes, order: Order): RouteReader {
   return {
-    routes: (table, apps) => ({ routes: [...table, ...read(apps).filter(isNamed)], placed: () => order(read(apps)) }),
+    routes: (table, apps) => {
+      const bad = new BadPatterns();
+      const placed = read(apps, bad);
+      bad.end();
+      const served = new ServedRoutes(placed);
+      const tabled = table.map((route) => served.find(route) ?? route);
+      return { routes: [...tabled, ...placed.filter(isNamed)], placed: () => order(read(apps, new BadPatterns())) };
+    },
     root: () => EMPTY,
   };
 }
@@ -88,12 +104,12 @@ interface ToldRoute extends Pick<Route, 'tag' | 'handler'> {
 }
 
 /** A route of a framework in the one form; one without a name that cannot be read is nobody's concern. */
-export function placed(told: ToldRoute, read: () => Pattern): PlacedRoute[] {
+export function placed(told: ToldRoute, bad: BadPatterns, read: () => Pattern): PlacedRoute[] {
   const { name, source, tag, handler } = told;
   const methods = methodsOf(told.methods);
   if (name !== undefined) {
     checkName(name, 'the name of an endpoint');
-    return [{ name, methods, pattern: readable(name, source, read), tag, handler }];
+    return bad.read(() => ({ name, methods, pattern: readable(name, source, read), tag, handler }));
   }
   return readOr(() => [{ name, methods, pattern: read(), handler }], []);
 }

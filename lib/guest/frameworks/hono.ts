@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { markEndpoint, tagOf } from '../../links/endpoint-tag.js';
-import { checkName, type EndpointTable, type PlacedRoute } from '../../links/table.js';
+import { type BadPatterns, checkName, type EndpointTable, type PlacedRoute } from '../../links/table.js';
 import { readHono } from '../../pattern/syntax/hono.js';
 import type { OnJoin } from '../memberships.js';
 import { FrameworkGuest, type LinkedRequest, linksOf, mountParamsOf, placed } from './framework.js';
@@ -47,7 +47,7 @@ const COMPOSED = '__COMPOSED_HANDLER';
 export function rsvp(who: string | EndpointTable, app?: HonoApp | OnJoin, onJoin?: OnJoin): HonoHandler {
   const own = isHono(app) ? app : undefined;
   const join = isHono(app) ? onJoin : app;
-  const guest = new FrameworkGuest(who, join, (apps) => routesIn(own ?? apps.find(isHono)));
+  const guest = new FrameworkGuest(who, join, (apps, bad) => routesIn(own ?? apps.find(isHono), bad));
   return (async (c: HonoContext, next: () => Promise<void>) => {
     const context = c as unknown as Calls;
     const { req, res } = exchangeOf(context);
@@ -91,12 +91,12 @@ function isHono(value: unknown): value is HonoApp {
   return typeof value === 'object' && value !== null && Array.isArray((value as Partial<HonoApp>).routes);
 }
 
-function routesIn(app: HonoApp | undefined): PlacedRoute[] {
+function routesIn(app: HonoApp | undefined, bad: BadPatterns): PlacedRoute[] {
   const routes = app?.routes ?? [];
   return routes.flatMap(({ path, method, handler }, i) => {
     const tag = composedIn(handler) ?? handler;
     const told = { name: tagOf(tag), source: path, methods: [method], tag, handler: answering(routes, i) };
-    return placed(told, () => readHono(path));
+    return placed(told, bad, () => readHono(path));
   });
 }
 

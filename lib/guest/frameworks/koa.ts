@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { badOption } from '../../common/checks.js';
-import type { EndpointTable, PlacedRoute } from '../../links/table.js';
+import { BadPatterns, type EndpointTable, type PlacedRoute } from '../../links/table.js';
 import { type KoaLayer, readKoaRouter } from '../../pattern/syntax/koa.js';
 import type { OnJoin } from '../memberships.js';
 import { FrameworkGuest, linksOf, mountParamsOf, placed } from './framework.js';
@@ -59,7 +59,7 @@ export function rsvp(
     const write = 'Write rsvp("shop", router) with a router of @koa/router.';
     throw badOption('rsvp', 'router', 'is no router and no function', write);
   }
-  const guest = new FrameworkGuest(who, join, () => routesIn(routes));
+  const guest = new FrameworkGuest(who, join, (_apps, bad) => routesIn(routes, bad));
   return async (ctx, next) => {
     const { req, res } = ctx;
     if (guest.isInvited(req, ctx.path)) return answer(guest, ctx);
@@ -90,13 +90,13 @@ async function answer(guest: FrameworkGuest, ctx: KoaContext): Promise<void> {
 }
 
 /** A layer without a method is middleware. */
-export function routesIn(router: KoaRouter | undefined): PlacedRoute[] {
+export function routesIn(router: KoaRouter | undefined, bad = new BadPatterns()): PlacedRoute[] {
   return (router?.stack ?? []).flatMap((layer) => {
     const { path, methods, stack } = layer;
     const name = layer.name || undefined;
     if (methods.length === 0) return [];
     // A layer for each path of a route, with one name and one handler: that is what tells them from others' routes.
     const handler = stack.at(-1);
-    return placed({ name, source: String(path), methods, tag: handler, handler }, () => readKoaRouter(layer));
+    return placed({ name, source: String(path), methods, tag: handler, handler }, bad, () => readKoaRouter(layer));
   });
 }

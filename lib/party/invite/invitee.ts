@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { channels, publish } from '../../common/channels.js';
 import { PartylineError } from '../../errors.js';
+import { servedRoutes } from '../../express/tabled.js';
 import type { Position } from '../../links/member.js';
+import type { Route } from '../../links/table.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Invite, Mount, Side } from '../mounts.js';
 import { type Prospect, prospectOf } from './evidence.js';
 import { type Hosting, Participant } from './participant.js';
+import { placeholdersFor } from './placeholders.js';
 import { type Letter, send } from './send.js';
 import { judge, type Status } from './verdict.js';
 
@@ -48,6 +50,8 @@ export class Invitee {
   readonly #inviting: Inviting;
   /** What the host says of a guest goes for its first invite path. */
   readonly #isFirst: boolean;
+  /** Whether the guest's routes have been held against what the host names. */
+  #isRead = false;
   /** What stands before the guest's own routes within the party: nothing, for one that is given the whole path. */
   readonly #place: Pattern;
 
@@ -67,7 +71,7 @@ export class Invitee {
       givenName: this.#isFirst ? side.guest.name : undefined,
       host: side.guest.host?.name,
     };
-    this.participant = this.#newParticipant();
+    this.participant = this.#newParticipant(side.guest.routes);
     const status = invite ? 'waiting' : this.#isNamed() ? 'named' : 'uninvited';
     this.outcome = { status, statusCode: undefined, error: undefined, write: undefined, ms: undefined };
   }
@@ -80,6 +84,8 @@ export class Invitee {
   /** Sends the invitation and judges how it ended; what it brought takes effect when the party settles. */
   send(done: () => void): void {
     const { invite } = this;
+    // What the host has named is read once more: the guest may have got its routes since.
+    if (this.#isNamed() && !this.#isRead) this.participant = this.#newParticipant();
     const prospect = invite && this.outcome.status !== 'joined' ? prospectOf(this.side, invite) : undefined;
     if (invite && prospect?.isInvited) this.#invite(invite, prospect, done);
     else {
@@ -140,11 +146,18 @@ export class Invitee {
     return this.side.guest.routes !== undefined && this.#isFirst;
   }
 
-  #newParticipant(): Participant {
+  #newParticipant(routes = this.#servedRoutes()): Participant {
     const participant = new Participant(this.#position, this.#inviting, this.mount);
-    const { name, routes } = this.side.guest;
+    const { name } = this.side.guest;
     if (routes && name !== undefined && this.#isFirst) participant.declare(name, routes);
     return participant;
+  }
+
+  /** The endpoints that the host names, as the guest's own router takes them. */
+  #servedRoutes(): readonly Route[] | undefined {
+    const { routes, app } = this.side.guest;
+    this.#isRead = true;
+    return routes && servedRoutes(routes, app);
   }
 
   #letter(invite: Invite, participant: Participant): Letter {
@@ -190,21 +203,4 @@ export function inviteesOf(mounts: readonly Mount[], inviting: Inviting): Invite
     }
   }
   return invitees;
-}
-
-/** Makes the base of an invitation: what no visitor can guess stands in the place of each key of the mount path. */
-export function placeholdersFor({ tokens }: Pattern) {
-  const params: Record<string, string> = Object.create(null);
-  let path = '';
-  for (const token of tokens) {
-    if (token.type === 'text') path += token.value;
-    if (token.type !== 'param') continue;
-    const value = randomUUID();
-    params[token.name] = value;
-    path += value;
-  }
-  /** Turns the stand-ins in a text back into `:keys`. */
-  const pattern = (text: string) =>
-    Object.entries(params).reduce((whole, [key, value]) => whole.replaceAll(value, `:${key}`), text);
-  return { path, params, pattern };
 }

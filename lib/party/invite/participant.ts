@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { realOf } from '../../common/real.js';
 import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
-import type { Partyline, ServiceHandler } from '../../line/partyline.js';
+import type { Partyline } from '../../line/partyline.js';
 import type { LineParticipant } from '../../line/question.js';
 import type { UrlQuestion } from '../../line/types.js';
 import type { Here } from '../../links/arguments.js';
+import type { Caller } from '../../links/endpoint.js';
 import {
   type Declared,
   declare,
@@ -18,12 +19,20 @@ import {
 } from '../../links/member.js';
 import { type Asker, type NameSource, OwnNames } from '../../links/names.js';
 import type { Route, Surroundings } from '../../links/table.js';
-import { createOperator, type Exchange, type Membership, type Operator } from '../../operator.js';
+import {
+  createOperator,
+  type Exchange,
+  type Membership,
+  type Operator,
+  type Question,
+  type ServiceHandler,
+} from '../../operator.js';
 import { matchesBase, NO_PARAMS } from '../../pattern/mount-path.js';
 import { EMPTY, join } from '../../pattern/pattern.js';
 import { visitTo } from '../dispatch.js';
 import type { Mount } from '../mounts.js';
 import type { Between } from '../origin.js';
+import { RequestExchange } from './asking.js';
 
 /** What a participant needs of its party. */
 export interface Hosting {
@@ -77,6 +86,10 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   get operator(): Operator {
     this.#operator ??= createOperator(this);
     return this.#operator;
+  }
+
+  operatorFor(req: IncomingMessage): Operator {
+    return createOperator(new RequestExchange(this, req));
   }
 
   get line(): Partyline {
@@ -160,15 +173,31 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
     return endpoint ? endpoint.url(args, this, req) : this.#names.urlFor(this, name, args, req);
   }
 
+  /** For a handler of its own that is asked for a request: its names, and where the request came by the asker's mount. */
+  urlAsked(name: string, args: readonly unknown[], asker: Caller, req: IncomingMessage): string {
+    if (asker instanceof Participant && asker.isStray(req)) throw this.#hosting.strayError(name);
+    const caller: Asker = {
+      member: this.member,
+      // What it answers with is shown where the request is.
+      host: asker.host,
+      home: asker.home,
+      here: () => asker.here(req),
+      origin: (_req, full, host) => asker.origin(req, full, host),
+      defaults: () => asker.defaults(req),
+    };
+    return this.#names.urlFor(caller, name, args, req);
+  }
+
   /** Whether a request came in elsewhere than at the party's base: links of it would lead astray. */
   isStray(req: IncomingMessage): boolean {
     return this.mount !== undefined && visitTo(req, this.mount)?.isStray === true;
   }
 
   /** `url` is a service like any other: for the names that a guest has declared, it is answered here. */
-  answerUrl({ guest, endpoint, values }: UrlQuestion): string | undefined {
+  answerUrl({ guest, endpoint, values }: UrlQuestion, { urlFor }: Pick<Question, 'urlFor'> = {}): string | undefined {
     const isOwn = guest === this.member.name && this.member.find(endpoint) !== undefined;
-    return isOwn ? this.urlFor(endpoint, values) : undefined;
+    if (!isOwn) return undefined;
+    return urlFor ? (urlFor as (...given: unknown[]) => string)(endpoint, ...values) : this.urlFor(endpoint, values);
   }
 
   mountParams(req: IncomingMessage): Readonly<Record<string, string>> {

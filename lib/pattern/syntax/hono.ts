@@ -1,7 +1,7 @@
 import { escaped, uncaptured } from '../matcher.js';
 import { asMatched, asSent } from '../path-spelling.js';
 import type { Leaf, MatchPrefix, Pattern, Token } from '../pattern.js';
-import { addText, checkConstraint, keysOf, Unreadable } from '../pattern.js';
+import { addText, checkConstraint, keysOf, mayHoldSlash, Unreadable } from '../pattern.js';
 import { patternOf } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/:id{[0-9]+}", "/:id?" at the end, or "/:path{.+}" for several segments.';
@@ -9,9 +9,6 @@ const HINT = 'Write "/posts/:id", "/:id{[0-9]+}", "/:id?" at the end, or "/:path
 /** A segment: a parameter, the star at the end, or text. */
 const SEGMENT =
   /\/(?::(?<name>[\p{ID_Continue}$-]+)(?:\{(?<constraint>(?:[^{}]|\{\d+(?:,\d*)?\})+)\})?(?<optional>\?)?(?=\/|$)|(?<star>\*)$|(?<text>[^/*{}?|]*)(?=\/|$))/guy;
-
-/** What makes a constraint match a slash: a dot, a negated class, or the slash itself. */
-const MATCHES_SLASH = /\\[SWD]|(?<!\\)\.|\[\^(?![^\]]*\/)|(?<!\[\^[^\]]*)\//;
 
 /** What Hono's RegExpRouter uses as marks of its own. */
 const ROUTER_MARK = /[@#]\d|\.\*\$/;
@@ -61,7 +58,7 @@ function keyToken(name: string, constraint: string | undefined): Leaf {
     throw new Unreadable(`Hono's routers disagree on "{${constraint}}"`, HINT);
   }
   const valueConstraint = checkConstraint(constraint, HINT);
-  if (MATCHES_SLASH.test(constraint)) return { type: 'wildcard', name, isText: true, valueConstraint };
+  if (mayHoldSlash(constraint)) return { type: 'wildcard', name, isText: true, valueConstraint };
   return { type: 'param', name, valueConstraint };
 }
 

@@ -3,7 +3,7 @@ import express, { type RequestHandler } from 'express';
 import { type Guest, guest, type Operator, party, rsvp } from 'express-party';
 import { rateLimit } from 'express-rate-limit';
 import session from 'express-session';
-import { placeholdersFor } from '../../../lib/party/invite/invitee';
+import { placeholdersFor } from '../../../lib/party/invite/placeholders';
 import { readMount } from '../../../lib/pattern/mount-path';
 import { majors } from '../../shared/express';
 
@@ -213,6 +213,13 @@ describe('placeholders', () => {
     const { path, params, pattern } = of('/t/:tenant/:shop');
     expect(path).toBe(`/t/${params.tenant}/${params.shop}`);
     expect(pattern(`${path}/deep`)).toBe('/t/:tenant/:shop/deep');
+  });
+
+  it('stand for a part that may be left out, too', () => {
+    const { path, params, pattern } = of('{/:locale}/shop');
+    expect(path).toBe(`/${params.locale}/shop`);
+    expect(pattern(`${path}/deep`)).toBe('{/:locale}/shop/deep');
+    expect(pattern(`/${params.locale}`)).toBe('{/:locale}');
   });
 
   it('cannot be guessed', () => {

@@ -49,19 +49,9 @@ describe('readExpress4', () => {
     expect(error.message).toBe('a path begins with "/"');
   });
 
-  it.each(['*', '*/x'])('refuses %j, and says what to write', (path) => {
-    const error = thrownBy(() => readExpress4(path));
-    expect(error).toMatchObject({
-      message: 'its star takes the slash at the front too',
-      write: 'Write "/*".',
-    });
-  });
-
   it.each([
     '/[ab]',
     '/a{2}',
-    '/:a*',
-    '/:ab*',
     '/:a+',
     '/a$b',
     '/a|b',
@@ -69,14 +59,12 @@ describe('readExpress4', () => {
     '/\\d+',
     '/(\\d+)',
     '/(a|b)',
-    '/:a(b*)',
     '/:a(()',
     '/a(b(c))',
     '/a(:b)?c+)',
     '/:a([)',
     '/:id((a+)+$)',
     '/.:name',
-    '/:id(\\d+)*',
     '/:id(\\d+)+',
     '/-+:id',
     '/:id-+',
@@ -84,9 +72,10 @@ describe('readExpress4', () => {
   ])('refuses %s, with the mend', (path) => {
     const error = thrownBy(() => readExpress4(path)) as unknown as Unreadable;
     expect(error).toBeInstanceOf(Unreadable);
-    // The route stays as it is: its tag goes, and its path goes into a table.
+    // The route stays as it is: its tag goes, and its path goes into a table of the host's, which Express 4 need not read.
     expect(error.write).toMatch(/\btag out\b/);
     expect(error.write).toMatch(/\bits path in a table: endpoints\(/);
+    expect(error.write).toMatch(/\bguest\(app, \{ endpoints \}\)/);
   });
 
   it.each(['/café', '/a b', '/a#b', '/\ud800', '/a/../b', '/:id/..', '/a//b', '//a', '/:a//:b'])(
@@ -159,7 +148,21 @@ describe('readExpress4Mount', () => {
     expect(read('/shop/').source).toBe('/shop');
   });
 
-  it.each(['/:a?', '/:a(\\d+)', '/a*', '/ab?', '/(a|b)', '/a-:b', '/:a-:b', '/:a.:b', /^\/x/, /y/])(
+  it.each([
+    ['/:a?', '{/:a}'],
+    ['/:lang(en|fr)?', '{/:lang}'],
+    ['/a/:id(\\d+)', '/a/:id'],
+    ['/:v(v\\d+)?/api', '{/:v}/api'],
+    ['/:id([^/]+)/x', '/:id/x'],
+    ['/:a.:b', '/:a.:b'],
+    ['/files/:path(*)', '/files/*path'],
+    ['/files/:path(.*)/:more', '/files/*path/:more'],
+    ['/files/:path*', '/files/*path'],
+  ])('reads %s back as %s', (path, source) => {
+    expect(read(path).source).toBe(source);
+  });
+
+  it.each(['/a*', '/ab?', '/(a|b)', '/a-:b', '/:a-:b', /^\/x/, /y/])(
     'refuses %p, whose RegExp says more than a path',
     (path) => {
       expect(thrownBy(() => read(path))).toBeInstanceOf(Unreadable);

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { atCaller } from '../../errors.js';
+import type { About, LineParticipant } from '../../line/question.js';
+import type { Caller } from '../../links/endpoint.js';
+import type { Route, Surroundings } from '../../links/table.js';
+import { asWritten } from '../../links/template-arguments.js';
+import type { Exchange, Question, ServiceHandler } from '../../operator.js';
+
+/** A participant, as far as one that is asked for a request needs it. */
+interface Answerer extends LineParticipant {
+  /** A URL by its own names, for a request that came by another's mount. */
+  urlAsked(name: string, args: readonly unknown[], asker: Caller, request: IncomingMessage): string;
+}
+
+/** A participant that asks. */
+interface Asker extends Exchange, Caller {
+  urlFor(name: string, args: readonly unknown[], request?: IncomingMessage): string;
+}
+
+/** What a question tells its handlers of the request for which it is asked: each gets links by its own names. */
+export function aboutRequest(asker: Caller, request: IncomingMessage): About;
+export function aboutRequest(asker: Caller, request: IncomingMessage | undefined): About | undefined;
+export function aboutRequest(asker: Caller, request: IncomingMessage | undefined): About | undefined {
+  if (!request) return undefined;
+  return (to) => {
+    const urlFor = function urlFor(this: unknown, name: string, ...values: unknown[]): string {
+      try {
+        return (to as Answerer).urlAsked(name, asWritten(this, values), asker, request);
+      } catch (error) {
+        throw atCaller(error, urlFor);
+      }
+    };
+    return { request, urlFor: urlFor as Question['urlFor'] };
+  };
+}
+
+/** A participant's exchange for one request: what it asks and links is for that one. */
+export class RequestExchange implements Exchange {
+  readonly #asker: Asker;
+  readonly #request: IncomingMessage;
+  readonly about: About;
+  hasReadOperator = true;
+
+  constructor(asker: Asker, request: IncomingMessage) {
+    this.#asker = asker;
+    this.#request = request;
+    this.about = aboutRequest(asker, request);
+  }
+
+  get line(): Exchange['line'] {
+    return this.#asker.line;
+  }
+
+  declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void {
+    this.#asker.declare(name, routes, surroundings);
+  }
+
+  connect(service: string, handler: ServiceHandler): () => void {
+    return this.#asker.connect(service, handler);
+  }
+
+  asker(): LineParticipant {
+    return this.#asker.asker();
+  }
+
+  urlFor(name: string, args: readonly unknown[]): string {
+    return this.#asker.urlFor(name, args, this.#request);
+  }
+}
