@@ -11,13 +11,17 @@ const dist = join(root, 'dist');
 const doors = Object.keys(exported)
   .filter((door) => !door.endsWith('.json'))
   .map((door) => (door === '.' ? 'index' : door.slice(2)));
+/** In a browser: a whole file, and an ES module by itself, so that bundlers take the function that is used and nothing around it. */
+const browserDoor = 'client';
 const bridge = join(root, 'node_modules/@remix-run/node-fetch-server');
 
 // esbuild splits ES modules alone; each file is made CommonJS afterwards, on the same lines.
 const { metafile } = esbuild.buildSync({
   absWorkingDir: root,
   entryPoints: [
-    ...doors.map((door) => ({ in: join(root, 'lib', `${door}.ts`), out: door })),
+    ...doors
+      .filter((door) => door !== browserDoor)
+      .map((door) => ({ in: join(root, 'lib', `${door}.ts`), out: door })),
     // A file of its own, since only who has a fetch guest needs it.
     { in: join(bridge, 'dist/index.js'), out: 'shared/node-fetch-server' },
   ],
@@ -36,9 +40,27 @@ const { metafile } = esbuild.buildSync({
   metafile: true,
 });
 
-const files = Object.keys(metafile.outputs)
-  .filter((file) => file.endsWith('.js'))
-  .map((file) => posix.relative('dist', file));
+for (const outfile of [`${browserDoor}.mjs`, `${browserDoor}.js`]) {
+  esbuild.buildSync({
+    absWorkingDir: root,
+    entryPoints: [join(root, 'lib', `${browserDoor}.ts`)],
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    preserveSymlinks: true,
+    sourcemap: true,
+    sourcesContent: true,
+    outfile: join(dist, outfile),
+  });
+}
+
+const files = [
+  `${browserDoor}.js`,
+  ...Object.keys(metafile.outputs)
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => posix.relative('dist', file)),
+];
 const names = new Map(files.map((file) => [file, nameOf(file)]));
 for (const file of files) {
   const code = readFileSync(join(dist, file), 'utf8');
@@ -55,8 +77,10 @@ for (const file of files) {
 /** What is shared goes by the doors that need it: `shared/index-graft.js`. A hash would say nothing, and change. */
 function nameOf(file) {
   if (!/^shared\/[A-Z0-9]{8}\.js$/.test(file)) return file;
-  const needing = doors.filter((door) => reachable(`dist/${door}.js`).has(`dist/${file}`));
-  return `shared/${needing.length === doors.length ? 'every-door' : needing.join('-')}.js`;
+  const needing = doors.filter(
+    (door) => door !== browserDoor && reachable(`dist/${door}.js`).has(`dist/${file}`),
+  );
+  return `shared/${needing.length === doors.length - 1 ? 'every-door' : needing.join('-')}.js`;
 }
 
 function reachable(file, seen = new Set()) {

@@ -27,11 +27,11 @@ cd "$temp/package"
 echo "$(basename "$tarball"): $(find . -type f | wc -l) files, $(wc -c <"$tarball") bytes packed," \
   "$(find dist -name '*js' -exec cat {} + | wc -c) bytes of JavaScript," \
   "$(find dist -name '*.d.*ts' -exec cat {} + | wc -c) bytes of types"
-for file in README.md LICENSE CHANGELOG.md THIRD-PARTY-LICENSES.md docs dist/{index,rsvp,koa,fastify,hono,graft}.{js,mjs,d.ts,d.mts}; do
+for file in README.md LICENSE CHANGELOG.md THIRD-PARTY-LICENSES.md docs dist/{index,rsvp,koa,fastify,hono,graft,client}.{js,mjs,d.ts,d.mts}; do
   [ -e "$file" ] || fail "the package lacks $file"
 done
 none 'the package holds what nobody needs' "$(find . -type f | grep -vE \
-  '^\./(dist/.+\.(js|js\.map|mjs|d\.ts|d\.mts)|docs/.+\.(md|png|svg)|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-LICENSES\.md|package\.json)$' || true)"
+  '^\./(dist/.+\.(js|js\.map|mjs|mjs\.map|d\.ts|d\.mts)|docs/.+\.(md|png|svg)|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-LICENSES\.md|package\.json)$' || true)"
 none 'the package names places of this machine' "$(grep -rnF -e "$root" -e "$HOME/" -e 'file://' . || true)"
 none 'the package points to source maps that are not in it' "$(grep -rlZ 'sourceMappingURL=' dist |
   while IFS= read -r -d '' file; do [ -e "$file.map" ] || echo "$file"; done)"
@@ -69,6 +69,7 @@ consume() {
     koa @types/koa @koa/router fastify hono @types/express-session &&
     run node both.mjs &&
     run node doors.mjs &&
+    run node client.mjs &&
     run "$root/node_modules/.bin/tsc" -p . &&
     # What frameworks say of themselves is not always right.
     run "$root/node_modules/.bin/tsc" -p tsconfig.doors.json

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isPlain } from '../common/checks.js';
 import { readArguments, refuseOriginByName } from '../links/arguments.js';
-import { type Caller, Endpoint } from '../links/endpoint.js';
+import { type Caller, Endpoint, type Served } from '../links/endpoint.js';
 import { Member } from '../links/member.js';
 import { isOption, NO_OPTIONS } from '../links/url.js';
 import type { SideName } from '../party/pair.js';
@@ -26,6 +26,13 @@ export class EndpointPair extends Endpoint {
     this.stock = stock;
     this.isShared = isShared;
     this.#sideOf = sideOf;
+  }
+
+  override served(request: IncomingMessage | undefined): Served {
+    const { scion, stock, isShared } = this;
+    const side = this.#sideOf(request);
+    if (side === 'scion' || !stock) return { endpoint: scion, side, alias: isShared ? stock : undefined };
+    return { endpoint: stock, side, positions: scion, alias: isShared ? scion : undefined };
   }
 
   override url(args: Arguments, caller: Caller, request: IncomingMessage | undefined): string {

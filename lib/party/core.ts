@@ -9,7 +9,7 @@ import { Names, NoNames } from '../links/names.js';
 import { askUrlService } from '../links/url-service.js';
 import type { Operator } from '../operator.js';
 import { EMPTY } from '../pattern/pattern.js';
-import type { Base } from './base.js';
+import type { Base, Standing } from './base.js';
 import { absenteesOf, cancelledList, duplicate, firstList, type GuestList, memberOf, Settling } from './guestlist.js';
 import { checkServer, Host, type HostOptions, onListen } from './host.js';
 import { Bootstrap } from './invite/bootstrap.js';
@@ -24,7 +24,6 @@ import { createReport } from './report.js';
 import { Requests } from './requests.js';
 import { upgrade } from './upgrade.js';
 import { untagged } from './verify/untagged.js';
-import { type Verification, verify } from './verify/verify.js';
 
 /** A party behind its face: its parts, and the guest list that is in force. */
 export class PartyCore {
@@ -158,9 +157,10 @@ export class PartyCore {
     return stop;
   }
 
-  verify(): Verification {
-    if (!this.#isReady) throw new PartylineError('NOT_READY', { name: 'line.verify()' });
-    return verify(this.list, this.#base.standing());
+  /** What a question about the settled party is answered from. Throws before there is anything. */
+  settled(asked: string): { list: GuestList; host: Participant; standing: Standing | undefined } {
+    if (!this.#isReady) throw new PartylineError('NOT_READY', { name: asked });
+    return { list: this.list, host: this.#hostParticipant, standing: this.#base.standing() };
   }
 
   close(): void {
@@ -194,7 +194,8 @@ export class PartyCore {
     const missing = this.#expected.filter(
       (name) => !entries.some((entry) => isPresent(entry) && entry.member.name === name),
     );
-    this.list = { base, host, entries, names, isSensitive, missing };
+    const { members } = settling;
+    this.list = { base, host, entries, names, members, isSensitive, missing };
     this.requests.list = this.list;
     this.#hostParticipant.settle(host, names);
     for (const entry of entries) {

@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Router } from 'express';
+import type { Manifest } from '../client/manifest.js';
 import type { GuestApp, Handler, Next } from '../common/apps.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
 import { handleFor, type Place, PlacedLayers, showInPlace } from '../express/layers.js';
@@ -10,9 +11,10 @@ import { PartyCore } from './core.js';
 import type { Guest } from './guest.js';
 import { type EndpointRecord, endpointRecordsOf, type GuestRecord, recordsOf } from './guestlist.js';
 import { markParty } from './host.js';
+import { type ManifestOptions, manifestOf } from './manifest/manifest.js';
 import { type Mount, readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
-import type { Verification } from './verify/verify.js';
+import { type Verification, verify } from './verify/verify.js';
 
 /** A party: an Express Router that mounts guests and invites them. What it has beside a Router's works unbound. */
 export interface Party extends Router {
@@ -42,6 +44,16 @@ export interface Party extends Router {
    * expect(line.verify()).toMatchObject({ ok: true, possible: [] });
    */
   readonly verify: () => Verification;
+  /**
+   * The patterns of some endpoints as plain data, from which `createUrlFor` of `express-party/client` builds in a browser what
+   * the server builds.
+   *
+   * @param options `only`, the full names that are given (default: none); `request`, for whom
+   * @throws PartylineError `ERR_PARTY_NOT_READY` before the bootstrap is through, `ERR_PARTY_BAD_OPTION`
+   * @example
+   * app.get('/manifest.json', (req, res) => res.json(line.manifest({ only: ['blog:*'], request: req })));
+   */
+  readonly manifest: (options?: ManifestOptions) => Manifest;
   /**
    * Hands a server's WebSocket upgrades to the guests that own their paths: to `guest(app, { upgrade })`, or to the
    * server that a guest has. An upgrade for nobody gets 404, unless the server has another listener for upgrades.
@@ -161,7 +173,18 @@ function face(router: Router, core: PartyCore): Party {
     guests: { get: () => recordsOf(core.list) },
     endpoints: { get: () => endpointRecordsOf(core.list) },
     upgrade: { value: (server: Server) => core.upgrade(server) },
-    verify: { value: () => core.verify() },
+    verify: {
+      value: () => {
+        const { list, standing } = core.settled('line.verify()');
+        return verify(list, standing);
+      },
+    },
+    manifest: {
+      value: (options: ManifestOptions = {}) => {
+        const { list, host } = core.settled('line.manifest()');
+        return manifestOf(list, host, options);
+      },
+    },
     ready: { get: () => core.bootstrap.ready },
     close: { value: async () => core.close() },
   }) as Party;

@@ -59,6 +59,8 @@ export interface Pattern {
   readonly unbuildable?: string;
   /** How the router's own layer matches the head of a path, where the pattern is read from one. */
   readonly matchPrefix?: MatchPrefix;
+  /** That layer itself. */
+  readonly layer?: object;
   /** What it was joined of, where one of them has a layer: routers match them one after the other. */
   readonly parts?: readonly Pattern[];
 }
@@ -182,7 +184,7 @@ const PLAIN = /^(?:\/(?::[a-z_]\w*|(?!\.{1,2}(?:\/|$))[\w\-.~]+))*\/?$/i;
 const KEY = /(:\w+)/;
 
 /** A layer's pattern of plain segments, as most routes have: its tokens are made when a link needs them. */
-export class PlainPattern<Layer> implements Pattern {
+export class PlainPattern<Layer extends object> implements Pattern {
   readonly source: string;
   readonly #layer: Layer;
   readonly #match: (layer: Layer, path: string) => PrefixMatch | undefined;
@@ -212,6 +214,10 @@ export class PlainPattern<Layer> implements Pattern {
       else if (part !== '') tokens.push({ type: 'text', value: part });
     }
     return tokens;
+  }
+
+  get layer(): object {
+    return this.#layer;
   }
 
   get matchPrefix(): MatchPrefix {
