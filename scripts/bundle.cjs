@@ -5,6 +5,7 @@ const { readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { basename, join, posix } = require('node:path');
 const esbuild = require('esbuild');
 const { exports: exported, dependencies, peerDependencies } = require('../package.json');
+const vendor = require('./vendor.cjs');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
@@ -30,7 +31,7 @@ const { metafile } = esbuild.buildSync({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: Object.keys({ ...dependencies, ...peerDependencies }),
+  external: Object.keys({ ...dependencies, ...peerDependencies, ...vendor.files }),
   // Paths in the source maps are those of this folder, wherever node_modules really is.
   preserveSymlinks: true,
   sourcemap: true,
@@ -69,10 +70,15 @@ for (const file of files) {
   const name = names.get(file);
   const head = `${noticeFor(name)}"use strict";\n`;
   const mappings = ';'.repeat(head.split('\n').length - 1) + map.mappings;
-  const script = withClassNames(withFileNames(asCommonJs(code, file))).replace(/^\/\/# source.*\n?$/m, '');
+  const script = withClassNames(withVendors(withFileNames(asCommonJs(code, file)), name)).replace(
+    /^\/\/# source.*\n?$/m,
+    '',
+  );
   writeFileSync(join(dist, name), `${head}${script}//# sourceMappingURL=${basename(name)}.map\n`);
   writeFileSync(join(dist, `${name}.map`), `${JSON.stringify({ ...map, mappings })}\n`);
 }
+
+vendor.build();
 
 /** What is shared goes by the doors that need it: `shared/index-graft.js`. A hash would say nothing, and change. */
 function nameOf(file) {
@@ -102,12 +108,23 @@ function withFileNames(script) {
   });
 }
 
+/** What is copied in is required by its file. */
+function withVendors(script, name) {
+  return Object.entries(vendor.files).reduce(
+    (text, [vendored, file]) =>
+      text.replaceAll(`require("${vendored}")`, `require("${relativeTo(name, file)}")`),
+    script,
+  );
+}
+
+function relativeTo(from, file) {
+  const path = posix.relative(posix.dirname(from), file);
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
 /** The licence of what is copied in stands above the copy. */
 function noticeFor(name) {
-  if (name !== 'shared/node-fetch-server.js') return '';
-  const { version } = JSON.parse(readFileSync(join(bridge, 'package.json'), 'utf8'));
-  const licence = readFileSync(join(bridge, 'LICENSE'), 'utf8').trim();
-  return `/*!\n * @remix-run/node-fetch-server ${version}\n *\n${licence.replaceAll(/^/gm, ' * ').replaceAll(/ +$/gm, '')}\n */\n`;
+  return name === 'shared/node-fetch-server.js' ? vendor.noticeFor('@remix-run/node-fetch-server') : '';
 }
 
 /**

@@ -9,7 +9,7 @@ import { Names, NoNames } from '../links/names.js';
 import { askUrlService } from '../links/url-service.js';
 import type { Operator } from '../operator.js';
 import { EMPTY } from '../pattern/pattern.js';
-import type { Base, Standing } from './base.js';
+import type { Base } from './base.js';
 import { absenteesOf, cancelledList, duplicate, firstList, type GuestList, memberOf, Settling } from './guestlist.js';
 import { checkServer, Host, type HostOptions, onListen } from './host.js';
 import { Bootstrap } from './invite/bootstrap.js';
@@ -158,9 +158,10 @@ export class PartyCore {
   }
 
   /** What a question about the settled party is answered from. Throws before there is anything. */
-  settled(asked: string): { list: GuestList; host: Participant; standing: Standing | undefined } {
+  settled(asked: string) {
     if (!this.#isReady) throw new PartylineError('NOT_READY', { name: asked });
-    return { list: this.list, host: this.#hostParticipant, standing: this.#base.standing() };
+    const { app } = this.#base;
+    return { list: this.list, host: this.#hostParticipant, standing: this.#base.standing(), app, line: this.#line };
   }
 
   close(): void {

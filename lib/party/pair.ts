@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GuestApp, Handler } from '../common/apps.js';
 import type { PartylineError } from '../errors.js';
+import type { Endpoint } from '../links/endpoint.js';
 import type { Member } from '../links/member.js';
 import type { Asker } from '../links/names.js';
 import type { Route } from '../links/table.js';
@@ -79,7 +80,19 @@ export interface Pair {
   prepare(timeout: number): Promise<void> | undefined;
   /** Both have answered their invitations; the stock may take no part. An error says why the scion cannot. */
   settle(scion: PairSide, stock: PairSide | undefined): JoinedPair | PartylineError;
+  /** The state of each endpoint of the scion. */
+  states(): ReadonlyMap<string, string>;
+  /** Who serves a path, for a visitor without a key. */
+  serving(method: string, path: string): Served;
   close(): void;
+}
+
+/** Which of the two serves a path, and the endpoint that it is of, where it is one. */
+export interface Served {
+  readonly side: SideName;
+  /** Of that side. */
+  readonly endpoint: Endpoint | undefined;
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** The pair that a guest is, if it is one. */
