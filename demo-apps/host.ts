@@ -4,14 +4,20 @@
 //
 // Move a guest to another path and start again: every link still arrives, since nobody wrote one down.
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import express from 'express';
 import { endpoints, party } from 'express-party';
 import blog from './blog/app.js';
 import quiet from './quiet/app.js';
 import shop from './shop/app.js';
 
-const routes = endpoints('host', { home: '/', about: '/about', style: '/style.css' });
+const routes = endpoints('host', {
+  home: '/',
+  about: '/about',
+  style: '/style.css',
+  manifest: '/manifest.json',
+  client: '/client.mjs',
+});
 
 /** The party. Nothing starts it by hand: it sends its invitations when the host listens. */
 export const line = party({ '/blog': blog, '/shop': shop, '/quiet': quiet });
@@ -48,6 +54,15 @@ app.get(routes.paths.about, (_req, res) => {
 
 app.get(routes.paths.style, (_req, res) => {
   res.sendFile(join(__dirname, 'style.css'));
+});
+
+// For scripts in the browser: the names that they may know, and what builds links of them.
+app.get(routes.paths.manifest, (req, res) => {
+  res.json(line.manifest({ only: ['blog:post', 'blog:posts'], request: req }));
+});
+
+app.get(routes.paths.client, (_req, res) => {
+  res.sendFile(join(dirname(require.resolve('express-party/client')), 'client.mjs'));
 });
 
 app.use((_req, res) => {

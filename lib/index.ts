@@ -3,8 +3,10 @@ export { type Guest, type GuestOptions, guest } from './party/guest.js';
 export type { UpgradeOption } from './party/pair.js';
 export type { EndpointRecord, GuestRecord } from './party/guestlist.js';
 export type { DefaultsOption, DispatcherOptions, PartyOptions } from './party/options.js';
+export type { ManifestOptions } from './party/manifest/manifest.js';
 export type { OriginOption } from './party/origin.js';
 export { type Guests, type Party, party } from './party/party.js';
+export type { RouteMatch, UrlMatch } from './party/routes/match.js';
 export type { Status } from './party/invite/verdict.js';
 export type { Finding, Verification } from './party/verify/verify.js';
 

@@ -5,19 +5,24 @@ const { readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { basename, join, posix } = require('node:path');
 const esbuild = require('esbuild');
 const { exports: exported, dependencies, peerDependencies } = require('../package.json');
+const vendor = require('./vendor.cjs');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
 const doors = Object.keys(exported)
   .filter((door) => !door.endsWith('.json'))
   .map((door) => (door === '.' ? 'index' : door.slice(2)));
+/** In a browser: a whole file, and an ES module by itself, so that bundlers take the function that is used and nothing around it. */
+const browserDoor = 'client';
 const bridge = join(root, 'node_modules/@remix-run/node-fetch-server');
 
 // esbuild splits ES modules alone; each file is made CommonJS afterwards, on the same lines.
 const { metafile } = esbuild.buildSync({
   absWorkingDir: root,
   entryPoints: [
-    ...doors.map((door) => ({ in: join(root, 'lib', `${door}.ts`), out: door })),
+    ...doors
+      .filter((door) => door !== browserDoor)
+      .map((door) => ({ in: join(root, 'lib', `${door}.ts`), out: door })),
     // A file of its own, since only who has a fetch guest needs it.
     { in: join(bridge, 'dist/index.js'), out: 'shared/node-fetch-server' },
   ],
@@ -26,7 +31,7 @@ const { metafile } = esbuild.buildSync({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: Object.keys({ ...dependencies, ...peerDependencies }),
+  external: Object.keys({ ...dependencies, ...peerDependencies, ...vendor.files }),
   // Paths in the source maps are those of this folder, wherever node_modules really is.
   preserveSymlinks: true,
   sourcemap: true,
@@ -36,9 +41,27 @@ const { metafile } = esbuild.buildSync({
   metafile: true,
 });
 
-const files = Object.keys(metafile.outputs)
-  .filter((file) => file.endsWith('.js'))
-  .map((file) => posix.relative('dist', file));
+for (const outfile of [`${browserDoor}.mjs`, `${browserDoor}.js`]) {
+  esbuild.buildSync({
+    absWorkingDir: root,
+    entryPoints: [join(root, 'lib', `${browserDoor}.ts`)],
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    preserveSymlinks: true,
+    sourcemap: true,
+    sourcesContent: true,
+    outfile: join(dist, outfile),
+  });
+}
+
+const files = [
+  `${browserDoor}.js`,
+  ...Object.keys(metafile.outputs)
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => posix.relative('dist', file)),
+];
 const names = new Map(files.map((file) => [file, nameOf(file)]));
 for (const file of files) {
   const code = readFileSync(join(dist, file), 'utf8');
@@ -47,16 +70,23 @@ for (const file of files) {
   const name = names.get(file);
   const head = `${noticeFor(name)}"use strict";\n`;
   const mappings = ';'.repeat(head.split('\n').length - 1) + map.mappings;
-  const script = withClassNames(withFileNames(asCommonJs(code, file))).replace(/^\/\/# source.*\n?$/m, '');
+  const script = withClassNames(withVendors(withFileNames(asCommonJs(code, file)), name)).replace(
+    /^\/\/# source.*\n?$/m,
+    '',
+  );
   writeFileSync(join(dist, name), `${head}${script}//# sourceMappingURL=${basename(name)}.map\n`);
   writeFileSync(join(dist, `${name}.map`), `${JSON.stringify({ ...map, mappings })}\n`);
 }
 
+vendor.build();
+
 /** What is shared goes by the doors that need it: `shared/index-graft.js`. A hash would say nothing, and change. */
 function nameOf(file) {
   if (!/^shared\/[A-Z0-9]{8}\.js$/.test(file)) return file;
-  const needing = doors.filter((door) => reachable(`dist/${door}.js`).has(`dist/${file}`));
-  return `shared/${needing.length === doors.length ? 'every-door' : needing.join('-')}.js`;
+  const needing = doors.filter(
+    (door) => door !== browserDoor && reachable(`dist/${door}.js`).has(`dist/${file}`),
+  );
+  return `shared/${needing.length === doors.length - 1 ? 'every-door' : needing.join('-')}.js`;
 }
 
 function reachable(file, seen = new Set()) {
@@ -78,12 +108,23 @@ function withFileNames(script) {
   });
 }
 
+/** What is copied in is required by its file. */
+function withVendors(script, name) {
+  return Object.entries(vendor.files).reduce(
+    (text, [vendored, file]) =>
+      text.replaceAll(`require("${vendored}")`, `require("${relativeTo(name, file)}")`),
+    script,
+  );
+}
+
+function relativeTo(from, file) {
+  const path = posix.relative(posix.dirname(from), file);
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
 /** The licence of what is copied in stands above the copy. */
 function noticeFor(name) {
-  if (name !== 'shared/node-fetch-server.js') return '';
-  const { version } = JSON.parse(readFileSync(join(bridge, 'package.json'), 'utf8'));
-  const licence = readFileSync(join(bridge, 'LICENSE'), 'utf8').trim();
-  return `/*!\n * @remix-run/node-fetch-server ${version}\n *\n${licence.replaceAll(/^/gm, ' * ').replaceAll(/ +$/gm, '')}\n */\n`;
+  return name === 'shared/node-fetch-server.js' ? vendor.noticeFor('@remix-run/node-fetch-server') : '';
 }
 
 /**

@@ -1,6 +1,6 @@
 // Writes an .mjs and a .d.mts for each door: named re-exports of the one CommonJS build, so that require() and
-// import share the same classes and the same state.
-const { writeFileSync } = require('node:fs');
+// import share the same classes and the same state. What browsers load has neither, and is an ES module already.
+const { existsSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 const dist = join(__dirname, '..', 'dist');
@@ -9,6 +9,6 @@ for (const door of Object.keys(require('../package.json').exports)) {
   const entry = door === '.' ? 'index' : door.slice(2);
   const names = Object.keys(require(join(dist, `${entry}.js`)));
   const wrapper = `import cjs from './${entry}.js';\nexport const { ${names.join(', ')} } = cjs;\n`;
-  writeFileSync(join(dist, `${entry}.mjs`), wrapper);
+  if (!existsSync(join(dist, `${entry}.mjs`))) writeFileSync(join(dist, `${entry}.mjs`), wrapper);
   writeFileSync(join(dist, `${entry}.d.mts`), `export * from './${entry}.js';\n`);
 }

@@ -27,24 +27,22 @@ cd "$temp/package"
 echo "$(basename "$tarball"): $(find . -type f | wc -l) files, $(wc -c <"$tarball") bytes packed," \
   "$(find dist -name '*js' -exec cat {} + | wc -c) bytes of JavaScript," \
   "$(find dist -name '*.d.*ts' -exec cat {} + | wc -c) bytes of types"
-for file in README.md LICENSE CHANGELOG.md THIRD-PARTY-LICENSES.md docs dist/{index,rsvp,koa,fastify,hono,graft}.{js,mjs,d.ts,d.mts}; do
+for file in README.md LICENSE CHANGELOG.md THIRD-PARTY-LICENSES.md docs dist/{index,rsvp,koa,fastify,hono,graft,client,testing}.{js,mjs,d.ts,d.mts}; do
   [ -e "$file" ] || fail "the package lacks $file"
 done
 none 'the package holds what nobody needs' "$(find . -type f | grep -vE \
-  '^\./(dist/.+\.(js|js\.map|mjs|d\.ts|d\.mts)|docs/.+\.(md|png|svg)|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-LICENSES\.md|package\.json)$' || true)"
+  '^\./(dist/.+\.(js|js\.map|mjs|mjs\.map|d\.ts|d\.mts)|docs/.+\.(md|png|svg)|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-LICENSES\.md|package\.json)$' || true)"
 none 'the package names places of this machine' "$(grep -rnF -e "$root" -e "$HOME/" -e 'file://' . || true)"
 none 'the package points to source maps that are not in it' "$(grep -rlZ 'sourceMappingURL=' dist |
   while IFS= read -r -d '' file; do [ -e "$file.map" ] || echo "$file"; done)"
 none 'the package points to sources that its source maps do not hold' "$(grep -LE '"sourcesContent":(\["|\[\])' dist/*.map dist/shared/*.map || true)"
 none 'the package imports what a bundler would split, or a CommonJS test runner cannot load' \
   "$(grep -rnE '\bimport\(' dist --include='*.js' --include='*.mjs' || true)"
-none 'the package holds lines that nobody can read' "$(find dist -name '*.js' -exec awk 'length > 600 { print FILENAME ":" FNR }' {} +)"
+none 'the package holds lines that nobody can read' "$(find dist -name '*.js' -exec grep -L '^/\*!' {} + |
+  xargs awk 'length > 600 { print FILENAME ":" FNR }')"
 none 'the types want a package that is not installed with it' "$(grep -rn '@remix-run' dist --include='*.d.*ts' || true)"
 # What is copied in stands below its licence, in the copy and in the file for it.
-licence=$(cat "$root/node_modules/@remix-run/node-fetch-server/LICENSE")
-for text in "$(cat THIRD-PARTY-LICENSES.md)" "$(sed -n 's/^ \* \{0,1\}//p' dist/shared/node-fetch-server.js)"; do
-  [[ $text == *"$licence"* ]] || fail 'the package lacks the licence of @remix-run/node-fetch-server'
-done
+node "$root/scripts/licences.cjs" "$PWD"
 
 # A guest's door by itself: no Express is installed, and what a user installs says nothing of one.
 alone=$temp/alone
@@ -69,6 +67,7 @@ consume() {
     koa @types/koa @koa/router fastify hono @types/express-session &&
     run node both.mjs &&
     run node doors.mjs &&
+    run node client.mjs &&
     run "$root/node_modules/.bin/tsc" -p . &&
     # What frameworks say of themselves is not always right.
     run "$root/node_modules/.bin/tsc" -p tsconfig.doors.json

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import express from 'express';
 import { endpoints, rsvp } from 'express-party';
 import { indexPage, menu, postPage } from './pages.js';
-import { findPost, postsWith } from './posts.js';
+import { findPost, postsOn, postsWith } from './posts.js';
 
 export const routes = endpoints('blog', {
   index: '/',
   post: '/posts/:slug',
+  posts: '/posts.json',
+  more: '/more.mjs',
   style: '/style.css',
 });
 
@@ -26,6 +28,15 @@ app.use(
 
 app.get(routes.paths.index, (req, res) => {
   res.send(indexPage(req));
+});
+
+app.get(routes.paths.posts, (req, res) => {
+  const { posts, next } = postsOn(Number(req.query.page));
+  res.json({ posts: posts.map(({ slug, title, intro }) => ({ slug, title, intro })), next });
+});
+
+app.get(routes.paths.more, (_req, res) => {
+  res.sendFile(join(__dirname, 'more.mjs'));
 });
 
 app.get(routes.paths.post, (req, res, next) => {

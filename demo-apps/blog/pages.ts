@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { type ErrorCode, type Operator, PartylineError, partylineOf } from 'express-party';
 import { type Html, html, raw } from './html.js';
-import { type Post, posts, render } from './posts.js';
+import { type Post, postsOn, render } from './posts.js';
 
 /** What `urlFor` throws when the other is not there: no party at all, a party without it, or it failed to join. */
 const ABSENT: ErrorCode[] = ['ERR_PARTY_NO_PARTY', 'ERR_PARTY_UNKNOWN_GUEST', 'ERR_PARTY_DID_NOT_JOIN'];
@@ -19,6 +19,7 @@ export function menu(partyline: Operator): Link[] {
 }
 
 export function indexPage(req: Request): string {
+  const { posts, next } = postsOn(Number(req.query.page));
   const teasers = posts.map(
     ({ slug, title, intro }) => html`
       <li>
@@ -26,7 +27,16 @@ export function indexPage(req: Request): string {
         <p>${intro}</p>
       </li>`,
   );
-  return page(req, 'The blog', html`<h1>The blog</h1><ul class="teasers">${teasers}</ul>`);
+  const list = html`<h1>The blog</h1><ul class="teasers">${teasers}</ul>${next && more(req, next)}`;
+  return page(req, 'The blog', list);
+}
+
+/** A link to the next page; where the host gives a manifest, a script loads the posts into this one instead. */
+function more(req: Request, next: number): Html {
+  const [client, manifest] = [hrefOf(req, 'host:client', []), hrefOf(req, 'host:manifest', [])];
+  const link = html`<p><a class="more" href="${req.urlFor('index', { page: next })}" data-page="${next}"
+    data-client="${client}" data-manifest="${manifest}">More posts</a></p>`;
+  return client && manifest ? html`${link}<script type="module" src="${req.urlFor('more')}"></script>` : link;
 }
 
 export function postPage(req: Request, post: Post): string {

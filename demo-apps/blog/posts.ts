@@ -26,6 +26,15 @@ export const posts: readonly Post[] = readdirSync(FOLDER)
   .sort()
   .map(readPost);
 
+const A_PAGE = 3;
+
+/** The posts of a page, the first one being 1, and the number of the next page, if there is one. */
+export function postsOn(page: number): { posts: readonly Post[]; next: number | undefined } {
+  const number = Number.isSafeInteger(page) && page > 0 ? page : 1;
+  const end = number * A_PAGE;
+  return { posts: posts.slice(end - A_PAGE, end), next: posts.length > end ? number + 1 : undefined };
+}
+
 export function findPost(slug: string): Post | undefined {
   return posts.find((post) => post.slug === slug);
 }

@@ -12,6 +12,8 @@ export interface Layer extends Held {
     readonly stack: readonly (Held & { method?: string })[];
     readonly methods?: Readonly<Record<string, boolean>>;
   };
+  /** Of one that was made for a route, and stands in no router. */
+  readonly isForRoute?: boolean;
   /** router 2.3 on: the path as it was written. */
   readonly rawPath?: unknown;
   /** router 2.0 to 2.2, which keep nothing else: mounted at `/`. */
@@ -129,13 +131,14 @@ export function withLayer({ source, tokens, unbuildable, asKeys }: Pattern, laye
     const found = matchLayer(layer, path);
     return found && asKeys ? { path: found.path, params: asKeys(found.params) } : found;
   };
-  return unbuildable === undefined ? { source, tokens, matchPrefix } : { source, tokens, unbuildable, matchPrefix };
+  return { source, tokens, ...(unbuildable !== undefined && { unbuildable }), matchPrefix, layer };
 }
 
 /** The layer that a router would make of a route's path; its class is to be had of those that it has made. */
 export function layerFor({ stack, caseSensitive, strict }: ExpressRouter, path: string): Layer | undefined {
   const Made = stack.find(({ match }) => match)?.constructor as (new (...given: unknown[]) => Layer) | undefined;
-  return Made && new Made(path, { sensitive: caseSensitive, strict, end: true }, () => {});
+  if (!Made) return undefined;
+  return Object.assign(new Made(path, { sensitive: caseSensitive, strict, end: true }, () => {}), { isForRoute: true });
 }
 
 /** What a layer's own matcher matches at the head of a path: before router 2.3 it left that on the layer. */

@@ -6,7 +6,7 @@ import { routerOf } from '../express/router.js';
 import { placedRoutes } from '../express/routes.js';
 import type { Declared, Member } from '../links/member.js';
 import type { PlacedRoute } from '../links/table.js';
-import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest } from '../party/pair.js';
+import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest, Served } from '../party/pair.js';
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import { Claims } from './claims/claims.js';
 import { endpointsOfUnnamed, pairsOf } from './claims/pairing.js';
@@ -21,6 +21,7 @@ import { Dispatch } from './serve/dispatch.js';
 import type { Entry, Routing } from './serve/routing.js';
 import { follow } from './sources/source.js';
 import { Deciding } from './states/decision.js';
+import { stateOf } from './states/states.js';
 import { Steering } from './states/steering.js';
 
 /** What a graft is to a party: two apps that are one guest. */
@@ -95,6 +96,25 @@ export class GraftCore implements Pair {
 
   alone(stock: Member, missing: Declared): Member {
     return new LoneMember(stock, missing);
+  }
+
+  states(): ReadonlyMap<string, string> {
+    const { records } = this.steering.table;
+    const entries = this.#dispatch.routing?.entries ?? [];
+    return new Map(
+      entries.flatMap((entry) => (entry ? [[entry.endpoint, stateOf(records, entry.journey).state]] : [])),
+    );
+  }
+
+  serving(method: string, path: string): Served {
+    const { places, entries } = this.#dispatch.routing ?? {};
+    const claim = places?.find(method, path, places.read(path, path));
+    const entry = claim && entries?.[claim.rank];
+    if (!claim || !entry) return { side: 'stock', endpoint: undefined, values: {} };
+    const { side } = this.#deciding.decide(undefined, entry.journey);
+    const { scion, stock, isShared } = entry.pair;
+    const endpoint = side === 'scion' ? scion : isShared ? undefined : stock;
+    return { side, endpoint, values: claim.read(path) ?? {} };
   }
 
   close(): void {

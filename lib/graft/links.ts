@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isPlain } from '../common/checks.js';
 import { fitted, type Lengths, readArguments } from '../links/arguments.js';
-import { type Caller, Endpoint } from '../links/endpoint.js';
+import { type Caller, Endpoint, type Served } from '../links/endpoint.js';
 import { type Declared, Member } from '../links/member.js';
 import { isOption, NO_OPTIONS } from '../links/url.js';
 import type { SideName } from '../party/pair.js';
@@ -30,6 +30,13 @@ export class EndpointPair extends Endpoint {
     this.isShared = isShared;
     this.#sideOf = sideOf;
     this.#most = Math.max(most, keyCountOf(scion), stock ? keyCountOf(stock) : 0);
+  }
+
+  override served(request: IncomingMessage | undefined): Served {
+    const { scion, stock, isShared } = this;
+    const side = this.#sideOf(request);
+    if (side === 'scion' || !stock) return { endpoint: scion, side, alias: isShared ? stock : undefined };
+    return { endpoint: stock, side, positions: scion, alias: isShared ? scion : undefined };
   }
 
   override url(given: Arguments, caller: Caller, request: IncomingMessage | undefined): string {

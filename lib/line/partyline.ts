@@ -46,6 +46,11 @@ export class Partyline {
     this.#report = options.report;
   }
 
+  /** The services that somebody has connected, sorted. */
+  get services(): string[] {
+    return [...this.#services.keys()].sort();
+  }
+
   /** From now on the handlers of this one are asked, those too that it has connected before. False: they were already. */
   admit(participant: LineParticipant): boolean {
     if (this.#present.has(participant)) return false;

@@ -36,6 +36,18 @@ export interface Owner {
   readonly host?: string | undefined;
 }
 
+/** Where a name leads for who asks. */
+export interface Served {
+  /** Whose URL is built. */
+  readonly endpoint: Endpoint;
+  /** Where two apps have the name: which of them that is. */
+  readonly side?: 'scion' | 'stock';
+  /** The endpoint whose keys values by position are given for, where that is another. */
+  readonly positions?: Endpoint;
+  /** The other app's, whose names of keys are taken too: both stand at one path. */
+  readonly alias?: Endpoint | undefined;
+}
+
 /** A named route, with its link: that is compiled when it is first asked for, since few of an app's routes are. */
 export class Endpoint {
   #template: Template | undefined;
@@ -65,6 +77,11 @@ export class Endpoint {
   get template(): Template {
     this.#template ??= this.#compile();
     return this.#template;
+  }
+
+  /** The endpoint that a request's links lead to, and how the arguments are given that are meant for it. */
+  served(_request: IncomingMessage | undefined): Served {
+    return { endpoint: this };
   }
 
   /** The URL with these arguments, which are those of `urlFor` after the name. */

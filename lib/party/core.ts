@@ -25,7 +25,6 @@ import { createReport } from './report.js';
 import { Requests } from './requests.js';
 import { upgrade } from './upgrade.js';
 import { untagged } from './verify/untagged.js';
-import { type Verification, verify } from './verify/verify.js';
 
 /** A party behind its face: its parts, and the guest list that is in force. */
 export class PartyCore {
@@ -159,9 +158,11 @@ export class PartyCore {
     return stop;
   }
 
-  verify(): Verification {
-    if (!this.#isReady) throw new PartylineError('NOT_READY', { name: 'line.verify()' });
-    return verify(this.list, this.#base.standing());
+  /** What a question about the settled party is answered from. Throws before there is anything. */
+  settled(asked: string) {
+    if (!this.#isReady) throw new PartylineError('NOT_READY', { name: asked });
+    const { app } = this.#base;
+    return { list: this.list, host: this.#hostParticipant, standing: this.#base.standing(), app, line: this.#line };
   }
 
   close(): void {
@@ -195,7 +196,7 @@ export class PartyCore {
     const missing = this.#expected.filter(
       (name) => !entries.some((entry) => isPresent(entry) && entry.member.name === name),
     );
-    this.list = { base, host, entries, names, isSensitive, missing };
+    this.list = { base, host, entries, names, members: settling.members, isSensitive, missing };
     this.requests.list = this.list;
     this.#hostParticipant.settle(host, names);
     for (const entry of entries) {

@@ -53,6 +53,8 @@ export interface GuestList {
   /** In mount order. */
   readonly entries: readonly Entry[];
   readonly names: NameSource;
+  /** Who takes part, by the names that they go by. */
+  readonly members: ReadonlyMap<string, Member>;
   /** Whether letter case makes another path, as the host has it. */
   readonly isSensitive: boolean;
   /** The names that the host expects, and nobody has who takes part. */
@@ -62,7 +64,7 @@ export interface GuestList {
 /** The list as it is before any guest was invited. */
 export function firstList(host: Member, invitees: readonly Invitee[], names: NameSource): GuestList {
   const entries = invitees.map((invitee) => entryOf(invitee, memberOf(invitee.participant, NOT_SETTLED)));
-  return { base: undefined, host, entries, names, isSensitive: false, missing: [] };
+  return { base: undefined, host, entries, names, members: new Map(), isSensitive: false, missing: [] };
 }
 
 /** The list of a party that was closed during its bootstrap: who had answered by then, and who had not. */

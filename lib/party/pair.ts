@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { GuestApp, Handler } from '../common/apps.js';
 import type { PartylineError } from '../errors.js';
 import type { HostName } from '../express/host-name.js';
+import type { Endpoint } from '../links/endpoint.js';
 import type { Declared, Member } from '../links/member.js';
 import type { Asker } from '../links/names.js';
 import type { Route } from '../links/table.js';
@@ -87,7 +88,19 @@ export interface Pair {
   settle(scion: PairSide, stock: PairSide | undefined, missing: Declared | undefined): JoinedPair | PartylineError;
   /** The stock as it is published where the scion has failed; `missing`: what that has declared. */
   alone(stock: Member, missing: Declared): Member;
+  /** The state of each endpoint of the scion. */
+  states(): ReadonlyMap<string, string>;
+  /** Who serves a path, for a visitor without a key. */
+  serving(method: string, path: string): Served;
   close(): void;
+}
+
+/** Which of the two serves a path, and the endpoint that it is of, where it is one. */
+export interface Served {
+  readonly side: SideName;
+  /** Of that side. */
+  readonly endpoint: Endpoint | undefined;
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** The pair that a guest is, if it is one. */

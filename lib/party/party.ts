@@ -1,5 +1,7 @@
+import { channel } from 'node:diagnostics_channel';
 import type { Server, ServerResponse } from 'node:http';
-import express, { type ErrorRequestHandler, type Router } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import type { Manifest } from '../client/manifest.js';
 import type { GuestApp, Handler, Next } from '../common/apps.js';
 import type { ExpressApp, RoutedRequest } from '../express/app.js';
 import { handleFor, type Place, PlacedLayers, showInPlace } from '../express/layers.js';
@@ -10,9 +12,12 @@ import { PartyCore } from './core.js';
 import type { Guest } from './guest.js';
 import { type EndpointRecord, endpointRecordsOf, type GuestRecord, recordsOf } from './guestlist.js';
 import { markParty } from './host.js';
+import { type ManifestOptions, manifestOf } from './manifest/manifest.js';
 import { type Mount, readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
-import type { Verification } from './verify/verify.js';
+import { matchUrl, type UrlMatch } from './routes/match.js';
+import { TOOLS, toolsOf } from './routes/tools.js';
+import { type Verification, verify } from './verify/verify.js';
 
 /** A party: an Express Router that mounts guests and invites them. What it has beside a Router's works unbound. */
 export interface Party extends Router {
@@ -42,6 +47,27 @@ export interface Party extends Router {
    * expect(line.verify()).toMatchObject({ ok: true, possible: [] });
    */
   readonly verify: () => Verification;
+  /**
+   * The route that serves a URL, with the values that it takes, and what else would serve it; `null` where nobody does. Of a graft,
+   * for a visitor without a key. No request is sent.
+   *
+   * @param url a path, or a URL of whatever host
+   * @param method (default: `'GET'`)
+   * @throws PartylineError `ERR_PARTY_NOT_READY` before the bootstrap is through, `ERR_PARTY_BAD_OPTION`
+   * @example
+   * line.match('/blog/posts/7'); // → { name: 'blog:post', guest: 'blog', pattern: '/blog/posts/:id', values: { id: '7' }, … }
+   */
+  readonly match: (url: string, method?: string) => UrlMatch | null;
+  /**
+   * The patterns of some endpoints as plain data, from which `createUrlFor` of `express-party/client` builds in a browser what
+   * the server builds.
+   *
+   * @param options `only`, the full names that are given (default: none); `request`, for whom
+   * @throws PartylineError `ERR_PARTY_NOT_READY` before the bootstrap is through, `ERR_PARTY_BAD_OPTION`
+   * @example
+   * app.get('/manifest.json', (req, res) => res.json(line.manifest({ only: ['blog:*'], request: req })));
+   */
+  readonly manifest: (options?: ManifestOptions) => Manifest;
   /**
    * Hands a server's WebSocket upgrades to the guests that own their paths: to `guest(app, { upgrade })`, or to the
    * server that a guest has. An upgrade for nobody gets 404, unless the server has another listener for upgrades.
@@ -102,7 +128,9 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
   );
   goStraight(router, core, layers);
   markParty(router, (base) => core.placed(base));
-  return face(router, core);
+  const line = face(router, core);
+  if (made.hasSubscribers) made.publish(line);
+  return line;
 }
 
 /** A graft is none of its two apps. */
@@ -135,6 +163,14 @@ function goStraight(router: Router, { requests }: PartyCore, layers: PlacedLayer
   Object.defineProperty(router, 'handle', { value: handle, configurable: true, writable: true });
 }
 
+/** Told of each party that is made: tools find one so, however deep in an app it stands. */
+const made = channel('express-party:made');
+
+/** An Express app that has this party, and nothing else. */
+export function hostOf(line: Party): Express {
+  return express().use(line);
+}
+
 function face(router: Router, core: PartyCore): Party {
   const { operator, requests } = core;
   // Right behind the party: for an error of the host while a guest has the request, as after a timeout.
@@ -161,7 +197,25 @@ function face(router: Router, core: PartyCore): Party {
     guests: { get: () => recordsOf(core.list) },
     endpoints: { get: () => endpointRecordsOf(core.list) },
     upgrade: { value: (server: Server) => core.upgrade(server) },
-    verify: { value: () => core.verify() },
+    [TOOLS]: { value: toolsOf(core) },
+    verify: {
+      value: () => {
+        const { list, standing } = core.settled('line.verify()');
+        return verify(list, standing);
+      },
+    },
+    match: {
+      value: (url: string, method = 'GET') => {
+        const { list, standing } = core.settled('line.match()');
+        return matchUrl(list, standing, url, method);
+      },
+    },
+    manifest: {
+      value: (options: ManifestOptions = {}) => {
+        const { list, host } = core.settled('line.manifest()');
+        return manifestOf(list, host, options);
+      },
+    },
     ready: { get: () => core.bootstrap.ready },
     close: { value: async () => core.close() },
   }) as Party;

@@ -31,7 +31,7 @@ export function matcherOf(pattern: Pattern, isExact = false): Matcher {
   return (path) => decoded((each) => read(each) || undefined, path)?.params;
 }
 
-type Tokens = ConstructorParameters<typeof TokenData>[0];
+export type Tokens = ConstructorParameters<typeof TokenData>[0];
 
 /** As routers do: each layer matches the head of the path, and leaves the rest to the next. */
 function matcherByParts(parts: readonly Pattern[]): Matcher {
@@ -69,14 +69,18 @@ function decoded(matchPrefix: MatchPrefix, path: string): ReturnType<MatchPrefix
 /** Where both Expresses can have the pattern, both match it: a table does not tell whose router it is for. */
 function syntaxMatchers(tokens: readonly Token[]): readonly Matcher[] {
   const loose = withoutTrailingSlash(tokens);
+  return syntaxesOf(tokens).map((syntax) => (syntax === 'express4' ? express4Matcher(loose) : express5Matcher(loose)));
+}
+
+/** The routers whose syntax a pattern can be. */
+export function syntaxesOf(tokens: readonly Token[]): readonly ('express5' | 'express4')[] {
   const leaves = leavesOf(tokens);
-  if (leaves.some(isOfExpress4)) return [express4Matcher(loose)];
-  const matcher = express5Matcher(loose);
-  return leaves.some(isOfExpress5) ? [matcher] : [matcher, express4Matcher(loose)];
+  if (leaves.some(isOfExpress4)) return ['express4'];
+  return leaves.some(isOfExpress5) ? ['express5'] : ['express5', 'express4'];
 }
 
 /** Routers do not look at the slash at the end: a wildcard before it matches it too. */
-function withoutTrailingSlash(tokens: readonly Token[]): readonly Token[] {
+export function withoutTrailingSlash(tokens: readonly Token[]): readonly Token[] {
   const last = tokens.at(-1);
   if (last?.type !== 'text' || !last.value.endsWith('/')) return tokens;
   const value = last.value.slice(0, -1);
@@ -105,8 +109,8 @@ function isOfExpress5(token: Leaf): boolean {
 }
 
 function express4Matcher(tokens: readonly Token[]): Matcher {
-  const names: string[] = [];
-  const regexp = new RegExp(`^${sourceOf(tokens, names)}/?$`, 'i');
+  const { source, flags, names } = express4Source(tokens);
+  const regexp = new RegExp(source, flags);
   return (path) => {
     const found = regexp.exec(path);
     if (!found) return undefined;
@@ -117,6 +121,12 @@ function express4Matcher(tokens: readonly Token[]): Matcher {
     }
     return params;
   };
+}
+
+/** The RegExp that Express 4 makes of tokens, and the names of what it captures. */
+export function express4Source(tokens: readonly Token[]): { source: string; flags: string; names: readonly string[] } {
+  const names: string[] = [];
+  return { source: `^${sourceOf(tokens, names)}/?$`, flags: 'i', names };
 }
 
 /** What is cut in the midst of an encoded character stays as it is: no value that was given looks so. */

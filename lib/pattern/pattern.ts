@@ -67,6 +67,8 @@ export interface Pattern {
   readonly asKeys?: (params: Params) => Params;
   /** How the router's own layer matches the head of a path, where the pattern is read from one. */
   readonly matchPrefix?: MatchPrefix;
+  /** That layer itself. */
+  readonly layer?: object;
   /** What it was joined of, where one of them has a layer: routers match them one after the other. */
   readonly parts?: readonly Pattern[];
 }
@@ -180,39 +182,12 @@ export function addText(tokens: Token[], value: string): void {
   else tokens.push({ type: 'text', value });
 }
 
-/** A constraint is a RegExp's source; a parenthesis more, and it would be something else than it seems. */
-export function checkConstraint(constraint: string, write: string): string {
-  try {
-    new RegExp(constraint);
-  } catch {
-    throw new Unreadable(`"(${constraint})" is no RegExp`, write);
-  }
-  return constraint;
-}
-
-/**
- * Whether a value that a constraint takes may hold a slash.
- *
- *     '.+', '[^?]*', '\\S+', '[\\w/]+'  → true
- *     '\\d+', '[^/]+', 'en|fr', '[\\w.-]+'  → false
- */
-export function mayHoldSlash(constraint: string): boolean {
-  const outside = constraint.replace(CLASS, (piece) => {
-    if (piece.startsWith('\\')) return /[SDWxuc/]/.test(piece) ? '/' : 'x';
-    return new RegExp(piece).test('/') ? '/' : 'x';
-  });
-  return /[./]/.test(outside);
-}
-
-/** A class of characters, or an escaped one. */
-const CLASS = /\\.|\[(?:\\.|[^\]\\])*\]/gs;
-
 /** Segments that are a `:name` or plain words, as nearly all are. */
 const PLAIN = /^(?:\/(?::[a-z_]\w*|(?!\.{1,2}(?:\/|$))[\w\-.~]+))*\/?$/i;
 const KEY = /(:\w+)/;
 
 /** A layer's pattern of plain segments, as most routes have: its tokens are made when a link needs them. */
-export class PlainPattern<Layer> implements Pattern {
+export class PlainPattern<Layer extends object> implements Pattern {
   readonly source: string;
   readonly #layer: Layer;
   readonly #match: (layer: Layer, path: string) => PrefixMatch | undefined;
@@ -242,6 +217,10 @@ export class PlainPattern<Layer> implements Pattern {
       else if (part !== '') tokens.push({ type: 'text', value: part });
     }
     return tokens;
+  }
+
+  get layer(): object {
+    return this.#layer;
   }
 
   get matchPrefix(): MatchPrefix {

@@ -1,4 +1,5 @@
-import { mayHoldSlash, type Token } from './pattern.js';
+import { mayHoldSlash } from './constraint.js';
+import type { Token } from './pattern.js';
 
 interface Node<Item> {
   /** By literal segment, in lower case: whether case matters is for who owns the pattern. */

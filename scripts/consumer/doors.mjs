@@ -10,12 +10,20 @@ import * as graftDoor from 'express-party/graft';
 import * as honoDoor from 'express-party/hono';
 import * as koaDoor from 'express-party/koa';
 import * as rsvpDoor from 'express-party/rsvp';
+import * as testingDoor from 'express-party/testing';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
 
 const require = createRequire(import.meta.url);
-const doors = { rsvp: rsvpDoor, koa: koaDoor, fastify: fastifyDoor, hono: honoDoor, graft: graftDoor };
+const doors = {
+  rsvp: rsvpDoor,
+  koa: koaDoor,
+  fastify: fastifyDoor,
+  hono: honoDoor,
+  graft: graftDoor,
+  testing: testingDoor,
+};
 for (const [name, imported] of Object.entries(doors)) {
   const required = require(`express-party/${name}`);
   assert.deepEqual(Object.keys(imported).sort(), Object.keys(required).sort());

@@ -14,7 +14,7 @@ describe('the blog, alone', () => {
   it('has a page behind every link, all of them its own', () => {
     expect(brokenLinks(pages)).toEqual([]);
     expect([...pages.keys()].sort()).toEqual(
-      ['/', '/style.css', ...posts.map(({ slug }) => `/posts/${slug}`)].sort(),
+      ['/', '/?page=2', '/style.css', ...posts.map(({ slug }) => `/posts/${slug}`)].sort(),
     );
     expect(menuOf(pages.get('/') as Page)).toEqual([['Blog', '/']]);
   });

@@ -76,7 +76,7 @@ describe('PlainPattern', () => {
     '/a/:_x/1',
   ])('%s is what both Expresses read', (source) => {
     expect(PlainPattern.isFor(source)).toBe(true);
-    const { tokens } = new PlainPattern(source, source, () => undefined);
+    const { tokens } = new PlainPattern(source, {}, () => undefined);
     expect(tokens).toEqual(readExpress5(source).tokens);
     expect(tokens).toEqual(readExpress4(source).tokens);
   });

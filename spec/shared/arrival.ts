@@ -5,6 +5,7 @@ import { codes, PartylineError } from '../../lib/errors';
 import type { ExpressRouter } from '../../lib/express/router';
 import { ownRoutes } from '../../lib/express/routes';
 import { tabledRoutes } from '../../lib/express/tabled';
+import type { Endpoint } from '../../lib/links/endpoint';
 import { declare, NOTHING_DECLARED } from '../../lib/links/member';
 import { type Route, routesOf } from '../../lib/links/table';
 import { matchMount, readMount } from '../../lib/pattern/mount-path';
@@ -64,16 +65,20 @@ export class Destination {
 
 /** Builds the URL as a party does that has the router as its guest. */
 export function build(trip: Trip, router: unknown): string {
-  const options = { path: trip.mount };
-  const routes = routesFor(trip, router as ExpressRouter);
-  const member = memberAt(options, declare(NOTHING_DECLARED, positionAt(options), 'g', routes));
+  const it = endpointFor(trip, router as ExpressRouter);
   const caller = {
-    here: () => trip.here && { prefix: member.mount, params: trip.here },
+    here: () => trip.here && { prefix: it.owner.mount, params: trip.here },
     origin: () => assert.fail('an origin was asked for'),
     defaults: () => undefined,
   };
-  const it = member.find('it') ?? assert.fail('the route has no endpoint');
   return it.url(trip.args, caller, undefined);
+}
+
+/** The endpoint of the trip's route, as a party has it. */
+export function endpointFor(trip: Trip, router: ExpressRouter): Endpoint {
+  const options = { path: trip.mount };
+  const declared = declare(NOTHING_DECLARED, positionAt(options), 'g', routesFor(trip, router));
+  return memberAt(options, declared).find('it') ?? assert.fail('the route has no endpoint');
 }
 
 function routesFor({ named, paths }: Trip, router: ExpressRouter): Route[] {

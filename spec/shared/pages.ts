@@ -28,7 +28,7 @@ export interface Page {
 }
 
 export const root = join(__dirname, '../..');
-const FILE = /^(?:\/\/|<%#) ([\w./-]+\.(?:js|ts|ejs))(?: -%>)?$/;
+const FILE = /^(?:\/\/|<%#) ([\w./-]+\.(?:m?js|ts|ejs))(?: -%>)?$/;
 
 /** Every page: README.md, CHANGELOG.md, and all of docs/. */
 export const pages: readonly Page[] = ['README.md', 'CHANGELOG.md', 'docs']

@@ -189,8 +189,8 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   }
 
   /** Whether a request came in elsewhere than at the party's base: links of it would lead astray. */
-  isStray(req: IncomingMessage): boolean {
-    return this.mount !== undefined && visitTo(req, this.mount)?.isStray === true;
+  isStray(req: IncomingMessage | undefined): boolean {
+    return req !== undefined && this.mount !== undefined && visitTo(req, this.mount)?.isStray === true;
   }
 
   /** `url` is a service like any other: for the names that a guest has declared, it is answered here. */

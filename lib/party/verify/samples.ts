@@ -2,7 +2,7 @@ import { PartylineError } from '../../errors.js';
 import type { Route } from '../../links/table.js';
 import { build } from '../../pattern/build.js';
 import { join, type Key, type Pattern } from '../../pattern/pattern.js';
-import { prepare } from '../../pattern/template.js';
+import { prepare, type Template } from '../../pattern/template.js';
 
 /** For each round, what a key takes: numbers and words are told apart by many an older route. */
 const ROUNDS = [
@@ -27,6 +27,16 @@ export function samplesOf({ name, pattern }: Pick<Route, 'name' | 'pattern'>, mo
     return [all, fewest].flatMap((values) => attempt(() => build(template, values)));
   });
   return [...new Set(urls)];
+}
+
+/** Values by name of which a URL can be built, with all that may be left out; `undefined` where no sample fits. */
+export function sampleValuesOf(template: Template): Record<string, unknown> | undefined {
+  for (const round of ROUNDS) {
+    const values = template.keys.map((key) => sampleOf(key, round));
+    if (attempt(() => build(template, values)).length === 0) continue;
+    return Object.fromEntries(template.keys.map(({ name }, i) => [name, values[i]]));
+  }
+  return undefined;
 }
 
 function attempt(make: () => string): string[] {

@@ -1,16 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  addText,
-  checkConstraint,
-  keysOf,
-  type Leaf,
-  mayHoldSlash,
-  type Params,
-  type Pattern,
-  readOr,
-  type Token,
-  Unreadable,
-} from '../pattern.js';
+import { checkConstraint, mayHoldSlash } from '../constraint.js';
+import { addText, keysOf, type Leaf, type Params, type Pattern, readOr, type Token, Unreadable } from '../pattern.js';
 import { patternOf } from './express5.js';
 
 /** What to write instead of a tag whose path cannot be read. */

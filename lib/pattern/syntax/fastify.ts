@@ -1,6 +1,7 @@
+import { checkConstraint } from '../constraint.js';
 import { escaped } from '../matcher.js';
 import { asMatched, asSent } from '../path-spelling.js';
-import { addText, checkConstraint, type MatchPrefix, type Pattern, type Token, Unreadable } from '../pattern.js';
+import { addText, type MatchPrefix, type Pattern, type Token, Unreadable } from '../pattern.js';
 import { patternOf } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/:id(^\\d+$)", "/at/:hour-:minute", "/:id?" at the end, or "/static/*".';

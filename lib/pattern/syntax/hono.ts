@@ -1,7 +1,8 @@
+import { checkConstraint, mayHoldSlash } from '../constraint.js';
 import { escaped, uncaptured } from '../matcher.js';
 import { asMatched, asSent } from '../path-spelling.js';
 import type { Leaf, MatchPrefix, Pattern, Token } from '../pattern.js';
-import { addText, checkConstraint, keysOf, mayHoldSlash, Unreadable } from '../pattern.js';
+import { addText, keysOf, Unreadable } from '../pattern.js';
 import { patternOf } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/:id{[0-9]+}", "/:id?" at the end, or "/:path{.+}" for several segments.';

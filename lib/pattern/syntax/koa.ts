@@ -1,6 +1,7 @@
 import { parse } from 'path-to-regexp';
+import { checkConstraint } from '../constraint.js';
 import type { MatchPrefix, Pattern, Token } from '../pattern.js';
-import { addText, checkConstraint, leavesOf, readRegExp, Unreadable } from '../pattern.js';
+import { addText, leavesOf, readRegExp, Unreadable } from '../pattern.js';
 import { patternOf, readExpress5 } from './express5.js';
 
 const HINT = 'Write "/posts/:id", "/archive/:year{/:month}", "/files/*path", or update @koa/router.';

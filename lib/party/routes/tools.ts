@@ -1,0 +1,71 @@
+import type { GuestApp } from '../../common/apps.js';
+import type { ExpressApp } from '../../express/app.js';
+import type { PartyCore } from '../core.js';
+import type { Entry } from '../guestlist.js';
+import { isPresent } from '../invite/invitee.js';
+import type { SideName } from '../pair.js';
+import { sampleValuesOf } from '../verify/samples.js';
+import { type RouteRecord, routeRecordsOf } from './records.js';
+
+/** On a party: what its tools ask it, whichever copy of the package they are of. */
+export const TOOLS = Symbol.for('express-party.tools');
+
+/** An app of a party, with what its host says of it. */
+export interface MountedApp {
+  /** As it takes part; of one that does not, none. */
+  readonly name: string | undefined;
+  readonly path: string;
+  readonly app: GuestApp;
+  readonly side: SideName | undefined;
+  readonly catchesRejections: boolean;
+}
+
+/** A party, as its tools see it. */
+export interface Tools {
+  readonly routes: () => RouteRecord[];
+  readonly apps: () => MountedApp[];
+  /** The host's app, where it is known. */
+  readonly host: () => ExpressApp | undefined;
+  /** What is mounted as a graft. */
+  readonly grafts: () => { readonly name: string | undefined; readonly path: string; readonly app: GuestApp }[];
+  readonly services: () => string[];
+  /** A link as the host builds it, or one of a graft's two apps. */
+  readonly urlFor: (caller: 'host' | SideName, name: string, args: readonly unknown[]) => string;
+  /** Values that an endpoint takes, for trying it out; `undefined` where none are found. */
+  readonly samples: (name: string) => Record<string, unknown> | undefined;
+}
+
+export function toolsOf(core: PartyCore): Tools {
+  const settled = () => core.settled('a tool of the party');
+  const entries = () => settled().list.entries;
+  return {
+    routes: () => routeRecordsOf(settled().list),
+    host: () => settled().app,
+    services: () => settled().line.services,
+    apps: () =>
+      entries().map(({ invitee: { mount, side, path }, member }) => ({
+        name: member.name,
+        path,
+        app: side.guest.app,
+        side: mount.guest.pair && (side === mount.sides[0] ? 'scion' : 'stock'),
+        catchesRejections: side.guest.catchesRejections,
+      })),
+    grafts: () =>
+      entries()
+        .filter(({ invitee: { mount, side } }) => mount.guest.pair && side === mount.sides[0])
+        .map(({ invitee: { mount, path }, member }) => ({ name: member.name, path, app: mount.guest.app })),
+    urlFor: (caller, name, args) => {
+      const { host, list } = settled();
+      const guest = list.members.get(name.split(':', 1)[0] as string)?.name;
+      const isCaller = ({ invitee: { mount, side }, member }: Entry) =>
+        member.name === guest && mount.guest.pair && (side === mount.sides[0]) === (caller === 'scion');
+      const asker = caller === 'host' ? host : list.entries.filter(isPresent).find(isCaller)?.invitee.participant;
+      return (asker ?? host).urlFor(name, args);
+    },
+    samples: (name) => {
+      const [guest = '', endpoint = ''] = name.split(':');
+      const found = settled().list.members.get(guest)?.find(endpoint);
+      return found && sampleValuesOf(found.template);
+    },
+  };
+}
