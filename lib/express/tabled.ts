@@ -2,8 +2,8 @@ import { ServedRoutes } from '../links/served.js';
 import { type BadPatterns, collecting, type Route, readable } from '../links/table.js';
 import { Unreadable } from '../pattern/pattern.js';
 import { readsAlike } from '../pattern/syntax/express4.js';
+import { placedRoutes } from './placed.js';
 import { type ExpressRouter, layerFor, routerOf, withLayer } from './router.js';
-import { placedRoutes } from './routes.js';
 
 /**
  * The routes of a guest's table, as its own router matches them: with the constraints and stars of the route that serves each. A

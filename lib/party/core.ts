@@ -24,6 +24,7 @@ import type { Pair } from './pair.js';
 import { createReport } from './report.js';
 import { Requests } from './requests.js';
 import { upgrade } from './upgrade.js';
+import { placedAbove } from './verify/above.js';
 import { untagged } from './verify/untagged.js';
 import { type Verification, verify } from './verify/verify.js';
 
@@ -74,7 +75,7 @@ export class PartyCore {
     this.#invitees = inviteesOf(mounts, inviting);
     this.list = firstList(memberOf(this.#hostParticipant, this.#start), this.#invitees, inviting.names());
     this.#pairs = mounts.flatMap(({ guest, path }) => {
-      guest.pair?.mountAt({ path, report });
+      guest.pair?.mountAt({ path, report, above: () => placedAbove(base.standing()) });
       return guest.pair ?? [];
     });
     this.bootstrap = new Bootstrap({

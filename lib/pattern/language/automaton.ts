@@ -1,4 +1,4 @@
-import { CHARACTERS, type CharacterSet, type Expression } from './expression.js';
+import { CHARACTERS, type CharacterSet, type Expression, setOf } from './expression.js';
 
 /** Larger ones are not compared: no route has so many parts. */
 const MOST_STATES = 4000;
@@ -111,6 +111,35 @@ export function isWithin(one: Automaton, others: readonly Automaton[]): boolean 
 
 function keyOf({ state, others }: { state: number; others: readonly (readonly number[])[] }): string {
   return `${state}:${others.map((each) => each.join()).join(';')}`;
+}
+
+/** The automaton of what both take; `undefined` where it would be too large. */
+export function intersectionOf(one: Automaton, other: Automaton): Automaton | undefined {
+  const states: State[] = [makeState()];
+  const known = new Map([['0 0', 0]]);
+  const open: [number, number][] = [[0, 0]];
+  const stateAt = (a: number, b: number) => {
+    const key = `${a} ${b}`;
+    const found = known.get(key) ?? states.push(makeState()) - 1;
+    if (!known.has(key)) open.push([a, b]);
+    known.set(key, found);
+    return found;
+  };
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (states.length > MOST_STATES) return undefined;
+    const [a, b] = next;
+    const own = states[stateAt(a, b)] as State;
+    const [from, to] = [one.states[a] as State, other.states[b] as State];
+    own.also.push(...from.also.map((state) => stateAt(state, b)), ...to.also.map((state) => stateAt(a, state)));
+    for (const way of from.ways) {
+      for (const { set, to: end } of to.ways) {
+        const shared = setOf((character) => way.set.has(character) && set.has(character));
+        if (shared.size > 0) own.ways.push({ set: shared, to: stateAt(way.to, end) });
+      }
+    }
+  }
+  const last = stateAt(one.last, other.last);
+  return { states, last, sets: new Set(states.flatMap(({ ways }) => ways.map(({ set }) => set))) };
 }
 
 /** Whether there is a text that both take. */

@@ -1,5 +1,5 @@
 import type { Param, Pattern, Token } from '../pattern.js';
-import { type Automaton, automatonOf, isWithin, meets } from './automaton.js';
+import { type Automaton, automatonOf, intersectionOf, isWithin, meets } from './automaton.js';
 import { choiceOf, EMPTY, type Expression, optional, REST, SOME, sequenceOf, textOf, VALUE } from './expression.js';
 import { constraintOf, regExpOf } from './regexp.js';
 
@@ -12,18 +12,20 @@ export type Relation = 'apart' | 'equal' | 'part' | 'wider' | 'overlap' | undefi
 /** A whole segment: a text, any value, or something that needs a closer look. */
 type Segment = { readonly text: string } | 'value' | 'other';
 
+type End = 'path' | 'prefix' | 'open';
+
 /** The paths that a pattern takes: letter case and a slash at the end aside, as routers have it by default. */
 export class Language {
   /** As far as each part of the pattern stands in one segment. */
   readonly #segments: readonly Segment[];
-  /** Whether that is the whole pattern. */
-  readonly #isWhole: boolean;
+  /** Whether that is the whole pattern, or what is below it is taken too, or what follows is another matter. */
+  readonly #end: End;
   readonly #read: () => Expression | undefined;
   #automaton: Automaton | null | undefined;
 
-  private constructor(segments: readonly Segment[], isWhole: boolean, read: () => Expression | undefined) {
+  private constructor(segments: readonly Segment[], end: End, read: () => Expression | undefined) {
     this.#segments = segments;
-    this.#isWhole = isWhole;
+    this.#end = end;
     this.#read = read;
   }
 
@@ -31,19 +33,26 @@ export class Language {
   static of({ tokens }: Pick<Pattern, 'tokens'>, isPrefix = false): Language {
     const { segments, isWhole } = segmentsOf(tokens);
     const end = isPrefix ? optional(sequenceOf(textOf('/'), REST)) : optional(textOf('/'));
-    return new Language(segments, isWhole && !isPrefix, () => {
+    const kind = isPrefix ? 'prefix' : 'path';
+    return new Language(segments, isWhole ? kind : 'open', () => {
       const expression = expressionOf(withoutSlash(tokens));
       return expression && sequenceOf(expression, end);
     });
   }
 
-  /** What a RegExp finds. */
-  static ofRegExp(regexp: RegExp): Language {
-    return new Language([], false, () => regExpOf(regexp));
+  /** What a RegExp finds below a path. */
+  static ofRegExp(regexp: RegExp, { tokens }: Pick<Pattern, 'tokens'> = { tokens: [] }): Language {
+    const { segments, isWhole } = segmentsOf(tokens);
+    return new Language(isWhole ? segments : [], 'open', () => {
+      const [above, found] = [expressionOf(tokens), regExpOf(regexp)];
+      return above && found && sequenceOf(above, found);
+    });
   }
 
   /** Nothing is known of what it takes. */
-  static readonly unknown = new Language([], false, () => undefined);
+  static readonly unknown = new Language([], 'open', () => undefined);
+  /** Every path but the root. */
+  static readonly everything = new Language([], 'open', () => sequenceOf(textOf('/'), SOME));
 
   /** How what it takes lies to what the other takes. */
   to(other: Language): Relation {
@@ -66,6 +75,19 @@ export class Language {
     return own && isWithin(own, known);
   }
 
+  /** Whether there is what it takes, and the other takes, and none of the third; `undefined` where that cannot be said. */
+  meetsBeyond(other: Language, third: readonly Language[]): boolean | undefined {
+    const [own, others] = [this.automaton, other.automaton];
+    const both = own && others && intersectionOf(own, others);
+    const within =
+      both &&
+      isWithin(
+        both,
+        third.flatMap(({ automaton }) => automaton ?? []),
+      );
+    return within === undefined ? undefined : !within;
+  }
+
   get automaton(): Automaton | undefined {
     if (this.#automaton === undefined) {
       const expression = this.#read();
@@ -76,7 +98,7 @@ export class Language {
 
   /** Whether its segments say all. */
   get #isPlain(): boolean {
-    return this.#isWhole && this.#segments.every((segment) => segment !== 'other');
+    return this.#end !== 'open' && this.#segments.every((segment) => segment !== 'other');
   }
 
   #isApartBySegments(other: Language): boolean {
@@ -86,18 +108,22 @@ export class Language {
       const [one, two] = [own[i] as Segment, others[i] as Segment];
       if (typeof one === 'object' && typeof two === 'object' && one.text !== two.text) return true;
     }
-    const isShorter = (one: Language, two: Language) => one.#isWhole && one.#segments.length < two.#segments.length;
+    const isShorter = (one: Language, two: Language) =>
+      one.#end === 'path' && one.#segments.length < two.#segments.length;
     return isShorter(this, other) || isShorter(other, this);
   }
 
-  /** Both have as many segments, and no two texts differ. */
+  /** No two texts differ, and no path is shorter than the other. */
   #bySegments(other: Language): Relation {
-    const isTextBeside = (one: Language, two: Language) =>
-      one.#segments.some((segment, i) => typeof segment === 'object' && two.#segments[i] === 'value');
-    const [isNarrower, isWider] = [isTextBeside(this, other), isTextBeside(other, this)];
-    if (isNarrower && isWider) return 'overlap';
-    if (isNarrower) return 'part';
-    return isWider ? 'wider' : 'equal';
+    const [isPart, isWider] = [this.#isCoveredBy(other), other.#isCoveredBy(this)];
+    if (isPart) return isWider ? 'equal' : 'part';
+    return isWider ? 'wider' : 'overlap';
+  }
+
+  #isCoveredBy(other: Language): boolean {
+    const isLongEnough = other.#end === 'path' ? this.#end === 'path' : true;
+    const isWithin = (segment: Segment, i: number) => segment === 'value' || typeof this.#segments[i] === 'object';
+    return isLongEnough && other.#segments.length <= this.#segments.length && other.#segments.every(isWithin);
   }
 }
 

@@ -47,6 +47,17 @@ const cases: readonly Case[] = [
   ['/assets …', 'apart', '/assets2'],
   ['/assets/old …', 'part', '/assets …'],
   ['/assets …', 'part', '4 /*'],
+  ['/assets …', 'equal', '/Assets/ …'],
+  ['/:lang …', 'wider', '/en …'],
+  ['/:lang …', 'wider', '/en/about'],
+  ['/en …', 'overlap', '/:lang/about'],
+  ['/:lang/about …', 'overlap', '/en …'],
+  ['/x …', 'apart', '/'],
+  ['/x …', 'wider', '/x'],
+  ['/x/y …', 'apart', '/x'],
+  ['/ …', 'wider', '/x/:y'],
+  ['/ …', 'wider', '/'],
+  ['/ …', 'wider', '4 /*'],
   // what may be left out
   ['/users{/:id}', 'wider', '/users'],
   ['/users{/:id}', 'wider', '/users/:id'],
@@ -79,6 +90,28 @@ describe('a language', () => {
     expect(of('4 /u/:id(a|7)').isWithin([digits, others])).toBe(true);
     expect(of('4 /u/:id(a|7)').isWithin([digits])).toBe(false);
     expect(of('/u/:id').isWithin([digits, others])).toBe(false);
+  });
+
+  it('meets another beyond what others take', () => {
+    const of = languageOf;
+    const [any, digits] = [of('/u/:id'), of('4 /u/:id(\\d+)')];
+    expect(any.meetsBeyond(any, [digits])).toBe(true);
+    expect(digits.meetsBeyond(any, [digits])).toBe(false);
+    expect(of('/u/7').meetsBeyond(any, [digits])).toBe(false);
+    expect(of('/:a/about').meetsBeyond(any, [digits])).toBe(true);
+    expect(of('/x/:id').meetsBeyond(any, [])).toBe(false);
+  });
+
+  it('takes everything', () => {
+    const { everything } = Language;
+    const relations = ['/', '/*path', '4 /*', '/:a'].map((path) => languageOf(path).to(everything));
+    expect(relations).toEqual(['apart', 'equal', 'wider', 'part']);
+  });
+
+  it('of a RegExp stands below a path', () => {
+    const below = Language.ofRegExp(/^\/(a|b)$/, readExpress5('/v1'));
+    expect(below.to(languageOf('/v1/:x'))).toBe('part');
+    expect(below.to(languageOf('/v2/:x'))).toBe('apart');
   });
 
   it('is told apart by its texts, whatever else cannot be read', () => {

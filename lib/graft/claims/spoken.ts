@@ -1,0 +1,7 @@
+import type { Claim } from './claims.js';
+
+/** A route as it is spoken of: its methods, and its path as it is written in the source. */
+export function written({ methods, pattern, place }: Claim): string {
+  const path = (place.written ?? pattern.source) || '/';
+  return `${place.use ? 'use' : methods.join(', ')} ${path}`;
+}
