@@ -13,7 +13,7 @@ import { Exceptions } from './claims/exceptions.js';
 import { endpointsOfUnnamed, pairsOf } from './claims/pairing.js';
 import { Places } from './claims/places.js';
 import { readerOf, takesEmpty } from './claims/readings.js';
-import { type Finding, type GraftVerification, verificationOf } from './findings.js';
+import { type Finding, failedFinding, type GraftVerification, verificationOf } from './findings.js';
 import { JoinedMember, LoneMember, type Pairs } from './links.js';
 import type { ReadGraftOptions } from './options.js';
 import { EndpointCounts } from './report/counts.js';
@@ -43,6 +43,8 @@ export class GraftCore implements Pair {
   #following: ReturnType<typeof follow> | undefined;
   #ledger: Ledger | undefined;
   #exceptions: Exceptions | undefined;
+  /** Why the scion could not join. */
+  #failure: PartylineError | undefined;
   #entries: readonly Entry[] = [];
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
@@ -95,8 +97,8 @@ export class GraftCore implements Pair {
     const sideOf: Parameters<typeof pairsOf>[3] = (request, name) =>
       this.#deciding.decide(request, journeys.of(name)).side;
     const pairs = pairsOf(scion, stock, routes, sideOf, missing);
-    const error = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
-    if (error) return error;
+    this.#failure = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
+    if (this.#failure) return this.#failure;
     const isStockRead = stock?.declared.placed !== undefined || routerOf(this.stock.app) !== undefined;
     const exceptions = new Exceptions({ claims: claims.all, stock: whole.stock, pairs, isStockRead });
     claims.except(exceptions.all);
@@ -121,10 +123,11 @@ export class GraftCore implements Pair {
   }
 
   findings(): readonly Finding[] {
-    return this.#exceptions ? this.verify().findings : [];
+    return this.#failure || this.#exceptions ? this.verify().findings : [];
   }
 
   verify(): GraftVerification {
+    if (this.#failure) return verificationOf([[failedFinding(this.#name, this.#failure)]]);
     if (!this.#exceptions) throw new PartylineError('NOT_READY', { name: 'shop.verify()' });
     const above = stopsBefore(this.#place?.above() ?? []);
     return verificationOf([this.#exceptions.findings, behindFindings(this.#entries, above)]);

@@ -17,3 +17,9 @@ export function verificationOf(lists: readonly (readonly Finding[])[]): GraftVer
   const findings = [...ofLevel('fault'), ...ofLevel('note')].map((finding) => Object.freeze({ ...finding }));
   return Object.freeze({ ok: !all.some(({ level }) => level === 'fault'), findings: Object.freeze(findings) });
 }
+
+/** Of a graft whose scion could not join: the stock serves everything. */
+export function failedFinding(endpoint: string, { message }: Error): Finding {
+  const mend = 'Mend that: until then the stock serves everything.';
+  return { level: 'fault', code: 'failed', endpoint, cause: message, mend };
+}

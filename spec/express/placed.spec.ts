@@ -74,10 +74,10 @@ describe('what is placed in a router', () => {
       'GET /users/:id(\\d+)',
       'GET /^\\/wiki\\/(.+)$/',
       'GET /v:n+',
-      expect.stringMatching(/^GET .*old.*\/x$/),
+      'GET /old/x',
     ]);
     const unread = placed.filter((each) => each.unread !== undefined);
-    expect(linesOf(unread)).toEqual(['GET *', 'GET /v:n+', expect.stringMatching(/^GET .*old.*\/x$/)]);
+    expect(linesOf(unread)).toEqual(['GET /v:n+', 'GET /old/x']);
     for (const { isOpen } of unread) expect(isOpen).toBe(true);
     const takes = (i: number, path: string) => placed[i]?.pattern.matchPrefix?.(path)?.path === path;
     expect([takes(0, '/any/thing'), takes(4, '/v7'), takes(4, '/w7')]).toEqual([true, true, false]);

@@ -3,7 +3,8 @@ import type { Token } from '../../pattern/pattern.js';
 import type { Finding } from '../findings.js';
 import type { Pairs } from '../links.js';
 import { type Claim, takesMethod } from './claims.js';
-import { written } from './spoken.js';
+import { languageOf } from './named.js';
+import { isGuard, written } from './spoken.js';
 import { methodsOfBoth, Territory } from './territory.js';
 
 interface ExceptionsOptions {
@@ -31,8 +32,17 @@ export class Exceptions {
     this.all = found.flatMap(({ exceptions }) => exceptions);
     this.own = new Map(found.map(({ claim, own }) => [claim.endpoint as string, own]));
     const unread = isStockRead ? [] : named.map(({ endpoint = '' }) => unreadStock(endpoint));
-    this.findings = [...found.flatMap(({ findings }) => findings), ...unread];
+    this.findings = [...found.flatMap(({ findings }) => findings), ...unread, ...stock.flatMap(unreadable)];
   }
+}
+
+/** A route of the stock of which nothing can be said, but by asking it. */
+function unreadable(claim: Claim): Finding[] {
+  const { unread } = claim.place;
+  if (unread === undefined || languageOf(claim.place).isKnown) return [];
+  const cause = `${written(claim)} of the stock cannot be read: ${unread}`;
+  const mend = 'Requests for it are counted all the same. Give the scion no path that it may take.';
+  return [{ level: 'note', code: 'unreadable', endpoint: claim.endpoint ?? written(claim), cause, mend }];
 }
 
 function unreadStock(endpoint: string): Finding {
@@ -196,9 +206,4 @@ class Comparison {
     const { endpoint = '' } = this.claim;
     this.findings.push({ level: 'note', code, endpoint, cause, mend });
   }
-}
-
-/** A route for all methods whose handler has a way to pass a request on is a guard. */
-function isGuard({ methods, place }: Claim): boolean {
-  return methods.includes('ALL') && !place.isFinal;
 }

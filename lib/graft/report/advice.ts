@@ -10,6 +10,9 @@ const NEARLY_ALL = 0.95;
 /** How many names a sentence has at most. */
 const MOST_NAMES = 12;
 
+/** A 404 page, or a single-page app: nobody moves it as a route. */
+const CATCH_ALL = /^\/?(?:\*\w*|\{\*\w+\}|\(\.\*\))$/;
+
 type Journey = ReturnType<typeof journeysOf>[number];
 
 /** What to do next by these figures: one or two sentences each. */
@@ -99,7 +102,7 @@ function unseenAdvice({ endpoints, unnamed, stockOnly, prefixes, since }: Figure
 /** The busiest routes that cannot be moved as yet, since only what both name can be. */
 function nextAdvice({ unnamed, stockOnly, progress }: Figures): string[] {
   const of = (hits: number) => `${hits} of ${progress.traffic.total} requests`;
-  const isRoute = ({ hits, kind }: UnnamedReport) => hits > 0 && kind === 'route';
+  const isRoute = ({ hits, kind, pattern }: UnnamedReport) => hits > 0 && kind === 'route' && !CATCH_ALL.test(pattern);
   const [route, own] = [unnamed.find(isRoute), stockOnly.find(isRoute)];
   return [
     ...(route

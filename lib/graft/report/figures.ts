@@ -60,8 +60,11 @@ export interface UnnamedReport {
   readonly method: string;
   /** Its full path, as it is written in the source. */
   readonly pattern: string;
-  /** `use`: what is used at a path, a static folder or a guard; it is listed, and not counted as a route. */
-  readonly kind: 'route' | 'use';
+  /**
+   * `use`: what is used at a path, a static folder or a guard; `guard`: a route for all methods whose handler can hand on. Both are
+   * listed, and not counted as routes.
+   */
+  readonly kind: 'route' | 'guard' | 'use';
   /** Why its path cannot be read, where that is so: it is counted all the same. */
   readonly unread?: string;
   readonly hits: number;

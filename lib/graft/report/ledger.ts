@@ -1,6 +1,7 @@
 import { join, type Pattern } from '../../pattern/pattern.js';
 import { PathTree } from '../../pattern/tree.js';
 import { type Claim, takesMethod, takesPath } from '../claims/claims.js';
+import { isGuard } from '../claims/spoken.js';
 import { askedMethod } from '../serve/asked.js';
 import type { Entry } from '../serve/routing.js';
 import { type StateTable, stateOf } from '../states/states.js';
@@ -154,13 +155,14 @@ export class Ledger implements Counting {
     };
   }
 
-  #rowOf({ claim: { endpoint, methods, pattern, place }, counts }: Row, underWay: Counted): ReportedRoute {
+  #rowOf({ claim, counts }: Row, underWay: Counted): ReportedRoute {
+    const { endpoint, methods, pattern, place } = claim;
     const written = join(this.#options.mount, pattern).source;
     return {
       ...(endpoint !== undefined && { endpoint }),
       method: methods.join(', '),
       pattern: place.written === undefined ? written : this.#options.mount.source + place.written,
-      kind: place.use ? 'use' : 'route',
+      kind: place.use ? 'use' : isGuard(claim) ? 'guard' : 'route',
       ...(place.unread !== undefined && { unread: place.unread }),
       counts: counts.figures(underWay.get(counts)),
     };

@@ -36,7 +36,9 @@ export class Ways {
       .near(route)
       .filter((each) => each.rank < route.rank && methodsOfBoth(each, route).length > 0)
       .filter((each) => this.#territory.covers(each, route));
-    return [...before.flatMap(stopsOf), ...ownStops(route.place.handlers)];
+    // One that a table names for some of its methods is in two parts.
+    const whole = new Map(before.map((each) => [each.place.route ?? each, each]));
+    return [...[...whole.values()].flatMap(stopsOf), ...ownStops(route.place.handlers)];
   }
 }
 

@@ -54,6 +54,11 @@ export class Language {
   /** Every path but the root. */
   static readonly everything = new Language([], 'open', () => sequenceOf(textOf('/'), SOME));
 
+  /** Whether it can be compared with others. */
+  get isKnown(): boolean {
+    return this.#isPlain || this.automaton !== undefined;
+  }
+
   /** How what it takes lies to what the other takes. */
   to(other: Language): Relation {
     if (this.#isApartBySegments(other)) return 'apart';
