@@ -1,6 +1,16 @@
+export type { Finding, GraftVerification } from './graft/findings.js';
 export { type Graft, graft } from './graft/graft.js';
 export type { GraftOptions } from './graft/options.js';
-export type { EndpointReport, Progress, Sides, UnnamedReport } from './graft/report/figures.js';
+export type {
+  EndpointReport,
+  PathReport,
+  PrefixReport,
+  Progress,
+  ReportOptions,
+  Sides,
+  StockOnlyReport,
+  UnnamedReport,
+} from './graft/report/figures.js';
 export type { Report } from './graft/report/report.js';
 export { type FileOptions, fileSource } from './graft/sources/file.js';
 export {

@@ -8,7 +8,7 @@ export type { OriginOption } from './party/origin.js';
 export { type Guests, type Party, party } from './party/party.js';
 export type { RouteMatch, UrlMatch } from './party/routes/match.js';
 export type { Status } from './party/invite/verdict.js';
-export type { Finding, Verification } from './party/verify/verify.js';
+export type { Finding, GuestFinding, Verification } from './party/verify/verify.js';
 
 // A guest's side
 export { partylineOf } from './guest/request-links.js';

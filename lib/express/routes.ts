@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
-import { type BadPatterns, collecting, listed, type PlacedRoute, type Route, readable } from '../links/table.js';
-import { EMPTY, join, type Pattern, PlainPattern, readOr, readRegExp, Unreadable } from '../pattern/pattern.js';
+import { type BadPatterns, collecting, listed, type Route, readable } from '../links/table.js';
+import { join, type Pattern, PlainPattern, readOr, readRegExp, Unreadable } from '../pattern/pattern.js';
 import { readExpress4 } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';
 import {
@@ -87,13 +87,15 @@ function addTagged(found: Reading, layer: Layer, prefix: (() => Pattern) | undef
     const said = { name, methods, tag, handler: lastHandler(route, list) };
     add(found, () => ({ ...said, pattern: readable(name, String(route.path), reading(first)) }));
     // No link is made of the others: one that cannot be read is left out.
-    for (const path of others)
-      for (const { pattern } of place(reading(path), said)) add(found, () => ({ ...said, pattern }));
+    for (const path of others) {
+      const pattern = ifReadable(reading(path));
+      if (pattern) add(found, () => ({ ...said, pattern }));
+    }
   }
 }
 
 /** The path of a `use` as it was written; of Express 4, which keeps a RegExp alone, as near to it as that tells. */
-function writtenOf({ rawPath, regexp }: Layer): string {
+export function writtenOf({ rawPath, regexp }: Layer): string {
   if (rawPath !== undefined) return [rawPath].flat().join(', ');
   const { source = 'use' } = regexp ?? {};
   const paths = source.replaceAll('\\/?(?=\\/|$)', '').split('|^');
@@ -101,7 +103,7 @@ function writtenOf({ rawPath, regexp }: Layer): string {
 }
 
 /** Those of a list too. */
-function pathsOf({ path }: NonNullable<Layer['route']>): unknown[] {
+export function pathsOf({ path }: NonNullable<Layer['route']>): unknown[] {
   return [path].flat(Number.POSITIVE_INFINITY);
 }
 
@@ -111,33 +113,6 @@ function lastHandler({ stack }: NonNullable<Layer['route']>, methods: readonly s
 }
 
 const ALL = listed(['ALL']);
-
-/** Every route of a router that can be read, in its order; what cannot be is left out. */
-export function placedRoutes(router: ExpressRouter, prefix: () => Pattern = () => EMPTY): PlacedRoute[] {
-  return router.stack.flatMap((layer) => {
-    const { route } = layer;
-    const path = () => join(prefix(), pathOf(layer));
-    if (route) return placedAt(layer, route, prefix);
-    const inner = routerIn(layer);
-    if (inner) return isParty(inner) ? [] : placedRoutes(inner, path);
-    const name = tagIn(layer);
-    return name === undefined ? [] : place(path, { name, methods: ['ALL'], isPrefix: true });
-  });
-}
-
-function placedAt(layer: Layer, route: NonNullable<Layer['route']>, prefix: () => Pattern): PlacedRoute[] {
-  const methods = new Set(route.stack.map(({ method = 'ALL' }) => method.toUpperCase()));
-  const named = namedMethods(route);
-  const taken = [...named.values()].flatMap((each) => each.methods);
-  const unnamed = [...methods].filter((method) => !taken.includes(method));
-  const lists = [...named].map(([name, each]) => [name as string | undefined, each.methods] as const);
-  if (unnamed.length) lists.push([undefined, unnamed]);
-  return pathsOf(route).flatMap((path) => {
-    const read = () => join(prefix(), readRoute(layer, path));
-    const isOpen = isOpenAt(layer, path) && ({ isOpen: true } as const);
-    return lists.flatMap(([name, list]) => place(read, { name, methods: allOf(list), ...isOpen }));
-  });
-}
 
 /** All that a layer's paths say of what it takes; `undefined` where they do not say it. */
 export function patternsOf(layer: Layer): readonly Pattern[] | undefined {
@@ -150,7 +125,7 @@ export function patternsOf(layer: Layer): readonly Pattern[] | undefined {
 }
 
 /** Whether a route's pattern does not say what its layer takes. */
-function isOpenAt(layer: Layer, path: unknown): boolean {
+export function isOpenAt(layer: Layer, path: unknown): boolean {
   return path instanceof RegExp || isRepeating(layer, path);
 }
 
@@ -159,17 +134,12 @@ function isRepeating({ regexp }: Layer, path: unknown): boolean {
   return regexp !== undefined && typeof path === 'string' && path.replace(/\([^()]*\)|\\./g, '').includes('+');
 }
 
-function place(read: () => Pattern, route: Omit<PlacedRoute, 'pattern'>): PlacedRoute[] {
-  const pattern = ifReadable(read);
-  return pattern ? [{ ...route, pattern }] : [];
-}
-
 function hasOtherRsvp(router: ExpressRouter, rsvp: unknown): boolean {
   return router.stack.some((layer) => hasRsvp(layer) && !holds(layer, rsvp));
 }
 
 /** The names of a route, each with its tag and the methods that it stands at. */
-function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, { tag: unknown; methods: string[] }> {
+export function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, { tag: unknown; methods: string[] }> {
   const named = new Map<string, { tag: unknown; methods: string[] }>();
   for (const layer of stack) {
     const { method = 'ALL' } = layer;
@@ -182,11 +152,11 @@ function namedMethods({ stack }: NonNullable<Layer['route']>): Map<string, { tag
 }
 
 /** `app.all` registers every method one by one. */
-function allOf(methods: readonly string[]): readonly string[] {
+export function allOf(methods: readonly string[]): readonly string[] {
   return listed(methods.length >= METHODS.length ? ['ALL'] : methods);
 }
 
-function readRoute(layer: Layer, path: unknown): Pattern {
+export function readRoute(layer: Layer, path: unknown): Pattern {
   if (path instanceof RegExp) return withLayer(readRegExp(path), layer);
   if (typeof path !== 'string') throw new Unreadable('it is no path', 'Write "/posts/:id".');
   if (PlainPattern.isFor(path)) return new PlainPattern(path, layer, matchLayer);

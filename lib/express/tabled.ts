@@ -2,8 +2,8 @@ import { ServedRoutes } from '../links/served.js';
 import { type BadPatterns, collecting, type Route, readable } from '../links/table.js';
 import { Unreadable } from '../pattern/pattern.js';
 import { readsAlike } from '../pattern/syntax/express4.js';
+import { placedRoutes, routesAmong } from './placed.js';
 import { type ExpressRouter, layerFor, routerOf, withLayer } from './router.js';
-import { placedRoutes } from './routes.js';
 
 /**
  * The routes of a guest's table, as its own router matches them: with the constraints and stars of the route that serves each. A
@@ -14,7 +14,7 @@ import { placedRoutes } from './routes.js';
 export function tabledRoutes(routes: readonly Route[], router: ExpressRouter, bad?: BadPatterns): Route[] {
   if (routes.length === 0) return [];
   const isExpress4 = router.stack.some(({ regexp }) => regexp);
-  const served = isExpress4 ? new ServedRoutes(placedRoutes(router)) : undefined;
+  const served = isExpress4 ? new ServedRoutes(routesAmong(placedRoutes(router))) : undefined;
   const patternOf = ({ pattern }: Route) => {
     if (isExpress4 && !readsAlike(pattern)) throw readOtherwise();
     const layer = layerFor(router, pattern.source);
@@ -33,7 +33,7 @@ export function servedRoutes(routes: readonly Route[], app: unknown): readonly R
   const router = routerOf(app);
   // Those of connect look alike, and keep a text for a route.
   if (!router || router.stack.some(({ route }) => typeof route === 'string')) return routes;
-  const served = new ServedRoutes(placedRoutes(router));
+  const served = new ServedRoutes(routesAmong(placedRoutes(router)));
   return routes.map((route) => served.find(route) ?? route);
 }
 

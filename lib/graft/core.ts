@@ -2,19 +2,22 @@ import type { Handler } from '../common/apps.js';
 import { entranceOf } from '../enter/enter.js';
 import { shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
+import { placedRoutes } from '../express/placed.js';
 import { routerOf } from '../express/router.js';
-import { placedRoutes } from '../express/routes.js';
 import type { Declared, Member } from '../links/member.js';
 import type { PlacedRoute } from '../links/table.js';
 import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest, Served } from '../party/pair.js';
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
-import { Claims } from './claims/claims.js';
+import { type Claim, Claims, claimsFor } from './claims/claims.js';
+import { Exceptions } from './claims/exceptions.js';
 import { endpointsOfUnnamed, pairsOf } from './claims/pairing.js';
 import { Places } from './claims/places.js';
 import { readerOf, takesEmpty } from './claims/readings.js';
+import { type Finding, failedFinding, type GraftVerification, verificationOf } from './findings.js';
 import { JoinedMember, LoneMember, type Pairs } from './links.js';
 import type { ReadGraftOptions } from './options.js';
 import { EndpointCounts } from './report/counts.js';
+import type { ReportOptions, Sides } from './report/figures.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
 import { Dispatch } from './serve/dispatch.js';
@@ -23,6 +26,8 @@ import { follow } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { stateOf } from './states/states.js';
 import { Steering } from './states/steering.js';
+import { behindFindings } from './ways/behind.js';
+import { stopsBefore, waysOf } from './ways/way.js';
 
 /** What a graft is to a party: two apps that are one guest. */
 export class GraftCore implements Pair {
@@ -38,6 +43,10 @@ export class GraftCore implements Pair {
   #place: PairPlace | undefined;
   #following: ReturnType<typeof follow> | undefined;
   #ledger: Ledger | undefined;
+  #exceptions: Exceptions | undefined;
+  /** Why the scion could not join. */
+  #failure: PartylineError | undefined;
+  #entries: readonly Entry[] = [];
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
   #name = 'graft';
@@ -81,16 +90,21 @@ export class GraftCore implements Pair {
   ): JoinedPair | PartylineError {
     this.#name = scion.name ?? this.#name;
     const stock = stocks?.member;
-    const claims = claimsOf(scion, this.scion);
-    const routes = claimsOf(stock, this.stock);
+    const [own, placed] = [placedOf(scion, this.scion), placedOf(stock, this.stock)];
+    const claims = new Claims(scion, own.filter(isFound), readingOf(this.scion));
+    const routes = new Claims(stock, placed, readingOf(this.stock));
+    const whole = { scion: claimsFor(scion, own), stock: claimsFor(stock, placed, readingOf(this.stock)) };
     const { journeys } = this.#options;
     const sideOf: Parameters<typeof pairsOf>[3] = (request, name) =>
       this.#deciding.decide(request, journeys.of(name)).side;
     const pairs = pairsOf(scion, stock, routes, sideOf, missing);
-    const error = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
-    if (error) return error;
+    this.#failure = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
+    if (this.#failure) return this.#failure;
     const isStockRead = stock?.declared.placed !== undefined || routerOf(this.stock.app) !== undefined;
-    this.#open({ claims, routes, isStockRead, caller: stocks?.caller }, pairs, scion.mount);
+    const exceptions = new Exceptions({ claims: claims.all, stock: whole.stock, pairs, isStockRead });
+    claims.except(exceptions.all);
+    this.#exceptions = exceptions;
+    this.#open({ claims, routes, isStockRead, caller: stocks?.caller }, whole, pairs, scion.mount);
     return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
   }
 
@@ -123,35 +137,57 @@ export class GraftCore implements Pair {
     this.#place = undefined;
   }
 
-  report(): Report {
-    const ledger = this.#ledger ?? new Ledger({ entries: [], routes: new Claims(undefined, []), mount: EMPTY });
-    return reportOf(ledger.reported(this.#name, this.steering.table, this.#options.key !== undefined));
+  report(options?: ReportOptions): Report {
+    const ledger = this.#ledger ?? new Ledger({ entries: [], stock: [], mount: EMPTY, isTold: true });
+    return reportOf(ledger.reported(this.#name, this.steering.table, this.#options.key !== undefined), options);
   }
 
-  #open(apps: Pick<Routing, 'claims' | 'routes' | 'isStockRead' | 'caller'>, pairs: Pairs, mount: Pattern): void {
-    const { claims, routes } = apps;
+  findings(): readonly Finding[] {
+    return this.#failure || this.#exceptions ? this.verify().findings : [];
+  }
+
+  verify(): GraftVerification {
+    if (this.#failure) return verificationOf([[failedFinding(this.#name, this.#failure)]]);
+    if (!this.#exceptions) throw new PartylineError('NOT_READY', { name: 'shop.verify()' });
+    const above = stopsBefore(this.#place?.above() ?? []);
+    return verificationOf([this.#exceptions.findings, behindFindings(this.#entries, above)]);
+  }
+
+  #open(apps: Apps, whole: Sides<readonly Claim[]>, pairs: Pairs, mount: Pattern): void {
+    const { claims } = apps;
+    const ways = waysOf(whole, pairs);
     const entries = [...pairs].map(([endpoint, pair]): Entry => {
       const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
       this.#counts.set(endpoint, counts);
-      return { endpoint, journey: this.#options.journeys.of(endpoint), pair, counts };
+      return { endpoint, journey: this.#options.journeys.of(endpoint), pair, counts, ways: ways(endpoint) };
     });
-    const ledger = new Ledger({ entries, routes, named: endpointsOfUnnamed(pairs, routes), mount }, this.#ledger);
+    const { stock } = whole;
+    const isTold = stock.some(({ place }) => place.route !== undefined);
+    const named = endpointsOfUnnamed(pairs, stock);
+    const own = this.#exceptions?.own ?? new Map();
+    const ledger = new Ledger({ entries, stock, named, own, mount, isTold }, this.#ledger);
     this.#ledger = ledger;
+    this.#entries = entries;
     const byName = new Map(entries.map((entry) => [entry.endpoint, entry]));
     this.#dispatch.routing = {
       ...apps,
       places: new Places({ ...apps, scion: this.scion.app, stock: this.stock.app }),
       entries: claims.all.map(({ endpoint = '' }) => byName.get(endpoint)),
-      countsOf: (method, path) => ledger.countsOf(method, path),
+      answerOf: (asked) => ledger.answerOf(asked),
     };
   }
 }
 
-/** The routes of an app, matched as its own router does. */
-function claimsOf(member: Member | undefined, guest: ReadGuest): Claims {
-  const { app } = guest;
-  const traits = { isExact: readerOf(app).isExact === true, takesEmpty: takesEmpty(app) };
-  return new Claims(member, placedOf(member, guest), traits);
+type Apps = Pick<Routing, 'claims' | 'routes' | 'isStockRead' | 'caller'>;
+
+/** How an app's own router matches. */
+function readingOf({ app }: ReadGuest) {
+  return { isExact: readerOf(app).isExact === true, takesEmpty: takesEmpty(app) };
+}
+
+/** Of the scion, what has no name and cannot be read is nobody's claim, and would be looked at in every request. */
+function isFound({ name, unread }: PlacedRoute): boolean {
+  return name !== undefined || unread === undefined;
 }
 
 /** The routes of an app as its rsvp tells them, or as its router has them where it has none. */

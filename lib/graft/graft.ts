@@ -4,7 +4,9 @@ import { PartylineError } from '../errors.js';
 import type { Guest } from '../party/guest.js';
 import { PAIR } from '../party/pair.js';
 import { GraftCore } from './core.js';
-import { type GraftOptions, readGraftOptions } from './options.js';
+import type { GraftVerification } from './findings.js';
+import { type GraftOptions, readGraftOptions, readReportOptions } from './options.js';
+import type { ReportOptions } from './report/figures.js';
 import type { Report } from './report/report.js';
 import type { State, StateRecord, States } from './states/states.js';
 
@@ -29,8 +31,22 @@ export interface Graft {
   readonly replace: (states: States) => void;
   /** The states in force by journey, as plain data: with `since` and `by` where somebody has decided them. */
   readonly states: () => Record<string, State | StateRecord>;
-  /** What this process has counted, and what is still legacy; `report().toMarkdown()` for a ticket. */
-  readonly report: () => Report;
+  /**
+   * What this process has counted, and what is still legacy; `report().toMarkdown()` for a ticket.
+   *
+   * @param options `days`, `requests`: how long, and for how many requests, an endpoint has to be live before its old copy is
+   *   said to be ready to go (default: 7 and 1000)
+   * @throws PartylineError `ERR_PARTY_BAD_OPTION`
+   */
+  readonly report: (options?: ReportOptions) => Report;
+  /**
+   * What there is to know before something moves, found by reading both apps: nothing is sent. Begin with it.
+   *
+   * @throws PartylineError `ERR_PARTY_NOT_READY` before both apps have joined
+   * @example
+   * const { ok, findings } = shop.verify();
+   */
+  readonly verify: () => GraftVerification;
 }
 
 /**
@@ -64,7 +80,8 @@ export function graft(scion: GuestApp | Guest, options: GraftOptions): Graft {
     set: { value: (journey: string, state: State) => steering.set(journey, state) },
     replace: { value: (states: States) => steering.replace(states) },
     states: { value: () => steering.states() },
-    report: { value: () => core.report() },
+    report: { value: (options?: ReportOptions) => core.report(readReportOptions(options)) },
+    verify: { value: () => core.verify() },
     // Express takes what has these for an app, and tells it where it is mounted: so it is told at once.
     handle: { value: refuse },
     emit: { value: refuse },

@@ -3,6 +3,7 @@ import { badOption, checkOptions } from '../common/checks.js';
 import { type Guest, readGuest } from '../party/guest.js';
 import type { ReadGuest } from '../party/pair.js';
 import { DEFAULT_ROOM, Room } from './fallback/room.js';
+import type { ReportOptions } from './report/figures.js';
 import type { Source } from './sources/source.js';
 import type { KeyOption, OverrideOption } from './states/decision.js';
 import { Journeys, type JourneysOption } from './states/journeys.js';
@@ -54,6 +55,17 @@ export function readGraftOptions(given: unknown, options: GraftOptions) {
     override: readFunction('override', override),
     room: new Room(readBytes('replayMemory', replayMemory)),
   };
+}
+
+/** Throws PartylineError `ERR_PARTY_BAD_OPTION`. */
+export function readReportOptions(options: ReportOptions = {}): ReportOptions {
+  const where = 'shop.report()';
+  checkOptions(options, ['days', 'requests'], where);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || (typeof value === 'number' && value >= 0)) continue;
+    throw badOption(where, name, 'is no number from 0 up', `Write ${name}: 7.`);
+  }
+  return options;
 }
 
 function readSide(given: unknown, where: string): ReadGuest {

@@ -1,6 +1,7 @@
 import type { Handler } from '../common/apps.js';
+import { placedRoutes } from '../express/placed.js';
 import { type ExpressRouter, ifReadable, isExpressApp, locationsOf, prefixOf, routerOf } from '../express/router.js';
-import { ownRoutes, placedRoutes } from '../express/routes.js';
+import { ownRoutes } from '../express/routes.js';
 import { tabledRoutes } from '../express/tabled.js';
 import { firstWrapping } from '../express/wrapping.js';
 import { BadPatterns, type Route, type Surroundings } from '../links/table.js';

@@ -19,6 +19,8 @@ export interface Position {
   readonly host?: string | undefined;
 }
 
+export const HOST_POSITION: Position = Object.freeze({ rank: -1, path: '/', mount: EMPTY, givenName: undefined });
+
 /** What a participant has declared so far. */
 export interface Declared extends Surroundings {
   readonly name: string | undefined;

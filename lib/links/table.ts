@@ -35,8 +35,24 @@ export interface Route extends Place {
 /** A route as its router has it, in the order in which the router asks them: most have no name. */
 export interface PlacedRoute extends Place {
   readonly name: string | undefined;
-  /** Its pattern does not say what its layer takes: that of a RegExp. */
+  /** Its pattern does not say what its layer takes: that of a RegExp, or one that cannot be read. */
   readonly isOpen?: true;
+  /** Of what is used and is no endpoint, whether it has a path of its own or takes every path of its router. */
+  readonly use?: 'path' | 'all';
+  /** The path as it is written in the source; absent where its pattern has it. */
+  readonly written?: string;
+  /** Why its path cannot be read, where that is so. */
+  readonly unread?: string;
+  /** What it takes, where its pattern does not say it: of a path below what stands above it. */
+  readonly regexp?: RegExp;
+  /** An app that keeps its routes to itself. */
+  readonly isApp?: true;
+  /** What its router leaves on a request that it handles, as `req.route`. */
+  readonly route?: object;
+  /** What its handlers are called, in order; the last of a route is the one that answers. */
+  readonly handlers?: readonly string[];
+  /** Whether its last handler has no way to pass a request on. */
+  readonly isFinal?: true;
 }
 
 /** What else can be read of a guest, beside its named routes. */

@@ -4,7 +4,7 @@ import { PartylineError } from '../errors.js';
 import { probe } from '../express/probe.js';
 import { Partyline } from '../line/partyline.js';
 import type { UrlQuestion } from '../line/types.js';
-import { Member, NOT_SETTLED, type Position, type Start } from '../links/member.js';
+import { HOST_POSITION, Member, NOT_SETTLED, type Start } from '../links/member.js';
 import { Names, NoNames } from '../links/names.js';
 import { askUrlService, originOfName } from '../links/url-service.js';
 import type { Operator } from '../operator.js';
@@ -24,6 +24,7 @@ import type { Pair } from './pair.js';
 import { createReport } from './report.js';
 import { Requests } from './requests.js';
 import { upgrade } from './upgrade.js';
+import { placedAbove } from './verify/above.js';
 import { untagged } from './verify/untagged.js';
 
 /** A party behind its face: its parts, and the guest list that is in force. */
@@ -73,7 +74,7 @@ export class PartyCore {
     this.#invitees = inviteesOf(mounts, inviting);
     this.list = firstList(memberOf(this.#hostParticipant, this.#start), this.#invitees, inviting.names());
     this.#pairs = mounts.flatMap(({ guest, path }) => {
-      guest.pair?.mountAt({ path, report });
+      guest.pair?.mountAt({ path, report, above: () => placedAbove(base.standing()) });
       return guest.pair ?? [];
     });
     this.bootstrap = new Bootstrap({
@@ -161,8 +162,8 @@ export class PartyCore {
   /** What a question about the settled party is answered from. Throws before there is anything. */
   settled(asked: string) {
     if (!this.#isReady) throw new PartylineError('NOT_READY', { name: asked });
-    const { app } = this.#base;
-    return { list: this.list, host: this.#hostParticipant, standing: this.#base.standing(), app, line: this.#line };
+    const [base, host] = [this.#base, this.#hostParticipant];
+    return { list: this.list, host, standing: base.standing(), app: base.app, line: this.#line };
   }
 
   close(): void {
@@ -246,5 +247,3 @@ export class PartyCore {
     if (first && this.#isReady) throw duplicate({ name, position: HOST_POSITION }, first.member);
   }
 }
-
-const HOST_POSITION: Position = Object.freeze({ rank: -1, path: '/', mount: EMPTY, givenName: undefined });

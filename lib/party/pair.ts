@@ -6,7 +6,7 @@ import type { HostName } from '../express/host-name.js';
 import type { Endpoint } from '../links/endpoint.js';
 import type { Declared, Member } from '../links/member.js';
 import type { Asker } from '../links/names.js';
-import type { Route } from '../links/table.js';
+import type { PlacedRoute, Route } from '../links/table.js';
 
 /** What takes a WebSocket upgrade: a function, or a server of `ws` that has none of its own. */
 export type UpgradeOption = ((req: IncomingMessage, socket: Duplex, head: Buffer) => unknown) | UpgradeServer;
@@ -44,6 +44,8 @@ export const PAIR = Symbol.for('express-party.pair');
 export interface PairPlace {
   /** The mount path as it was written. */
   readonly path: string;
+  /** What stands before the party in its host, as far as that is known. */
+  above(): readonly PlacedRoute[];
   report(error: unknown): void;
 }
 
@@ -59,6 +61,20 @@ export interface PairCaller extends Asker {
   readonly mount: { readonly isMarked: boolean } | undefined;
   /** Whether a request came in elsewhere than at the party's base. */
   isStray(req: IncomingMessage): boolean;
+}
+
+/** What a pair finds of its two apps. */
+export interface PairFinding {
+  /** A `fault` is to be mended before anything moves; a `note` is to be known. */
+  readonly level: 'fault' | 'note';
+  /** What kind of finding it is. */
+  readonly code: string;
+  /** The endpoint's name, without the guest's. */
+  readonly endpoint: string;
+  /** What is so, and why. */
+  readonly cause: string;
+  /** What to do about it. */
+  readonly mend: string;
 }
 
 /** Both as they are published: they answer to the scion's name, and each finds the other's endpoints too. */
@@ -92,6 +108,8 @@ export interface Pair {
   states(): ReadonlyMap<string, string>;
   /** Who serves a path, for a visitor without a key. */
   serving(method: string, path: string): Served;
+  /** What there is to know before a journey moves; nothing of a pair that has not joined. */
+  findings(): readonly PairFinding[];
   close(): void;
 }
 

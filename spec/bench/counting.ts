@@ -3,7 +3,8 @@
 import { once } from 'node:events';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { SideCounts, startTiming, Timing } from '../../lib/graft/report/counts';
+import { SideCounts } from '../../lib/graft/report/counts';
+import { startTiming, Timing } from '../../lib/graft/report/timing';
 
 const side = new SideCounts();
 const held = Symbol('held');

@@ -1,7 +1,7 @@
 import type { Express } from 'express';
+import { placedRoutes } from '../../lib/express/placed';
 import { routerOf } from '../../lib/express/router';
-import { placedRoutes } from '../../lib/express/routes';
-import { Claims } from '../../lib/graft/claims/claims';
+import { Claims, claimsFor } from '../../lib/graft/claims/claims';
 import { pairsOf } from '../../lib/graft/claims/pairing';
 import { declare, Member, NOTHING_DECLARED } from '../../lib/links/member';
 import { routesOf as routesIn } from '../../lib/links/table';
@@ -13,11 +13,12 @@ import { majors } from '../shared/express';
 const [four] = majors as [(typeof majors)[number]];
 
 /** The routes of a stock, as its router has them; the named ones by its table. */
-export function routesOf(make: (app: Express) => unknown, member?: Member): Claims {
+export function routesOf(make: (app: Express) => unknown, member?: Member) {
   const app = four.express();
   make(app);
   const router = routerOf(app);
-  return new Claims(member, router ? placedRoutes(router) : []);
+  const placed = router ? placedRoutes(router) : [];
+  return { routes: new Claims(member, placed), whole: claimsFor(member, placed) };
 }
 
 /** An app of a graft at `/shop`, with what it declares. */
@@ -35,13 +36,13 @@ export function paired(
 ) {
   const scion = memberOf('shop', fresh);
   const stock = legacy && memberOf('legacy', legacy);
-  const routes = routesOf(make, stock);
+  const { routes, whole } = routesOf(make, stock);
   const asked: (readonly [unknown, string])[] = [];
   const sideOf = (request: unknown, name: string): SideName => {
     asked.push([request, name]);
     return 'stock';
   };
-  return { scion, stock, routes, asked, pairs: pairsOf(scion, stock, routes, sideOf) };
+  return { scion, stock, routes, whole, asked, pairs: pairsOf(scion, stock, routes, sideOf) };
 }
 
 export const ok = (): void => {};

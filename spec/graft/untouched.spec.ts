@@ -8,7 +8,7 @@ afterEach(closeAll);
 const [four, five] = majors as [(typeof majors)[number], (typeof majors)[number]];
 
 describe('the report of a stock without names', () => {
-  it('counts a route once where the scion has its path, and says when its old copy can go', async () => {
+  it('counts a route once where the scion has its path, and says of none that it can go', async () => {
     const fresh = five.express();
     fresh.use(rsvp('shop'));
     fresh.get('/items/:id', endpoint('item'), (_req, res) => res.send('shop'));
@@ -28,8 +28,24 @@ describe('the report of a stock without names', () => {
     shop.set('item', { state: 'live' });
     expect((await get('/items/7')).text).toBe('shop');
     expect(shop.report().progress.routes).toEqual({ total: 3, legacy: 2, canary: 0, live: 1 });
-    expect(shop.report().advice).toContainEqual(
-      expect.stringMatching(/^"item" is live, .* its old copy can go/),
-    );
+    const { advice, canGo } = shop.report({ days: 0, requests: 0 });
+    expect([canGo.endpoints, advice.join().includes('can go')]).toEqual([[], false]);
+  });
+
+  it('says it where the stock has a name for it', async () => {
+    const fresh = five.express();
+    fresh.use(rsvp('shop'));
+    fresh.get('/items/:id', endpoint('item'), (_req, res) => res.send('shop'));
+    const onto = four.express();
+    onto.use(rsvp('old'));
+    onto.get('/items/:slug', endpoint('item'), (_req, res) => res.send('legacy'));
+    const { get, shop } = await grow(fresh, { onto });
+    shop.set('item', { state: 'live' });
+    await get('/items/7');
+    expect(shop.report().canGo).toEqual({ days: 7, requests: 1000, endpoints: [] });
+    expect(shop.report({ days: 0, requests: 1 }).canGo.endpoints).toEqual(['item']);
+    expect(shop.report({ days: 0, requests: 2 }).canGo.endpoints).toEqual([]);
+    expect(() => shop.report({ days: -1 })).toThrow(/days/);
+    expect(() => shop.report({ weeks: 1 } as never)).toThrow(/weeks/);
   });
 });

@@ -1,11 +1,11 @@
 import type { Member } from '../../links/member.js';
-import { placesOf } from '../../links/places.js';
-import type { PlacedRoute, Route } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/table.js';
 import { type Matcher, matcherOf } from '../../pattern/matcher.js';
 import { NO_PARAMS } from '../../pattern/mount-path.js';
 import { asFilled, hasEmptySegment, withFilledSegments } from '../../pattern/path-spelling.js';
 import type { Pattern, Token } from '../../pattern/pattern.js';
 import { PathTree } from '../../pattern/tree.js';
+import { withNames } from './named.js';
 
 /** A route of an app, ready to be told from the others. */
 export interface Claim {
@@ -23,6 +23,19 @@ export interface Claim {
   readonly matchesBySegments: boolean;
   /** Gives the parameters as the app's router reads them; `undefined`: the path does not match. */
   readonly read: Matcher;
+  /** As its router has it, and as it was written. */
+  readonly place: PlacedRoute;
+  /** Of what another app keeps of a claim: whose it is. */
+  readonly exception?: Exception;
+}
+
+/** What an app keeps of another's claim. */
+export interface Exception {
+  readonly of: Claim;
+  /** Not what this takes too: the app's own route at the claim's place. */
+  readonly but: readonly Claim[];
+  /** The claim that has moved it. */
+  readonly moved: Claim | undefined;
 }
 
 /** What a router does with all of its routes, those of a table too. */
@@ -41,16 +54,30 @@ export class Claims {
 
   constructor(member: Member | undefined, placed: readonly PlacedRoute[], router: RouterTraits = {}) {
     this.#takesEmpty = router.takesEmpty === true;
-    this.all = claimsOf(member, placed).map((route, rank) => claimOf(route, rank, router));
+    const routes = placed.filter(({ use }) => use === undefined);
+    this.all = claimsFor(member, routes, router);
     for (const claim of this.all) this.#tree.add(claim.pattern.tokens, claim, claim.reach);
+  }
+
+  /** Puts what another app keeps of these claims where it is found on the way to them. */
+  except(exceptions: readonly Claim[]): void {
+    for (const claim of exceptions) this.#tree.add(claim.pattern.tokens, claim, claim.reach);
   }
 
   /**
    * The named route that takes a request, as the app's router would find it. None where a more specific route without
-   * a name takes it, `/posts/new` beside `/posts/:id`. A prefix takes what is below it and has no name of its own.
+   * a name takes it, `/posts/new` beside `/posts/:id`, or where it is an exception. A prefix takes what is below it and
+   * has no name of its own.
    */
   find(method: string, path: string): Claim | undefined {
     const near = this.near(path);
+    const found = this.#found(near, method, path);
+    if (!found || near.length === 1) return found;
+    for (const claim of near) if (isExcepted(claim, found, method, path)) return claim.exception?.moved;
+    return found;
+  }
+
+  #found(near: readonly Claim[], method: string, path: string): Claim | undefined {
     const named = firstOf(near, method, path, (claim) => isNamed(claim) && claim.reach !== 'prefix');
     if (named && (near.length === 1 || ALL_TEXT.test(named.specificity))) return named;
     const prefix = firstOf(near, method, path, (claim) => isNamed(claim) && claim.reach === 'prefix');
@@ -58,7 +85,9 @@ export class Claims {
     // The router asks `/assets` first where it stands before `/*page`.
     if (prefix && prefix.rank < named.rank && prefix.specificity < named.specificity) return prefix;
     const isMeant = (claim: Claim) =>
-      !isNamed(claim) && claim.specificity < named.specificity && (named.reach === 'path' || claim.rank < named.rank);
+      !(isNamed(claim) || claim.exception) &&
+      claim.specificity < named.specificity &&
+      (named.reach === 'path' || claim.rank < named.rank);
     return firstOf(near, method, path, isMeant) ? undefined : named;
   }
 
@@ -117,6 +146,13 @@ export function takesOtherSpelling(claim: Claim, path: string): boolean {
   return [cased, withOtherEnd].some((each) => claim.read(each) !== undefined);
 }
 
+/** Whether the one is an exception of the other, for this request. */
+function isExcepted(claim: Claim, found: Claim, method: string, path: string): boolean {
+  const { exception } = claim;
+  if (exception?.of !== found || !takesMethod(claim, method) || !takesPath(claim, path)) return false;
+  return !exception.but.some((each) => takesMethod(each, method) && takesPath(each, path));
+}
+
 export function isNamed({ endpoint }: Claim): boolean {
   return endpoint !== undefined;
 }
@@ -126,28 +162,13 @@ export function isNoCatchAll(claim: Claim): boolean {
   return isNamed(claim) || !claim.read('/~/~no~/~such~/~page~');
 }
 
-/** The routes in their app's order, and after them the endpoints of a table that no route was found for. */
-function claimsOf(member: Member | undefined, placed: readonly PlacedRoute[]): PlacedRoute[] {
-  const declared: ReadonlyMap<string, Route> = member?.declared.routes ?? new Map();
-  const tagged = new Set(placed.map(({ name }) => name));
-  const tabled = [...declared.values()]
-    .filter(({ name }) => !tagged.has(name))
-    .flatMap((route) => placesOf(route).map((place): Route => ({ ...place, name: route.name })));
-  const found = new Set<Route>();
-  const routes = placed.flatMap((route): PlacedRoute[] => {
-    if (route.name !== undefined) return [declared.has(route.name) ? route : { ...route, name: undefined }];
-    const meant = tabled.filter((endpoint) => isSameRoute(endpoint, route));
-    for (const endpoint of meant) found.add(endpoint);
-    const methods = route.methods.filter((method) => !meant.some((endpoint) => endpoint.methods.includes(method)));
-    const named = meant.map(({ name, methods }) => ({ ...route, name, methods }));
-    return methods.length ? [...named, { ...route, methods }] : named;
-  });
-  return [...routes, ...tabled.filter((endpoint) => !found.has(endpoint))];
-}
-
-function isSameRoute({ pattern, methods }: Route, route: PlacedRoute): boolean {
-  const isCommon = (method: string) => method === 'ALL' || methods.includes(method);
-  return pattern.source === route.pattern.source && route.methods.some(isCommon);
+/** All that is placed in an app, as claims. */
+export function claimsFor(
+  member: Member | undefined,
+  placed: readonly PlacedRoute[],
+  router: RouterTraits = {},
+): Claim[] {
+  return withNames(member, placed).map((route, rank) => claimOf(route, rank, router));
 }
 
 function claimOf(route: PlacedRoute, rank: number, router: RouterTraits): Claim {
@@ -157,7 +178,7 @@ function claimOf(route: PlacedRoute, rank: number, router: RouterTraits): Claim 
   // A prefix at the root has no layer that could say so: it takes every path.
   const read = reach === 'prefix' && pattern.tokens.length === 0 ? () => NO_PARAMS : readerOf(pattern, router);
   const bySegments = reach === 'path' && matchesBySegments(pattern, read);
-  return { endpoint, methods, pattern, rank, specificity, reach, matchesBySegments: bySegments, read };
+  return { endpoint, methods, pattern, rank, specificity, reach, matchesBySegments: bySegments, read, place: route };
 }
 
 function readerOf(pattern: Pattern, { isExact = false, takesEmpty = false }: RouterTraits): Matcher {

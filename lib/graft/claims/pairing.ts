@@ -28,7 +28,7 @@ export function pairsOf(
 }
 
 /** The stock's routes without a name whose methods and path are an endpoint's, as a guard's before it, with its name. */
-export function endpointsOfUnnamed(pairs: Pairs, { all }: Claims): ReadonlyMap<Claim, string> {
+export function endpointsOfUnnamed(pairs: Pairs, all: readonly Claim[]): ReadonlyMap<Claim, string> {
   const names = new Map<string, string>();
   for (const { scion, stock, isShared } of pairs.values()) {
     if (!stock && !isShared) continue;
@@ -37,7 +37,7 @@ export function endpointsOfUnnamed(pairs: Pairs, { all }: Claims): ReadonlyMap<C
   }
   const found = new Map<Claim, string>();
   for (const claim of all) {
-    if (claim.endpoint !== undefined) continue;
+    if (claim.endpoint !== undefined || claim.place.use) continue;
     const own = claim.methods.map((method) => names.get(`${method} ${shapeOf(claim.pattern)}`));
     if (own[0] !== undefined && own.every(Boolean)) found.set(claim, own[0]);
   }
@@ -57,7 +57,9 @@ function isServed({ pattern, methods }: Route, { all }: Claims): boolean {
 }
 
 /** The same for two patterns that differ in their parameters' names, their Routers, or a slash at the end. */
-function shapeOf({ tokens }: Pattern): string {
+function shapeOf({ tokens, source, unbuildable }: Pattern): string {
+  // That of a RegExp, which has no parts, is not that of "/".
+  if (unbuildable !== undefined && tokens.length === 0) return source;
   const merged: Token[] = [];
   for (const token of tokens) {
     if (token.type === 'text') addText(merged, token.value);

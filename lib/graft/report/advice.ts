@@ -1,7 +1,17 @@
-import { type EndpointReport, type Figures, latest, sum } from './figures.js';
+import { isMoved, latest, sum } from './compute.js';
+import type { EndpointReport, Figures, UnnamedReport } from './figures.js';
 
 /** Fewer failures may be chance. */
 const MIN_FAILURES = 5;
+/** Where fewer requests have no key than this, they are visitors who are not logged in. */
+const MIN_KEYLESS = 0.5;
+/** Where so many have none, what gives them their keys does not stand where it is needed. */
+const NEARLY_ALL = 0.95;
+/** How many names a sentence has at most. */
+const MOST_NAMES = 12;
+
+/** A 404 page, or a single-page app: nobody moves it as a route. */
+const CATCH_ALL = /^\/?(?:\*\w*|\{\*\w+\}|\(\.\*\))$/;
 
 type Journey = ReturnType<typeof journeysOf>[number];
 
@@ -11,9 +21,10 @@ export function adviceOn(figures: Figures, hasKey: boolean): string[] {
   return [
     ...journeys.flatMap((journey) => keyAdvice(journey, hasKey)),
     ...journeys.flatMap(errorAdvice),
+    ...goneAdvice(figures),
     ...journeys.flatMap((journey) => copyAdvice(journey, figures.since)),
     ...unseenAdvice(figures),
-    ...unnamedAdvice(figures),
+    ...nextAdvice(figures),
   ];
 }
 
@@ -30,9 +41,12 @@ function keyAdvice({ name, endpoints }: Journey, hasKey: boolean): string[] {
     return [`"${name}" is a canary, and the graft has no key: nobody is served by the scion. ${write}`];
   }
   const without = sum(endpoints, ({ noKey }) => noKey);
-  if (without === 0) return [];
-  const count = `"${name}": ${without} of ${sum(endpoints, ({ canary }) => canary)} of the canary's requests had no key`;
-  return [`${count}: a session that stands inside the legacy app gives none. Move it before the party.`];
+  const all = sum(endpoints, ({ canary }) => canary);
+  if (without === 0 || without / all < MIN_KEYLESS) return [];
+  const count = `"${name}": ${without} of ${all} of the canary's requests had no key`;
+  if (without / all >= NEARLY_ALL)
+    return [`${count}: a session that stands inside the legacy app gives none. Move it before the party.`];
+  return [`${count}: those visitors stay with the stock. An id in a cookie, set before the party, is a key too.`];
 }
 
 /** Journeys in which the scion fails more than twice as often as the stock, if the stock could serve them again. */
@@ -48,34 +62,61 @@ function errorAdvice({ name, endpoints }: Journey): string[] {
   return [`"${name}": the scion failed ${failed} of ${hits} requests${compared}. ${back}`];
 }
 
-/** Whether the stock's copy of a live journey can be removed. Requests from before it went live do not count. */
+/** Which copies of the stock's can be removed. */
+function goneAdvice({ endpoints, canGo: { days, requests } }: Figures): string[] {
+  const gone = endpoints.filter(({ canGo }) => canGo);
+  if (gone.length === 0) return [];
+  const names = gone.map(({ endpoint, methods, patterns }) => {
+    return `"${endpoint}" (${methods.join(', ')} ${patterns.stock})`;
+  });
+  const long = `Live for ${days} days and ${requests.toLocaleString('en-US')} requests or more`;
+  const since = `with no request served by the stock, no fallback and no 307 since: the old copy can go of`;
+  return [`${long}, ${since} ${listed(names)}, once every process says so.`];
+}
+
+/** A live journey that the stock still has to answer for. */
 function copyAdvice({ name, endpoints }: Journey, observed: string): string[] {
   const doubled = endpoints.filter(({ patterns }) => patterns.scion !== undefined && patterns.stock !== undefined);
-  if (!doubled.length || endpoints.some(({ state }) => state !== 'live')) return [];
+  if (!doubled.length || endpoints.some(({ state }) => !isMoved(state))) return [];
   const since = latest([observed, ...endpoints.map(({ stateSince }) => stateSince)]) as string;
-  if (!doubled.some(({ seen }) => (seen.stock ?? '') > since)) {
-    if (!doubled.some(({ seen }) => (seen.scion ?? '') >= since)) return [];
-    const none = `"${name}" is live, and the stock has had none of its requests since ${since}`;
-    return [`${none}: its old copy can go, once every process says so.`];
-  }
+  if (!doubled.some(({ lastLeft }) => (lastLeft ?? '') > since)) return [];
   const answered = sum(doubled, ({ fallbacks, passed }) => fallbacks + passed);
   if (answered === 0) return [];
   return [`"${name}" is live, but the stock answered ${answered} requests for the scion: its old copy has to stay.`];
 }
 
-/** Endpoints without requests. They are not called dead: a request may come once a year, or to other processes. */
-function unseenAdvice({ endpoints, unnamed, since }: Figures): string[] {
+/** What was not asked for. It is not called dead: a request may come once a year, or to other processes. */
+function unseenAdvice({ endpoints, unnamed, stockOnly, prefixes, since }: Figures): string[] {
   const names = endpoints.filter(({ lastSeen }) => lastSeen === undefined).map(({ endpoint }) => `"${endpoint}"`);
-  const routes = unnamed.filter(({ hits }) => hits === 0).map(({ method, pattern }) => `${method} ${pattern}`);
-  const unseen = [...names.sort(), ...routes.sort()];
-  return unseen.length ? [`Not seen since ${since}: ${unseen.join(', ')}.`] : [];
+  const isUnseen = ({ hits, kind }: UnnamedReport) => hits === 0 && kind === 'route';
+  const own = stockOnly.filter(isUnseen).map(({ endpoint }) => `"${endpoint}" of the stock`);
+  const routes = unnamed.filter(isUnseen).map(({ method, pattern }) => `${method} ${pattern}`);
+  const unseen = [...names.sort(), ...own.sort(), ...routes.sort()];
+  if (unseen.length === 0) return [];
+  const most = prefixes.filter((each) => each.unseen > 0).sort((one, other) => other.unseen - one.unseen);
+  const where = most.slice(0, MOST_NAMES).map((each) => `${each.unseen} below ${each.prefix}`);
+  const more = unseen.length > MOST_NAMES && where.length > 0 ? ` Most of them: ${where.join(', ')}.` : '';
+  return [`Not seen since ${since}: ${listed(unseen)}.${more}`];
 }
 
-/** The busiest route without a name, since only named routes can be moved. */
-function unnamedAdvice({ unnamed, progress }: Figures): string[] {
-  const [busiest] = unnamed;
-  if (!busiest?.hits) return [];
-  const { method, pattern, hits } = busiest;
-  const of = `${hits} of ${progress.traffic.total} requests`;
-  return [`${method} ${pattern} has no name and takes ${of}: with a name, it can be moved.`];
+/** The busiest routes that cannot be moved as yet, since only what both name can be. */
+function nextAdvice({ unnamed, stockOnly, progress }: Figures): string[] {
+  const of = (hits: number) => `${hits} of ${progress.traffic.total} requests`;
+  const isRoute = ({ hits, kind, pattern }: UnnamedReport) => hits > 0 && kind === 'route' && !CATCH_ALL.test(pattern);
+  const [route, own] = [unnamed.find(isRoute), stockOnly.find(isRoute)];
+  return [
+    ...(route
+      ? [`${route.method} ${route.pattern} has no name and takes ${of(route.hits)}: with a name, it can be moved.`]
+      : []),
+    ...(own
+      ? [
+          `"${own.endpoint}" (${own.method} ${own.pattern}) takes ${of(own.hits)}: give the new app an endpoint of that name to move it.`,
+        ]
+      : []),
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
 }

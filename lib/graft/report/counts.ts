@@ -1,5 +1,12 @@
-import type { ServerResponse } from 'node:http';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import type { State } from '../states/states.js';
+
+/** What an answer is counted for. */
+export interface Timed {
+  /** It begins; returns when. */
+  hit(): number;
+  end(milliseconds: number, isFailed: boolean): void;
+}
 
 export type HitFigures = ReturnType<HitCounts['figures']>;
 export type SideFigures = ReturnType<SideCounts['figures']>;
@@ -7,6 +14,15 @@ export type EndpointFigures = ReturnType<EndpointCounts['figures']>;
 
 /** In microseconds, up to ten minutes, within 1 %. A histogram takes 24 KB, so it is made at the first answer. */
 const LATENCIES = { lowest: 1, highest: 600_000_000, figures: 2 };
+
+/** What was counted, and what is under way: it is counted when it is through. */
+export interface UnderWay {
+  readonly hits: number;
+  /** By `performance.now()`. */
+  readonly seen: number;
+}
+
+const NOTHING: UnderWay = { hits: 0, seen: 0 };
 
 export class HitCounts {
   hits = 0;
@@ -20,15 +36,26 @@ export class HitCounts {
     return this.#seen;
   }
 
+  /** Counts a request that came then, and is through. */
+  answered(start: number, _milliseconds: number, _isFailed: boolean): void {
+    this.hits++;
+    this.#seen = Math.max(this.#seen, start);
+  }
+
   /** `lastSeen`: in milliseconds since the epoch. */
-  figures() {
-    const lastSeen = this.hits ? Math.round(Date.now() - (performance.now() - this.#seen)) : undefined;
-    return { hits: this.hits, lastSeen };
+  figures(underWay = NOTHING) {
+    const hits = this.hits + underWay.hits;
+    return { hits, lastSeen: hits ? timeOf(Math.max(this.#seen, underWay.seen)) : undefined };
   }
 }
 
+/** A time of `performance.now()` in the calendar, in milliseconds since the epoch. */
+function timeOf(moment: number): number {
+  return Math.round(Date.now() - (performance.now() - moment));
+}
+
 /** Counts the requests to one side of an endpoint, and their results. */
-export class SideCounts extends HitCounts {
+export class SideCounts extends HitCounts implements Timed {
   errors = 0;
   /** Hits that the other side answered because this one failed. */
   fallbacks = 0;
@@ -43,10 +70,20 @@ export class SideCounts extends HitCounts {
     this.#latencies.record(Math.min(Math.max(1, Math.round(milliseconds * 1000)), LATENCIES.highest));
   }
 
-  override figures() {
+  end(milliseconds: number, isFailed: boolean): void {
+    this.took(milliseconds);
+    if (isFailed) this.errors++;
+  }
+
+  override answered(start: number, milliseconds: number, isFailed: boolean): void {
+    super.answered(start, milliseconds, isFailed);
+    this.end(milliseconds, isFailed);
+  }
+
+  override figures(underWay = NOTHING) {
     const { errors, fallbacks, passed } = this;
     const percentile = (percent: number) => this.#latencies && this.#latencies.percentile(percent) / 1000;
-    return { ...super.figures(), errors, fallbacks, passed, p50: percentile(50), p99: percentile(99) };
+    return { ...super.figures(underWay), errors, fallbacks, passed, p50: percentile(50), p99: percentile(99) };
   }
 }
 
@@ -57,58 +94,39 @@ export class EndpointCounts {
   canary = 0;
   /** Those of them that had no key. */
   noKey = 0;
+  /** Requests for the scion's path that were sent on to the stock's own URL. */
+  redirects = 0;
+  /** When the scion last left a request to the stock, by `performance.now()`: it failed, or handed on, or it was sent on. */
+  #left: number | undefined;
+  /** The state in force when the scion was last asked, and how often it was in that state. */
+  #state: State | undefined;
+  #served = 0;
 
-  figures() {
-    const { canary, noKey } = this;
-    return { scion: this.scion.figures(), stock: this.stock.figures(), canary, noKey };
-  }
-}
-
-/** The measurement of one request, and the side that is answering it. */
-export class Timing {
-  #side: SideCounts;
-  #start: number;
-  #hasEnded = false;
-
-  constructor(side: SideCounts) {
-    this.#side = side;
-    this.#start = side.hit();
+  /** Counts a request that the scion gets in this state. */
+  serve(state: State): void {
+    if (this.#state !== state) this.#served = 0;
+    this.#state = state;
+    this.#served++;
   }
 
-  /** Called when the side has passed the request on by `next()`, and the other side answers. */
-  pass(to: SideCounts): void {
-    this.#side.passed++;
-    this.#switchTo(to);
+  /** The scion leaves a request to the stock. */
+  leave(): void {
+    this.#left = performance.now();
   }
 
-  /** Called when the side has failed, and the other side answers. */
-  fallBack(to: SideCounts): void {
-    this.#side.errors++;
-    this.#side.fallbacks++;
-    this.#switchTo(to);
+  /** `served`: since the state came into force. `lastLeft`: in milliseconds since the epoch. */
+  figures(state: State, underWay?: UnderWay) {
+    const { canary, noKey, redirects } = this;
+    const served = this.#state === state ? this.#served : 0;
+    const lastLeft = this.#left === undefined ? undefined : timeOf(this.#left);
+    return {
+      scion: this.scion.figures(),
+      stock: this.stock.figures(underWay),
+      canary,
+      noKey,
+      redirects,
+      served,
+      lastLeft,
+    };
   }
-
-  end(res: ServerResponse): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    this.#side.took(performance.now() - this.#start);
-    // A client that leaves sets no error on the response; a stream that fails while it is sent does.
-    if (res.statusCode >= 500 || res.errored) this.#side.errors++;
-  }
-
-  #switchTo(to: SideCounts): void {
-    const start = to.hit();
-    this.#side.took(start - this.#start);
-    this.#side = to;
-    this.#start = start;
-  }
-}
-
-/** Counts a request to one side, and its answer when the response closes. It takes less than 1 µs. */
-export function startTiming(side: SideCounts, res: ServerResponse): Timing {
-  const timing = new Timing(side);
-  // The fastest way (spec/bench/counting.ts) that does not add a property to the response: `once` takes half as long
-  // again, a WeakMap three times as long. `close` is emitted once.
-  res.on('close', () => timing.end(res));
-  return timing;
 }

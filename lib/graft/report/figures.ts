@@ -1,31 +1,8 @@
 import type { SideName } from '../../party/pair.js';
-import type { State, StateName } from '../states/states.js';
-import type { EndpointFigures, HitFigures, SideFigures } from './counts.js';
+import type { StateName } from '../states/states.js';
 
 /** A value for each side. */
 export type Sides<Value> = Readonly<Record<SideName, Value>>;
-
-/** What a report is made of. */
-export interface Reported {
-  readonly graft: string;
-  /** In milliseconds since the epoch. */
-  readonly since: number;
-  /** Whether the graft has a `key` option. */
-  readonly hasKey: boolean;
-  readonly endpoints: readonly ReportedEndpoint[];
-  readonly unnamed: readonly ReportedRoute[];
-  readonly other: HitFigures;
-}
-
-export interface ReportedEndpoint extends Pick<EndpointReport, 'endpoint' | 'journey' | 'methods' | 'patterns'> {
-  /** The state in force; without `since` where none was set. */
-  readonly state: State & { readonly since?: string };
-  readonly counts: EndpointFigures;
-}
-
-export interface ReportedRoute extends Pick<UnnamedReport, 'method' | 'pattern'> {
-  readonly counts: HitFigures;
-}
 
 /** An endpoint in a graft's report. */
 export interface EndpointReport {
@@ -54,6 +31,16 @@ export interface EndpointReport {
   readonly fallbacks: number;
   /** Requests that the scion passed on to the stock by `next()`. */
   readonly passed: number;
+  /** Requests for the scion's path that were sent on to the stock's own URL, by 307. */
+  readonly redirects: number;
+  /** Requests that the scion got since the state came into force. */
+  readonly served: number;
+  /** When the scion last left a request to the stock, by a fallback, `next()` or a 307, in ISO 8601. */
+  readonly lastLeft: string | undefined;
+  /** What the middleware before it is called, on the way to it within each app; `undefined` where that cannot be read. */
+  readonly before: Sides<readonly string[] | undefined>;
+  /** Whether the stock's copy can go, by what this process has counted: see `canGo` of the report. */
+  readonly canGo: boolean;
   /** The time within which half of the answers were complete, in milliseconds. */
   readonly p50: Sides<number | undefined>;
   /** The time within which 99 of 100 answers were complete, in milliseconds. */
@@ -68,19 +55,54 @@ export interface EndpointReport {
   readonly noKey: number;
 }
 
-/** A route of the stock that no endpoint names. */
+/** A route of the stock without a name. */
 export interface UnnamedReport {
   readonly method: string;
-  /** Its full pattern. */
+  /** Its full path, as it is written in the source. */
   readonly pattern: string;
+  /**
+   * `use`: what is used at a path, a static folder or a guard; `guard`: a route for all methods whose handler can hand on. Both are
+   * listed, and not counted as routes.
+   */
+  readonly kind: 'route' | 'guard' | 'use';
+  /** Why its path cannot be read, where that is so: it is counted all the same. */
+  readonly unread?: string;
   readonly hits: number;
   /** ISO 8601; `undefined` where there were no hits. */
   readonly lastSeen: string | undefined;
 }
 
+/** A route that the stock names, and the scion does not. */
+export interface StockOnlyReport extends UnnamedReport {
+  readonly endpoint: string;
+}
+
+/** The stock's routes below a prefix. */
+export interface PrefixReport {
+  readonly prefix: string;
+  readonly routes: number;
+  readonly hits: number;
+  /** Those without a request. */
+  readonly unseen: number;
+}
+
+/** A path that was asked for. */
+export interface PathReport {
+  readonly path: string;
+  readonly hits: number;
+}
+
+/** How long and how often an endpoint has to be live before its old copy is said to be ready to go. */
+export interface ReportOptions {
+  /** (default: 7) */
+  readonly days?: number;
+  /** (default: 1000) */
+  readonly requests?: number;
+}
+
 /** How much of a graft has moved. */
 export interface Progress {
-  /** Endpoints by their state. The stock's routes without a name are legacy. */
+  /** Endpoints by their state. The stock's other routes are legacy. */
   readonly routes: Readonly<Record<StateName | 'total', number>>;
   /** How many requests there were, and how many and which share of them the stock answered. */
   readonly traffic: { readonly total: number; readonly legacy: number; readonly share: number | undefined };
@@ -93,85 +115,20 @@ export interface Figures {
   /** Since when it counts, in ISO 8601. */
   readonly since: string;
   readonly endpoints: readonly EndpointReport[];
-  /** The stock's routes without a name, where they can be read; the busiest first. */
+  /** The stock's routes without a name, all of them; the busiest first. */
   readonly unnamed: readonly UnnamedReport[];
+  /** The stock's routes that the stock alone names; the busiest first. */
+  readonly stockOnly: readonly StockOnlyReport[];
+  /** The routes of both lists by the head of their paths; the largest first. */
+  readonly prefixes: readonly PrefixReport[];
   /** Requests to the stock that fit none of its known routes. */
   readonly other: number;
+  /** The paths of these; the busiest first. */
+  readonly otherPaths: readonly PathReport[];
+  /**
+   * The endpoints whose old copy can go: the stock names them, and since they went live, for at least so many days and requests,
+   * the stock has served none of their requests, and none fell back or was sent on by 307.
+   */
+  readonly canGo: { readonly days: number; readonly requests: number; readonly endpoints: readonly string[] };
   readonly progress: Progress;
-}
-
-/** Computes a report's figures from the counts. */
-export function figuresOf({ graft, since, ...reported }: Reported): Figures {
-  const endpoints = reported.endpoints.map(endpointOf);
-  const unnamed = reported.unnamed.map(({ method, pattern, counts: { hits, lastSeen } }) => {
-    return { method, pattern, hits, lastSeen: isoOf(lastSeen) };
-  });
-  unnamed.sort((one, next) => next.hits - one.hits);
-  const other = reported.other.hits;
-  const progress = progressOf(endpoints, unnamed, other);
-  return { graft, since: new Date(since).toISOString(), endpoints, unnamed, other, progress };
-}
-
-function endpointOf({ methods, patterns, state, counts, ...names }: ReportedEndpoint): EndpointReport {
-  const { scion, stock, canary, noKey } = counts;
-  const of = <Key extends keyof SideFigures>(key: Key) => ({ scion: scion[key], stock: stock[key] });
-  const seen = { scion: isoOf(scion.lastSeen), stock: isoOf(stock.lastSeen) };
-  return {
-    ...names,
-    methods: [...methods],
-    patterns: { ...patterns },
-    state: state.state,
-    percent: state.percent,
-    stateSince: state.since,
-    by: state.by,
-    hits: of('hits'),
-    share: shareOf(scion.hits, scion.hits + stock.hits - countedTwice(scion)),
-    errors: of('errors'),
-    fallbacks: scion.fallbacks,
-    passed: scion.passed,
-    p50: of('p50'),
-    p99: of('p99'),
-    seen,
-    lastSeen: latest([seen.scion, seen.stock]),
-    canary,
-    noKey,
-  };
-}
-
-function progressOf(endpoints: readonly EndpointReport[], unnamed: readonly UnnamedReport[], other: number): Progress {
-  const inState = (name: StateName) => endpoints.filter(({ state }) => state === name).length;
-  const legacy = other + sum(unnamed, ({ hits }) => hits) + sum(endpoints, ({ hits }) => hits.stock);
-  const total = legacy + sum(endpoints, (each) => each.hits.scion - countedTwice(each));
-  return {
-    routes: {
-      total: endpoints.length + unnamed.length,
-      legacy: inState('legacy') + unnamed.length,
-      canary: inState('canary'),
-      live: inState('live'),
-    },
-    traffic: { total, legacy, share: shareOf(legacy, total) },
-  };
-}
-
-/** Requests that are hits of both sides. */
-function countedTwice({ fallbacks, passed }: { fallbacks: number; passed: number }): number {
-  return fallbacks + passed;
-}
-
-function shareOf(some: number, all: number): number | undefined {
-  return all > 0 ? some / all : undefined;
-}
-
-function isoOf(time: number | undefined): string | undefined {
-  return time === undefined ? undefined : new Date(time).toISOString();
-}
-
-/** The latest of times in ISO 8601. */
-export function latest(times: readonly (string | undefined)[]): string | undefined {
-  const known = times.filter((time) => time !== undefined);
-  return known.sort().at(-1);
-}
-
-export function sum<Item>(items: readonly Item[], read: (item: Item) => number): number {
-  return items.reduce((total, item) => total + read(item), 0);
 }

@@ -1,19 +1,37 @@
-import type { EndpointReport, Figures, Sides, UnnamedReport } from './figures.js';
+import type {
+  EndpointReport,
+  Figures,
+  PathReport,
+  PrefixReport,
+  Sides,
+  StockOnlyReport,
+  UnnamedReport,
+} from './figures.js';
 
 const NOTHING = '–';
+/** A table of an app with hundreds of routes has no more rows than these; the data has them all. */
+const MOST_ROWS = 60;
+const MOST_PATHS = 10;
 
 /** The figures and the advice as Markdown, for a ticket or a pull request. */
 export function markdownOf(figures: Figures, advice: readonly string[]): string {
-  const { graft, since, endpoints, unnamed, other } = figures;
+  const { graft, since, endpoints, unnamed, stockOnly, prefixes, other, otherPaths } = figures;
+  const isLong = Math.max(unnamed.length, stockOnly.length) > MOST_ROWS;
   const parts = [
     `# ${escapeMarkdown(graft)}`,
     `Counted in this process since ${since}. ${progressText(figures)}`,
     ...section('Advice', advice.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n')),
     ...section('Endpoints', table(ENDPOINTS, endpoints)),
+    ...section('Routes that the stock alone names', table(STOCK_ONLY, stockOnly)),
     ...section('Routes without a name', table(UNNAMED, unnamed)),
+    ...section('Routes by prefix', isLong ? table(PREFIXES, prefixes) : ''),
+    ...section('What stands before them', table(BEFORE, endpoints.filter(hasBefore))),
   ];
-  if (other) parts.push(`Requests to the stock by no known route: ${other}.`);
-  return `${parts.join('\n\n')}\n`;
+  if (other) {
+    parts.push(`Requests to the stock by no known route: ${other}.`);
+    parts.push(table(PATHS, otherPaths.slice(0, MOST_PATHS)));
+  }
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
 type Columns<Row> = Readonly<Record<string, (row: Row) => string>>;
@@ -37,11 +55,32 @@ const ENDPOINTS: Columns<EndpointReport> = {
 };
 
 const UNNAMED: Columns<UnnamedReport> = {
-  method: ({ method }) => method,
-  path: ({ pattern }) => pattern,
+  method: ({ method, kind }) => (kind === 'use' ? 'use' : method),
+  path: ({ pattern, unread }) => (unread === undefined ? pattern : `${pattern} (cannot be read: ${unread})`),
   hits: ({ hits }) => String(hits),
   'last seen': ({ lastSeen }) => lastSeen ?? NOTHING,
 };
+
+const STOCK_ONLY: Columns<StockOnlyReport> = { endpoint: ({ endpoint }) => endpoint, ...UNNAMED };
+
+const PREFIXES: Columns<PrefixReport> = {
+  prefix: ({ prefix }) => prefix,
+  routes: ({ routes }) => String(routes),
+  hits: ({ hits }) => String(hits),
+  'not seen': ({ unseen }) => String(unseen),
+};
+
+const PATHS: Columns<PathReport> = { path: ({ path }) => path, hits: ({ hits }) => String(hits) };
+
+const BEFORE: Columns<EndpointReport> = {
+  endpoint: ({ endpoint }) => endpoint,
+  'in the scion': ({ before }) => before.scion?.join(', ') ?? NOTHING,
+  'in the stock': ({ before }) => before.stock?.join(', ') ?? NOTHING,
+};
+
+function hasBefore({ before: { scion, stock } }: EndpointReport): boolean {
+  return Boolean(scion?.length || stock?.length);
+}
 
 function progressText({ progress: { routes, traffic } }: Figures): string {
   const { total, legacy, canary, live } = routes;
@@ -56,8 +95,11 @@ function section(title: string, text: string): string[] {
 function table<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
   if (!rows.length) return '';
   const titles = Object.keys(columns);
-  const cells = rows.map((row) => Object.values(columns).map((read) => escapeMarkdown(read(row))));
-  return [titles, titles.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
+  const shown = rows.slice(0, MOST_ROWS);
+  const cells = shown.map((row) => Object.values(columns).map((read) => escapeMarkdown(read(row))));
+  const text = [titles, titles.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
+  const more = rows.length - shown.length;
+  return more > 0 ? `${text}\n\n${more} more are in the data of the report.` : text;
 }
 
 function both<Value>({ scion, stock }: Sides<Value>, write: (value: Value) => string): string {

@@ -1,6 +1,8 @@
 import { adviceOn } from './advice.js';
-import { type Figures, figuresOf, type Reported } from './figures.js';
+import { figuresOf } from './compute.js';
+import type { Figures, ReportOptions } from './figures.js';
 import { markdownOf } from './markdown.js';
+import type { Reported } from './reported.js';
 
 /** A graft's report on its migration: what one process has counted, as plain data. */
 export interface Report extends Figures {
@@ -10,8 +12,8 @@ export interface Report extends Figures {
   readonly toMarkdown: () => string;
 }
 
-export function reportOf(reported: Reported): Report {
-  const figures = figuresOf(reported);
+export function reportOf(reported: Reported, options?: ReportOptions): Report {
+  const figures = figuresOf(reported, options);
   const advice = adviceOn(figures, reported.hasKey);
   const report: Report = { ...figures, advice, toMarkdown: () => markdownOf(figures, advice) };
   // Not enumerable: so the report can be compared, cloned and sent as data.

@@ -6,16 +6,18 @@ import { guarded } from '../../common/guarded.js';
 import { PartylineError } from '../../errors.js';
 import { rememberLinks } from '../../guest/request-links.js';
 import { asHeader } from '../../pattern/path-spelling.js';
-import { type Claim, isNoCatchAll } from '../claims/claims.js';
+import type { Claim } from '../claims/claims.js';
+import { isNoCatchAll } from '../claims/claims.js';
 import type { Reading } from '../claims/places.js';
 import { failureJudge } from '../fallback/failure.js';
 import { enterWithFallback, mayFallBack } from '../fallback/fallback.js';
 import type { Room } from '../fallback/room.js';
 import { closeAtWrongLength } from '../fallback/wrong-length.js';
-import { type HitCounts, SideCounts, startTiming } from '../report/counts.js';
+import { startTiming } from '../report/timing.js';
 import type { Deciding, Decision } from '../states/decision.js';
 import type { State } from '../states/states.js';
 import { allowedMethods } from './allow.js';
+import { askedMethod } from './asked.js';
 import { answerForBoth } from './options.js';
 import { refusalOf } from './refusal.js';
 import type { Entry, Routing } from './routing.js';
@@ -85,7 +87,7 @@ export class Dispatch {
     if (!claim || !entry) {
       const mayBe = routing.places.mayBeContested(reading);
       if (mayBe && this.#isRefused({ routing, path, reading, req, res, next }, method)) return;
-      count(routing.countsOf(method, reading?.stock[0] ?? path), res);
+      startTiming(routing.answerOf({ req, path, reading }), res);
       this.#options.enterStock(req, res, next);
       return;
     }
@@ -96,7 +98,7 @@ export class Dispatch {
       return;
     }
     if ((reading || routing.places.takesEmpty) && this.#isRefused(exchange, method, entry)) return;
-    startTiming(entry.counts.stock, res);
+    startTiming(routing.answerOf(exchange), res);
     this.#enterStock(exchange);
   }
 
@@ -130,16 +132,18 @@ export class Dispatch {
   }
 
   #enterScion(exchange: EndpointExchange, state: State): void {
-    const { entry, req, res } = exchange;
+    const { routing, entry, req, res } = exchange;
     const { endpoint, journey, counts } = entry;
     const { enterScion } = this.#options;
     const timing = startTiming(counts.scion, res);
+    counts.serve(state);
     const restoreLinks = rememberLinks(req, res);
     const next: Next = (error) =>
       guarded(exchange.next, (leave) => {
         restoreLinks();
         if (isFailure(error)) return leave(error);
-        timing.pass(counts.stock);
+        timing.pass(routing.answerOf(exchange));
+        counts.leave();
         closeAtWrongLength(res);
         this.#enterStock(exchange);
       });
@@ -151,7 +155,8 @@ export class Dispatch {
       ...failureJudge(state, (error) => this.#tellOnce(endpoint, error)),
       enter: enterScion,
       fallBack: (cause) => {
-        timing.fallBack(counts.stock);
+        timing.fallBack(routing.answerOf(exchange));
+        counts.leave();
         publish('fallback', () => ({ graft: this.#options.name(), endpoint, journey, cause, request: req }));
         this.#enterStock(exchange);
       },
@@ -178,7 +183,11 @@ export class Dispatch {
     const url = stockUrlOf(exchange);
     if (url === undefined) this.#options.enterStock(req, res, next);
     // By 307 the browser sends method and body along.
-    else res.writeHead(307, { Location: url }).end();
+    else {
+      entry.counts.redirects++;
+      entry.counts.leave();
+      res.writeHead(307, { Location: url }).end();
+    }
   }
 
   /** For both apps: the stock answers and the scion's methods are added, or the scion answers what the stock does not know. */
@@ -232,15 +241,4 @@ export function relocated({ url = '' }: IncomingMessage, build: () => string): s
 /** The names in a query; of `id[]`, `id[x]` and `[id]`, which parsers put together with `id`, that. */
 function namesIn(query = ''): string[] {
   return [...new URLSearchParams(query).keys()].map((name) => name.replace(/^\[([^[\]]*)\].*|\[.*/s, '$1'));
-}
-
-/** Counts a request to the stock; of an endpoint that the scion has too, also how long it takes. */
-function count(counts: HitCounts, res: ServerResponse): void {
-  if (counts instanceof SideCounts) startTiming(counts, res);
-  else counts.hit();
-}
-
-/** The method that a request is about: of a preflight the one that it asks for; `undefined` for any other OPTIONS. */
-function askedMethod({ method = '', headers }: IncomingMessage): string | undefined {
-  return method === 'OPTIONS' ? headers['access-control-request-method']?.toUpperCase() : method;
 }

@@ -2,7 +2,10 @@ import type { PairCaller } from '../../party/pair.js';
 import type { Claims } from '../claims/claims.js';
 import type { Places } from '../claims/places.js';
 import type { EndpointPair } from '../links.js';
-import type { EndpointCounts, HitCounts } from '../report/counts.js';
+import type { Asked, StockAnswer } from '../report/answer.js';
+import type { EndpointCounts } from '../report/counts.js';
+import type { Sides } from '../report/figures.js';
+import type { Stop } from '../ways/way.js';
 
 /** An endpoint of the scion, with all that serving it takes. */
 export interface Entry {
@@ -10,6 +13,8 @@ export interface Entry {
   readonly journey: string;
   readonly pair: EndpointPair;
   readonly counts: EndpointCounts;
+  /** What stands before it in each app; `undefined` where that cannot be read. */
+  readonly ways: Sides<readonly Stop[] | undefined>;
 }
 
 /** What a graft's dispatch knows once both apps have joined. */
@@ -26,6 +31,6 @@ export interface Routing {
   readonly entries: readonly (Entry | undefined)[];
   /** Asks for the stock's links; `undefined` where the stock has not joined. */
   readonly caller: PairCaller | undefined;
-  /** The counter of a request that the scion does not claim. */
-  countsOf(method: string, path: string): HitCounts;
+  /** The answer to a request that goes to the stock: it is counted for the route that gives it. */
+  answerOf(asked: Asked): StockAnswer;
 }

@@ -1,4 +1,5 @@
 import { shapeOf } from '../../enter/kind.js';
+import { placedRoutes, routesAmong } from '../../express/placed.js';
 import {
   type ExpressRouter,
   ifReadable,
@@ -11,7 +12,7 @@ import {
   routerIn,
   routerOf,
 } from '../../express/router.js';
-import { patternsOf, placedRoutes } from '../../express/routes.js';
+import { patternsOf } from '../../express/routes.js';
 import type { Member } from '../../links/member.js';
 import { placesOf } from '../../links/places.js';
 import type { PlacedRoute, Route } from '../../links/table.js';
@@ -33,7 +34,7 @@ export interface AppRoutes {
 export function routesOfApp(app: unknown, { declared }: Member): AppRoutes {
   const router = shapeOf(app)?.kind === 'connect' ? undefined : routerOf(app);
   const placed = declared.placed?.() ?? (router ? placedRoutes(router) : undefined);
-  const routes = named(declared.routes, placed ?? []);
+  const routes = named(declared.routes, routesAmong(placed ?? []));
   if (router) return { routes, unread: unreadIn(router) };
   // An Express 4 app has no router before its first route.
   if (placed || isExpressApp(app)) return { routes, unread: [] };

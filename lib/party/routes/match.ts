@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
 import { badOption } from '../../common/checks.js';
-import { placedRoutes } from '../../express/routes.js';
+import { placedRoutes, routesAmong } from '../../express/placed.js';
 import type { PlacedRoute } from '../../links/table.js';
 import { type Matcher, matcherOf } from '../../pattern/matcher.js';
 import { type MountMatch, matchMount, NO_PARAMS, readMount } from '../../pattern/mount-path.js';
@@ -174,7 +174,7 @@ function hostRoutes({ host }: GuestList, standing: Standing | undefined, { path,
   const guest = host.name ?? 'the host';
   const prefix = host.prefix ?? EMPTY;
   const matches = (layers: typeof stack) =>
-    placedRoutes({ ...standing.router, stack: layers }).flatMap((route) => {
+    routesAmong(placedRoutes({ ...standing.router, stack: layers })).flatMap((route) => {
       const values = takesMethod(route, method) && readerOf(route, false)(path.slice(prefix.source.length) || '/');
       if (!values) return [];
       const own = [...host.declared.routes.values()].find(({ pattern }) => pattern.source === route.pattern.source);

@@ -5,6 +5,7 @@ import type { Standing } from '../base.js';
 import { type EndpointRecord, type Entry, type GuestList, type GuestRecord, recordsOf } from '../guestlist.js';
 import { type Invitee, isPresent } from '../invite/invitee.js';
 import type { Mount } from '../mounts.js';
+import type { PairFinding } from '../pair.js';
 import { type Hider, hiderBefore } from './hidden.js';
 import { OwnSearch } from './own-search.js';
 import { type Reach, reachBefore } from './reach.js';
@@ -24,7 +25,7 @@ export interface Finding extends EndpointRecord {
 
 /** What `line.verify()` finds. */
 export interface Verification {
-  /** No endpoint is unreachable or shadowed, no invitation failed, and nobody is missing. */
+  /** No endpoint is unreachable or shadowed, no invitation failed, nobody is missing, and no graft has a fault. */
   readonly ok: boolean;
   /** Endpoints that no request reaches. */
   readonly unreachable: readonly Finding[];
@@ -39,6 +40,14 @@ export interface Verification {
   readonly absent: readonly GuestRecord[];
   /** The names that `expect` has, and nobody takes part under. */
   readonly missing: readonly string[];
+  /** What the `verify()` of each graft finds, with the name of the guest that it is. */
+  readonly findings: readonly GuestFinding[];
+}
+
+/** A finding of a graft's. */
+export interface GuestFinding extends PairFinding {
+  /** The guest's name. */
+  readonly guest: string;
 }
 
 /** Stand for every method. */
@@ -69,9 +78,20 @@ export function verify(list: GuestList, standing?: Standing): Verification {
   const absent = recordsOf(list).filter((_record, i) => !isPresent(list.entries[i] as Entry));
   const missing = [...list.missing];
   const isWhole = missing.length === 0 && absent.every(({ status }) => status !== 'failed' && status !== 'waiting');
-  const ok = isWhole && found.unreachable.length === 0 && found.shadowed.length === 0;
-  for (const each of [...Object.values(found), absent, missing]) Object.freeze(each);
-  return Object.freeze({ ok, ...found, absent, missing });
+  const findings = findingsOf(list);
+  const isFaultless = findings.every(({ level }) => level !== 'fault');
+  const ok = isWhole && isFaultless && found.unreachable.length === 0 && found.shadowed.length === 0;
+  for (const each of [...Object.values(found), absent, missing, findings]) Object.freeze(each);
+  return Object.freeze({ ok, ...found, absent, missing, findings });
+}
+
+/** Those of grafts. */
+function findingsOf({ entries }: GuestList): GuestFinding[] {
+  const pairs = entries.filter(({ invitee: { mount, side } }) => mount.guest.pair && side === mount.sides[0]);
+  return pairs.flatMap(({ invitee, member }) => {
+    const guest = member.name ?? invitee.mount.path;
+    return (invitee.mount.guest.pair?.findings() ?? []).map((finding) => Object.freeze({ guest, ...finding }));
+  });
 }
 
 /** One name for two handlers: its links lead to the first of them. */

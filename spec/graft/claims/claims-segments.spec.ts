@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
+import { placedRoutes } from '../../../lib/express/placed';
 import { type ExpressRouter, routerOf } from '../../../lib/express/router';
-import { placedRoutes } from '../../../lib/express/routes';
-import { type Claim, Claims } from '../../../lib/graft/claims/claims';
+import type { Claim } from '../../../lib/graft/claims/claims';
+import { Claims } from '../../../lib/graft/claims/claims';
 import type { PlacedRoute } from '../../../lib/links/table';
 import type { Token } from '../../../lib/pattern/pattern';
 import { readHono } from '../../../lib/pattern/syntax/hono';

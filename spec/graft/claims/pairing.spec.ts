@@ -92,8 +92,8 @@ describe('the pairs of a scion and a stock', () => {
 
 describe('the stock’s routes without a name that are an endpoint’s', () => {
   const named = (fresh: Record<string, string>, make: Parameters<typeof paired>[2], legacy = {}) => {
-    const { pairs, routes } = paired(fresh, legacy, make);
-    return [...endpointsOfUnnamed(pairs, routes)].map(
+    const { pairs, whole } = paired(fresh, legacy, make);
+    return [...endpointsOfUnnamed(pairs, whole)].map(
       ([{ methods, pattern }, name]) => `${name}: ${methods} ${pattern.source}`,
     );
   };

@@ -1,6 +1,6 @@
 import connect from 'connect';
+import { placedRoutes } from '../../../lib/express/placed';
 import { routerOf } from '../../../lib/express/router';
-import { placedRoutes } from '../../../lib/express/routes';
 import { Claims } from '../../../lib/graft/claims/claims';
 import { readerOfStock } from '../../../lib/graft/claims/stock-reader';
 import { usesOf } from '../../../lib/graft/claims/uses';

@@ -1,5 +1,6 @@
 import { adviceOn } from '../../../lib/graft/report/advice';
-import { figuresOf, type Reported, type ReportedEndpoint } from '../../../lib/graft/report/figures';
+import { figuresOf } from '../../../lib/graft/report/compute';
+import type { Reported, ReportedEndpoint } from '../../../lib/graft/report/reported';
 import { at, counts, iso, reported, route, shop, side } from '../reported';
 
 const advice = (endpoints: readonly ReportedEndpoint[], more: Partial<Reported> = {}) => {
@@ -22,11 +23,11 @@ describe('adviceOn', () => {
     const keyless = (count: number, noKey: number) => counts({ stock: side(130), canary: count, noKey });
     const endpoints = [
       reported('cart', { journey: 'checkout', state: canary, counts: keyless(100, 100) }),
-      reported('pay', { journey: 'checkout', state: canary, counts: keyless(30, 20) }),
+      reported('pay', { journey: 'checkout', state: canary, counts: keyless(30, 27) }),
       reported('home', { state: canary, counts: keyless(30, 0) }),
     ];
     expect(advice(endpoints)).toEqual([
-      '"checkout": 120 of 130 of the canary\'s requests had no key: a session that stands inside the legacy app gives none. Move it before the party.',
+      '"checkout": 127 of 130 of the canary\'s requests had no key: a session that stands inside the legacy app gives none. Move it before the party.',
     ]);
   });
 
@@ -67,25 +68,28 @@ describe('adviceOn', () => {
     expect(advice([reported('cart', { state, counts: counts({ scion, stock }) })])).toEqual([]);
   });
 
-  it('says that the old copy of a live journey can go', () => {
-    const served = counts({ scion: side(10), stock: side(90, { lastSeen: at(29) }) });
-    expect(advice([reported('cart', { state: live, counts: served })])).toEqual([
-      `"cart" is live, and the stock has had none of its requests since ${iso(30)}: its old copy can go, once every process says so.`,
+  it('blames nobody where some visitors have no key', () => {
+    const keyless = (noKey: number) => counts({ stock: side(10), scion: side(10), canary: 20, noKey });
+    const of = (noKey: number) => advice([reported('cart', { state: canary, counts: keyless(noKey) })]);
+    expect([of(0), of(2), of(9)]).toEqual([[], [], []]);
+    expect(of(10)).toEqual([
+      '"cart": 10 of 20 of the canary\'s requests had no key: those visitors stay with the stock. An id in a cookie, set before the party, is a key too.',
     ]);
+    expect(of(19)[0]).toContain('a session that stands inside the legacy app');
   });
 
-  it('counts from its own beginning where the journey was live before', () => {
-    const state = { state: 'live', since: iso(-999) } as const;
-    const [sentence] = advice([reported('cart', { state, counts: counts({ scion: side(10) }) })]);
-    expect(sentence).toContain(`since ${iso(0)}: its old copy can go`);
+  it('says which old copies can go, and by what', () => {
+    const served = counts({ scion: side(1000), served: 1000 });
+    expect(
+      advice([reported('cart', { state: live, counts: served }), reported('pay', { state: live })]),
+    ).toContain(
+      'Live for 7 days and 1,000 requests or more, with no request served by the stock, no fallback and no 307 since: the old copy can go of "cart" (GET /cart.php), once every process says so.',
+    );
   });
 
-  it.each([
-    ['the stock was asked for since', live, side(10), side(1, { lastSeen: at(31) })],
-    ['nobody asked for since', live, side(10, { lastSeen: at(29) }), side(9, { lastSeen: at(28) })],
-    ['is a canary yet', canary, side(10), side(0)],
-  ] as const)('leaves alone the old copy of what %s', (_what, state, scion, stock) => {
-    expect(advice([reported('cart', { state, counts: counts({ scion, stock }) })])).toEqual([]);
+  it('says nothing of old copies before that', () => {
+    const served = counts({ scion: side(999), served: 999 });
+    expect(advice([reported('cart', { state: live, counts: served })])).toEqual([]);
   });
 
   it('leaves alone what has no old copy', () => {
@@ -94,7 +98,11 @@ describe('adviceOn', () => {
   });
 
   it('says that the old copy has to stay where it answers for the scion', () => {
-    const helped = counts({ scion: side(10, { fallbacks: 2, passed: 1 }), stock: side(3) });
+    const helped = counts({
+      scion: side(10, { fallbacks: 2, passed: 1 }),
+      stock: side(3),
+      lastLeft: at(60),
+    });
     expect(advice([reported('cart', { state: live, counts: helped })])).toEqual([
       '"cart" is live, but the stock answered 3 requests for the scion: its old copy has to stay.',
     ]);
@@ -112,5 +120,24 @@ describe('adviceOn', () => {
     expect(advice([reported('home')], { unnamed })).toEqual([
       'GET /b has no name and takes 5 of 10 requests: with a name, it can be moved.',
     ]);
+  });
+
+  it('names the busiest that the stock alone names', () => {
+    const stockOnly = [route('/a', 4, { endpoint: 'a' }), route('/b', 5, { endpoint: 'b' })];
+    expect(advice([reported('home')], { stockOnly })).toEqual([
+      '"b" (GET /b) takes 5 of 10 requests: give the new app an endpoint of that name to move it.',
+    ]);
+  });
+
+  it('calls what is used at a path neither unseen nor a route to move', () => {
+    const unnamed = [route('/static', 9, { kind: 'use' }), route('/admin', 0, { kind: 'use' })];
+    expect(advice([reported('home')], { unnamed })).toEqual([]);
+  });
+
+  it('limits what it names, and says where the most are', () => {
+    const unnamed = Array.from({ length: 30 }, (_, i) => route(`/${i < 20 ? 'api' : 'old'}/x${i}`, 0));
+    const [sentence = ''] = advice([], { unnamed });
+    expect(sentence.split(', GET').length).toBe(12);
+    expect(sentence).toMatch(/ and 18 more\. Most of them: 20 below \/api, 10 below \/old\.$/);
   });
 });

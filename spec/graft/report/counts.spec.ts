@@ -1,4 +1,5 @@
 import { EndpointCounts, HitCounts, SideCounts } from '../../../lib/graft/report/counts';
+import { LEGACY, type State } from '../../../lib/graft/states/states';
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -62,11 +63,40 @@ describe('SideCounts', () => {
     counts.scion.hit();
     counts.scion.took(5);
     counts.canary++;
-    expect(counts.figures()).toMatchObject({
+    expect(counts.figures(LEGACY)).toMatchObject({
       scion: { hits: 1 },
       stock: { hits: 0, p50: undefined },
       canary: 1,
       noKey: 0,
     });
+  });
+});
+
+describe('EndpointCounts', () => {
+  const live: State = { state: 'live' };
+
+  it('counts what the scion serves since a state came into force', () => {
+    const counts = new EndpointCounts();
+    counts.serve(live);
+    counts.serve(live);
+    expect([counts.figures(live).served, counts.figures({ ...live }).served]).toEqual([2, 0]);
+    const again: State = { state: 'live' };
+    counts.serve(again);
+    expect([counts.figures(live).served, counts.figures(again).served]).toEqual([0, 1]);
+  });
+
+  it('knows when the scion last left a request to the stock', () => {
+    const counts = new EndpointCounts();
+    expect(counts.figures(live).lastLeft).toBeUndefined();
+    const before = Date.now();
+    counts.leave();
+    expect(counts.figures(live).lastLeft).toBeGreaterThanOrEqual(before - 2);
+  });
+
+  it('adds what is under way', () => {
+    const counts = new EndpointCounts();
+    const { stock } = counts.figures(live, { hits: 2, seen: performance.now() });
+    expect(stock.hits).toBe(2);
+    expect(stock.lastSeen).toBeGreaterThan(Date.now() - 1000);
   });
 });

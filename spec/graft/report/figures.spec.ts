@@ -1,4 +1,4 @@
-import { figuresOf } from '../../../lib/graft/report/figures';
+import { figuresOf } from '../../../lib/graft/report/compute';
 import { at, counts, iso, reported, route, shop, side } from '../reported';
 
 describe('figuresOf', () => {
@@ -15,7 +15,11 @@ describe('figuresOf', () => {
             stock: side(93, { errors: 4, p50: 20, p99: 200, lastSeen: at(40) }),
             canary: 90,
             noKey: 80,
+            redirects: 3,
+            served: 9,
+            lastLeft: at(35),
           },
+          before: { scion: ['session'], stock: undefined },
         }),
       ]),
     ).endpoints;
@@ -34,6 +38,11 @@ describe('figuresOf', () => {
       errors: { scion: 3, stock: 4 },
       fallbacks: 2,
       passed: 1,
+      redirects: 3,
+      served: 9,
+      lastLeft: iso(35),
+      before: { scion: ['session'], stock: undefined },
+      canGo: false,
       p50: { scion: 5, stock: 20 },
       p99: { scion: 50, stock: 200 },
       seen: { scion: iso(30), stock: iso(40) },
@@ -66,9 +75,9 @@ describe('figuresOf', () => {
     );
     expect(endpoints.map(({ endpoint }) => endpoint)).toEqual(['pay', 'cart']);
     expect(unnamed).toEqual([
-      { method: 'GET', pattern: '/b', hits: 7, lastSeen: iso(60) },
-      { method: 'GET', pattern: '/a', hits: 1, lastSeen: iso(60) },
-      { method: 'GET', pattern: '/c', hits: 0, lastSeen: undefined },
+      { method: 'GET', pattern: '/b', kind: 'route', hits: 7, lastSeen: iso(60) },
+      { method: 'GET', pattern: '/a', kind: 'route', hits: 1, lastSeen: iso(60) },
+      { method: 'GET', pattern: '/c', kind: 'route', hits: 0, lastSeen: undefined },
     ]);
   });
 
@@ -97,5 +106,88 @@ describe('figuresOf', () => {
       routes: { total: 0, legacy: 0, canary: 0, live: 0 },
       traffic: { total: 0, legacy: 0, share: undefined },
     });
+  });
+
+  it('lists what the stock alone names apart, and counts what is used at a path as no route', () => {
+    const { stockOnly, unnamed, progress } = figuresOf(
+      shop([], {
+        unnamed: [route('/static', 5, { method: 'ALL', kind: 'use' }), route('*', 0, { unread: 'why' })],
+        stockOnly: [route('/cart', 3, { endpoint: 'cart' })],
+      }),
+    );
+    expect(stockOnly).toEqual([
+      { endpoint: 'cart', method: 'GET', pattern: '/cart', kind: 'route', hits: 3, lastSeen: iso(60) },
+    ]);
+    expect(unnamed.map(({ pattern, kind, unread }) => [pattern, kind, unread])).toEqual([
+      ['/static', 'use', undefined],
+      ['*', 'route', 'why'],
+    ]);
+    expect(progress.routes).toEqual({ total: 2, legacy: 2, canary: 0, live: 0 });
+    expect(progress.traffic.legacy).toBe(8);
+  });
+
+  it('groups routes by the heads of their paths, a segment further where these are many', () => {
+    const many = Array.from({ length: 50 }, (_, i) =>
+      route(`/api/${i % 2 ? 'users' : 'posts'}/:id/x${i}`, i % 2),
+    );
+    const { prefixes } = figuresOf(shop([], { unnamed: [...many, route('/about', 2), route('/:page', 0)] }));
+    expect(prefixes).toEqual([
+      { prefix: '/api/users', routes: 25, hits: 25, unseen: 0 },
+      { prefix: '/api/posts', routes: 25, hits: 0, unseen: 25 },
+      { prefix: '/about', routes: 1, hits: 2, unseen: 0 },
+      { prefix: '/', routes: 1, hits: 0, unseen: 1 },
+    ]);
+  });
+});
+
+describe('an old copy can go', () => {
+  const week = 7 * 24 * 60;
+  const live = { state: 'live', since: iso(30) } as const;
+  const served = counts({ scion: side(1000), served: 1000 });
+  /** Of an endpoint that has been live for a week, in which it was asked for a thousand times. */
+  const canGo = (more: Parameters<typeof reported>[1] = {}, of: Parameters<typeof shop>[1] = {}) => {
+    const all = shop([reported('cart', { state: live, counts: served, ...more })], {
+      now: at(30 + week),
+      ...of,
+    });
+    return figuresOf(all).canGo.endpoints.length === 1;
+  };
+
+  it('after a time and a number of requests, which the report states', () => {
+    expect(canGo()).toBe(true);
+    expect(canGo({}, { now: at(30 + week - 1) })).toBe(false);
+    expect(canGo({ counts: { ...served, served: 999 } })).toBe(false);
+    const all = shop([reported('cart', { state: live, counts: served })], { now: at(30 + week) });
+    expect(figuresOf(all).canGo).toEqual({ days: 7, requests: 1000, endpoints: ['cart'] });
+    expect(figuresOf(all, { days: 8 }).canGo).toEqual({ days: 8, requests: 1000, endpoints: [] });
+    expect(figuresOf(all, { requests: 1001 }).canGo.endpoints).toEqual([]);
+    expect(figuresOf(all).endpoints[0]?.canGo).toBe(true);
+  });
+
+  it('never before this process has counted for so long', () => {
+    expect(canGo({ state: { state: 'live', since: iso(-99) } }, { now: at(week - 1) })).toBe(false);
+    expect(canGo({ state: { state: 'live', since: iso(-99) } }, { now: at(week) })).toBe(true);
+  });
+
+  it.each([
+    ['has no name in the stock', { isNamed: false }],
+    ['is a canary', { state: { state: 'canary', percent: 100, since: iso(30) } }],
+    ['is legacy', { state: { state: 'legacy', since: iso(30) } }],
+    ['was asked of the stock since', { counts: { ...served, stock: side(1, { lastSeen: at(31) }) } }],
+    ['fell back, handed on or was sent on since', { counts: { ...served, lastLeft: at(31) } }],
+  ] as const)('never of what %s', (_what, more) => {
+    expect(canGo(more as never)).toBe(false);
+  });
+
+  it('whatever was before', () => {
+    expect(canGo({ counts: { ...served, stock: side(9, { lastSeen: at(29) }), lastLeft: at(29) } })).toBe(
+      true,
+    );
+  });
+
+  it('not while a stock that does not tell which route answers has requests by no known one', () => {
+    const other = { hits: 1, lastSeen: at(31) };
+    expect([canGo({}, { other }), canGo({}, { other, isTold: false })]).toEqual([true, false]);
+    expect(canGo({}, { other: { hits: 1, lastSeen: at(29) }, isTold: false })).toBe(true);
   });
 });

@@ -18,24 +18,39 @@ const usual: Make = (app) => {
   app.get('/pages/:page', ok);
 };
 
+/** A request: its method, what its router has left on it, the endpoint that claims it. */
+interface Given {
+  readonly method: string;
+  readonly route: unknown;
+  readonly entry: { readonly endpoint: string; readonly counts: EndpointCounts };
+}
+
 /** A ledger of two apps; by the counts of `before`, where a party settles again. */
 function kept(make: Make = usual, before?: { ledger: Ledger; counts: Map<string, EndpointCounts> }) {
-  const { pairs, routes, scion } = paired(FRESH, LEGACY, make);
+  const { pairs, whole, scion } = paired(FRESH, LEGACY, make);
   const counts = before?.counts ?? new Map([...pairs.keys()].map((name) => [name, new EndpointCounts()]));
   const entries = [...pairs].map(([endpoint, pair]) => ({
     endpoint,
     journey: journeys.of(endpoint),
     pair,
     counts: counts.get(endpoint) as EndpointCounts,
+    ways: { scion: undefined, stock: undefined },
   }));
-  const options = { entries, routes, named: endpointsOfUnnamed(pairs, routes), mount: scion.mount };
+  const named = endpointsOfUnnamed(pairs, whole);
+  const options = { entries, stock: whole, named, mount: scion.mount, isTold: true };
   const ledger = new Ledger(options, before?.ledger);
   const table = new StateTable();
   const reported = () => ledger.reported('shop', table, true);
-  const hit = (path: string, method = 'GET') => ledger.countsOf(method, path).hit();
-  const hits = () =>
-    reported().unnamed.map(({ method, pattern, counts: { hits } }) => `${method} ${pattern} ${hits}`);
-  return { ledger, counts, table, reported, hit, hits };
+  const countsOf = (path: string, { method = 'GET', ...asked }: Partial<Given> = {}) =>
+    ledger.countsOf({ req: { method, headers: {}, ...asked } as never, path, reading: undefined, ...asked });
+  const hit = (path: string, method = 'GET') => countsOf(path, { method }).hit();
+  const hits = () => {
+    const { unnamed, stockOnly } = reported();
+    return [...stockOnly, ...unnamed].map(
+      ({ method, pattern, counts: { hits } }) => `${method} ${pattern} ${hits}`,
+    );
+  };
+  return { ledger, counts, table, reported, countsOf, hit, hits, whole, entries };
 }
 
 afterEach(() => jest.restoreAllMocks());
@@ -56,18 +71,18 @@ describe('a ledger', () => {
   });
 
   it('counts for the endpoint what comes to it by the stock’s own path', () => {
-    const { ledger, counts } = kept();
-    expect(ledger.countsOf('GET', '/pay.php')).toBe(counts.get('pay')?.stock);
-    expect(ledger.countsOf('GET', '/cart')).toBe(counts.get('cart')?.stock);
-    expect(ledger.countsOf('GET', '/items/7')).toBe(counts.get('item')?.stock);
+    const { countsOf, counts } = kept();
+    expect(countsOf('/pay.php')).toBe(counts.get('pay')?.stock);
+    expect(countsOf('/cart')).toBe(counts.get('cart')?.stock);
+    expect(countsOf('/items/7')).toBe(counts.get('item')?.stock);
   });
 
   it('takes a guard before a page for the page', () => {
     const guarded: Make = (app) =>
       app.get('/pay.php', ok).get('/pay.php', ok).get('/cart', ok).get('/cart', ok);
-    const { ledger, counts, hits } = kept(guarded);
-    expect(ledger.countsOf('GET', '/pay.php')).toBe(counts.get('pay')?.stock);
-    expect(ledger.countsOf('GET', '/cart')).toBe(counts.get('cart')?.stock);
+    const { countsOf, counts, hits } = kept(guarded);
+    expect(countsOf('/pay.php')).toBe(counts.get('pay')?.stock);
+    expect(countsOf('/cart')).toBe(counts.get('cart')?.stock);
     expect(hits()).toEqual(['GET /shop/old 0']);
   });
 
@@ -105,7 +120,71 @@ describe('a ledger', () => {
   it('is empty where nothing can be read', () => {
     const { reported, hit } = kept(() => {});
     hit('/about');
-    expect(reported()).toMatchObject({ unnamed: [{ pattern: '/shop/old' }], other: { hits: 1 } });
+    expect(reported()).toMatchObject({
+      unnamed: [],
+      stockOnly: [{ endpoint: 'old', pattern: '/shop/old' }],
+      other: { hits: 1 },
+      paths: [{ path: '/about', hits: 1 }],
+    });
+  });
+});
+
+describe('a ledger knows which route has a request', () => {
+  const guarded: Make = (app) => {
+    app.all('/api/*', ok);
+    app.get('/api/users', ok);
+    app.use('/api', ok as never);
+    app.get(['/a', '/b'], ok).get('/cart', ok);
+  };
+  const routeOf = ({ whole }: ReturnType<typeof kept>, path: string) =>
+    whole.find(({ place }) => (place.written ?? place.pattern.source) === path)?.place.route;
+
+  it('by what its router leaves on it, wherever its URL leads', () => {
+    const all = kept(guarded);
+    all.countsOf('/git/api/users', { route: routeOf(all, '/api/users') }).hit();
+    all.countsOf('/api/none', { route: routeOf(all, '/api/*') }).hit();
+    all.countsOf('/b', { route: routeOf(all, '/a') }).hit();
+    expect(all.hits()).toEqual([
+      'GET /shop/old 0',
+      'ALL /shop/api/* 1',
+      'GET /shop/api/users 1',
+      'ALL /shop/api 0',
+      'GET /shop/a 0',
+      'GET /shop/b 1',
+    ]);
+  });
+
+  it('else by the endpoint that claims it, else by the least general that takes its path', () => {
+    const all = kept(guarded);
+    const pay = all.counts.get('pay') as EndpointCounts;
+    expect(all.countsOf('/pay/card', { entry: { endpoint: 'pay', counts: pay } })).toBe(pay.stock);
+    expect(all.countsOf('/api/users', { entry: { endpoint: 'pay', counts: pay }, route: {} })).toBe(
+      pay.stock,
+    );
+    for (const path of ['/api/users', '/api/x', '/api']) all.countsOf(path, { route: {} }).hit();
+    expect(all.hits().slice(1, 4)).toEqual(['ALL /shop/api/* 1', 'GET /shop/api/users 1', 'ALL /shop/api 1']);
+  });
+
+  it('and counts it for that one though another claims it', () => {
+    const all = kept(guarded);
+    const pay = all.counts.get('pay') as EndpointCounts;
+    all
+      .countsOf('/pay/card', { entry: { endpoint: 'pay', counts: pay }, route: routeOf(all, '/api/users') })
+      .hit();
+    expect([pay.stock.hits, all.hits()[2]]).toEqual([0, 'GET /shop/api/users 1']);
+  });
+
+  it('while it is under way too', () => {
+    const all = kept(guarded);
+    const req = { method: 'GET', headers: {} } as { route?: unknown };
+    const answer = all.ledger.answerOf({ req: req as never, path: '/api/users', reading: undefined });
+    answer.hit();
+    expect(all.hits()[2]).toBe('GET /shop/api/users 1');
+    req.route = routeOf(all, '/api/*');
+    expect(all.hits().slice(1, 3)).toEqual(['ALL /shop/api/* 1', 'GET /shop/api/users 0']);
+    answer.end(1, false);
+    expect(all.hits().slice(1, 3)).toEqual(['ALL /shop/api/* 1', 'GET /shop/api/users 0']);
+    expect(all.ledger.underWay.size).toBe(0);
   });
 });
 
@@ -131,16 +210,16 @@ describe('a ledger of a party that settles again', () => {
     for (const path of ['/about', '/pages/a']) first.hit(path);
     const second = kept((app) => app.get('/new', ok).get('/about', ok), first);
     second.hit('/new');
-    expect(second.hits()).toEqual(['GET /shop/new 1', 'GET /shop/about 1', 'GET /shop/old 0']);
+    expect(second.hits()).toEqual(['GET /shop/old 0', 'GET /shop/new 1', 'GET /shop/about 1']);
   });
 
   it('takes a route that stands there twice for one', () => {
     const twice: Make = (app) => app.get('/about', ok).get('/about', ok);
     const first = kept(twice);
     first.hit('/about');
-    expect(first.hits()).toEqual(['GET /shop/about 1', 'GET /shop/old 0']);
+    expect(first.hits()).toEqual(['GET /shop/old 0', 'GET /shop/about 1']);
     const second = kept(twice, first);
     second.hit('/about');
-    expect(second.hits()).toEqual(['GET /shop/about 2', 'GET /shop/old 0']);
+    expect(second.hits()).toEqual(['GET /shop/old 0', 'GET /shop/about 2']);
   });
 });

@@ -1,5 +1,6 @@
 import { marked, type Token, type Tokens } from 'marked';
-import { type Figures, figuresOf } from '../../../lib/graft/report/figures';
+import { figuresOf } from '../../../lib/graft/report/compute';
+import type { Figures } from '../../../lib/graft/report/figures';
 import { markdownOf } from '../../../lib/graft/report/markdown';
 import { at, counts, iso, reported, route, shop, side } from '../reported';
 
@@ -31,6 +32,9 @@ const cart = reported('cart', {
     stock: side(93, { errors: 4, lastSeen: at(61) }),
     canary: 90,
     noKey: 80,
+    redirects: 0,
+    served: 0,
+    lastLeft: undefined,
   },
 });
 
@@ -77,6 +81,49 @@ describe('markdownOf', () => {
     const text = markdown(figures);
     expect(tablesIn(text)[1]).toEqual([{ method: 'GET', path: '/a', hits: '3', 'last seen': iso(60) }]);
     expect(text).toMatch(/\n\nRequests to the stock by no known route: 7\.\n$/);
+  });
+
+  it('names the busiest of the paths that fit no route', () => {
+    const paths = Array.from({ length: 12 }, (_, i) => ({ path: `/p|${i}`, hits: 12 - i }));
+    const text = markdown(figuresOf(shop([], { other: { hits: 78, lastSeen: at(1) }, paths })));
+    const [table] = tablesIn(text);
+    expect(table?.length).toBe(10);
+    expect(table?.[0]).toEqual({ path: '/p|0', hits: '12' });
+  });
+
+  it('shows what the stock alone names, what cannot be read, and what stands before an endpoint', () => {
+    const text = markdown(
+      figuresOf(
+        shop([reported('cart', { before: { scion: [], stock: ['session', 'requireLogin'] } })], {
+          unnamed: [
+            route('*', 1, { unread: 'its star takes the slash too' }),
+            route('/s', 0, { kind: 'use' }),
+          ],
+          stockOnly: [route('/old', 2, { endpoint: 'old' })],
+        }),
+      ),
+    );
+    const [, stockOnly, unnamed, before] = tablesIn(text);
+    expect(stockOnly).toEqual([
+      { endpoint: 'old', method: 'GET', path: '/old', hits: '2', 'last seen': iso(60) },
+    ]);
+    expect(unnamed?.map(({ method, path }) => [method, path])).toEqual([
+      ['GET', '* (cannot be read: its star takes the slash too)'],
+      ['use', '/s'],
+    ]);
+    expect(before).toEqual([
+      { endpoint: 'cart', 'in the scion': '', 'in the stock': 'session, requireLogin' },
+    ]);
+  });
+
+  it('limits its tables, and groups by prefix what is long', () => {
+    const unnamed = Array.from({ length: 100 }, (_, i) => route(`/api/x${i}`, 0));
+    const text = markdown(figuresOf(shop([], { unnamed })));
+    const [routes, prefixes] = tablesIn(text);
+    expect(routes?.length).toBe(60);
+    expect(text).toContain('40 more are in the data of the report.');
+    expect(prefixes?.length).toBe(60);
+    expect(markdown(figuresOf(shop([], { unnamed: unnamed.slice(0, 60) })))).not.toContain('by prefix');
   });
 
   it('leaves out what there is nothing of', () => {

@@ -1,4 +1,4 @@
-import { figuresOf } from '../../../lib/graft/report/figures';
+import { figuresOf } from '../../../lib/graft/report/compute';
 import { markdownOf } from '../../../lib/graft/report/markdown';
 import { reportOf } from '../../../lib/graft/report/report';
 import { counts, reported, shop, side } from '../reported';

@@ -22,7 +22,7 @@ function blogOf(own: () => Express): Express {
   return blog;
 }
 
-const nothing = { unreachable: [], shadowed: [], possible: [], absent: [], missing: [] };
+const nothing = { unreachable: [], shadowed: [], possible: [], absent: [], missing: [], findings: [] };
 
 describe.each(majors)('line.verify(), with guests of Express $major', ({ express: own }) => {
   it('finds nothing where every link arrives', async () => {

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
-import { SideCounts, startTiming, type Timing } from '../../../lib/graft/report/counts';
+import { SideCounts } from '../../../lib/graft/report/counts';
+import { startTiming, type Timing } from '../../../lib/graft/report/timing';
 
 afterEach(() => jest.restoreAllMocks());
 
