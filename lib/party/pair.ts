@@ -94,3 +94,9 @@ export interface Pair {
 export function pairOf(app: unknown): Pair | undefined {
   return typeof app === 'function' && Object.hasOwn(app, PAIR) ? Reflect.get(app, PAIR) : undefined;
 }
+
+/** What has to be there of all of them before the first request; nothing, where it is there. */
+export function prepareAll(pairs: readonly Pair[], timeout: number): Promise<unknown> | undefined {
+  const preparing = pairs.flatMap((pair) => pair.prepare(timeout) ?? []);
+  return preparing.length > 0 ? Promise.all(preparing) : undefined;
+}
