@@ -4,6 +4,7 @@ import { realOf } from '../common/real.js';
 import { isThenable } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
 import type { Invitation } from '../invitation.js';
+import { isCalledByRouter, uncalled } from '../links/endpoint-tag.js';
 import { checkMissing, type OnMissingLink } from '../links/missing.js';
 import { checkName, type EndpointTable, isTable, routesOf } from '../links/table.js';
 import type { Membership, Operator } from '../operator.js';
@@ -139,6 +140,7 @@ export interface Saying extends RsvpOptions {
  * the place of `onJoin` where there is none.
  */
 export function readRsvp(who: unknown, onJoin: unknown, options?: unknown): Saying {
+  if (isCalledByRouter(who)) throw uncalled('rsvp', 'app.use(rsvp("blog"))');
   if (!isTable(who)) checkName(who, 'the name of a guest');
   // An empty object is no onJoin, and says nothing.
   const isLeftOut = options === undefined && isPlain(onJoin) && Object.keys(onJoin).length > 0;

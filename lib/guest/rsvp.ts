@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler, Next } from '../common/apps.js';
 import type { RoutedRequest } from '../express/app.js';
 import { INVITATION, type Invitation } from '../invitation.js';
-import { markRsvp } from '../links/endpoint-tag.js';
+import { markMaker, markRsvp } from '../links/endpoint-tag.js';
 import type { EndpointTable } from '../links/table.js';
 import type { Membership } from '../operator.js';
 import { Memberships, type OnJoin, type RsvpOptions, readRsvp } from './memberships.js';
@@ -49,3 +49,5 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin | RsvpOptions,
 
   return answer;
 }
+
+markMaker(rsvp, 'rsvp');

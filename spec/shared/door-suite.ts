@@ -53,8 +53,8 @@ export function describeParty(kind: Kind): void {
       expect(line.guests[1]).toMatchObject({ name: 'g', status: 'joined', endpoints: ['home', 'item'] });
       const own = line.endpoints.filter((endpoint) => endpoint.guest === 'g');
       expect(own).toEqual([
-        { name: 'home', guest: 'g', method: 'GET', pattern: '/v2/g/' },
-        { name: 'item', guest: 'g', method: 'GET', pattern: '/v2/g/items/:id' },
+        { name: 'home', guest: 'g', method: 'GET', pattern: '/v2/g/', constraints: {} },
+        { name: 'item', guest: 'g', method: 'GET', pattern: '/v2/g/items/:id', constraints: {} },
       ]);
     });
 

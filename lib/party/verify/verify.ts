@@ -13,7 +13,7 @@ import { restOf, type Sample, Stacks, stackOf } from './stacks.js';
 import { untaggedFindings } from './untagged.js';
 
 /** An endpoint whose links do not lead to it, or may not; without a name, a guest whose tags may not all be found. */
-export interface Finding extends EndpointRecord {
+export interface Finding extends Omit<EndpointRecord, 'side' | 'constraints'> {
   /** A URL of it, with sample values, within the party. */
   readonly url: string;
   /** Why. */
