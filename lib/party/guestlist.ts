@@ -1,10 +1,11 @@
 import { PartylineError } from '../errors.js';
 import { isExpress4 } from '../express/router.js';
+import { fullPattern } from '../links/endpoint.js';
 import { clashWith, type Declared, Member, NOT_SETTLED, type Start } from '../links/member.js';
 import type { Absentee, NameSource } from '../links/names.js';
 import { placesOf } from '../links/places.js';
 import { constraintsOf } from '../pattern/constraints.js';
-import { join, type Pattern } from '../pattern/pattern.js';
+import type { Pattern } from '../pattern/pattern.js';
 import { type Invitee, isPresent, type Outcome } from './invite/invitee.js';
 import type { Participant } from './invite/participant.js';
 import type { Side } from './mounts.js';
@@ -214,7 +215,7 @@ export function endpointRecordsOf({ host, entries }: GuestList): EndpointRecord[
   return [{ member: host, sideName: undefined }, ...guests].flatMap(({ member, sideName: side }) =>
     member.endpoints().flatMap(({ name, owner, route }) =>
       placesOf(route).flatMap((place) => {
-        const pattern = join(owner.prefix ?? owner.mount, place.pattern).source;
+        const pattern = fullPattern(owner, place.pattern).source;
         const { name: guest = '', host } = owner;
         const where = { pattern, ...(host !== undefined && { host }), ...(side && { side }) };
         const constraints = constraintsOf(place.pattern);

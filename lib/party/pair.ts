@@ -27,6 +27,7 @@ export interface ReadGuest {
   /** The host name at which alone it answers; `undefined`: at any. */
   readonly host: HostName | undefined;
   readonly isStripped: boolean;
+  readonly hasIndexSlash: boolean;
   readonly catchesRejections: boolean;
   readonly upgrade: UpgradeOption | undefined;
   /** Of two apps in one: both of them. */

@@ -71,6 +71,7 @@ export class Invitee {
       mount: join(this.#place, within),
       givenName: this.#isFirst ? side.guest.name : undefined,
       host: side.guest.host?.name,
+      ...(side.guest.hasIndexSlash ? {} : { indexSlash: false }),
     };
     this.participant = this.#newParticipant(side.guest.routes);
     const status = invite ? 'waiting' : this.#isNamed() ? 'named' : 'uninvited';

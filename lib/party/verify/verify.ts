@@ -1,3 +1,4 @@
+import { fullPattern } from '../../links/endpoint.js';
 import type { Member } from '../../links/member.js';
 import type { Route } from '../../links/table.js';
 import { EMPTY, join } from '../../pattern/pattern.js';
@@ -129,7 +130,7 @@ class Verifier {
     const found = (sample: Sample, obstacle: Obstacle | undefined) => {
       if (!obstacle) return undefined;
       const { kind, cause, by } = obstacle;
-      const pattern = join(member.prefix ?? member.mount, route.pattern).source;
+      const pattern = fullPattern(member, route.pattern).source;
       const finding = { name: route.name, guest: member.name ?? '', method, pattern, url: sample.url, cause, by };
       return { kind, finding: Object.freeze(finding) };
     };
