@@ -83,7 +83,7 @@ const messages = {
     'A graft is a guest, not middleware: its apps have to join a party. Write app.use(party({ "/": shop })).',
   BAD_DECISION: (d: { what: string }) =>
     `${d.what} of a graft failed, and the stock serves the request. The cause is what it threw or ` +
-    'returned. Return a string or a number at once, or nothing. This is told once for each kind of failure.',
+    `returned. ${answersOf(d.what)} This is told once for each kind of failure.`,
   NO_FALLBACK: (d: { endpoint: string }) =>
     `A request for ${quote(d.endpoint)} had no fallback: its body, query, cookies and locals are more than is kept. ` +
     'Keep them smaller, give the graft more replayMemory, or count on no fallback there. This is told once for each endpoint.',
@@ -221,6 +221,13 @@ function isMadeBy(made: { prototype: object }, value: unknown): boolean {
 
 function isBranded(value: unknown, brand: symbol): boolean {
   return typeof value === 'object' && value !== null && brand in value;
+}
+
+/** What a function of a graft may return. */
+function answersOf(what: string): string {
+  if (what.startsWith('override')) return 'Return "scion" or "stock" at once, or nothing.';
+  if (what.startsWith('fallback')) return 'Return true or false at once.';
+  return 'Return a string or a number at once, or nothing.';
 }
 
 function quote(name: string): string {

@@ -16,7 +16,8 @@ export { type EndpointTable, endpoints, type PathOf } from './links/table.js';
 export { endpoint } from './links/endpoint-tag.js';
 export { isInvitation } from './invitation.js';
 export { rsvp } from './guest/rsvp.js';
-export type { OnJoin } from './guest/memberships.js';
+export type { OnJoin, RsvpOptions } from './guest/memberships.js';
+export type { OnMissingLink } from './links/missing.js';
 
 // The partyline
 export type {

@@ -4,6 +4,7 @@ import { atCaller } from './errors.js';
 import type { ServiceHandler as LineHandler, Partyline } from './line/partyline.js';
 import type { About, AskOptions, LineParticipant, Question as LineQuestion } from './line/question.js';
 import type { Ask, AskAround, AskAroundAsync, Connect } from './line/types.js';
+import { instead, type OnMissingLink } from './links/missing.js';
 import { checkName, type EndpointTable, isTable, type Route, routesOf, type Surroundings } from './links/table.js';
 import { asWritten } from './links/template-arguments.js';
 import type { UrlFor } from './links/types/url-for.js';
@@ -87,7 +88,12 @@ export interface Membership {
   serves(req: IncomingMessage): boolean;
   /** Its app is in more places than this one: from now on, requests have to be marked. */
   share(): void;
+  /** Throws where there is none: what may be given in its place, `missingLink` says. */
   urlFor(name: string, values: readonly unknown[], req: IncomingMessage): string;
+  /** What the guest gives for its links that lead nowhere; it says so when it joins. */
+  onMissingLink?: OnMissingLink | undefined;
+  /** What is to stand in the place of a link, by the error that `urlFor` threw; `undefined`: the error is to be thrown. */
+  missingLink?(name: string, error: unknown, req?: IncomingMessage): string | undefined;
   /** What the keys of a parametric mount took. */
   mountParams(req: IncomingMessage): Readonly<Record<string, string>>;
 }
@@ -103,6 +109,7 @@ export interface Exchange extends Pick<Membership, 'declare'> {
   /** Who asks the others; throws for one that takes part no longer. */
   asker(): LineParticipant;
   urlFor(name: string, values: readonly unknown[]): string;
+  missingLink?(name: string, error: unknown): string | undefined;
 }
 
 type Method = keyof Operator;
@@ -140,7 +147,7 @@ const methods: Readonly<Record<Method, (exchange: Exchange) => unknown>> = {
       try {
         return exchange.urlFor(name, asWritten(this, values));
       } catch (error) {
-        throw atCaller(error, urlFor);
+        return instead(exchange.missingLink?.(name, error), error, urlFor);
       }
     },
 };

@@ -1,4 +1,5 @@
 import { METHODS } from 'node:http';
+import { makerIn, uncalled } from '../links/endpoint-tag.js';
 import { type BadPatterns, collecting, listed, type Route, readable } from '../links/table.js';
 import { join, type Pattern, PlainPattern, readOr, readRegExp, Unreadable } from '../pattern/pattern.js';
 import { readExpress4 } from '../pattern/syntax/express4.js';
@@ -81,6 +82,9 @@ function addTagged(found: Reading, layer: Layer, prefix: (() => Pattern) | undef
   const { route } = layer;
   if (!route) return;
   const [first, ...others] = pathsOf(route);
+  if (found.routes && route.stack.some(({ handle }) => makerIn(handle) === 'endpoint')) {
+    throw uncalled('endpoint', 'endpoint("post")', `the route ${String(route.path)}`);
+  }
   const reading = (path: unknown) => () => (prefix ? join(prefix(), readRoute(layer, path)) : readRoute(layer, path));
   for (const [name, { methods: list, tag }] of namedMethods(route)) {
     const methods = allOf(list);

@@ -3,6 +3,7 @@ import { PartylineError } from '../errors.js';
 import type { RoutedRequest } from '../express/app.js';
 import { Partyline } from '../line/partyline.js';
 import { type Declared, declare, Member, NOTHING_DECLARED, type Position, type Start } from '../links/member.js';
+import { askForLink, isMissing, type OnMissingLink } from '../links/missing.js';
 import { type Asker, Names } from '../links/names.js';
 import type { Route } from '../links/table.js';
 import { createOperator, type Exchange, type Membership, type Operator, type ServiceHandler } from '../operator.js';
@@ -21,6 +22,7 @@ const POSITION: Position = Object.freeze({ rank: 0, path: '/', mount: EMPTY, giv
 /** What serves a guest outside any party: its own links, and nobody else's. */
 export class Alone implements Membership, Exchange, Asker {
   readonly ended = false;
+  onMissingLink: OnMissingLink | undefined;
   hasReadOperator = false;
   readonly operator: Operator;
   readonly line = new SilentLine({ ignoreMissingServices: true, report: () => {} });
@@ -66,6 +68,11 @@ export class Alone implements Membership, Exchange, Asker {
     this.#settle();
     if (req) this.#refuseStrays(req as RoutedRequest);
     return this.#names.urlFor(this, name, args, req);
+  }
+
+  /** Here is nobody to be told of it. */
+  missingLink(_name: string, error: unknown, req?: IncomingMessage): string | undefined {
+    return isMissing(error) ? askForLink(this.onMissingLink, 'rsvp', error, req) : undefined;
   }
 
   origin(_request: unknown, name: string): never {

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { badOption } from '../common/checks.js';
+import { badOption, checkOptions, isPlain } from '../common/checks.js';
 import { realOf } from '../common/real.js';
 import { isThenable } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
 import type { Invitation } from '../invitation.js';
+import { isCalledByRouter, uncalled } from '../links/endpoint-tag.js';
+import { checkMissing, type OnMissingLink } from '../links/missing.js';
 import { checkName, type EndpointTable, isTable, routesOf } from '../links/table.js';
 import type { Membership, Operator } from '../operator.js';
 import { fitted } from '../pattern/pattern.js';
@@ -12,6 +14,15 @@ import type { RouteReader } from './own-routes.js';
 
 /** What a guest does with its operator when it joins; the invitation is answered when it is through. */
 export type OnJoin = (partyline: Operator) => unknown;
+
+/** What a guest says of itself beside its name. */
+export interface RsvpOptions {
+  /**
+   * Gives the URL of a link that leads nowhere, so that it breaks no page: of a name that nobody has, where there is no party, or of a
+   * guest that did not join (default: the party's, or none: the error is thrown). `res.redirectTo` does not ask it.
+   */
+  onMissingLink?: OnMissingLink | undefined;
+}
 
 const NO_APP = {};
 
@@ -23,6 +34,8 @@ export class Memberships {
   readonly #name: string;
   readonly #table: EndpointTable | undefined;
   readonly #reader: RouteReader;
+  readonly #onJoin: OnJoin | undefined;
+  readonly #onMissingLink: OnMissingLink | undefined;
   /** Whether nobody has invited it. */
   isAlone = true;
   #refs: WeakRef<Membership>[] = [];
@@ -31,21 +44,19 @@ export class Memberships {
   /** Where its requests came in, as long as nobody has invited it. */
   readonly #mountPaths = new WeakMap<IncomingMessage, string>();
 
-  constructor(who: string | EndpointTable, reader: RouteReader) {
+  constructor(who: string | EndpointTable, reader: RouteReader, { onJoin, onMissingLink }: Saying = {}) {
     this.#name = typeof who === 'string' ? who : who.name;
     this.#table = typeof who === 'string' ? undefined : who;
     this.#reader = reader;
+    this.#onJoin = onJoin;
+    this.#onMissingLink = onMissingLink;
   }
 
   /**
    * Takes part: declares, and lets the guest do with its operator what it will. False when it could not; a promise
    * only where `onJoin` gives one.
    */
-  accept(
-    invitation: Invitation<Membership>,
-    apps: readonly unknown[],
-    onJoin: OnJoin | undefined,
-  ): boolean | Promise<boolean> {
+  accept(invitation: Invitation<Membership>, apps: readonly unknown[]): boolean | Promise<boolean> {
     // Straight to the host: the guest's own error pages would hide the cause.
     const refuse = (error: unknown) => {
       invitation.refuse(error);
@@ -53,9 +64,10 @@ export class Memberships {
     };
     try {
       const membership = invitation.accept();
+      membership.onMissingLink = this.#onMissingLink;
       this.declare(membership, apps);
       this.add(membership);
-      const joining = onJoin?.(membership.operator);
+      const joining = this.#onJoin?.(membership.operator);
       return isThenable(joining) ? Promise.resolve(joining).then(() => true, refuse) : true;
     } catch (error) {
       return refuse(error);
@@ -111,15 +123,36 @@ export class Memberships {
       () => this.#reader.root(app),
       (req) => this.#mountPaths.get(realOf(req)),
     );
+    membership.onMissingLink = this.#onMissingLink;
     this.declare(membership, [app, app]);
     this.#alone.set(app ?? NO_APP, membership);
     return membership;
   }
 }
 
-/** Refuses what no rsvp is made of. */
-export function checkRsvp(who: unknown, onJoin: unknown): void {
+/** What an rsvp is given beside its guest's name. */
+export interface Saying extends RsvpOptions {
+  readonly onJoin?: OnJoin | undefined;
+}
+
+/**
+ * Reads what follows the name in `rsvp(who, onJoin?, options?)`; refuses what no rsvp is made of. The options are the last, and stand in
+ * the place of `onJoin` where there is none.
+ */
+export function readRsvp(who: unknown, onJoin: unknown, options?: unknown): Saying {
+  if (isCalledByRouter(who)) throw uncalled('rsvp', 'app.use(rsvp("blog"))');
   if (!isTable(who)) checkName(who, 'the name of a guest');
-  if (onJoin === undefined || typeof onJoin === 'function') return;
+  // An empty object is no onJoin, and says nothing.
+  const isLeftOut = options === undefined && isPlain(onJoin) && Object.keys(onJoin).length > 0;
+  const { onMissingLink } = readSaid(isLeftOut ? onJoin : options);
+  if (isLeftOut || onJoin === undefined) return { onMissingLink };
+  if (typeof onJoin === 'function') return { onJoin: onJoin as OnJoin, onMissingLink };
   throw badOption('rsvp', 'onJoin', 'is no function', 'Write rsvp("blog", (partyline) => { ... }).');
+}
+
+function readSaid(options: unknown = {}): RsvpOptions {
+  checkOptions(options, ['onMissingLink'], 'rsvp');
+  const { onMissingLink } = options as RsvpOptions;
+  checkMissing(onMissingLink, 'rsvp');
+  return { onMissingLink };
 }

@@ -3,6 +3,7 @@ import type { Handler } from '../common/apps.js';
 import { atCaller, PartylineError } from '../errors.js';
 import type { ExpressApp, RoutedRequest, RoutedResponse } from '../express/app.js';
 import { routerOf } from '../express/router.js';
+import { instead } from '../links/missing.js';
 import type { RedirectTo, UrlFor } from '../links/types/url-for.js';
 import type { Membership, Operator } from '../operator.js';
 import { addTemplateLinks, removeTemplateLinks, withHelper } from './template-links.js';
@@ -140,8 +141,15 @@ function rememberOwn(req: LinkedRequest, res: RoutedResponse): () => void {
 
 /** What a template's `urlFor` gives: whoever serves the request by then builds it. `undefined`: no rsvp has seen it. */
 function link(req: LinkedRequest, name: string, values: readonly unknown[]): string | undefined {
-  const owner = req[ROUTERS] === undefined ? req[APP] : ownerAmongRouters(req);
-  return owner?.at(req).urlFor(name, values, req);
+  const owner = ownerOf(req);
+  const membership = owner?.at(req);
+  try {
+    return membership?.urlFor(name, values, req);
+  } catch (error) {
+    const url = membership?.missingLink?.(name, error, req);
+    if (url === undefined) throw error;
+    return url;
+  }
 }
 
 function defineMembers(request: object, response: object): void {
@@ -164,7 +172,10 @@ function defineMembers(request: object, response: object): void {
         try {
           return membershipOf(this as LinkedRequest, name).urlFor(name, values, this);
         } catch (error) {
-          throw atCaller(error, urlFor);
+          const url = ownerOf(this as LinkedRequest)
+            ?.at(this)
+            .missingLink?.(name, error, this);
+          return instead(url, error, urlFor);
         }
       },
     },
@@ -186,10 +197,14 @@ function redirect(res: RoutedResponse, url: string): void {
 }
 
 function membershipOf(req: LinkedRequest | undefined | null, asked: string): Membership {
-  // Most requests have passed no bare Router: then the app says whose guest it is.
-  const owner = req?.[ROUTERS] === undefined ? req?.[APP] : ownerAmongRouters(req);
+  const owner = ownerOf(req);
   if (owner) return owner.at(req as LinkedRequest);
   throw new PartylineError('NO_PARTY', { asked });
+}
+
+/** Most requests have passed no bare Router: then the app says whose guest it is. */
+function ownerOf(req: LinkedRequest | undefined | null): Owner | undefined {
+  return req?.[ROUTERS] === undefined ? req?.[APP] : ownerAmongRouters(req);
 }
 
 /** Whose guest the app or Router is that serves the request by now. */

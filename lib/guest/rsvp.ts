@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler, Next } from '../common/apps.js';
 import type { RoutedRequest } from '../express/app.js';
 import { INVITATION, type Invitation } from '../invitation.js';
-import { markRsvp } from '../links/endpoint-tag.js';
+import { markMaker, markRsvp } from '../links/endpoint-tag.js';
 import type { EndpointTable } from '../links/table.js';
 import type { Membership } from '../operator.js';
-import { checkRsvp, Memberships, type OnJoin } from './memberships.js';
+import { Memberships, type OnJoin, type RsvpOptions, readRsvp } from './memberships.js';
 import { ExpressRouteReader } from './own-routes.js';
 import { RequestDecorator } from './request-links.js';
 
@@ -16,14 +16,15 @@ import { RequestDecorator } from './request-links.js';
  *
  * @param who the guest's name, or its table from `endpoints()`; routes tagged with `endpoint()` are found
  * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
+ * @param options the last argument: `onMissingLink`, for links that must not break a page (default: none)
  * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
  * @example
  * app.use(rsvp('blog', (partyline) => { partyline.connect('nav', () => links); }));
  */
-export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
-  checkRsvp(who, onJoin);
+export function rsvp(who: string | EndpointTable, onJoin?: OnJoin | RsvpOptions, options?: RsvpOptions): Handler {
+  const said = readRsvp(who, onJoin, options);
   markRsvp(answer, typeof who === 'string' ? who : who.name);
-  const memberships = new Memberships(who, new ExpressRouteReader(answer));
+  const memberships = new Memberships(who, new ExpressRouteReader(answer), said);
   const decorator = new RequestDecorator(memberships, answer);
 
   function answer(incoming: IncomingMessage, res: ServerResponse, next: Next): unknown {
@@ -40,7 +41,7 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
 
   /** At once, where `onJoin` is: a host that starts with its first request goes on with that in the same turn. */
   function join(invitation: Invitation<Membership>, req: RoutedRequest): unknown {
-    const joined = memberships.accept(invitation, [invitation.app, req.app], onJoin);
+    const joined = memberships.accept(invitation, [invitation.app, req.app]);
     if (typeof joined !== 'boolean') return joined.then((hasJoined) => hasJoined && invitation.done());
     if (joined) invitation.done();
     return undefined;
@@ -48,3 +49,5 @@ export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): Handler {
 
   return answer;
 }
+
+markMaker(rsvp, 'rsvp');

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler, Next } from '../common/apps.js';
+import { badOption } from '../common/checks.js';
+import type { PartylineError } from '../errors.js';
 import { checkName } from './table.js';
 
 const ENDPOINT = Symbol.for('express-party.endpoint');
@@ -24,8 +26,32 @@ let rsvps = 0;
  * app.get('/posts/:id', endpoint('post'), showPost);
  */
 export function endpoint(name: string): Handler {
+  if (isCalledByRouter(name)) throw uncalled('endpoint', 'endpoint("post")');
   checkName(name, 'the name of an endpoint');
   return markEndpoint((_req: IncomingMessage, _res: ServerResponse, next: Next) => next(), name);
+}
+
+/** Whether a function that makes handlers is in the place of one: a router calls it with a request, or a framework with what it has. */
+export function isCalledByRouter(first: unknown): boolean {
+  if ((typeof first !== 'object' || first === null) && typeof first !== 'function') return false;
+  return 'headers' in first || 'req' in first || 'register' in first;
+}
+
+/** The error for a function that makes handlers, and stands in a stack itself. */
+export function uncalled(option: string, call: string, where = 'app.use()'): PartylineError {
+  return badOption(where, option, 'stands there uncalled: it makes a handler, and is none', `Write ${call}.`);
+}
+
+const UNCALLED = Symbol.for('express-party.uncalled');
+
+/** Marks a function that makes handlers, to be found where it stands in the place of one. */
+export function markMaker(maker: object, name: 'rsvp' | 'endpoint'): void {
+  Object.defineProperty(maker, UNCALLED, { value: name });
+}
+
+/** Which function that makes handlers stands in a layer; `undefined`: none. */
+export function makerIn(handle: unknown): string | undefined {
+  return typeof handle === 'function' && Object.hasOwn(handle, UNCALLED) ? Reflect.get(handle, UNCALLED) : undefined;
 }
 
 /** Makes a handler of whatever framework a tag. */
@@ -35,6 +61,8 @@ export function markEndpoint<Tag extends object>(handler: Tag, name: string): Ta
     name: { value: `endpoint('${name}')`, configurable: true },
   });
 }
+
+markMaker(endpoint, 'endpoint');
 
 /** The endpoint name that a handler carries, if it is a tag. */
 export function tagOf(handler: unknown): string | undefined {

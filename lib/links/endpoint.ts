@@ -34,6 +34,14 @@ export interface Owner {
   readonly noBase: PartylineError | undefined;
   /** The host name at which alone they are served; `undefined`: at those of the site. */
   readonly host?: string | undefined;
+  /** False: what stands before its routes is a link by itself. */
+  readonly indexSlash?: false | undefined;
+}
+
+/** A pattern of a participant's, from the site's root on, or from the party's where that is not known. */
+export function fullPattern({ prefix, mount, indexSlash }: Owner, pattern: Pattern): Pattern {
+  const above = prefix ?? mount;
+  return indexSlash === false && pattern.source === '/' && above.source !== '' ? above : join(above, pattern);
 }
 
 /** Where a name leads for who asks. */
@@ -63,8 +71,7 @@ export class Endpoint {
 
   /** From the site's root on, or from the party's where that is not known. */
   get full(): Pattern {
-    const { prefix, mount } = this.owner;
-    return join(prefix ?? mount, this.route.pattern);
+    return fullPattern(this.owner, this.route.pattern);
   }
 
   /** The name by which everybody can ask for it. */
@@ -129,7 +136,7 @@ export class Endpoint {
   #compile(): Template {
     const { prefix } = this.owner;
     if (!prefix) throw noBaseFor(this.fullName, this.owner.noBase);
-    const full = join(prefix, this.route.pattern);
+    const { full } = this;
     const subject = { name: this.fullName, pattern: full.source };
     if (full.unbuildable) throw new PartylineError('NOT_BUILDABLE', { ...subject, reason: full.unbuildable });
     return prepare(full, keysOf(prefix.tokens).length, subject);

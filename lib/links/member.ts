@@ -17,6 +17,8 @@ export interface Position {
   readonly givenName: string | undefined;
   /** The host name at which alone it answers; `undefined`: at those of the site. */
   readonly host?: string | undefined;
+  /** Its own `/` is linked to without a slash: `/blog`, not `/blog/`. */
+  readonly indexSlash?: false;
 }
 
 export const HOST_POSITION: Position = Object.freeze({ rank: -1, path: '/', mount: EMPTY, givenName: undefined });
@@ -56,6 +58,10 @@ export class Member implements Owner {
 
   get mount(): Pattern {
     return this.position.mount;
+  }
+
+  get indexSlash(): false | undefined {
+    return this.position.indexSlash;
   }
 
   get noBase(): PartylineError | undefined {

@@ -197,7 +197,11 @@ export class Base {
     const { app } = this;
     const within = this.#within;
     if (app && within) return attempt(() => join(prefixOf(app), within()));
-    return { error: noBase('this party is mounted nowhere that it knows of') };
+    return {
+      error: noBase(
+        'this party is mounted nowhere that it knows of: mount it first, app.use(line), then call bootstrap()',
+      ),
+    };
   }
 }
 

@@ -5,6 +5,7 @@ import { probe } from '../express/probe.js';
 import { Partyline } from '../line/partyline.js';
 import type { UrlQuestion } from '../line/types.js';
 import { HOST_POSITION, Member, NOT_SETTLED, type Start } from '../links/member.js';
+import { MissingLinks } from '../links/missing.js';
 import { Names, NoNames } from '../links/names.js';
 import { askUrlService, originOfName } from '../links/url-service.js';
 import type { Operator } from '../operator.js';
@@ -20,7 +21,7 @@ import { PartyServer } from './invite/server.js';
 import type { Mount } from './mounts.js';
 import { defaultsFor, type ReadOptions } from './options.js';
 import { originsOf } from './origin.js';
-import type { Pair } from './pair.js';
+import { type Pair, prepareAll } from './pair.js';
 import { createReport } from './report.js';
 import { Requests } from './requests.js';
 import { upgrade } from './upgrade.js';
@@ -81,10 +82,7 @@ export class PartyCore {
       invitees: this.#invitees,
       strict: options.strict,
       missing: () => this.list.missing,
-      prepare: () => {
-        const preparing = this.#pairs.flatMap((pair) => pair.prepare(options.inviteTimeout) ?? []);
-        return preparing.length > 0 ? Promise.all(preparing) : undefined;
-      },
+      prepare: () => prepareAll(this.#pairs, options.inviteTimeout),
       settle: () => {
         this.#settle();
         for (const error of untagged(this.list)) report(error);
@@ -211,7 +209,7 @@ export class PartyCore {
     else if ('error' in start) this.#report(start.error);
   }
 
-  #inviting({ inviteTimeout, origin, defaults }: ReadOptions): Inviting {
+  #inviting({ inviteTimeout, origin, defaults, onMissingLink }: ReadOptions): Inviting {
     const notReady = new NoNames((name) =>
       this.bootstrap.isClosed
         ? new PartylineError('CLOSED', { asked: name })
@@ -237,6 +235,7 @@ export class PartyCore {
       },
       ...originsOf(origin, () => this.#base.app),
       defaults: (request) => defaultsFor(defaults, request),
+      missing: new MissingLinks(onMissingLink, this.#report),
       strayError: (name) => this.#base.strayError(name),
     };
   }

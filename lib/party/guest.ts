@@ -13,7 +13,7 @@ const INVITE_PATH = /^(?:\/(?:[\w\-.~$&',;=@]|%[0-9a-f]{2})+)+$/i;
 
 /** A host name or an IP address, with a port or without. */
 const HOST = /^([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
-const OPTIONS = ['name', 'endpoints', 'invite', 'host', 'strip', 'catchRejections', 'upgrade'];
+const OPTIONS = ['name', 'endpoints', 'invite', 'host', 'strip', 'indexSlash', 'catchRejections', 'upgrade'];
 /** Those that a graft has too. */
 const OF_A_PAIR = ['name', 'host', 'upgrade'];
 
@@ -40,6 +40,10 @@ export interface GuestOptions {
    * `basePath` does: its own routes, and its invite path, begin at the party's root then (default: true).
    */
   strip?: boolean;
+  /**
+   * Whether links to the guest's own `/` end with a slash, `/blog/`. False: `/blog`, which the guest answers too (default: true).
+   */
+  indexSlash?: boolean;
   /**
    * Sends what an Express 4 handler rejects with to the app's error handlers, where Express 4 itself would leave the
    * request without an answer and end the process (default: false).
@@ -101,6 +105,7 @@ function read(app: unknown, options: GuestOptions, where: string): ReadGuest {
     isAsked: invite !== false && (invite !== undefined || host !== undefined),
     host: readHostName(host),
     isStripped: readFlag(options, 'strip', true),
+    hasIndexSlash: readFlag(options, 'indexSlash', true),
     catchesRejections: readFlag(options, 'catchRejections', false),
     upgrade: upgrade ?? pair?.stock.upgrade ?? pair?.scion.upgrade,
     pair,
@@ -143,7 +148,11 @@ function checkUpgrade(upgrade: unknown): void {
   throw badGuestOption('upgrade', 'is neither a function nor a WebSocketServer', write);
 }
 
-function readFlag(options: GuestOptions, name: 'strip' | 'catchRejections', otherwise: boolean): boolean {
+function readFlag(
+  options: GuestOptions,
+  name: 'strip' | 'indexSlash' | 'catchRejections',
+  otherwise: boolean,
+): boolean {
   const { [name]: flag = otherwise } = options;
   if (typeof flag === 'boolean') return flag;
   throw badGuestOption(name, 'is neither true nor false', `Write ${name}: ${!otherwise}.`);

@@ -1,9 +1,11 @@
 import { PartylineError } from '../errors.js';
 import { isExpress4 } from '../express/router.js';
+import { fullPattern } from '../links/endpoint.js';
 import { clashWith, type Declared, Member, NOT_SETTLED, type Start } from '../links/member.js';
 import type { Absentee, NameSource } from '../links/names.js';
 import { placesOf } from '../links/places.js';
-import { join, type Pattern } from '../pattern/pattern.js';
+import { constraintsOf } from '../pattern/constraints.js';
+import type { Pattern } from '../pattern/pattern.js';
 import { type Invitee, isPresent, type Outcome } from './invite/invitee.js';
 import type { Participant } from './invite/participant.js';
 import type { Side } from './mounts.js';
@@ -36,6 +38,10 @@ export interface EndpointRecord {
   readonly pattern: string;
   /** The host name at which alone it is served; absent for every other. */
   readonly host?: string;
+  /** Which of a graft's two apps has it; absent for every other guest. */
+  readonly side?: SideName;
+  /** Key → the source of the RegExp that its value has to match as a whole, where its route has one for it. */
+  readonly constraints: Readonly<Record<string, string>>;
 }
 
 /** An invitation, what became of it, and what is published of the guest. */
@@ -191,7 +197,7 @@ export function absenteesOf({ entries }: GuestList): Absentee[] {
 export function recordsOf({ entries }: GuestList): GuestRecord[] {
   return entries.map((entry) => {
     const { outcome, member } = entry;
-    const { mount, side, path } = entry.invitee;
+    const { side, sideName, path } = entry.invitee;
     const { declared } = member;
     return Object.freeze({
       name: member.name,
@@ -201,21 +207,23 @@ export function recordsOf({ entries }: GuestList): GuestRecord[] {
       unread: declared.unread ?? [],
       dropsRejections: isExpress4(side.guest.app) && !side.guest.catchesRejections,
       ...(member.host !== undefined && { host: member.host }),
-      ...(mount.guest.pair && { side: side === mount.sides[0] ? ('scion' as const) : ('stock' as const) }),
+      ...(sideName && { side: sideName }),
     });
   });
 }
 
 export function endpointRecordsOf({ host, entries }: GuestList): EndpointRecord[] {
-  const members = [host, ...entries.filter(isPresent).map(({ member }) => member)];
-  const endpoints = members.flatMap((member) => member.endpoints());
-  return endpoints.flatMap(({ name, owner, route }) =>
-    placesOf(route).flatMap((place) => {
-      const pattern = join(owner.prefix ?? owner.mount, place.pattern).source;
-      const { name: guest = '', host } = owner;
-      const where = { pattern, ...(host !== undefined && { host }) };
-      return place.methods.map((method) => Object.freeze({ name, guest, method, ...where }));
-    }),
+  const guests = entries.filter(isPresent).map(({ member, invitee: { sideName } }) => ({ member, sideName }));
+  return [{ member: host, sideName: undefined }, ...guests].flatMap(({ member, sideName: side }) =>
+    member.endpoints().flatMap(({ name, owner, route }) =>
+      placesOf(route).flatMap((place) => {
+        const pattern = fullPattern(owner, place.pattern).source;
+        const { name: guest = '', host } = owner;
+        const where = { pattern, ...(host !== undefined && { host }), ...(side && { side }) };
+        const constraints = constraintsOf(place.pattern);
+        return place.methods.map((method) => Object.freeze({ name, guest, method, ...where, constraints }));
+      }),
+    ),
   );
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { badOption, checkOptions, isMilliseconds, isPlain } from '../common/checks.js';
 import { ignoreRejection } from '../common/thenables.js';
 import { PartylineError } from '../errors.js';
+import { checkMissing, type OnMissingLink } from '../links/missing.js';
 import { checkName } from '../links/table.js';
 import { readOrigin } from '../links/url.js';
 import { readInvitePaths } from './guest.js';
@@ -37,6 +38,11 @@ export interface PartyOptions {
    * the pattern takes its key (default: none).
    */
   defaults?: DefaultsOption;
+  /**
+   * Gives the URL of a link that leads nowhere, so that it breaks no page: of a name that nobody has, or of a guest that did not join
+   * (default: none: the error is thrown). Told to `onError` once a name. `res.redirectTo` does not ask it.
+   */
+  onMissingLink?: OnMissingLink | undefined;
   /** The path at which the party is mounted, where it cannot be found (default: it is found). */
   base?: string;
   /** Told of what went wrong and hurt nobody (default: printed to stderr, as Express does; not in the env `test`). */
@@ -58,6 +64,7 @@ const ALL = [
   'origin',
   'defaults',
   'base',
+  'onMissingLink',
   'onError',
 ];
 
@@ -71,6 +78,7 @@ export function readOptions(given: PartyOptions | DispatcherOptions, isDispatche
     expect = [],
     defaults,
     base,
+    onMissingLink,
     onError,
   } = given;
   const origin = typeof given.origin === 'function' ? given.origin : readOrigin(given.origin);
@@ -87,12 +95,25 @@ export function readOptions(given: PartyOptions | DispatcherOptions, isDispatche
   for (const [option, isGood, reason, example] of checks) {
     if (!isGood) throw badOption('party()', option, reason, `Write ${option}: ${example}.`);
   }
+  checkMissing(onMissingLink, 'party()');
   for (const name of expect) checkName(name, 'the name of an expected guest');
   const [invitePath = ''] = readInvitePaths([given.invitePath ?? '/__invite__'], 'party()', 'invitePath');
   const invites = isDispatcher
     ? readInvitePaths((given as Partial<DispatcherOptions>).invites, 'party(dispatcher)', 'invites')
     : undefined;
-  return { invitePath, inviteTimeout, ignoreMissingServices, strict, expect, origin, defaults, base, onError, invites };
+  return {
+    invitePath,
+    inviteTimeout,
+    ignoreMissingServices,
+    strict,
+    expect,
+    origin,
+    defaults,
+    base,
+    onMissingLink,
+    onError,
+    invites,
+  };
 }
 
 export type ReadOptions = ReturnType<typeof readOptions>;

@@ -28,6 +28,7 @@ export interface ReadGuest {
   /** The host name at which alone it answers; `undefined`: at any. */
   readonly host: HostName | undefined;
   readonly isStripped: boolean;
+  readonly hasIndexSlash: boolean;
   readonly catchesRejections: boolean;
   readonly upgrade: UpgradeOption | undefined;
   /** Of two apps in one: both of them. */
@@ -124,4 +125,10 @@ export interface Served {
 /** The pair that a guest is, if it is one. */
 export function pairOf(app: unknown): Pair | undefined {
   return typeof app === 'function' && Object.hasOwn(app, PAIR) ? Reflect.get(app, PAIR) : undefined;
+}
+
+/** What has to be there of all of them before the first request; nothing, where it is there. */
+export function prepareAll(pairs: readonly Pair[], timeout: number): Promise<unknown> | undefined {
+  const preparing = pairs.flatMap((pair) => pair.prepare(timeout) ?? []);
+  return preparing.length > 0 ? Promise.all(preparing) : undefined;
 }

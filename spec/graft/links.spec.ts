@@ -171,7 +171,9 @@ describe('a link to an endpoint that two apps have', () => {
     const { line } = await planted();
     expect([line.urlFor('shop:old'), line.urlFor('legacy:old')]).toEqual(['/s/old', '/s/old']);
     const own = line.endpoints.filter(({ name }) => name === 'same');
-    expect(own).toEqual([{ name: 'same', guest: 'shop', method: 'GET', pattern: '/s/same/:id' }]);
+    expect(own).toEqual([
+      { name: 'same', guest: 'shop', method: 'GET', pattern: '/s/same/:id', side: 'scion', constraints: {} },
+    ]);
     expect(line.verify()).toMatchObject({ ok: true, unreachable: [], shadowed: [] });
   });
 

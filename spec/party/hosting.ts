@@ -1,6 +1,7 @@
 import { PartylineError } from '../../lib/errors';
 import { Partyline } from '../../lib/line/partyline';
 import type { Start } from '../../lib/links/member';
+import { MissingLinks } from '../../lib/links/missing';
 import { NoNames } from '../../lib/links/names';
 import { Invitee, type Inviting } from '../../lib/party/invite/invitee';
 import { PartyServer } from '../../lib/party/invite/server';
@@ -27,6 +28,7 @@ export function hosting() {
     origin: () => 'https://h.test',
     home: () => undefined,
     defaults: () => undefined,
+    missing: new MissingLinks(undefined, () => {}),
     strayError: (name: string) => new PartylineError('NO_BASE', { name, reason: 'it came in elsewhere' }),
   } satisfies Inviting;
   return { inviting, line, close: () => controller.abort() };

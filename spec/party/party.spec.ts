@@ -107,9 +107,9 @@ describe('party', () => {
       expect.objectContaining({ name: 'legacy', path: '/', status: 'named', endpoints: ['home', 'save'] }),
     ]);
     expect(line.endpoints).toEqual([
-      { name: 'where', guest: 'blog', method: 'GET', pattern: '/v2/blog/where' },
-      { name: 'home', guest: 'legacy', method: 'GET', pattern: '/v2/' },
-      { name: 'save', guest: 'legacy', method: 'POST', pattern: '/v2/save' },
+      { name: 'where', guest: 'blog', method: 'GET', pattern: '/v2/blog/where', constraints: {} },
+      { name: 'home', guest: 'legacy', method: 'GET', pattern: '/v2/', constraints: {} },
+      { name: 'save', guest: 'legacy', method: 'POST', pattern: '/v2/save', constraints: {} },
     ]);
     expect(line.urlFor('legacy:save')).toBe('/v2/save');
   });

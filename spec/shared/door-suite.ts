@@ -1,5 +1,13 @@
 import { setImmediate as later } from 'node:timers/promises';
-import { endpoints, guest, isInvitation, type OnJoin, type Operator, partylineOf } from 'express-party';
+import {
+  endpoints,
+  guest,
+  isInvitation,
+  type OnJoin,
+  type OnMissingLink,
+  type Operator,
+  partylineOf,
+} from 'express-party';
 import { gather, type Kind, type Recipe, type Sight } from './door';
 import { majors } from './express';
 import { serve } from './serve';
@@ -45,9 +53,26 @@ export function describeParty(kind: Kind): void {
       expect(line.guests[1]).toMatchObject({ name: 'g', status: 'joined', endpoints: ['home', 'item'] });
       const own = line.endpoints.filter((endpoint) => endpoint.guest === 'g');
       expect(own).toEqual([
-        { name: 'home', guest: 'g', method: 'GET', pattern: '/v2/g/' },
-        { name: 'item', guest: 'g', method: 'GET', pattern: '/v2/g/items/:id' },
+        { name: 'home', guest: 'g', method: 'GET', pattern: '/v2/g/', constraints: {} },
+        { name: 'item', guest: 'g', method: 'GET', pattern: '/v2/g/items/:id', constraints: {} },
       ]);
+    });
+
+    it('gives what it says itself for a link that leads nowhere, or else what the party says', async () => {
+      const see = ({ urlFor, view, req }: Sight) => [
+        urlFor('blog:pots', 1),
+        view('pots'),
+        partylineOf(req).urlFor('nobody:x'),
+        codeOf(() => urlFor('item')),
+      ];
+      const onMissingLink: OnMissingLink = ({ code }) => (/UNKNOWN_END/.test(code) ? '#own' : undefined);
+      const { app } = await kind.make({ who: 'g', routes: items, see, options: { onMissingLink } });
+      const { json } = await gather(
+        host,
+        { '/g': app },
+        { onMissingLink: () => '#party', onError: () => {} },
+      );
+      expect(await json('/v2/g/items/1')).toEqual(['#own', '#own', '#party', 'ERR_PARTY_MISSING_VALUE']);
     });
 
     it('links by position, by name, with a query, absolute, to others and in templates', async () => {
@@ -173,6 +198,8 @@ export function describeJoining(kind: Kind): void {
       ['no name', [], 'ERR_PARTY_BAD_NAME'],
       ['a plain object', [{ name: 'g' }], 'ERR_PARTY_BAD_NAME'],
       ['an onJoin that is none', ['g', 'onJoin'], 'ERR_PARTY_BAD_OPTION'],
+      ['an unknown option', ['g', () => {}, { onMissing: () => '#' }], 'ERR_PARTY_BAD_OPTION'],
+      ['an option that is none', ['g', { onMissingLink: '#' }], 'ERR_PARTY_BAD_OPTION'],
       ['an object that is nothing', ['g', {}], 'ERR_PARTY_BAD_OPTION'],
       ['null', ['g', null], 'ERR_PARTY_BAD_OPTION'],
     ])('refuses %s', (_what, given, code) => {
@@ -192,6 +219,21 @@ export function describeAlone<Library>(kind: Kind<Library>): void {
       ];
       const { alone } = await kind.make({ who: 'g', routes: items, see });
       expect(await (await serve(alone)).json('/items/1')).toEqual(['/items/7', '/items/8', {}]);
+    });
+
+    it('gives what it says itself for a link across, and no other', async () => {
+      const see = ({ urlFor, view }: Sight) => [
+        urlFor('blog:post', 1),
+        view('nonsense'),
+        codeOf(() => urlFor('item')),
+      ];
+      const onMissingLink: OnMissingLink = (error, req) => `#${error.code} ${req?.url}`;
+      const { alone } = await kind.make({ who: 'g', routes: items, see, options: { onMissingLink } });
+      expect(await (await serve(alone)).json('/items/1')).toEqual([
+        '#ERR_PARTY_NO_PARTY /items/1',
+        '#ERR_PARTY_UNKNOWN_ENDPOINT /items/1',
+        'ERR_PARTY_MISSING_VALUE',
+      ]);
     });
 
     it("says of others' names that there is no party", async () => {

@@ -7,6 +7,7 @@ import {
   type Party,
   type PartyOptions,
   party,
+  type RsvpOptions,
   type UrlFor,
 } from 'express-party';
 import type { majors } from './express';
@@ -25,6 +26,7 @@ export interface Sight {
 export interface Recipe {
   readonly who: string | EndpointTable;
   readonly onJoin?: OnJoin | undefined;
+  readonly options?: RsvpOptions | undefined;
   /** Endpoint name → GET path. */
   readonly routes: Readonly<Record<string, string>>;
   /** What every route answers as JSON. */

@@ -3,7 +3,7 @@ import { badOption } from '../../common/checks.js';
 import type { BadPatterns, EndpointTable, PlacedRoute } from '../../links/table.js';
 import type { Token } from '../../pattern/pattern.js';
 import { type RouterOptions, readFindMyWay } from '../../pattern/syntax/fastify.js';
-import type { OnJoin } from '../memberships.js';
+import { type OnJoin, type RsvpOptions, readRsvp } from '../memberships.js';
 import { FrameworkGuest, type LinkedRequest, linksOf, mountParamsOf, placed } from './framework.js';
 
 /** A Fastify request and reply, by the members that are used. */
@@ -52,18 +52,19 @@ interface Seen {
  *
  * @param who the guest's name, or its table from `endpoints()`
  * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
+ * @param options the last argument: `onMissingLink`, for links that must not break a page (default: none)
  * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
  * @example
  * await app.register(rsvp('shop'));
  * app.get('/cart', { config: { endpoint: 'cart' } }, (request) => request.urlFor('blog:post', 7));
  */
-export function rsvp(who: string | EndpointTable, onJoin?: OnJoin): FastifyPlugin {
+export function rsvp(who: string | EndpointTable, onJoin?: OnJoin | RsvpOptions, options?: RsvpOptions): FastifyPlugin {
   const seen: Seen = { routes: [], isLate: false, options: {} };
   const read = (_apps: unknown, bad: BadPatterns) => {
     if (seen.isLate && typeof who === 'string') throw lateError(who);
     return routesIn(seen, bad);
   };
-  const guest = new FrameworkGuest(who, onJoin, read, inOrder);
+  const guest = new FrameworkGuest(who, readRsvp(who, onJoin, options), read, inOrder);
   const plugin: FastifyPlugin = async (instance) => {
     const { routerOptions, ...config } = instance.initialConfig;
     seen.options = { ...config, ...routerOptions };

@@ -17,7 +17,7 @@ import { asWritten } from '../../links/template-arguments.js';
 import type { UrlFor } from '../../links/types/url-for.js';
 import type { Membership } from '../../operator.js';
 import { EMPTY, type Pattern, readOr } from '../../pattern/pattern.js';
-import { checkRsvp, Memberships, type OnJoin } from '../memberships.js';
+import { Memberships, type Saying } from '../memberships.js';
 import type { RouteReader } from '../own-routes.js';
 import { RequestDecorator } from '../request-links.js';
 
@@ -52,18 +52,15 @@ function readerOf(read: ReadRoutes, order: Order): RouteReader {
 export class FrameworkGuest {
   readonly #memberships: Memberships;
   readonly #decorator: RequestDecorator;
-  readonly #onJoin: OnJoin | undefined;
 
   /** `read` gives the routes that the framework names, of the app that is invited where it is known. */
   constructor(
     who: string | EndpointTable,
-    onJoin: OnJoin | undefined,
+    said: Saying | undefined,
     read: ReadRoutes,
     order: Order = (routes) => routes,
   ) {
-    checkRsvp(who, onJoin);
-    this.#onJoin = onJoin;
-    this.#memberships = new Memberships(who, readerOf(read, order));
+    this.#memberships = new Memberships(who, readerOf(read, order), said);
     // No Express app holds it: every request is decorated by itself.
     this.#decorator = new RequestDecorator(this.#memberships, (() => {}) as Handler);
   }
@@ -79,7 +76,7 @@ export class FrameworkGuest {
    */
   join(req: IncomingMessage): boolean | Promise<boolean> {
     const invitation = invitationOf<Membership>(req);
-    return invitation !== undefined && this.#memberships.accept(invitation, [invitation.app], this.#onJoin);
+    return invitation !== undefined && this.#memberships.accept(invitation, [invitation.app]);
   }
 
   /** Gives a request its links; an invitation for somebody below gets none. */

@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { markEndpoint, tagOf } from '../../links/endpoint-tag.js';
 import { type BadPatterns, checkName, type EndpointTable, type PlacedRoute } from '../../links/table.js';
 import { readHono } from '../../pattern/syntax/hono.js';
-import type { OnJoin } from '../memberships.js';
+import { type OnJoin, type RsvpOptions, readRsvp } from '../memberships.js';
 import { FrameworkGuest, type LinkedRequest, linksOf, mountParamsOf, placed } from './framework.js';
 
 /** A Hono context, by the members that are used. */
@@ -39,15 +39,21 @@ const COMPOSED = '__COMPOSED_HANDLER';
  * @param who the guest's name, or its table from `endpoints()`
  * @param app the app itself, whose tags are then known outside any party too (default: the app that is invited)
  * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
+ * @param options the last argument: `onMissingLink`, for links that must not break a page (default: none)
  * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
  * @example
  * app.use(rsvp('api'));
  * app.get('/items/:id', endpoint('item'), (c) => c.text(c.get('urlFor')('blog:post', 7)));
  */
-export function rsvp(who: string | EndpointTable, app?: HonoApp | OnJoin, onJoin?: OnJoin): HonoHandler {
+export function rsvp(
+  who: string | EndpointTable,
+  app?: HonoApp | OnJoin | RsvpOptions,
+  onJoin?: OnJoin | RsvpOptions,
+  options?: RsvpOptions,
+): HonoHandler {
   const own = isHono(app) ? app : undefined;
-  const join = isHono(app) ? onJoin : app;
-  const guest = new FrameworkGuest(who, join, (apps, bad) => routesIn(own ?? apps.find(isHono), bad));
+  const said = own ? readRsvp(who, onJoin, options) : readRsvp(who, app, onJoin);
+  const guest = new FrameworkGuest(who, said, (apps, bad) => routesIn(own ?? apps.find(isHono), bad));
   return (async (c: HonoContext, next: () => Promise<void>) => {
     const context = c as unknown as Calls;
     const { req, res } = exchangeOf(context);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { badOption } from '../../common/checks.js';
+import { badOption, isPlain } from '../../common/checks.js';
 import { BadPatterns, type EndpointTable, type PlacedRoute } from '../../links/table.js';
 import { type KoaLayer, readKoaRouter } from '../../pattern/syntax/koa.js';
-import type { OnJoin } from '../memberships.js';
+import { type OnJoin, type RsvpOptions, readRsvp } from '../memberships.js';
 import { FrameworkGuest, linksOf, mountParamsOf, placed } from './framework.js';
 
 /** A Koa context, by the members that are used. */
@@ -43,6 +43,7 @@ type KoaMiddleware = {
  * @param who the guest's name, or its table from `endpoints()`
  * @param router a router of @koa/router, or its `routes()`: the routes with a name are the endpoints (default: none)
  * @param onJoin gets the operator; may be async; the guest fails to join if it throws (default: nothing)
+ * @param options the last argument: `onMissingLink`, for links that must not break a page (default: none)
  * @throws PartylineError `ERR_PARTY_BAD_NAME`, `ERR_PARTY_BAD_OPTION`
  * @example
  * app.use(rsvp('shop', router)).use(router.routes());
@@ -50,16 +51,17 @@ type KoaMiddleware = {
  */
 export function rsvp(
   who: string | EndpointTable,
-  router?: KoaRouter | KoaRoutes | OnJoin,
-  onJoin?: OnJoin,
+  router?: KoaRouter | KoaRoutes | OnJoin | RsvpOptions,
+  onJoin?: OnJoin | RsvpOptions,
+  options?: RsvpOptions,
 ): KoaMiddleware {
   const routes = routerIn(router);
-  const join = routes ? onJoin : (router as OnJoin | undefined);
-  if (typeof join === 'object') {
+  if (!routes && typeof router === 'object' && !(isPlain(router) && 'onMissingLink' in router)) {
     const write = 'Write rsvp("shop", router) with a router of @koa/router.';
     throw badOption('rsvp', 'router', 'is no router and no function', write);
   }
-  const guest = new FrameworkGuest(who, join, (_apps, bad) => routesIn(routes, bad));
+  const said = routes ? readRsvp(who, onJoin, options) : readRsvp(who, router, onJoin);
+  const guest = new FrameworkGuest(who, said, (_apps, bad) => routesIn(routes, bad));
   return async (ctx, next) => {
     const { req, res } = ctx;
     if (guest.isInvited(req, ctx.path)) return answer(guest, ctx);

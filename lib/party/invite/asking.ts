@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { atCaller } from '../../errors.js';
 import type { About, LineParticipant } from '../../line/question.js';
 import type { Caller } from '../../links/endpoint.js';
+import { instead } from '../../links/missing.js';
 import type { Route, Surroundings } from '../../links/table.js';
 import { asWritten } from '../../links/template-arguments.js';
 import type { Exchange, Question, ServiceHandler } from '../../operator.js';
@@ -10,11 +10,13 @@ import type { Exchange, Question, ServiceHandler } from '../../operator.js';
 interface Answerer extends LineParticipant {
   /** A URL by its own names, for a request that came by another's mount. */
   urlAsked(name: string, args: readonly unknown[], asker: Caller, request: IncomingMessage): string;
+  missingLink(name: string, error: unknown, request: IncomingMessage): string | undefined;
 }
 
 /** A participant that asks. */
 interface Asker extends Exchange, Caller {
   urlFor(name: string, args: readonly unknown[], request?: IncomingMessage): string;
+  missingLink(name: string, error: unknown, request?: IncomingMessage): string | undefined;
 }
 
 /** What a question tells its handlers of the request for which it is asked: each gets links by its own names. */
@@ -27,7 +29,7 @@ export function aboutRequest(asker: Caller, request: IncomingMessage | undefined
       try {
         return (to as Answerer).urlAsked(name, asWritten(this, values), asker, request);
       } catch (error) {
-        throw atCaller(error, urlFor);
+        return instead((to as Answerer).missingLink(name, error, request), error, urlFor);
       }
     };
     return { request, urlFor: urlFor as Question['urlFor'] };
@@ -65,5 +67,9 @@ export class RequestExchange implements Exchange {
 
   urlFor(name: string, args: readonly unknown[]): string {
     return this.#asker.urlFor(name, args, this.#request);
+  }
+
+  missingLink(name: string, error: unknown): string | undefined {
+    return this.#asker.missingLink(name, error, this.#request);
   }
 }

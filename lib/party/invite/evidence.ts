@@ -12,6 +12,7 @@ import {
 } from '../../express/router.js';
 import { type Held, hasRsvp, tagIn } from '../../express/wrapped.js';
 import { firstWrapping } from '../../express/wrapping.js';
+import { makerIn } from '../../links/endpoint-tag.js';
 import type { Invite, Side } from '../mounts.js';
 
 /**
@@ -109,7 +110,8 @@ class Signs {
     if (isMountedApp(held) || isParty(routerIn(held) ?? held.handle)) this.isOpaque = true;
     const isBelow = (prefix: string) => `${place}/`.startsWith(`${prefix}/`);
     if (!isBelow(this.#invite.prefix.pattern.source) || this.#others.some(isBelow)) return;
-    if (hasRsvp(held)) this.#found.add('rsvp');
+    // Where it was not called, it says so when it is invited.
+    if (hasRsvp(held) || makerIn(held.handle) === 'rsvp') this.#found.add('rsvp');
     else if (tagIn(held) !== undefined) this.#found.add('tag');
   }
 

@@ -5,6 +5,7 @@ import type { Position } from '../../links/member.js';
 import type { Route } from '../../links/table.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Invite, Mount, Side } from '../mounts.js';
+import type { SideName } from '../pair.js';
 import { type Prospect, prospectOf } from './evidence.js';
 import { type Hosting, Participant } from './participant.js';
 import { placeholdersFor } from './placeholders.js';
@@ -70,10 +71,18 @@ export class Invitee {
       mount: join(this.#place, within),
       givenName: this.#isFirst ? side.guest.name : undefined,
       host: side.guest.host?.name,
+      ...(side.guest.hasIndexSlash ? {} : { indexSlash: false }),
     };
     this.participant = this.#newParticipant(side.guest.routes);
     const status = invite ? 'waiting' : this.#isNamed() ? 'named' : 'uninvited';
     this.outcome = { status, statusCode: undefined, error: undefined, write: undefined, ms: undefined };
+  }
+
+  /** Of a graft, which of its two apps. */
+  get sideName(): SideName | undefined {
+    const { guest, sides } = this.mount;
+    if (!guest.pair) return undefined;
+    return this.side === sides[0] ? 'scion' : 'stock';
   }
 
   /** As the host wrote it, with what stands before the invite path. */

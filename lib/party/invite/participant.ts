@@ -17,6 +17,7 @@ import {
   type Position,
   type Start,
 } from '../../links/member.js';
+import { askForLink, isMissing, type MissingLinks, type OnMissingLink } from '../../links/missing.js';
 import { type Asker, type NameSource, OwnNames } from '../../links/names.js';
 import type { Route, Surroundings } from '../../links/table.js';
 import {
@@ -50,6 +51,7 @@ export interface Hosting {
   /** The origin of a guest's own host, where no request is needed to know it. */
   home(host: string): string | undefined;
   defaults(request: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined;
+  readonly missing: MissingLinks;
   /** The error of a request that came in elsewhere than at the party's base. */
   strayError(name: string): PartylineError;
 }
@@ -64,6 +66,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   member = NO_MEMBER;
   declared: Declared = NOTHING_DECLARED;
   hasReadOperator = false;
+  onMissingLink: OnMissingLink | undefined;
   readonly #hosting: Hosting;
   /** By which its requests come in; the host has none. */
   readonly mount: Mount | undefined;
@@ -186,6 +189,16 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
       defaults: () => asker.defaults(req),
     };
     return this.#names.urlFor(caller, name, args, req);
+  }
+
+  /** Who did not join has no links but its own: whatever the reason is, all others lead nowhere. */
+  missingLink(name: string, error: unknown, req?: IncomingMessage): string | undefined {
+    const missed = isMissing(error) ? error : error === this.#left ? this.#left : undefined;
+    if (!missed) return undefined;
+    const { missing } = this.#hosting;
+    const url = askForLink(this.onMissingLink, 'rsvp', missed, req) ?? missing.ask(missed, req && realOf(req));
+    if (url !== undefined) missing.tell(name.includes(':') ? name : `${this.name}:${name}`, missed);
+    return url;
   }
 
   /** Whether a request came in elsewhere than at the party's base: links of it would lead astray. */

@@ -58,7 +58,12 @@ function explain(reply: Reply, evidence: Evidence | 'operator' | undefined): Exp
     case 'threw':
       return {
         reason: `threw (${nameOf(reply.error)})`,
-        write: 'Mend what it threw, which is the cause, and call bootstrap() again.',
+        write:
+          'Mend what it threw, which is the cause, and call bootstrap() again.' +
+          // Its rsvp has not been reached.
+          (evidence === 'rsvp' || evidence === 'tag'
+            ? ' If a login or another wall threw it, mount rsvp before that.'
+            : ''),
       };
     case 'late':
       return {

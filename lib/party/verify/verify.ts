@@ -1,3 +1,4 @@
+import { fullPattern } from '../../links/endpoint.js';
 import type { Member } from '../../links/member.js';
 import type { Route } from '../../links/table.js';
 import { EMPTY, join } from '../../pattern/pattern.js';
@@ -14,7 +15,7 @@ import { restOf, type Sample, Stacks, stackOf } from './stacks.js';
 import { untaggedFindings } from './untagged.js';
 
 /** An endpoint whose links do not lead to it, or may not; without a name, a guest whose tags may not all be found. */
-export interface Finding extends EndpointRecord {
+export interface Finding extends Omit<EndpointRecord, 'side' | 'constraints'> {
   /** A URL of it, with sample values, within the party. */
   readonly url: string;
   /** Why. */
@@ -149,7 +150,7 @@ class Verifier {
     const found = (sample: Sample, obstacle: Obstacle | undefined) => {
       if (!obstacle) return undefined;
       const { kind, cause, by } = obstacle;
-      const pattern = join(member.prefix ?? member.mount, route.pattern).source;
+      const pattern = fullPattern(member, route.pattern).source;
       const finding = { name: route.name, guest: member.name ?? '', method, pattern, url: sample.url, cause, by };
       return { kind, finding: Object.freeze(finding) };
     };

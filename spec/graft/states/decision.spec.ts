@@ -185,6 +185,7 @@ describe('Deciding', () => {
     const { side, errors } = deciding({ pay: { state: 'live' } }, { override });
     expect(side(request())).toBe('stock');
     expect(errors).toMatchObject([{ code: 'ERR_PARTY_BAD_DECISION', details: { what: 'override(req)' } }]);
+    expect(errors[0]?.message).toContain('Return "scion" or "stock" at once, or nothing.');
     await new Promise((resolve) => setImmediate(resolve));
   });
 });

@@ -26,10 +26,10 @@ const kind: Kind<typeof door> = {
   name: 'Fastify',
   door: 'fastify',
   rsvp: (...given) => door.rsvp(...(given as Parameters<typeof door.rsvp>)),
-  async make({ who, onJoin, routes, see, before }, { rsvp } = door) {
+  async make({ who, onJoin, options, routes, see, before }, { rsvp } = door) {
     const app = Fastify();
     app.addHook('onRequest', async (request) => before?.(request.raw));
-    await app.register(rsvp(who, onJoin));
+    await app.register(rsvp(who, onJoin, options));
     for (const [endpoint, path] of Object.entries(routes)) {
       app.get(path, { config: { endpoint } }, async (request, reply) => {
         const sight = {

@@ -20,13 +20,13 @@ const kind: Kind<typeof door> = {
   name: 'Hono',
   door: 'hono',
   rsvp: (...given) => door.rsvp(...(given as Parameters<typeof door.rsvp>)),
-  async make({ who, onJoin, routes, see, before }, { rsvp, endpoint } = door) {
+  async make({ who, onJoin, options, routes, see, before }, { rsvp, endpoint } = door) {
     const app = new Hono<Env>();
     app.use((c, next) => {
       before?.(c.env.incoming);
       return next();
     });
-    app.use(rsvp(who, app, onJoin));
+    app.use(rsvp(who, app, onJoin, options));
     for (const [name, path] of Object.entries(routes)) {
       app.get(path, endpoint(name), (c) => {
         const { urlFor, mountParams } = c.var;

@@ -32,7 +32,7 @@ const kind: Kind<typeof door> = {
   name: 'Koa',
   door: 'koa',
   rsvp: (...given) => door.rsvp(...(given as Parameters<typeof door.rsvp>)),
-  async make({ who, onJoin, routes, see, before }, { rsvp } = door) {
+  async make({ who, onJoin, options, routes, see, before }, { rsvp } = door) {
     const app = new Koa<State, Extras>();
     app.silent = true;
     const router = new Router<State, Extras>();
@@ -46,7 +46,7 @@ const kind: Kind<typeof door> = {
       before?.(ctx.req);
       return next();
     });
-    app.use(rsvp(who, router, onJoin));
+    app.use(rsvp(who, router, onJoin, options));
     app.use(router.routes());
     return { app, alone: app.callback() };
   },
