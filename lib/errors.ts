@@ -92,6 +92,11 @@ const messages = {
     'the scion does, which serves that endpoint. Ask for the URL that urlFor builds.',
   WRAPPED: (d: { guest: string; found: string; write: string }) =>
     `No tag is found in ${d.guest}, whose handlers something has wrapped: ${d.found}. ${d.write}`,
+  BAD_RESPONSE: (d: { found: string }) =>
+    `A lite handler returned ${d.found}, which cannot be sent. Return a Response, or undefined to pass the request on.`,
+  RESPONSE_OVER: (_d: object) =>
+    'closing() was called when the response was over: what it was given is closed at once. Call it before the response is ' +
+    'through, and keep it for no other request.',
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 

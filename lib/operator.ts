@@ -90,6 +90,8 @@ export interface Membership {
   urlFor(name: string, values: readonly unknown[], req: IncomingMessage): string;
   /** What the keys of a parametric mount took. */
   mountParams(req: IncomingMessage): Readonly<Record<string, string>>;
+  /** Tells the party of what went wrong and hurt nobody (default: there is no party to be told). */
+  report?(error: unknown): void;
 }
 
 /** What an operator is connected to: a participant of the party. */

@@ -65,7 +65,7 @@ interface LinkedRequest extends RoutedRequest {
  */
 export function partylineOf(req: object): Operator {
   try {
-    const membership = membershipOf(req as LinkedRequest, 'partylineOf(req)');
+    const membership = membershipOf(req, 'partylineOf(req)');
     return membership.operatorFor?.(req as LinkedRequest) ?? membership.operator;
   } catch (error) {
     throw atCaller(error, partylineOf);
@@ -150,7 +150,7 @@ function defineMembers(request: object, response: object): void {
     writable: true,
     value: function redirectTo(this: RoutedResponse, name: string, ...values: unknown[]) {
       try {
-        redirect(this, membershipOf(this.req as LinkedRequest, name).urlFor(name, values, this.req));
+        redirect(this, membershipOf(this.req, name).urlFor(name, values, this.req));
       } catch (error) {
         throw atCaller(error, redirectTo);
       }
@@ -162,7 +162,7 @@ function defineMembers(request: object, response: object): void {
       writable: true,
       value: function urlFor(this: IncomingMessage, name: string, ...values: unknown[]) {
         try {
-          return membershipOf(this as LinkedRequest, name).urlFor(name, values, this);
+          return membershipOf(this, name).urlFor(name, values, this);
         } catch (error) {
           throw atCaller(error, urlFor);
         }
@@ -171,7 +171,7 @@ function defineMembers(request: object, response: object): void {
     mountParams: {
       configurable: true,
       get(this: IncomingMessage) {
-        return membershipOf(this as LinkedRequest, 'req.mountParams').mountParams(this);
+        return membershipOf(this, 'req.mountParams').mountParams(this);
       },
     },
   });
@@ -185,7 +185,9 @@ function redirect(res: RoutedResponse, url: string): void {
   else res.writeHead(status, { location: url }).end();
 }
 
-function membershipOf(req: LinkedRequest | undefined | null, asked: string): Membership {
+/** Whose guest serves a request; throws where no rsvp of its app has seen it. */
+export function membershipOf(given: object | undefined | null, asked: string): Membership {
+  const req = given as LinkedRequest | undefined | null;
   // Most requests have passed no bare Router: then the app says whose guest it is.
   const owner = req?.[ROUTERS] === undefined ? req?.[APP] : ownerAmongRouters(req);
   if (owner) return owner.at(req as LinkedRequest);

@@ -39,11 +39,12 @@ export class Partyline {
   #isClosed = false;
   readonly #open = new Set<OpenQuestion>();
   readonly #ignoreMissing: boolean;
-  readonly #report: (error: PartylineError) => void;
+  /** Tells of what went wrong and hurt nobody. */
+  readonly report: (error: PartylineError) => void;
 
   constructor(options: { ignoreMissingServices: boolean; report: (error: PartylineError) => void }) {
     this.#ignoreMissing = options.ignoreMissingServices;
-    this.#report = options.report;
+    this.report = options.report;
   }
 
   /** The services that somebody has connected, sorted. */
@@ -92,7 +93,7 @@ export class Partyline {
         if (isThenable(answer)) this.#refusePromise(connection, service, answer);
         else if (answer !== undefined) answers.push(answer);
       } catch (thrown) {
-        if (!isHighAndDry(thrown)) this.#report(failure(connection, service, thrown));
+        if (!isHighAndDry(thrown)) this.report(failure(connection, service, thrown));
       }
     }
     return answers;
@@ -106,7 +107,7 @@ export class Partyline {
     options: AskOptions = {},
     about?: About,
   ): Promise<unknown[]> {
-    const question = new OpenQuestion(service, payload, options, this.#report, about);
+    const question = new OpenQuestion(service, payload, options, this.report, about);
     const connections = this.#others(asker, service);
     this.#open.add(question);
     return question.ask(connections).finally(() => this.#open.delete(question));
@@ -167,6 +168,6 @@ export class Partyline {
   #refusePromise(connection: Connection, service: string, answer: PromiseLike<unknown>): void {
     // Whatever becomes of it is told below; unhandled, its rejection would end the process.
     answer.then(undefined, () => {});
-    this.#report(new PartylineError('HANDLER_ASYNC', { guest: whoIs(connection.participant), service }));
+    this.report(new PartylineError('HANDLER_ASYNC', { guest: whoIs(connection.participant), service }));
   }
 }

@@ -204,6 +204,10 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
     return (this.mount && visitTo(req, this.mount)?.params) ?? NO_PARAMS;
   }
 
+  report(error: unknown): void {
+    this.line.report(error as PartylineError);
+  }
+
   here(req: IncomingMessage | undefined): Here | undefined {
     const visit = req && this.mount && visitTo(req, this.mount);
     const start = this.#hosting.start();

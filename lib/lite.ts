@@ -1,0 +1,7 @@
+export type { Lite } from './lite/app.js';
+export type { Always } from './lite/bindings.js';
+export type { Closing } from './lite/closer.js';
+export { lighten } from './lite/lighten.js';
+export { type Binder, bind, lite } from './lite/lite.js';
+export { isLite } from './lite/marks.js';
+export type { Rule, Rules } from './lite/rule-types.js';
