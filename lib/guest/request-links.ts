@@ -186,12 +186,18 @@ function redirect(res: RoutedResponse, url: string): void {
 }
 
 /** Whose guest serves a request; throws where no rsvp of its app has seen it. */
-export function membershipOf(given: object | undefined | null, asked: string): Membership {
+export function membershipOf(req: object | undefined | null, asked: string): Membership {
+  const membership = findMembership(req);
+  if (membership) return membership;
+  throw new PartylineError('NO_PARTY', { asked });
+}
+
+/** The same; `undefined` where no rsvp of its app has seen it. */
+export function findMembership(given: object | undefined | null): Membership | undefined {
   const req = given as LinkedRequest | undefined | null;
   // Most requests have passed no bare Router: then the app says whose guest it is.
   const owner = req?.[ROUTERS] === undefined ? req?.[APP] : ownerAmongRouters(req);
-  if (owner) return owner.at(req as LinkedRequest);
-  throw new PartylineError('NO_PARTY', { asked });
+  return owner?.at(req as LinkedRequest);
 }
 
 /** Whose guest the app or Router is that serves the request by now. */

@@ -1,5 +1,5 @@
 import { atCaller, PartylineError } from '../errors.js';
-import { membershipOf } from '../guest/request-links.js';
+import { findMembership } from '../guest/request-links.js';
 import type { Ask, AskAround, AskAroundAsync } from '../line/types.js';
 import type { UrlFor } from '../links/types/url-for.js';
 import type { Membership, Operator } from '../operator.js';
@@ -65,7 +65,10 @@ export class Bindings implements Always {
   get closing(): Closing {
     const context = this.#context;
     context.isClosing = true;
-    return closingOf(() => context.closer, reportOf(context));
+    return closingOf(
+      () => context.closer,
+      () => reportOf(context),
+    );
   }
 }
 
@@ -83,21 +86,22 @@ function asking<Method extends AskMethod>(context: Context, method: Method): Ope
   return Object.defineProperty(called, 'name', { value: method }) as never;
 }
 
-/** Whose guest serves the request. Kept: an inner app that is called as a function changes nothing of it. */
+/** Whose guest serves the request. */
 function membershipFor(context: Context, asked: string): Membership {
-  const { req } = context;
-  if (!req) throw new PartylineError('NO_PARTY', { asked });
-  context.membership ??= context.owner?.at(req) ?? membershipOf(req, asked);
+  const membership = findFor(context);
+  if (membership) return membership;
+  throw new PartylineError('NO_PARTY', { asked });
+}
+
+/** Kept: an inner app that is called as a function changes nothing of it. */
+function findFor(context: Context): Membership | undefined {
+  const { req, owner } = context;
+  if (req) context.membership ??= owner?.at(req) ?? findMembership(req);
   return context.membership;
 }
 
 /** The party's `onError`; without a party, stderr. */
 function reportOf(context: Context): Report {
-  let membership: Membership | undefined;
-  try {
-    membership = membershipFor(context, 'closing');
-  } catch {
-    return toStderr;
-  }
-  return membership.report ? (error) => membership.report?.(error) : toStderr;
+  const membership = findFor(context);
+  return membership?.report ? (error) => membership.report?.(error) : toStderr;
 }

@@ -114,10 +114,10 @@ export class BodyCloser extends Closer {
 export const toStderr: Report = (error) => console.error(isError(error) ? error.stack : error);
 
 /** Makes the function that hands over what is to be closed. It works unbound. */
-export function closingOf(closer: () => Closer, report: Report): Closing {
+export function closingOf(closer: () => Closer, reportOf: () => Report): Closing {
   return function closing(value: unknown, ...rest: [] | [(value: unknown) => unknown]): never {
     const close = rest.length > 0 ? given(value, rest[0]) : own(value);
-    closer().add({ close, report }, closing);
+    closer().add({ close, report: reportOf() }, closing);
     return value as never;
   } as Closing;
 }
