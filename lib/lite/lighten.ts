@@ -21,7 +21,7 @@ import { incomingOf, viewOf } from './capture/incoming.js';
 import { CaptureSocket, responseTo } from './capture/socket.js';
 import { type Context, contextOf, noteLength } from './context.js';
 import { isResponse } from './lite.js';
-import { isLite, markLite } from './marks.js';
+import { AROUND, isLite, markLite } from './marks.js';
 import { finalOf } from './serve.js';
 
 /**
@@ -64,6 +64,7 @@ export function lightOf(app: GuestApp, { enter, call }: Ways): Lite {
 function standIn(app: GuestApp, called: (...given: never[]) => unknown): object {
   const own = new Map<PropertyKey, unknown>([
     [LITE, true],
+    [AROUND, app],
     ['fetch', (request: Request) => respond(light as Lite, request)],
   ]);
   // Express calls a sub-app's `handle`, and a Router itself.

@@ -5,7 +5,7 @@ import { preloadBridge } from '../enter/web/bridge.js';
 import type { Lite } from './app.js';
 import type { Always } from './bindings.js';
 import { callNative, respond } from './call.js';
-import { isLite, type LiteFunction, markLite, type Recipe, recipeOf } from './marks.js';
+import { isAround, isLite, type LiteFunction, markLite, type Recipe, recipeOf } from './marks.js';
 import { Owner } from './owners.js';
 import type { BoundAnd, Rules } from './rule-types.js';
 import { readRules } from './rules.js';
@@ -69,7 +69,7 @@ function liteOf(recipe: Recipe): unknown {
   // Read now, so that no request waits for it.
   preloadBridge();
   const owner = new Owner();
-  const isMounted = (mounted: unknown) => mounted === app;
+  const isMounted = (mounted: unknown) => isAround(mounted, app);
   function app(first: unknown, res?: unknown, next?: Next): unknown {
     if (!isResponse(res)) return callNative(recipe, first as Request);
     return serve({ recipe, owner, isMounted }, first as IncomingMessage, res, next);

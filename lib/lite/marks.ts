@@ -25,6 +25,16 @@ export interface ReadRule {
   readonly find: Find;
 }
 
+/** On what stands around another app, and in its place: that app. */
+export const AROUND: unique symbol = Symbol.for('express-party.lite.around');
+
+/** Whether something is an app, or stands around it. */
+export function isAround(outer: unknown, app: unknown): boolean {
+  let each = outer;
+  while (each !== app && typeof each === 'function') each = (each as { [AROUND]?: unknown })[AROUND];
+  return each === app;
+}
+
 /** What a lite app was made of: what `bind` puts around it becomes one call with it. */
 export interface Recipe {
   readonly fn: LiteFunction;

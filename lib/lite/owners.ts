@@ -12,11 +12,20 @@ export class Owner {
     const invitation = invitationOf<Membership>(req);
     if (!invitation || !isMounted(invitation.app) || req.url.split('?', 1)[0] !== invitation.path) return false;
     const membership = invitation.accept();
-    this.#refs = [...this.#refs.filter((ref) => ref.deref()?.ended === false), new WeakRef(membership)];
+    this.#add(membership);
     // Its app has no rsvp that would tell by which of several mounts a request came in.
     membership.share();
     invitation.done();
     return true;
+  }
+
+  /** Takes note of who accepts an invitation that is handed on to the app inside. */
+  watch(req: RoutedRequest): void {
+    invitationOf<Membership>(req)?.watchers?.push((membership) => this.#add(membership));
+  }
+
+  #add(membership: Membership): void {
+    this.#refs = [...this.#refs.filter((ref) => ref.deref()?.ended === false), new WeakRef(membership)];
   }
 
   /** By which of them a request came in. */
