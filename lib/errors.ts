@@ -97,6 +97,8 @@ const messages = {
   RESPONSE_OVER: (_d: object) =>
     'closing() was called when the response was over: what it was given is closed at once. Call it before the response is ' +
     'through, and keep it for no other request.',
+  WORKER_ENDED: (d: { file: string; reason: string; write: string }) =>
+    `A worker of ${quote(d.file)} ${d.reason}. ${d.write}`,
   CLOSED: (d: { asked: string }) => `${d.asked}: this party was closed. Make a new one.`,
 };
 

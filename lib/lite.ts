@@ -1,6 +1,8 @@
 export type { Lite } from './lite/app.js';
 export type { Always } from './lite/bindings.js';
 export type { Closing } from './lite/closer.js';
+export { type Isolated, isolate } from './lite/isolate/isolate.js';
+export type { IsolateOptions } from './lite/isolate/options.js';
 export { lighten } from './lite/lighten.js';
 export { type Binder, bind, lite } from './lite/lite.js';
 export { isLite } from './lite/marks.js';

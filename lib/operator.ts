@@ -90,6 +90,8 @@ export interface Membership {
   urlFor(name: string, values: readonly unknown[], req: IncomingMessage): string;
   /** What the keys of a parametric mount took. */
   mountParams(req: IncomingMessage): Readonly<Record<string, string>>;
+  /** Is called whenever the party has settled, and now where it has. Returns the undo function. */
+  watch?(settled: () => void): () => void;
   /** Tells the party of what went wrong and hurt nobody (default: there is no party to be told). */
   report?(error: unknown): void;
 }

@@ -25,6 +25,12 @@ interface Service {
 /** Who asks for the site itself: it hears everybody, the asking guest included. */
 export const SITE: LineParticipant = Object.freeze({ rank: -1, label: 'the site' });
 
+/**
+ * What a handler gives whose guest is in another process, and who is asked for an answer at once: a promise, so that it is left out
+ * wherever promises are, and by `ask` too.
+ */
+export const ACROSS: PromiseLike<undefined> = Promise.resolve(undefined);
+
 const SYNC: Question = Object.freeze({});
 
 function questionFor({ participant }: Connection, about: About | undefined): Question {
@@ -76,7 +82,8 @@ export class Partyline {
     for (const connection of this.#others(asker, service)) {
       try {
         const answer = call(connection, payload, questionFor(connection, about));
-        if (answer !== undefined) return answer;
+        if (answer === ACROSS) this.#refusePromise(connection, service, ACROSS);
+        else if (answer !== undefined) return answer;
       } catch (thrown) {
         if (!isHighAndDry(thrown)) throw failure(connection, service, thrown);
       }

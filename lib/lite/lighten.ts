@@ -110,7 +110,7 @@ function fetching(app: FetchApp): Call {
 }
 
 /** A handler may expect what Express gives to requests: outside any Express it gets that of an app of its own. */
-function dressed(app: GuestApp, enter: Handler): Handler {
+export function dressed(app: GuestApp, enter: Handler): Handler {
   if (shapeOf(app)?.kind !== 'handler') return enter;
   let outer: Handler | undefined;
   return (req, res, next) => {

@@ -4,6 +4,10 @@ export type Kind = ErrorCode extends `ERR_PARTY_${infer K}` ? K : never;
 export type Samples = { [K in Kind]: { details: ErrorDetails<K>; text: string } };
 
 export const samples: Samples = {
+  WORKER_ENDED: {
+    details: { file: 'shop.js', reason: 'ended by SIGKILL', write: 'It is started again.' },
+    text: 'A worker of "shop.js" ended by SIGKILL. It is started again.',
+  },
   BAD_RESPONSE: {
     details: { found: 'null' },
     text: 'A lite handler returned null, which cannot be sent. Return a Response, or undefined to pass the request on.',

@@ -73,6 +73,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   /** Why it takes part no longer. */
   #left: PartylineError | undefined;
   #operator: Operator | undefined;
+  readonly #watching = new Set<() => void>();
 
   constructor(position: Position, hosting: Hosting, mount?: Mount) {
     this.position = position;
@@ -142,6 +143,18 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   settle(member: Member, names: NameSource): void {
     this.member = member;
     if (!this.#left) this.#names = names;
+    for (const settled of this.#watching) settled();
+  }
+
+  watch(settled: () => void): () => void {
+    this.#watching.add(settled);
+    if (this.member !== NO_MEMBER) settled();
+    return () => this.#watching.delete(settled);
+  }
+
+  /** Where its names are looked up by now. */
+  get names(): NameSource {
+    return this.#names;
   }
 
   /** It takes part no longer. It still links to itself. */
