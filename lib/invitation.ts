@@ -10,6 +10,8 @@ export interface Invitation<Membership = unknown> {
   readonly path: string;
   /** What the host mounted: where a bare Router's routes are found. */
   readonly app: unknown;
+  /** What stands around a guest hears of its membership. */
+  readonly watchers?: ((membership: Membership) => void)[];
   /** The guest takes part: what serves its requests from now on. */
   accept(): Membership;
   /** The guest cannot take part, and why. */

@@ -96,6 +96,10 @@ export interface Membership {
   missingLink?(name: string, error: unknown, req?: IncomingMessage): string | undefined;
   /** What the keys of a parametric mount took. */
   mountParams(req: IncomingMessage): Readonly<Record<string, string>>;
+  /** Is called whenever the party has settled, and now where it has. Returns the undo function. */
+  watch?(settled: () => void): () => void;
+  /** Tells the party of what went wrong and hurt nobody (default: there is no party to be told). */
+  report?(error: unknown): void;
 }
 
 /** What an operator is connected to: a participant of the party. */

@@ -14,6 +14,7 @@ const doors = Object.keys(exported)
   .map((door) => (door === '.' ? 'index' : door.slice(2)));
 /** In a browser: a whole file, and an ES module by itself, so that bundlers take the function that is used and nothing around it. */
 const browserDoor = 'client';
+const WORKER = 'shared/worker';
 const bridge = join(root, 'node_modules/@remix-run/node-fetch-server');
 
 // esbuild splits ES modules alone; each file is made CommonJS afterwards, on the same lines.
@@ -25,6 +26,8 @@ const { metafile } = esbuild.buildSync({
       .map((door) => ({ in: join(root, 'lib', `${door}.ts`), out: door })),
     // A file of its own, since only who has a fetch guest needs it.
     { in: join(bridge, 'dist/index.js'), out: 'shared/node-fetch-server' },
+    // What a worker begins with, which nobody loads but itself.
+    { in: join(root, 'lib/lite/isolate/inside/worker.ts'), out: WORKER },
   ],
   bundle: true,
   splitting: true,
@@ -83,10 +86,10 @@ vendor.build();
 /** What is shared goes by the doors that need it: `shared/index-graft.js`. A hash would say nothing, and change. */
 function nameOf(file) {
   if (!/^shared\/[A-Z0-9]{8}\.js$/.test(file)) return file;
-  const needing = doors.filter(
-    (door) => door !== browserDoor && reachable(`dist/${door}.js`).has(`dist/${file}`),
-  );
-  return `shared/${needing.length === doors.length - 1 ? 'every-door' : needing.join('-')}.js`;
+  const needs = (entry) => reachable(`dist/${entry}.js`).has(`dist/${file}`);
+  const needing = doors.filter((door) => door !== browserDoor && needs(door));
+  const name = needing.length === doors.length - 1 ? 'every-door' : needing.join('-');
+  return `shared/${name}${needs(WORKER) ? '-worker' : ''}.js`;
 }
 
 function reachable(file, seen = new Set()) {
@@ -143,7 +146,9 @@ function asCommonJs(code, name) {
     .replaceAll(/^import ("[^"]+");$/gm, 'require($1);')
     .replaceAll(/\bimport\(("\.[^"]+")\)/g, 'Promise.resolve().then(() => require($1))')
     .replaceAll(/^export (\{[^}]*\});$/gm, (_all, list) => `module.exports = ${renamed(list, '$2: $1')};`);
-  if (/^(?:import|export)\b|\bimport\(/m.test(script))
+  // A worker imports the app that it is told of: no package, and nothing that a bundler could follow.
+  const imported = name === `${WORKER}.js` ? script.replace('return import(app);', '') : script;
+  if (/^(?:import|export)\b|\bimport\(/m.test(imported))
     throw new Error(`${name} imports or exports in a way that is not known.`);
   return script;
 }

@@ -22,6 +22,12 @@ export type HandlerApp = {
   bivarianceHack(req: IncomingMessage, res: ServerResponse, next: Next): unknown;
 }['bivarianceHack'];
 
+/** On a function: it is a lite app, which enters by itself what it was made of. */
+export const LITE: unique symbol = Symbol.for('express-party.lite');
+
+/** On a function that may take part in a party, though nothing can be read of it: every copy of the package knows it. */
+export const TAKES_PART: unique symbol = Symbol.for('express-party.takes-part');
+
 /** What can be a guest. Its kind is found by its members, never by a name or a version. */
 export type GuestApp = HandlerApp | KoaApp | FastifyApp | FetchApp | PolkaApp | ServedApp | ServerApp | HousedApp;
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { asError, type GuestApp, type Handler, type Next } from '../common/apps.js';
+import { asError, type GuestApp, type Handler, LITE, type Next } from '../common/apps.js';
 import { isThenable } from '../common/thenables.js';
 import type { RoutedRequest } from '../express/app.js';
 import { isRouter } from '../express/router.js';
@@ -25,6 +25,7 @@ function entranceFor({ kind, app }: Shaped): Handler {
     case 'express':
       return withExpressBody(enterApp.bind(undefined, app as never));
     case 'handler':
+      if (LITE in app && !isRouter(app)) return app;
       // A Router belongs to Express: it reads the host's `req.query`, as after app.use.
       return isRouter(app) ? withExpressBody(app) : withParsedMark(withBodyIfRead(withOwnNext(app)));
     case 'connect':

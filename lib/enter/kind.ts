@@ -1,4 +1,13 @@
-import type { FastifyApp, FetchApp, HandlerApp, HousedApp, KoaApp, PolkaApp, ServerApp } from '../common/apps.js';
+import {
+  type FastifyApp,
+  type FetchApp,
+  type HandlerApp,
+  type HousedApp,
+  type KoaApp,
+  type PolkaApp,
+  type ServerApp,
+  TAKES_PART,
+} from '../common/apps.js';
 import { isExpressApp, isRouter } from '../express/router.js';
 
 /** A guest, and which kind of app it is. */
@@ -36,6 +45,7 @@ export type Form = 'express' | 'server' | 'framework' | 'handler';
 export function formOf(value: unknown): Form {
   const { kind } = shapeOf(value) ?? {};
   if (kind === 'express' || (kind === 'handler' && isRouter(value))) return 'express';
+  if (kind === 'handler' && TAKES_PART in (value as object)) return 'framework';
   if (kind === 'handler' || kind === undefined) return 'handler';
   // What can be told to `use` something is an app, and whoever has made it may have had it use an rsvp.
   const isApp = (kind !== 'server' && kind !== 'fetch') || isFunction((value as { use?: unknown }).use);

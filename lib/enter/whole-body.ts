@@ -30,9 +30,24 @@ export async function peek(stream: ReadableStream<Chunk>): Promise<Peeked> {
 
 type Reading = ReturnType<ReadableStreamDefaultReader<Chunk>['read']>;
 
+/** In so many microtasks a stream gives what it has: a transformed one takes some more than one that was given whole. */
+const TICKS = 6;
+
 /** What has been read already, if it has been. */
-function atOnce(reading: Reading): Promise<Awaited<Reading> | undefined> {
-  return Promise.race([reading, Promise.resolve().then(() => Promise.resolve(undefined))]);
+async function atOnce(reading: Reading): Promise<Awaited<Reading> | undefined> {
+  let settled: (() => Awaited<Reading>) | undefined;
+  reading.then(
+    (result) => {
+      settled = () => result;
+    },
+    (error) => {
+      settled = () => {
+        throw error;
+      };
+    },
+  );
+  for (let i = 0; i < TICKS && !settled; i++) await undefined;
+  return settled?.();
 }
 
 async function aTurnLater(reading: Reading): Promise<Awaited<Reading> | undefined> {

@@ -66,7 +66,7 @@ interface LinkedRequest extends RoutedRequest {
  */
 export function partylineOf(req: object): Operator {
   try {
-    const membership = membershipOf(req as LinkedRequest, 'partylineOf(req)');
+    const membership = membershipOf(req, 'partylineOf(req)');
     return membership.operatorFor?.(req as LinkedRequest) ?? membership.operator;
   } catch (error) {
     throw atCaller(error, partylineOf);
@@ -158,7 +158,7 @@ function defineMembers(request: object, response: object): void {
     writable: true,
     value: function redirectTo(this: RoutedResponse, name: string, ...values: unknown[]) {
       try {
-        redirect(this, membershipOf(this.req as LinkedRequest, name).urlFor(name, values, this.req));
+        redirect(this, membershipOf(this.req, name).urlFor(name, values, this.req));
       } catch (error) {
         throw atCaller(error, redirectTo);
       }
@@ -170,7 +170,7 @@ function defineMembers(request: object, response: object): void {
       writable: true,
       value: function urlFor(this: IncomingMessage, name: string, ...values: unknown[]) {
         try {
-          return membershipOf(this as LinkedRequest, name).urlFor(name, values, this);
+          return membershipOf(this, name).urlFor(name, values, this);
         } catch (error) {
           const url = ownerOf(this as LinkedRequest)
             ?.at(this)
@@ -182,7 +182,7 @@ function defineMembers(request: object, response: object): void {
     mountParams: {
       configurable: true,
       get(this: IncomingMessage) {
-        return membershipOf(this as LinkedRequest, 'req.mountParams').mountParams(this);
+        return membershipOf(this, 'req.mountParams').mountParams(this);
       },
     },
   });
@@ -196,10 +196,17 @@ function redirect(res: RoutedResponse, url: string): void {
   else res.writeHead(status, { location: url }).end();
 }
 
-function membershipOf(req: LinkedRequest | undefined | null, asked: string): Membership {
-  const owner = ownerOf(req);
+/** Whose guest serves a request; throws where no rsvp of its app has seen it. */
+export function membershipOf(req: object | undefined | null, asked: string): Membership {
+  const owner = ownerOf(req as LinkedRequest | undefined | null);
   if (owner) return owner.at(req as LinkedRequest);
   throw new PartylineError('NO_PARTY', { asked });
+}
+
+/** The same; `undefined` where no rsvp of its app has seen it. */
+export function findMembership(given: object | undefined | null): Membership | undefined {
+  const req = given as LinkedRequest | undefined | null;
+  return ownerOf(req)?.at(req as LinkedRequest);
 }
 
 /** Most requests have passed no bare Router: then the app says whose guest it is. */

@@ -25,6 +25,12 @@ interface Service {
 /** Who asks for the site itself: it hears everybody, the asking guest included. */
 export const SITE: LineParticipant = Object.freeze({ rank: -1, label: 'the site' });
 
+/**
+ * What a handler gives whose guest is in another process, and who is asked for an answer at once: a promise, so that it is left out
+ * wherever promises are, and by `ask` too.
+ */
+export const ACROSS: PromiseLike<undefined> = Promise.resolve(undefined);
+
 const SYNC: Question = Object.freeze({});
 
 function questionFor({ participant }: Connection, about: About | undefined): Question {
@@ -39,11 +45,12 @@ export class Partyline {
   #isClosed = false;
   readonly #open = new Set<OpenQuestion>();
   readonly #ignoreMissing: boolean;
-  readonly #report: (error: PartylineError) => void;
+  /** Tells of what went wrong and hurt nobody. */
+  readonly report: (error: PartylineError) => void;
 
   constructor(options: { ignoreMissingServices: boolean; report: (error: PartylineError) => void }) {
     this.#ignoreMissing = options.ignoreMissingServices;
-    this.#report = options.report;
+    this.report = options.report;
   }
 
   /** The services that somebody has connected, sorted. */
@@ -75,7 +82,8 @@ export class Partyline {
     for (const connection of this.#others(asker, service)) {
       try {
         const answer = call(connection, payload, questionFor(connection, about));
-        if (answer !== undefined) return answer;
+        if (answer === ACROSS) this.#refusePromise(connection, service, ACROSS);
+        else if (answer !== undefined) return answer;
       } catch (thrown) {
         if (!isHighAndDry(thrown)) throw failure(connection, service, thrown);
       }
@@ -92,7 +100,7 @@ export class Partyline {
         if (isThenable(answer)) this.#refusePromise(connection, service, answer);
         else if (answer !== undefined) answers.push(answer);
       } catch (thrown) {
-        if (!isHighAndDry(thrown)) this.#report(failure(connection, service, thrown));
+        if (!isHighAndDry(thrown)) this.report(failure(connection, service, thrown));
       }
     }
     return answers;
@@ -106,7 +114,7 @@ export class Partyline {
     options: AskOptions = {},
     about?: About,
   ): Promise<unknown[]> {
-    const question = new OpenQuestion(service, payload, options, this.#report, about);
+    const question = new OpenQuestion(service, payload, options, this.report, about);
     const connections = this.#others(asker, service);
     this.#open.add(question);
     return question.ask(connections).finally(() => this.#open.delete(question));
@@ -167,6 +175,6 @@ export class Partyline {
   #refusePromise(connection: Connection, service: string, answer: PromiseLike<unknown>): void {
     // Whatever becomes of it is told below; unhandled, its rejection would end the process.
     answer.then(undefined, () => {});
-    this.#report(new PartylineError('HANDLER_ASYNC', { guest: whoIs(connection.participant), service }));
+    this.report(new PartylineError('HANDLER_ASYNC', { guest: whoIs(connection.participant), service }));
   }
 }

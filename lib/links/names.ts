@@ -56,6 +56,11 @@ export class Names implements NameSource {
     this.#options = options;
   }
 
+  /** Everybody, by the names that they go by. */
+  get members(): ReadonlyMap<string, Member> {
+    return this.#members;
+  }
+
   /** Who goes by a name. */
   get(name: string): Member | undefined {
     return this.#members.get(name);

@@ -119,18 +119,17 @@ export function party(guests: Guests | GuestApp, given: PartyOptions | Dispatche
     router,
     mounts.map((mount) => placeOf(mount)),
   );
-  const core = new PartyCore(
-    mounts,
-    options,
-    base,
-    () => express(),
-    (host) => layers.welcome(host),
-  );
+  const core = new PartyCore(mounts, options, base, newApp, (host) => layers.welcome(host));
   goStraight(router, core, layers);
   markParty(router, (base) => core.placed(base));
   const line = face(router, core);
   if (made.hasSubscribers) made.publish(line);
   return line;
+}
+
+/** An app of the host's Express: what stands in where no Express is around. */
+export function newApp(): Express {
+  return express().disable('x-powered-by');
 }
 
 /** A graft is none of its two apps. */

@@ -9,6 +9,7 @@ import * as fastifyDoor from 'express-party/fastify';
 import * as graftDoor from 'express-party/graft';
 import * as honoDoor from 'express-party/hono';
 import * as koaDoor from 'express-party/koa';
+import * as liteDoor from 'express-party/lite';
 import * as rsvpDoor from 'express-party/rsvp';
 import * as testingDoor from 'express-party/testing';
 import Fastify from 'fastify';
@@ -22,6 +23,7 @@ const doors = {
   fastify: fastifyDoor,
   hono: honoDoor,
   graft: graftDoor,
+  lite: liteDoor,
   testing: testingDoor,
 };
 for (const [name, imported] of Object.entries(doors)) {

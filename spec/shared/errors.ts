@@ -4,6 +4,20 @@ export type Kind = ErrorCode extends `ERR_PARTY_${infer K}` ? K : never;
 export type Samples = { [K in Kind]: { details: ErrorDetails<K>; text: string } };
 
 export const samples: Samples = {
+  WORKER_ENDED: {
+    details: { file: 'shop.js', reason: 'ended by SIGKILL', write: 'It is started again.' },
+    text: 'A worker of "shop.js" ended by SIGKILL. It is started again.',
+  },
+  BAD_RESPONSE: {
+    details: { found: 'null' },
+    text: 'A lite handler returned null, which cannot be sent. Return a Response, or undefined to pass the request on.',
+  },
+  RESPONSE_OVER: {
+    details: {},
+    text:
+      'closing() was called when the response was over: what it was given is closed at once. ' +
+      'Call it before the response is through, and keep it for no other request.',
+  },
   BAD_STATE: {
     details: { journey: 'checkout', reason: 'it has no known state', write: 'Write { state: "live" }.' },
     text: 'The state of journey "checkout" cannot be used: it has no known state. Write { state: "live" }.',

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { About, LineParticipant } from '../../line/question.js';
 import type { Caller } from '../../links/endpoint.js';
+import type { Member } from '../../links/member.js';
 import { instead } from '../../links/missing.js';
+import type { Asker as NameAsker } from '../../links/names.js';
 import type { Route, Surroundings } from '../../links/table.js';
 import { asWritten } from '../../links/template-arguments.js';
 import type { Exchange, Question, ServiceHandler } from '../../operator.js';
@@ -33,6 +35,18 @@ export function aboutRequest(asker: Caller, request: IncomingMessage | undefined
       }
     };
     return { request, urlFor: urlFor as Question['urlFor'] };
+  };
+}
+
+/** Who is asked for a request, as who looks up its own names: what it answers with is shown where the request is. */
+export function askedBy(member: Member, asker: Caller): NameAsker {
+  return {
+    member,
+    host: asker.host,
+    home: asker.home,
+    here: (req) => asker.here(req),
+    origin: (req, full, host) => asker.origin(req, full, host),
+    defaults: (req) => asker.defaults(req),
   };
 }
 

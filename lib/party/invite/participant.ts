@@ -33,7 +33,7 @@ import { EMPTY, join } from '../../pattern/pattern.js';
 import { visitTo } from '../dispatch.js';
 import type { Mount } from '../mounts.js';
 import type { Between } from '../origin.js';
-import { RequestExchange } from './asking.js';
+import { askedBy, RequestExchange } from './asking.js';
 
 /** What a participant needs of its party. */
 export interface Hosting {
@@ -76,6 +76,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   /** Why it takes part no longer. */
   #left: PartylineError | undefined;
   #operator: Operator | undefined;
+  readonly #watching = new Set<() => void>();
 
   constructor(position: Position, hosting: Hosting, mount?: Mount) {
     this.position = position;
@@ -145,6 +146,18 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   settle(member: Member, names: NameSource): void {
     this.member = member;
     if (!this.#left) this.#names = names;
+    for (const settled of this.#watching) settled();
+  }
+
+  watch(settled: () => void): () => void {
+    this.#watching.add(settled);
+    if (this.member !== NO_MEMBER) settled();
+    return () => this.#watching.delete(settled);
+  }
+
+  /** Where its names are looked up by now. */
+  get names(): NameSource {
+    return this.#names;
   }
 
   /** It takes part no longer. It still links to itself. */
@@ -179,16 +192,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   /** For a handler of its own that is asked for a request: its names, and where the request came by the asker's mount. */
   urlAsked(name: string, args: readonly unknown[], asker: Caller, req: IncomingMessage): string {
     if (asker instanceof Participant && asker.isStray(req)) throw this.#hosting.strayError(name);
-    const caller: Asker = {
-      member: this.member,
-      // What it answers with is shown where the request is.
-      host: asker.host,
-      home: asker.home,
-      here: () => asker.here(req),
-      origin: (_req, full, host) => asker.origin(req, full, host),
-      defaults: () => asker.defaults(req),
-    };
-    return this.#names.urlFor(caller, name, args, req);
+    return this.#names.urlFor(askedBy(this.member, asker), name, args, req);
   }
 
   /** Who did not join has no links but its own: whatever the reason is, all others lead nowhere. */
@@ -215,6 +219,10 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
 
   mountParams(req: IncomingMessage): Readonly<Record<string, string>> {
     return (this.mount && visitTo(req, this.mount)?.params) ?? NO_PARAMS;
+  }
+
+  report(error: unknown): void {
+    this.line.report(error as PartylineError);
   }
 
   here(req: IncomingMessage | undefined): Here | undefined {

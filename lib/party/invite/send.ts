@@ -29,7 +29,7 @@ export interface Letter {
   readonly host: string;
   readonly server: PartyServer;
   readonly partyline: object;
-  readonly invitation: Omit<Invitation, 'refuse' | 'done'>;
+  readonly invitation: Omit<Invitation, 'refuse' | 'done' | 'watchers'>;
   /** In milliseconds. */
   readonly timeout: number;
   /** Aborted when the party closes. */
@@ -55,8 +55,15 @@ export function send(letter: Letter, enter: Handler, tell: (reply: Reply) => voi
   const settle = settleOnce(letter, { socket, req, res }, tell);
   const answer = () => settle(socket.destroyed || res.destroyed ? { kind: 'closed' } : answerOf(res));
   const refuse = (error: unknown) => settle({ kind: 'threw', error });
+  const watchers: ((membership: unknown) => void)[] = [];
   const invitation: Invitation = {
     ...letter.invitation,
+    watchers,
+    accept: () => {
+      const membership = letter.invitation.accept();
+      for (const watch of watchers) watch(membership);
+      return membership;
+    },
     refuse,
     done: () => {
       if (!isHeard(res)) return settle({ kind: 'joined' });
