@@ -101,7 +101,10 @@ function routesIn(app: HonoApp | undefined, bad: BadPatterns): PlacedRoute[] {
   const routes = app?.routes ?? [];
   return routes.flatMap(({ path, method, handler }, i) => {
     const tag = composedIn(handler) ?? handler;
-    const told = { name: tagOf(tag), source: path, methods: [method], tag, handler: answering(routes, i) };
+    const name = tagOf(tag);
+    // What has no name is a middleware as often as a route, and takes no path from what has one.
+    const isPrefix = name !== undefined && path.endsWith('*');
+    const told = { name, source: path, methods: [method], tag, handler: answering(routes, i), isPrefix };
     return placed(told, bad, () => readHono(path));
   });
 }
