@@ -111,7 +111,7 @@ export function placed(told: ToldRoute, bad: BadPatterns, read: () => Pattern): 
     checkName(name, 'the name of an endpoint');
     return bad.read(() => ({ name, methods, pattern: readable(name, source, read), tag, handler, ...prefix }));
   }
-  return readOr(() => [{ name, methods, pattern: read(), handler }], []);
+  return readOr(() => [{ name, methods, pattern: read(), handler, ...prefix }], []);
 }
 
 /** The links of a request as a function that works unbound. */

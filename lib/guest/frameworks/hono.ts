@@ -102,10 +102,12 @@ function routesIn(app: HonoApp | undefined, bad: BadPatterns): PlacedRoute[] {
   return routes.flatMap(({ path, method, handler }, i) => {
     const tag = composedIn(handler) ?? handler;
     const name = tagOf(tag);
-    // What has no name is a middleware as often as a route, and takes no path from what has one.
-    const isPrefix = name !== undefined && path.endsWith('*');
+    const isPrefix = path.endsWith('*');
     const told = { name, source: path, methods: [method], tag, handler: answering(routes, i), isPrefix };
-    return placed(told, bad, () => readHono(path));
+    const isUse = isPrefix && name === undefined && method === 'ALL';
+    // A middleware, as Hono's own `use` adds it, takes no path from what has a name.
+    const use = isUse && ({ use: path.length > 2 ? 'path' : 'all' } as const);
+    return placed(told, bad, () => readHono(path)).map((route) => ({ ...route, ...use }));
   });
 }
 
