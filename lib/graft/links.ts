@@ -46,11 +46,12 @@ export class EndpointPair extends Endpoint {
     return stock ? stock.url(this.#argumentsOfStock(stock, args), caller, request) : scion.url(args, caller, request);
   }
 
-  /** A side's own calls were written for its own pattern, all others for the one or the other. */
+  /** A side's own calls were written for its own pattern, if that takes as many values; all others for the one or the other. */
   #fitted(args: Arguments, caller: Caller): Arguments {
     const { scion, stock } = this;
     const writer = isPlain(args[0]) ? undefined : [scion, stock].find((each) => each && isOf(caller, each));
-    const most = writer ? keyCountOf(writer) : this.#most;
+    const own = writer ? keyCountOf(writer) : 0;
+    const most = args.length - 1 <= own ? own : this.#most;
     return fitted(args, { own: keyCountOf(scion), most }, subjectOf(scion));
   }
 

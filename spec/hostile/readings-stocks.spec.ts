@@ -6,6 +6,7 @@ import express from 'express';
 import { endpoint, endpoints, type GuestApp, guest, party, rsvp } from 'express-party';
 import * as forFastify from 'express-party/fastify';
 import { graft, type States } from 'express-party/graft';
+import * as forHono from 'express-party/hono';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
@@ -232,6 +233,40 @@ describe('a stock that looks for files below a star', () => {
     await stock.ready();
     const got = await answersOf(scionOf(report), stock as never, states, [...disguised, '/s/other.html']);
     expect(got).toEqual({ ...refusedAll(disguised), '/s/other.html': 'other old' });
+  });
+});
+
+describe('a star of Hono, which has no value', () => {
+  const star = (text: string) => {
+    const app = new Hono().use(forHono.rsvp(text));
+    app.use('/:any/*', (_c, next) => next());
+    app.get('/files/*', forHono.endpoint('files'), (c) => c.text(text));
+    app.get('/:any/mine', forHono.endpoint('mine'), (c) => c.text(`${text} mine`));
+    return app.notFound((c) => c.text(`other ${text}`)) as never as GuestApp;
+  };
+  const targets = [
+    '/files',
+    '/files/',
+    '/files/a',
+    '/files/a/b?x',
+    '/files/a%2Fb',
+    '/files//',
+    '/filesa',
+    '/FILES/a',
+    '/x/mine',
+  ];
+  const alone = ['new', 'new', 'new', 'new', 'new', 'new', 'other old', 'other old', 'new mine'];
+
+  it('P19 is claimed with all that is below it, as the scion alone has it', async () => {
+    const got = await answersOf(star('new'), star('old'), { files: LIVE, mine: LIVE }, targets);
+    expect(Object.values(got)).toEqual(alone);
+    const legacy = await answersOf(
+      star('new'),
+      star('old'),
+      { files: { state: 'legacy' }, mine: LIVE },
+      targets,
+    );
+    expect(Object.values(legacy)).toEqual(alone.map((each) => (each === 'new' ? 'old' : each)));
   });
 });
 

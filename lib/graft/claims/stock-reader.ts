@@ -46,7 +46,7 @@ function readerWithRests(reader: Reader, { app, routes }: Stock): Reader {
     paths(target, pathname) {
       const paths = reader.paths(target, pathname);
       const [path] = paths;
-      const isFree = path !== undefined && (isBelowStar(path) || takesRest(routes, path));
+      const isFree = path !== undefined && (isBelowStar(path) || takes([routes], path, isWithRest));
       return isFree ? distinct([...paths, ...FREE.paths(target, pathname)]) : paths;
     },
   };
@@ -66,8 +66,13 @@ function starsOf(app: GuestApp): (path: string) => boolean {
   };
 }
 
-function takesRest(routes: Claims, path: string): boolean {
-  return routes.near(path).some((route) => isWithRest(route) && takesPath(route, path));
+function takes(all: readonly Claims[], path: string, isMeant: (claim: Claim) => boolean): boolean {
+  return all.some((claims) => claims.near(path).some((claim) => isMeant(claim) && takesPath(claim, path)));
+}
+
+/** What is used at a path, and a route with a star. */
+function isFreeBelow(claim: Claim): boolean {
+  return claim.reach === 'prefix' || isWithRest(claim);
 }
 
 function isWithRest(claim: Claim): boolean {
@@ -81,16 +86,14 @@ function isWithRest(claim: Claim): boolean {
  */
 function readerOfRouter({ app, routes, uses }: Stock): Reader {
   const isFree = servesFiles(app);
-  const hasUse = (path: string) => uses.near(path).some((use) => takesPath(use, path));
-  const hasValue = (path: string) => routes.near(path).some((route) => isWithValue(route) && takesPath(route, path));
+  const all = [routes, uses];
   return {
     ...RAW,
     paths(target, pathname) {
       const paths = RAW.paths(target, pathname);
       const path = asDecodable(pathname);
-      if (isFree || hasUse(path) || takesRest(routes, path))
-        return distinct([...paths, ...FREE.paths(target, pathname)]);
-      return hasValue(path) ? distinct([...paths, asDecoded(path)]) : paths;
+      if (isFree || takes(all, path, isFreeBelow)) return distinct([...paths, ...FREE.paths(target, pathname)]);
+      return takes(all, path, isWithValue) ? distinct([...paths, asDecoded(path)]) : paths;
     },
   };
 }

@@ -98,17 +98,20 @@ interface ToldRoute extends Pick<Route, 'tag' | 'handler'> {
   readonly name: unknown;
   readonly source: string;
   readonly methods: readonly string[];
+  /** Whether it takes what is below its path too, as with a star of Hono. */
+  readonly isPrefix?: boolean;
 }
 
 /** A route of a framework in the one form; one without a name that cannot be read is nobody's concern. */
 export function placed(told: ToldRoute, bad: BadPatterns, read: () => Pattern): PlacedRoute[] {
   const { name, source, tag, handler } = told;
   const methods = methodsOf(told.methods);
+  const prefix = told.isPrefix && ({ isPrefix: true } as const);
   if (name !== undefined) {
     checkName(name, 'the name of an endpoint');
-    return bad.read(() => ({ name, methods, pattern: readable(name, source, read), tag, handler }));
+    return bad.read(() => ({ name, methods, pattern: readable(name, source, read), tag, handler, ...prefix }));
   }
-  return readOr(() => [{ name, methods, pattern: read(), handler }], []);
+  return readOr(() => [{ name, methods, pattern: read(), handler, ...prefix }], []);
 }
 
 /** The links of a request as a function that works unbound. */

@@ -101,8 +101,13 @@ function routesIn(app: HonoApp | undefined, bad: BadPatterns): PlacedRoute[] {
   const routes = app?.routes ?? [];
   return routes.flatMap(({ path, method, handler }, i) => {
     const tag = composedIn(handler) ?? handler;
-    const told = { name: tagOf(tag), source: path, methods: [method], tag, handler: answering(routes, i) };
-    return placed(told, bad, () => readHono(path));
+    const name = tagOf(tag);
+    const isPrefix = path.endsWith('*');
+    const told = { name, source: path, methods: [method], tag, handler: answering(routes, i), isPrefix };
+    const isUse = isPrefix && name === undefined && method === 'ALL';
+    // A middleware, as Hono's own `use` adds it, takes no path from what has a name.
+    const use = isUse && ({ use: path.length > 2 ? 'path' : 'all' } as const);
+    return placed(told, bad, () => readHono(path)).map((route) => ({ ...route, ...use }));
   });
 }
 

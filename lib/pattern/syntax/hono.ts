@@ -14,7 +14,7 @@ const SEGMENT =
 /** What Hono's RegExpRouter uses as marks of its own. */
 const ROUTER_MARK = /[@#]\d|\.\*\$/;
 
-/** Reads the path of a Hono route. The star at its end has no value and may match nothing: it is left out. */
+/** Reads the path of a Hono route. The star at its end has no value and may match nothing: it is left out, and takes what is below. */
 export function readHono(source: string): Pattern {
   if (source === '*') return readHono('/*');
   if (!source.startsWith('/')) throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
@@ -30,8 +30,10 @@ export function readHono(source: string): Pattern {
     if (groups.name !== undefined) open.push(keyToken(groups.name, groups.constraint));
   }
   if (read < source.length) throw new Unreadable(`"${source.slice(read)}" is not read`, HINT);
-  if (tokens.length === 0) tokens.push({ type: 'text', value: '/' });
-  return patternOf(tokens, prefixMatcherOf(tokens));
+  const isRoot = tokens.length === 0;
+  if (isRoot) tokens.push({ type: 'text', value: '/' });
+  const end = isRoot ? '' : '(?=/|$)';
+  return patternOf(tokens, prefixMatcherOf(tokens, source.endsWith('*') ? end : '$'));
 }
 
 /** To find optional segments Hono splits at every slash, also at one within a constraint. */
@@ -64,8 +66,8 @@ function keyToken(name: string, constraint: string | undefined): Leaf {
 }
 
 /** Which of its routers an app uses is not known here, so a built path has to match in all of them. */
-function prefixMatcherOf(tokens: readonly Token[]): MatchPrefix {
-  const regexp = new RegExp(`^${regexpOf(tokens)}$`, 'd');
+function prefixMatcherOf(tokens: readonly Token[], end: string): MatchPrefix {
+  const regexp = new RegExp(`^${regexpOf(tokens)}${end}`, 'd');
   const keys = keysOf(tokens);
   const matchers = matchersOf(tokens);
   return (path) => {
