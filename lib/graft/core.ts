@@ -2,27 +2,30 @@ import type { Handler } from '../common/apps.js';
 import { entranceOf } from '../enter/enter.js';
 import { shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
-import { routerOf } from '../express/router.js';
+import { isExpressApp, routerOf } from '../express/router.js';
 import { placedRoutes } from '../express/routes.js';
 import type { Declared, Member } from '../links/member.js';
 import type { PlacedRoute } from '../links/table.js';
-import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest, Served } from '../party/pair.js';
+import type { JoinedPair, Pair, PairCaller, PairPlace, PairSide, ReadGuest, Served } from '../party/pair.js';
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import { Claims } from './claims/claims.js';
-import { endpointsOfUnnamed, pairsOf } from './claims/pairing.js';
+import { endpointsOfUnnamed } from './claims/pairing.js';
 import { Places } from './claims/places.js';
 import { readerOf, takesEmpty } from './claims/readings.js';
-import { JoinedMember, LoneMember, type Pairs } from './links.js';
+import { usesOf } from './claims/uses.js';
+import type { Pairs } from './links.js';
+import { JoinedMember, LoneMember } from './member.js';
 import type { ReadGraftOptions } from './options.js';
+import { pairsOf } from './pairs/pairs.js';
 import { EndpointCounts } from './report/counts.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
 import { Dispatch } from './serve/dispatch.js';
 import type { Entry, Routing } from './serve/routing.js';
-import { follow } from './sources/source.js';
+import { follow, writeTo } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { stateOf } from './states/states.js';
-import { Steering } from './states/steering.js';
+import { Steering, type SteeringOptions } from './states/steering.js';
 
 /** What a graft is to a party: two apps that are one guest. */
 export class GraftCore implements Pair {
@@ -40,6 +43,8 @@ export class GraftCore implements Pair {
   #ledger: Ledger | undefined;
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
+  /** Which endpoints were told to be one-sided, or not, by a `use` of the stock alone. */
+  readonly #doubted = new Set<string>();
   #name = 'graft';
 
   constructor(options: ReadGraftOptions) {
@@ -51,7 +56,10 @@ export class GraftCore implements Pair {
     this.stock = stock;
     this.enterScion = entranceOf(scion.app, scion);
     this.enterStock = entranceOf(stock.app, stock);
-    this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, name, report });
+    const write: SteeringOptions['write'] = (journey, record, written) => {
+      if (source) writeTo(source, { journey, record }, report, written);
+    };
+    this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, write, name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const { enterScion, enterStock } = this;
     this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, room, name, report });
@@ -83,13 +91,11 @@ export class GraftCore implements Pair {
     const stock = stocks?.member;
     const claims = claimsOf(scion, this.scion);
     const routes = claimsOf(stock, this.stock);
-    const { journeys } = this.#options;
-    const sideOf: Parameters<typeof pairsOf>[3] = (request, name) =>
-      this.#deciding.decide(request, journeys.of(name)).side;
-    const pairs = pairsOf(scion, stock, routes, sideOf, missing);
+    const isStockRead = stock?.declared.placed !== undefined || routerOf(this.stock.app) !== undefined;
+    const pairs = this.#pairs(scion, stocks, { routes, isStockRead, missing });
     const error = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
     if (error) return error;
-    const isStockRead = stock?.declared.placed !== undefined || routerOf(this.stock.app) !== undefined;
+    this.#tellDoubts(pairs);
     this.#open({ claims, routes, isStockRead, caller: stocks?.caller }, pairs, scion.mount);
     return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
   }
@@ -101,9 +107,8 @@ export class GraftCore implements Pair {
   states(): ReadonlyMap<string, string> {
     const { records } = this.steering.table;
     const entries = this.#dispatch.routing?.entries ?? [];
-    return new Map(
-      entries.flatMap((entry) => (entry ? [[entry.endpoint, stateOf(records, entry.journey).state]] : [])),
-    );
+    const stateIn = ({ pair, journey }: Entry) => (pair.isNew ? 'live' : stateOf(records, journey).state);
+    return new Map(entries.flatMap((entry) => (entry ? [[entry.endpoint, stateIn(entry)]] : [])));
   }
 
   serving(method: string, path: string): Served {
@@ -111,7 +116,7 @@ export class GraftCore implements Pair {
     const claim = places?.find(method, path, places.read(path, path));
     const entry = claim && entries?.[claim.rank];
     if (!claim || !entry) return { side: 'stock', endpoint: undefined, values: {} };
-    const { side } = this.#deciding.decide(undefined, entry.journey);
+    const side = entry.pair.sideOf(undefined);
     const { scion, stock, isShared } = entry.pair;
     const endpoint = side === 'scion' ? scion : isShared ? undefined : stock;
     return { side, endpoint, values: claim.read(path) ?? {} };
@@ -126,6 +131,37 @@ export class GraftCore implements Pair {
   report(): Report {
     const ledger = this.#ledger ?? new Ledger({ entries: [], routes: new Claims(undefined, []), mount: EMPTY });
     return reportOf(ledger.reported(this.#name, this.steering.table, this.#options.key !== undefined));
+  }
+
+  #pairs(
+    scion: Member,
+    stocks: PairSide | undefined,
+    { routes, isStockRead, missing }: Pick<Routing, 'routes' | 'isStockRead'> & { missing: Declared | undefined },
+  ): Pairs {
+    const { journeys, keys } = this.#options;
+    const uses = usesOf(this.stock.app);
+    return pairsOf({
+      scion,
+      stock: stocks?.member,
+      missing,
+      known: { routes, uses, isRead: isStockRead || uses.length > 0 || isExpressApp(this.stock.app) },
+      isExact: { scion: isExact(this.scion), stock: isExact(this.stock) },
+      keys,
+      given: () => namesGiven(stocks?.caller),
+      sideOf: (request, name) => this.#deciding.decide(request, journeys.of(name)).side,
+    });
+  }
+
+  /** Of the endpoints that the stock may have without a name. */
+  #tellDoubts(pairs: Pairs): void {
+    const { journeys } = this.#options;
+    for (const [endpoint, { doubt, scion }] of pairs) {
+      const journey = journeys.of(endpoint);
+      if (doubt === undefined || this.#doubted.has(endpoint) || this.steering.isMoved(journey)) continue;
+      this.#doubted.add(endpoint);
+      const { source: pattern } = scion.route.pattern;
+      this.#place?.report(new PartylineError('ONE_SIDED', { endpoint, pattern, journey, doubt }));
+    }
   }
 
   #open(apps: Pick<Routing, 'claims' | 'routes' | 'isStockRead' | 'caller'>, pairs: Pairs, mount: Pattern): void {
@@ -150,8 +186,21 @@ export class GraftCore implements Pair {
 /** The routes of an app, matched as its own router does. */
 function claimsOf(member: Member | undefined, guest: ReadGuest): Claims {
   const { app } = guest;
-  const traits = { isExact: readerOf(app).isExact === true, takesEmpty: takesEmpty(app) };
+  const traits = { isExact: isExact(guest), takesEmpty: takesEmpty(app) };
   return new Claims(member, placedOf(member, guest), traits);
+}
+
+function isExact({ app }: ReadGuest): boolean {
+  return readerOf(app).isExact === true;
+}
+
+/** What the party's `defaults` give outside a request: what they give to some requests alone is not in every link. */
+function namesGiven(caller: PairCaller | undefined): ReadonlySet<string> {
+  try {
+    return new Set(Object.keys(caller?.defaults(undefined) ?? {}));
+  } catch {
+    return new Set();
+  }
 }
 
 /** The routes of an app as its rsvp tells them, or as its router has them where it has none. */

@@ -159,7 +159,7 @@ export class Settling {
     if (!isThere || !joined.stock) return undefined;
     this.#published.set(stock, joined.stock);
     const { name: alias } = stock.participant.declared;
-    if (alias !== undefined) this.#aliases.set(alias, joined.scion);
+    if (alias !== undefined) this.#aliases.set(alias, joined.stock);
     return undefined;
   }
 

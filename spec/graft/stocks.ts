@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import { routerOf } from '../../lib/express/router';
 import { placedRoutes } from '../../lib/express/routes';
 import { Claims } from '../../lib/graft/claims/claims';
-import { pairsOf } from '../../lib/graft/claims/pairing';
+import { pairsOf } from '../../lib/graft/pairs/pairs';
 import { declare, Member, NOTHING_DECLARED } from '../../lib/links/member';
 import { routesOf as routesIn } from '../../lib/links/table';
 import type { SideName } from '../../lib/party/pair';
@@ -41,7 +41,16 @@ export function paired(
     asked.push([request, name]);
     return 'stock';
   };
-  return { scion, stock, routes, asked, pairs: pairsOf(scion, stock, routes, sideOf) };
+  const pairs = pairsOf({
+    scion,
+    stock,
+    known: { routes, uses: [], isRead: true },
+    isExact: { scion: false, stock: false },
+    keys: {},
+    given: () => new Set(),
+    sideOf,
+  });
+  return { scion, stock, routes, asked, pairs };
 }
 
 export const ok = (): void => {};

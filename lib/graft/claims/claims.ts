@@ -95,7 +95,7 @@ function firstOf(
   return first;
 }
 
-export function takesMethod({ methods }: Claim, method: string): boolean {
+export function takesMethod({ methods }: Pick<Claim, 'methods'>, method: string): boolean {
   if (methods.includes(method) || methods.includes('ALL')) return true;
   return method === 'HEAD' && methods.includes('GET');
 }

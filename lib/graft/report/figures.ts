@@ -80,8 +80,8 @@ export interface UnnamedReport {
 
 /** How much of a graft has moved. */
 export interface Progress {
-  /** Endpoints by their state. The stock's routes without a name are legacy. */
-  readonly routes: Readonly<Record<StateName | 'total', number>>;
+  /** Endpoints by their state; those that are `moved` are live. The stock's routes without a name are legacy. */
+  readonly routes: Readonly<Record<Exclude<StateName, 'moved'> | 'total', number>>;
   /** How many requests there were, and how many and which share of them the stock answered. */
   readonly traffic: { readonly total: number; readonly legacy: number; readonly share: number | undefined };
 }
@@ -147,7 +147,7 @@ function progressOf(endpoints: readonly EndpointReport[], unnamed: readonly Unna
       total: endpoints.length + unnamed.length,
       legacy: inState('legacy') + unnamed.length,
       canary: inState('canary'),
-      live: inState('live'),
+      live: inState('live') + inState('moved'),
     },
     traffic: { total, legacy, share: shareOf(legacy, total) },
   };

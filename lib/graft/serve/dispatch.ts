@@ -5,8 +5,7 @@ import { channels, publish } from '../../common/channels.js';
 import { guarded } from '../../common/guarded.js';
 import { PartylineError } from '../../errors.js';
 import { rememberLinks } from '../../guest/request-links.js';
-import { asHeader } from '../../pattern/path-spelling.js';
-import { type Claim, isNoCatchAll } from '../claims/claims.js';
+import type { Claim } from '../claims/claims.js';
 import type { Reading } from '../claims/places.js';
 import { failureJudge } from '../fallback/failure.js';
 import { enterWithFallback, mayFallBack } from '../fallback/fallback.js';
@@ -18,6 +17,7 @@ import type { State } from '../states/states.js';
 import { allowedMethods } from './allow.js';
 import { answerForBoth } from './options.js';
 import { refusalOf } from './refusal.js';
+import { stockUrlOf } from './relocation.js';
 import type { Entry, Routing } from './routing.js';
 
 interface DispatchOptions {
@@ -114,13 +114,19 @@ export class Dispatch {
   }
 
   #isScions(req: IncomingMessage, entry: Entry | undefined): boolean {
-    return entry !== undefined && this.#options.deciding.decide(req, entry.journey).side === 'scion';
+    return entry !== undefined && this.#decision(req, entry).side === 'scion';
   }
 
-  #decide({ req, entry: { endpoint, journey, counts } }: EndpointExchange, method: string): Decision {
-    const decision = this.#options.deciding.decide(req, journey);
+  #decision(req: IncomingMessage, { journey, pair }: Entry): Decision {
+    const { deciding } = this.#options;
+    return pair.isNew ? deciding.decideNew(req, journey) : deciding.decide(req, journey);
+  }
+
+  #decide({ req, entry }: EndpointExchange, method: string): Decision {
+    const { endpoint, journey, counts } = entry;
+    const decision = this.#decision(req, entry);
     const { side, state, isKeyless } = decision;
-    if (state.state === 'canary') counts.canary++;
+    if (state.state === 'canary' && !entry.pair.isNew) counts.canary++;
     if (isKeyless) counts.noKey++;
     if (channels.dispatch.hasSubscribers) {
       const graft = this.#options.name();
@@ -199,39 +205,6 @@ export class Dispatch {
     }
     answerForBoth(req, res, { ...this.#options, next, methods: claims.flatMap(allowedMethods) });
   }
-}
-
-/** The stock's URL of an endpoint that was asked for at the scion's path; `undefined`: the stock serves that path itself. */
-function stockUrlOf({ routing, entry, claim, path, req, res }: EndpointExchange): string | undefined {
-  const { routes, caller } = routing;
-  const { stock, isShared } = entry.pair;
-  // No browser follows a preflight elsewhere.
-  if (isShared || !stock || !caller || res.headersSent || req.method === 'OPTIONS') return undefined;
-  if (routes.first(req.method ?? '', path, isNoCatchAll)) return undefined;
-  if (caller.mount?.isMarked && caller.isStray(req)) return undefined;
-  return relocated(req, () => stock.urlOf({ ...claim.read(path) }, caller, req));
-}
-
-/**
- * What `build` gives with the request's query after it, encoded, without the names that it has already; `undefined` where
- * no URL can be built of the request's values.
- */
-export function relocated({ url = '' }: IncomingMessage, build: () => string): string | undefined {
-  try {
-    const path = build();
-    const taken = namesIn(path.split('?')[1]);
-    const pairs = /\?(.+)/s.exec(url)?.[1]?.split('&') ?? [];
-    const query = pairs.filter((pair) => !namesIn(pair).some((name) => taken.includes(name))).join('&');
-    return query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${asHeader(query)}`;
-  } catch (error) {
-    if (error instanceof PartylineError) return undefined;
-    throw error;
-  }
-}
-
-/** The names in a query; of `id[]`, `id[x]` and `[id]`, which parsers put together with `id`, that. */
-function namesIn(query = ''): string[] {
-  return [...new URLSearchParams(query).keys()].map((name) => name.replace(/^\[([^[\]]*)\].*|\[.*/s, '$1'));
 }
 
 /** Counts a request to the stock; of an endpoint that the scion has too, also how long it takes. */

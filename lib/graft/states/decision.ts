@@ -59,6 +59,12 @@ export class Deciding {
     return decided(state, facts.key ?? null, journey);
   }
 
+  /** Of a page that the scion alone has: nothing else could serve it. */
+  decideNew(request: IncomingMessage, journey: string): Decision {
+    const { states } = this.#facts.get(realOf(request)) ?? this.#readFacts(request);
+    return { side: 'scion', state: states.get(journey) ?? LEGACY, isKeyless: false };
+  }
+
   #readFacts(request: IncomingMessage): RequestFacts {
     const states = this.#options.table.records;
     const facts: RequestFacts = { states, forced: this.#forcedSideOf(request), key: undefined };
@@ -112,7 +118,8 @@ function textOf(key: unknown): string | undefined {
 
 function decided(state: State, key: string | null, journey: string): Decision {
   const isCanary = state.state === 'canary';
-  const isIn = isCanary ? key !== null && isAmong(key, journey, state.percent ?? 0) : state.state === 'live';
+  const isLive = state.state === 'live' || state.state === 'moved';
+  const isIn = isCanary ? key !== null && isAmong(key, journey, state.percent ?? 0) : isLive;
   return { side: isIn ? 'scion' : 'stock', state, isKeyless: isCanary && key === null };
 }
 
