@@ -13,9 +13,11 @@ import { endpointsOfUnnamed } from './claims/pairing.js';
 import { Places } from './claims/places.js';
 import { readerOf, takesEmpty } from './claims/readings.js';
 import { usesOf } from './claims/uses.js';
-import type { Pairs } from './links.js';
+import type { Finding } from './findings.js';
+import type { EndpointPair, Pairs } from './links.js';
 import { JoinedMember, LoneMember } from './member.js';
 import type { ReadGraftOptions } from './options.js';
+import { findingsOfOneSided, findingsOfPairs, findingsOfRelocation, findingsOfStops } from './pairs/findings.js';
 import { pairsOf } from './pairs/pairs.js';
 import { EndpointCounts } from './report/counts.js';
 import { Ledger } from './report/ledger.js';
@@ -43,6 +45,8 @@ export class GraftCore implements Pair {
   #ledger: Ledger | undefined;
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
+  /** Since both apps have joined. */
+  #joined: Pairs = new Map();
   /** Which endpoints were told to be one-sided, or not, by a `use` of the stock alone. */
   readonly #doubted = new Set<string>();
   #name = 'graft';
@@ -83,7 +87,7 @@ export class GraftCore implements Pair {
   }
 
   settle(
-    { member: scion }: PairSide,
+    { member: scion, caller: scionCaller }: PairSide,
     stocks: PairSide | undefined,
     missing: Declared | undefined,
   ): JoinedPair | PartylineError {
@@ -95,8 +99,9 @@ export class GraftCore implements Pair {
     const pairs = this.#pairs(scion, stocks, { routes, isStockRead, missing });
     const error = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
     if (error) return error;
+    this.#joined = pairs;
     this.#tellDoubts(pairs);
-    this.#open({ claims, routes, isStockRead, caller: stocks?.caller }, pairs, scion.mount);
+    this.#open({ claims, routes, isStockRead, caller: stocks?.caller, scionCaller }, pairs, scion.mount);
     return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
   }
 
@@ -126,6 +131,20 @@ export class GraftCore implements Pair {
     this.#following?.stop();
     this.#following = undefined;
     this.#place = undefined;
+  }
+
+  /** What may surprise in a move, of pairs, of endpoints that one side alone names, of stops, and of pages made before. */
+  findings(): Finding[] {
+    const { journeys } = this.#options;
+    const of = (endpoint: string) => journeys.of(endpoint);
+    const routing = this.#dispatch.routing;
+    const pairs = this.#joined;
+    return [
+      ...findingsOfPairs(pairs, { isWanted: (endpoint) => this.steering.isWanted(of(endpoint)) }),
+      ...findingsOfOneSided(pairs, of),
+      ...findingsOfStops(this.steering.stopped()),
+      ...(routing ? findingsOfRelocation(pairs, routing.routes) : []),
+    ];
   }
 
   report(): Report {
@@ -164,7 +183,11 @@ export class GraftCore implements Pair {
     }
   }
 
-  #open(apps: Pick<Routing, 'claims' | 'routes' | 'isStockRead' | 'caller'>, pairs: Pairs, mount: Pattern): void {
+  #open(
+    apps: Pick<Routing, 'claims' | 'routes' | 'isStockRead' | 'caller' | 'scionCaller'>,
+    pairs: Pairs,
+    mount: Pattern,
+  ): void {
     const { claims, routes } = apps;
     const entries = [...pairs].map(([endpoint, pair]): Entry => {
       const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
@@ -177,10 +200,15 @@ export class GraftCore implements Pair {
     this.#dispatch.routing = {
       ...apps,
       places: new Places({ ...apps, scion: this.scion.app, stock: this.stock.app }),
+      elsewhere: new Map(entries.filter(({ pair }) => isElsewhere(pair)).map((entry) => [entry.endpoint, entry])),
       entries: claims.all.map(({ endpoint = '' }) => byName.get(endpoint)),
       countsOf: (method, path) => ledger.countsOf(method, path),
     };
   }
+}
+
+function isElsewhere({ stock, isShared, misfit }: EndpointPair): boolean {
+  return stock !== undefined && !isShared && !misfit;
 }
 
 /** The routes of an app, matched as its own router does. */

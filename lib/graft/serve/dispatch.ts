@@ -15,9 +15,11 @@ import { type HitCounts, SideCounts, startTiming } from '../report/counts.js';
 import type { Deciding, Decision } from '../states/decision.js';
 import type { State } from '../states/states.js';
 import { allowedMethods } from './allow.js';
-import { answerForBoth } from './options.js';
+import { rememberExchange, takingBack } from './handing-on.js';
+import { answerForBoth, askedMethod } from './options.js';
+import { askStock, sendMoved, sendOn } from './redirect.js';
 import { refusalOf } from './refusal.js';
-import { stockUrlOf } from './relocation.js';
+import { movedUrlOf, relocationOf } from './relocation.js';
 import type { Entry, Routing } from './routing.js';
 
 interface DispatchOptions {
@@ -85,6 +87,7 @@ export class Dispatch {
     if (!claim || !entry) {
       const mayBe = routing.places.mayBeContested(reading);
       if (mayBe && this.#isRefused({ routing, path, reading, req, res, next }, method)) return;
+      if (this.#options.deciding.hasMoved && this.#isSentOn({ routing, path, reading, req, res, next }, method)) return;
       count(routing.countsOf(method, reading?.stock[0] ?? path), res);
       this.#options.enterStock(req, res, next);
       return;
@@ -97,7 +100,20 @@ export class Dispatch {
     }
     if ((reading || routing.places.takesEmpty) && this.#isRefused(exchange, method, entry)) return;
     startTiming(entry.counts.stock, res);
-    this.#enterStock(exchange);
+    this.#enterStock(exchange, state);
+  }
+
+  /** Whether it was for the stock's own URL of what has moved. */
+  #isSentOn({ routing, path, reading, req, res }: Exchange, method: string): boolean {
+    if (req.method === 'OPTIONS' || res.headersSent) return false;
+    const stocks = reading?.stock[0] ?? path;
+    const claim = routing.routes.find(method, stocks);
+    const entry = claim && routing.elsewhere.get(claim.endpoint ?? '');
+    const decision = entry && this.#decision(req, entry);
+    if (decision?.side !== 'scion' || decision.state.state !== 'moved') return false;
+    const url = movedUrlOf({ routing, entry: entry as Entry, claim: claim as Claim, path: stocks, req });
+    if (url !== undefined) sendMoved(req, res, url);
+    return url !== undefined;
   }
 
   /** What the scion serves is not given to the stock under a spelling that only the stock reads so. */
@@ -141,15 +157,17 @@ export class Dispatch {
     const { enterScion } = this.#options;
     const timing = startTiming(counts.scion, res);
     const restoreLinks = rememberLinks(req, res);
+    const takeBack = rememberExchange(req, res);
     const next: Next = (error) =>
       guarded(exchange.next, (leave) => {
         restoreLinks();
         if (isFailure(error)) return leave(error);
+        takeBack();
         timing.pass(counts.stock);
         closeAtWrongLength(res);
-        this.#enterStock(exchange);
+        this.#enterStock(exchange, state);
       });
-    if (!mayFallBack(req, state)) {
+    if (!mayFallBack(req, state) || isGone(entry, state)) {
       enterScion(req, res, next);
       return;
     }
@@ -159,7 +177,7 @@ export class Dispatch {
       fallBack: (cause) => {
         timing.fallBack(counts.stock);
         publish('fallback', () => ({ graft: this.#options.name(), endpoint, journey, cause, request: req }));
-        this.#enterStock(exchange);
+        this.#enterStock(exchange, state);
       },
       next,
       room: this.#options.room,
@@ -178,13 +196,22 @@ export class Dispatch {
     this.#options.report(error);
   }
 
-  #enterStock(exchange: EndpointExchange): void {
+  #enterStock(exchange: EndpointExchange, state: State): void {
     const { routing, req, res, next, reading, entry } = exchange;
     if ((reading || routing.places.takesEmpty) && this.#isRefused(exchange, askedMethod(req), entry)) return;
-    const url = stockUrlOf(exchange);
-    if (url === undefined) this.#options.enterStock(req, res, next);
-    // By 307 the browser sends method and body along.
-    else res.writeHead(307, { Location: url }).end();
+    const { enterStock, room } = this.#options;
+    const relocation = isGone(entry, state) ? undefined : relocationOf(exchange);
+    if (relocation === undefined) enterStock(req, res, next);
+    else if (relocation.isAsked) askStock(req, res, { url: relocation.url, enterStock, room, next });
+    else sendOn(res, relocation.url);
+  }
+
+  #toStock(req: IncomingMessage, res: ServerResponse, next: Next): Next {
+    return (error) => {
+      if (isFailure(error)) return next(error);
+      closeAtWrongLength(res);
+      this.#options.enterStock(req, res, next);
+    };
   }
 
   /** For both apps: the stock answers and the scion's methods are added, or the scion answers what the stock does not know. */
@@ -200,20 +227,20 @@ export class Dispatch {
     const own = claims.map(({ rank }) => routing.entries[rank]);
     const isRead = reading && this.#contested(exchange, undefined, own);
     if (isRead || routing.places.answersOptions(claims, reading?.stock ?? [path])) {
-      enterScion(req, res, next);
+      enterScion(req, res, takingBack(req, res, isRead ? next : this.#toStock(req, res, next)));
       return;
     }
     answerForBoth(req, res, { ...this.#options, next, methods: claims.flatMap(allowedMethods) });
   }
 }
 
+/** Whether the stock's own URL leads to the scion: nothing is sent there. */
+function isGone({ pair }: Entry, { state }: State): boolean {
+  return state === 'moved' && pair.stock !== undefined && !pair.isShared;
+}
+
 /** Counts a request to the stock; of an endpoint that the scion has too, also how long it takes. */
 function count(counts: HitCounts, res: ServerResponse): void {
   if (counts instanceof SideCounts) startTiming(counts, res);
   else counts.hit();
-}
-
-/** The method that a request is about: of a preflight the one that it asks for; `undefined` for any other OPTIONS. */
-function askedMethod({ method = '', headers }: IncomingMessage): string | undefined {
-  return method === 'OPTIONS' ? headers['access-control-request-method']?.toUpperCase() : method;
 }

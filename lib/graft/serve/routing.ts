@@ -26,6 +26,10 @@ export interface Routing {
   readonly entries: readonly (Entry | undefined)[];
   /** Asks for the stock's links; `undefined` where the stock has not joined. */
   readonly caller: PairCaller | undefined;
+  /** Asks for the scion's. */
+  readonly scionCaller: PairCaller;
+  /** By the stock's name: what it has at a path of its own. */
+  readonly elsewhere: ReadonlyMap<string, Entry>;
   /** The counter of a request that the scion does not claim. */
   countsOf(method: string, path: string): HitCounts;
 }

@@ -49,6 +49,11 @@ export class Deciding {
     this.#options = options;
   }
 
+  /** Whether a request of the stock's own may have moved. */
+  get hasMoved(): boolean {
+    return this.#options.table.hasMoved;
+  }
+
   /** Without a request it decides as for a visitor without a key. */
   decide(request: IncomingMessage | undefined, journey: string): Decision {
     if (!request) return decided(this.#options.table.records.get(journey) ?? LEGACY, null, journey);

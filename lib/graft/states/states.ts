@@ -128,6 +128,9 @@ export class StateTable {
   /** The states in force; a journey that is not in it is legacy. */
   records: ReadonlyMap<string, StateRecord> = new Map();
 
+  /** Whether a journey is `moved`: only then anything has to be looked up for the stock's own URLs. */
+  hasMoved = false;
+
   /** Puts one state in force, and returns the journeys whose state has changed. */
   set(journey: string, state: ReadState, by: string): string[] {
     return this.replace(new Map<string, ReadState>([...this.records, [journey, state]]), by);
@@ -140,7 +143,7 @@ export class StateTable {
   replace(states: ReadonlyMap<string, ReadState>, by: string, isDated = false): string[] {
     const before = this.records;
     const records = [...states].map(([journey, state]) => [journey, recordOf(state, before.get(journey), by, isDated)]);
-    this.records = new Map(records as [string, StateRecord][]);
+    this.#put(new Map(records as [string, StateRecord][]));
     const journeys = new Set([...before.keys(), ...states.keys()]);
     return [...journeys].filter((journey) => !isSameState(stateOf(before, journey), stateOf(this.records, journey)));
   }
@@ -149,8 +152,13 @@ export class StateTable {
   stop(journeys: readonly string[], stopped: Omit<StateRecord, 'state'>): string[] {
     const before = this.records;
     const record: StateRecord = Object.freeze({ state: 'legacy', ...stopped });
-    this.records = new Map([...before, ...journeys.map((journey) => [journey, record] as const)]);
+    this.#put(new Map([...before, ...journeys.map((journey) => [journey, record] as const)]));
     return journeys.filter((journey) => !isSameState(stateOf(before, journey), record));
+  }
+
+  #put(records: ReadonlyMap<string, StateRecord>): void {
+    this.records = records;
+    this.hasMoved = [...records.values()].some(({ state }) => state === 'moved');
   }
 }
 

@@ -114,6 +114,16 @@ export class Steering implements SourceConsumer {
     this.#options.report(error);
   }
 
+  /** Whether the last table has a journey on the scion, in force or held. */
+  isWanted(journey: string): boolean {
+    return stateOf(this.#wanted, journey).state !== 'legacy';
+  }
+
+  stopped(): ReadonlyMap<string, Latch> {
+    const { latches } = this;
+    return new Map(latches.journeys().map((journey) => [journey, latches.of(journey) as Latch]));
+  }
+
   /** Whether somebody has set a journey on the scion. */
   isMoved(journey: string): boolean {
     return stateOf(this.table.records, journey).state !== 'legacy';
