@@ -82,6 +82,8 @@ export interface Membership {
   operatorFor?(req: IncomingMessage): Operator;
   /** True when it serves nobody any longer: the guest failed after all, or the party was closed. */
   readonly ended: boolean;
+  /** Whether it joins without the routes whose paths cannot be read, instead of not at all. */
+  readonly isLenient?: boolean;
   declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void;
   /** Whether it is by this membership's mount that a request came in. */
   serves(req: IncomingMessage): boolean;

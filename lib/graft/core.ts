@@ -1,24 +1,26 @@
 import type { Handler } from '../common/apps.js';
 import { entranceOf } from '../enter/enter.js';
-import { shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
-import { isExpressApp, routerOf } from '../express/router.js';
-import { placedRoutes } from '../express/routes.js';
+import { routerOf } from '../express/router.js';
 import type { Declared, Member } from '../links/member.js';
-import type { PlacedRoute } from '../links/table.js';
-import type { JoinedPair, Pair, PairCaller, PairPlace, PairSide, ReadGuest, Served } from '../party/pair.js';
+import type { FailedRoutes } from '../links/table.js';
+import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest, Served } from '../party/pair.js';
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
 import { Claims } from './claims/claims.js';
 import { endpointsOfUnnamed } from './claims/pairing.js';
 import { Places } from './claims/places.js';
-import { readerOf, takesEmpty } from './claims/readings.js';
-import { usesOf } from './claims/uses.js';
 import type { Finding } from './findings.js';
+import { type Apps, claimsOf, pairsFor } from './joining.js';
 import type { EndpointPair, Pairs } from './links.js';
 import { JoinedMember, LoneMember } from './member.js';
 import type { ReadGraftOptions } from './options.js';
-import { findingsOfOneSided, findingsOfPairs, findingsOfRelocation, findingsOfStops } from './pairs/findings.js';
-import { pairsOf } from './pairs/pairs.js';
+import {
+  findingsOfOneSided,
+  findingsOfPairs,
+  findingsOfRelocation,
+  findingsOfStops,
+  findingsOfUnread,
+} from './pairs/findings.js';
 import { EndpointCounts } from './report/counts.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
@@ -45,6 +47,9 @@ export class GraftCore implements Pair {
   #ledger: Ledger | undefined;
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
+  /** Named routes that are left out, since their patterns cannot be read. */
+  #failed: readonly FailedRoutes[] = [];
+  readonly #toldFailed = new Set<string>();
   /** Since both apps have joined. */
   #joined: Pairs = new Map();
   /** Which endpoints were told to be one-sided, or not, by a `use` of the stock alone. */
@@ -97,8 +102,11 @@ export class GraftCore implements Pair {
     const routes = claimsOf(stock, this.stock);
     const isStockRead = stock?.declared.placed !== undefined || routerOf(this.stock.app) !== undefined;
     const pairs = this.#pairs(scion, stocks, { routes, isStockRead, missing });
-    const error = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
+    this.#failed = [scion, stock].flatMap((member) => member?.declared.failed ?? []);
+    const out = this.#failed.flatMap(({ endpoints }) => endpoints);
+    const error = this.steering.settle({ pairs, stock: new Set(stock?.declared.routes.keys()), out });
     if (error) return error;
+    this.#tellFailed();
     this.#joined = pairs;
     this.#tellDoubts(pairs);
     this.#open({ claims, routes, isStockRead, caller: stocks?.caller, scionCaller }, pairs, scion.mount);
@@ -142,6 +150,7 @@ export class GraftCore implements Pair {
     return [
       ...findingsOfPairs(pairs, { isWanted: (endpoint) => this.steering.isWanted(of(endpoint)) }),
       ...findingsOfOneSided(pairs, of),
+      ...findingsOfUnread(this.#failed),
       ...findingsOfStops(this.steering.stopped()),
       ...(routing ? findingsOfRelocation(pairs, routing.routes) : []),
     ];
@@ -152,23 +161,19 @@ export class GraftCore implements Pair {
     return reportOf(ledger.reported(this.#name, this.steering.table, this.#options.key !== undefined));
   }
 
-  #pairs(
-    scion: Member,
-    stocks: PairSide | undefined,
-    { routes, isStockRead, missing }: Pick<Routing, 'routes' | 'isStockRead'> & { missing: Declared | undefined },
-  ): Pairs {
+  #pairs(scion: Member, stock: PairSide | undefined, known: Pick<Apps, 'routes' | 'isStockRead' | 'missing'>): Pairs {
     const { journeys, keys } = this.#options;
-    const uses = usesOf(this.stock.app);
-    return pairsOf({
-      scion,
-      stock: stocks?.member,
-      missing,
-      known: { routes, uses, isRead: isStockRead || uses.length > 0 || isExpressApp(this.stock.app) },
-      isExact: { scion: isExact(this.scion), stock: isExact(this.stock) },
-      keys,
-      given: () => namesGiven(stocks?.caller),
-      sideOf: (request, name) => this.#deciding.decide(request, journeys.of(name)).side,
-    });
+    const sideOf: Apps['sideOf'] = (request, name) => this.#deciding.decide(request, journeys.of(name)).side;
+    return pairsFor({ ...known, scion, stock, keys, sideOf, apps: this });
+  }
+
+  /** Of endpoints that stay out, by themselves: all of an app at once. */
+  #tellFailed(): void {
+    for (const { error, endpoints } of this.#failed) {
+      if (this.#toldFailed.has(endpoints.join())) continue;
+      this.#toldFailed.add(endpoints.join());
+      this.#place?.report(error);
+    }
   }
 
   /** Of the endpoints that the stock may have without a name. */
@@ -209,31 +214,4 @@ export class GraftCore implements Pair {
 
 function isElsewhere({ stock, isShared, misfit }: EndpointPair): boolean {
   return stock !== undefined && !isShared && !misfit;
-}
-
-/** The routes of an app, matched as its own router does. */
-function claimsOf(member: Member | undefined, guest: ReadGuest): Claims {
-  const { app } = guest;
-  const traits = { isExact: isExact(guest), takesEmpty: takesEmpty(app) };
-  return new Claims(member, placedOf(member, guest), traits);
-}
-
-function isExact({ app }: ReadGuest): boolean {
-  return readerOf(app).isExact === true;
-}
-
-/** What the party's `defaults` give outside a request: what they give to some requests alone is not in every link. */
-function namesGiven(caller: PairCaller | undefined): ReadonlySet<string> {
-  try {
-    return new Set(Object.keys(caller?.defaults(undefined) ?? {}));
-  } catch {
-    return new Set();
-  }
-}
-
-/** The routes of an app as its rsvp tells them, or as its router has them where it has none. */
-function placedOf(member: Member | undefined, { app }: ReadGuest): readonly PlacedRoute[] {
-  // connect's layers have a `route` that is none.
-  const router = shapeOf(app)?.kind === 'connect' ? undefined : routerOf(app);
-  return member?.declared.placed?.() ?? (router ? placedRoutes(router) : []);
 }

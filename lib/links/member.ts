@@ -105,7 +105,7 @@ export function declare(
   position: Position,
   name: string,
   routes: readonly Route[],
-  { unread = [], placed, wrapped }: Surroundings = {},
+  { unread = [], placed, wrapped, failed }: Surroundings = {},
 ): Declared {
   refuseSecondName(before.name, name, position);
   const label = labelOf(position, before.name ?? position.givenName);
@@ -122,6 +122,7 @@ export function declare(
     unread: before.unread?.length ? [...before.unread, ...unread] : unread,
     placed: placed ?? before.placed,
     wrapped: wrapped ?? before.wrapped,
+    ...((failed ?? before.failed) && { failed: failed ?? before.failed }),
   };
 }
 

@@ -47,6 +47,15 @@ export interface Surroundings {
   readonly placed?: (() => readonly PlacedRoute[]) | undefined;
   /** What seems to have wrapped its handlers, where no tag is found among them (default: nothing). */
   readonly wrapped?: string | undefined;
+  /** What is wrong with named routes that were left out, where the guest may join without them (default: nothing). */
+  readonly failed?: FailedRoutes | undefined;
+}
+
+/** Named routes whose patterns cannot be used. */
+export interface FailedRoutes {
+  /** `ERR_PARTY_BAD_PATTERN`, for all of them. */
+  readonly error: PartylineError;
+  readonly endpoints: readonly string[];
 }
 
 /** The path of a table's entry: `'POST /posts'` → `'/posts'`. */
@@ -194,10 +203,16 @@ export class BadPatterns {
 
   /** Throws one error for all that were kept. */
   end(): void {
+    if (this.failed) throw this.failed.error;
+  }
+
+  /** What was kept; `undefined` for nothing. */
+  get failed(): FailedRoutes | undefined {
     const [first, ...others] = this.#failed;
-    if (!first) return;
-    if (others.length === 0) throw first;
-    throw new PartylineError('BAD_PATTERN', { ...(first.details as PatternDetails), others: others.map(inShort) });
+    if (!first) return undefined;
+    const details = { ...(first.details as PatternDetails), others: others.map(inShort) };
+    const error = others.length === 0 ? first : new PartylineError('BAD_PATTERN', details);
+    return { error, endpoints: this.#failed.map((each) => (each.details as PatternDetails).endpoint) };
   }
 }
 

@@ -197,6 +197,7 @@ export function recordsOf({ entries }: GuestList): GuestRecord[] {
       name: member.name,
       path,
       ...outcome,
+      error: outcome.error ?? declared.failed?.error,
       endpoints: isPresent(entry) ? [...declared.routes.keys()] : [],
       unread: declared.unread ?? [],
       dropsRejections: isExpress4(side.guest.app) && !side.guest.catchesRejections,

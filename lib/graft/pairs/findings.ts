@@ -1,3 +1,5 @@
+import { withoutLink } from '../../errors.js';
+import type { FailedRoutes } from '../../links/table.js';
 import type { Claims } from '../claims/claims.js';
 import type { Finding } from '../findings.js';
 import type { EndpointPair, Pairs } from '../links.js';
@@ -62,6 +64,15 @@ export function findingsOfOneSided(pairs: Pairs, journeyOf: (endpoint: string) =
     const cause = `only the scion names it, and ${doubt} may serve its path, or pass it on: it is taken for a page of both`;
     const mend = `If the page is new, write states: { "${journeyOf(endpoint)}": { state: "live" } }.`;
     return [{ level: 'note', code: 'one-sided', endpoint, cause, mend } as const];
+  });
+}
+
+/** Endpoints that stay out of the graft, since their patterns cannot be read. */
+export function findingsOfUnread(failed: readonly FailedRoutes[]): Finding[] {
+  return failed.flatMap(({ endpoints, error }) => {
+    const cause = withoutLink(error.message);
+    const mend = 'Write its path so that it can be read, or name it in a table: endpoints("name", { … }).';
+    return endpoints.map((endpoint) => ({ level: 'fault', code: 'unreadable', endpoint, cause, mend }) as const);
   });
 }
 

@@ -9,7 +9,7 @@ import { type KeysOption, mapKeys } from './mapping.js';
 import { type KnownStock, sidednessOf } from './new-page.js';
 import { isOnePlace } from './one-place.js';
 
-interface PairingOptions {
+export interface PairingOptions {
   readonly scion: Member;
   readonly stock: Member | undefined;
   /** What a stock has declared that was meant to take part, and does not. */

@@ -6,18 +6,29 @@ import type { State } from './states.js';
 
 type Table = ReadonlyMap<string, State>;
 
+/** What both apps have joined with. */
+export interface KnownEndpoints {
+  readonly pairs: Pairs;
+  /** The names of the stock's endpoints. */
+  readonly stock: ReadonlySet<string>;
+  readonly out: readonly string[];
+}
+
 /** The journeys of both apps, once they have joined. */
 export class KnownJourneys {
   readonly #journeys: Journeys;
   /** The names of the stock's endpoints. */
   readonly #stock: ReadonlySet<string>;
   readonly #pairs = new Map<string, EndpointPair[]>();
+  /** The journeys of endpoints that were left out, since their patterns cannot be read. */
+  readonly #out: ReadonlySet<string>;
 
-  /** Throws where the journeys that were given do not fit the endpoints. */
-  constructor(journeys: Journeys, pairs: Pairs, stock: ReadonlySet<string>) {
-    journeys.check(new Set([...pairs.keys(), ...stock]));
+  /** `out`: endpoints that were left out. Throws where the journeys that were given do not fit the endpoints. */
+  constructor(journeys: Journeys, { pairs, stock, out }: KnownEndpoints) {
+    journeys.check(new Set([...pairs.keys(), ...stock, ...out]));
     this.#journeys = journeys;
     this.#stock = stock;
+    this.#out = new Set(out.map((endpoint) => journeys.of(endpoint)));
     for (const [name, pair] of pairs) {
       const journey = journeys.of(name);
       this.#pairs.set(journey, [...(this.#pairs.get(journey) ?? []), pair]);
@@ -43,7 +54,9 @@ export class KnownJourneys {
   #isKnown(journey: string, { state }: State): boolean {
     // An endpoint within a journey has no state of its own: setting it would have no effect.
     const isOwn = this.#journeys.of(journey) === journey;
-    return this.#pairs.has(journey) || (state === 'legacy' && this.#stock.has(journey) && isOwn);
+    return (
+      this.#pairs.has(journey) || this.#out.has(journey) || (state === 'legacy' && this.#stock.has(journey) && isOwn)
+    );
   }
 
   /** Names the first of them: to guess at each would take as long as there are names. */

@@ -1,9 +1,8 @@
 import { publish } from '../../common/channels.js';
 import { PartylineError } from '../../errors.js';
-import type { Pairs } from '../links.js';
 import type { SourceConsumer } from '../sources/source.js';
 import type { Journeys } from './journeys.js';
-import { KnownJourneys } from './known.js';
+import { type KnownEndpoints, KnownJourneys } from './known.js';
 import { type Latch, Latches, latchOf } from './latches.js';
 import {
   type JourneyState,
@@ -145,10 +144,10 @@ export class Steering implements SourceConsumer {
   }
 
   /** Called when both apps have joined. Returns the error if journeys, or the states of a table that was given, do not fit. */
-  settle(pairs: Pairs, stock: ReadonlySet<string>): PartylineError | undefined {
+  settle(endpoints: KnownEndpoints): PartylineError | undefined {
     const { journeys, isFollowing } = this.#options;
     try {
-      const known = new KnownJourneys(journeys, pairs, stock);
+      const known = new KnownJourneys(journeys, endpoints);
       const unknown = known.unknownOf(this.#wanted);
       const error = unknown.length > 0 ? known.unknownError(unknown) : undefined;
       if (error && !isFollowing) throw error;

@@ -36,13 +36,14 @@ type Order = (routes: readonly PlacedRoute[]) => readonly PlacedRoute[];
 /** Asks a framework for its routes; its app begins at the root. */
 function readerOf(read: ReadRoutes, order: Order): RouteReader {
   return {
-    routes: (table, apps) => {
+    routes: (table, apps, isLenient) => {
       const bad = new BadPatterns();
       const placed = read(apps, bad);
-      bad.end();
+      if (!isLenient) bad.end();
       const served = new ServedRoutes(placed);
       const tabled = table.map((route) => served.find(route) ?? route);
-      return { routes: [...tabled, ...placed.filter(isNamed)], placed: () => order(read(apps, new BadPatterns())) };
+      const routes = [...tabled, ...placed.filter(isNamed)];
+      return { routes, placed: () => order(read(apps, new BadPatterns())), failed: bad.failed };
     },
     root: () => EMPTY,
   };

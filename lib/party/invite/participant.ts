@@ -112,6 +112,11 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
     return labelOf(this.position, this.name);
   }
 
+  /** One app of two has the other beside it, which serves what it leaves out. */
+  get isLenient(): boolean {
+    return this.mount?.guest.pair !== undefined;
+  }
+
   get ended(): boolean {
     return this.#left !== undefined || this.#hosting.closing.aborted;
   }

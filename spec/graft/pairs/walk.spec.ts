@@ -156,11 +156,17 @@ function app(side: 'scion' | 'stock'): Express {
 
 type UrlFor = (name: string, ...args: unknown[]) => string;
 
-/** The links to all pairs as a side writes them, by each of the prefixes that lead to it. */
+/**
+ * The links to all pairs as a side writes them, by each of the prefixes that lead to it. Who is neither app gives no options
+ * behind values by position: for him they may be one of the other pattern's values.
+ */
 function linksOf(urlFor: UrlFor, side: 'scion' | 'stock', prefixes: readonly string[]) {
+  const isOwn = prefixes.includes('');
   return Object.entries(cases).flatMap(([name, each]) =>
     prefixes.flatMap((prefix) =>
-      each[`${side}s`].map((args) => ({ name, url: urlFor(prefix + name, ...args), args })),
+      each[`${side}s`]
+        .filter(([first, second]) => isOwn || typeof first === 'object' || typeof second !== 'object')
+        .map((args) => ({ name, url: urlFor(prefix + name, ...args), args })),
     ),
   );
 }
