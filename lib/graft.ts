@@ -1,6 +1,7 @@
 export type { Finding, GraftVerification } from './graft/findings.js';
 export { type Graft, graft } from './graft/graft.js';
 export type { GraftOptions } from './graft/options.js';
+export type { KeysOption } from './graft/pairs/mapping.js';
 export type {
   EndpointReport,
   PathReport,
@@ -23,5 +24,6 @@ export {
 export type { Source } from './graft/sources/source.js';
 export type { KeyOption, OverrideOption } from './graft/states/decision.js';
 export type { JourneysOption } from './graft/states/journeys.js';
-export type { FallbackOption, State, StateName, StateRecord, States } from './graft/states/states.js';
+export type { StopOptions } from './graft/states/latches.js';
+export type { FallbackOption, JourneyState, State, StateName, StateRecord, States } from './graft/states/states.js';
 export type { SideName } from './party/pair.js';

@@ -73,12 +73,23 @@ export const messages = {
     `No journey is named ${quote(d.journey)}` +
     `${d.unknown > 1 ? `, and ${d.unknown - 1} more of the table are unknown: it is refused as a whole` : ''}. ` +
     guess(d.closest, d.known, 'journey'),
-  ONE_SIDED: (d: { endpoint: string; pattern: string; journey: string }) =>
-    `Only the scion has the endpoint ${quote(d.endpoint)} (${d.pattern}), and the stock has no route with that ` +
-    `path: it has to be live. Write states: { ${quote(d.journey)}: { state: "live" } }, or name the stock's route ` +
-    `${quote(d.endpoint)}.`,
-  SOURCE_FAILED: (d: { source: string; reason: string }) =>
-    `The states of ${d.source} cannot be used: ${d.reason}. The last good ones stay in force.`,
+  ONE_SIDED: (d: { endpoint: string; pattern: string; journey: string; doubt: string }) =>
+    `Only the scion names the endpoint ${quote(d.endpoint)} (${d.pattern}), and ${d.doubt} may serve its path, or pass it ` +
+    'on: it is taken for a page of both, and is legacy until it is moved. If the page is new, write states: ' +
+    `{ ${quote(d.journey)}: { state: "live" } }.`,
+  UNMAPPED: (d: { endpoint: string; journey: string; scion: string; stock: string; reason: string; write: string }) =>
+    `The endpoint ${quote(d.endpoint)} cannot be moved: ${d.reason} (scion ${d.scion}, stock ${d.stock}). The journey ` +
+    `${quote(d.journey)} stays legacy. ${d.write}`,
+  STOPPED: (d: { journey: string; since: string; by: string; why?: string }) =>
+    `The journey ${quote(d.journey)} was stopped at ${d.since} by ${quote(d.by)}${d.why === undefined ? '' : `, ${quote(d.why)}`}: ` +
+    `it stays with the stock. Call shop.resume(${quote(d.journey)}), or write resume: ${quote(d.since)} in its entry.`,
+  SOURCE_FAILED: (d: { source: string; reason: string; isFirst?: boolean }) =>
+    `The states of ${d.source} cannot be used: ${d.reason}. ` +
+    (d.isFirst
+      ? 'Until there is a good table every pair is legacy, and new pages are live.'
+      : 'The last good ones stay in force.'),
+  NOT_WRITTEN: (d: { source: string; journey: string; reason: string }) =>
+    `The state of journey ${quote(d.journey)} is in force here, and not in ${d.source}: ${d.reason}. Write it there too.`,
   GRAFT_ALONE: (_d: object) =>
     'A graft is a guest, not middleware: its apps have to join a party. Write app.use(party({ "/": shop })).',
   BAD_DECISION: (d: { what: string }) =>

@@ -5,7 +5,8 @@ import type { ServiceHandler as LineHandler, Partyline } from './line/partyline.
 import type { About, AskOptions, LineParticipant, Question as LineQuestion } from './line/question.js';
 import type { Ask, AskAround, AskAroundAsync, Connect } from './line/types.js';
 import { instead, type OnMissingLink } from './links/missing.js';
-import { checkName, type EndpointTable, isTable, type Route, routesOf, type Surroundings } from './links/table.js';
+import type { Route, Surroundings } from './links/route.js';
+import { checkName, type EndpointTable, isTable, routesOf } from './links/table.js';
 import { asWritten } from './links/template-arguments.js';
 import type { UrlFor } from './links/types/url-for.js';
 
@@ -83,6 +84,8 @@ export interface Membership {
   operatorFor?(req: IncomingMessage): Operator;
   /** True when it serves nobody any longer: the guest failed after all, or the party was closed. */
   readonly ended: boolean;
+  /** Whether it joins without the routes whose paths cannot be read, instead of not at all. */
+  readonly isLenient?: boolean;
   declare(name: string, routes: readonly Route[], surroundings?: Surroundings): void;
   /** Whether it is by this membership's mount that a request came in. */
   serves(req: IncomingMessage): boolean;

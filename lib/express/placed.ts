@@ -1,4 +1,4 @@
-import type { PlacedRoute } from '../links/table.js';
+import type { PlacedRoute } from '../links/route.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
 import { type ExpressRouter, isMountedApp, isParty, type Layer, matchLayer, pathOf, routerIn } from './router.js';
 import { allOf, isOpenAt, namedMethods, pathsOf, readRoute, writtenOf } from './routes.js';

@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http';
 import { makerIn, uncalled } from '../links/endpoint-tag.js';
-import { type BadPatterns, collecting, listed, type Route, readable } from '../links/table.js';
+import type { Route } from '../links/route.js';
+import { type BadPatterns, collecting, listed, readable } from '../links/table.js';
 import { join, type Pattern, PlainPattern, readOr, readRegExp, Unreadable } from '../pattern/pattern.js';
 import { readExpress4 } from '../pattern/syntax/express4.js';
 import { readExpress5 } from '../pattern/syntax/express5.js';

@@ -1,5 +1,6 @@
+import type { Route } from '../links/route.js';
 import { ServedRoutes } from '../links/served.js';
-import { type BadPatterns, collecting, type Route, readable } from '../links/table.js';
+import { type BadPatterns, collecting, readable } from '../links/table.js';
 import { Unreadable } from '../pattern/pattern.js';
 import { readsAlike } from '../pattern/syntax/express4.js';
 import { placedRoutes, routesAmong } from './placed.js';

@@ -1,31 +1,37 @@
 import type { Handler } from '../common/apps.js';
 import { entranceOf } from '../enter/enter.js';
-import { shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
-import { placedRoutes } from '../express/placed.js';
-import { routerOf } from '../express/router.js';
 import type { Declared, Member } from '../links/member.js';
-import type { PlacedRoute } from '../links/table.js';
+import type { FailedRoutes } from '../links/route.js';
 import type { JoinedPair, Pair, PairPlace, PairSide, ReadGuest, Served } from '../party/pair.js';
 import { EMPTY, type Pattern } from '../pattern/pattern.js';
-import { type Claim, Claims, claimsFor } from './claims/claims.js';
+import type { Claim } from './claims/claims.js';
 import { Exceptions } from './claims/exceptions.js';
-import { endpointsOfUnnamed, pairsOf } from './claims/pairing.js';
+import { endpointsOfUnnamed } from './claims/pairing.js';
 import { Places } from './claims/places.js';
-import { readerOf, takesEmpty } from './claims/readings.js';
 import { type Finding, failedFinding, type GraftVerification, verificationOf } from './findings.js';
-import { JoinedMember, LoneMember, type Pairs } from './links.js';
+import { type Joining, pairsFor, type ReadApps, readApps } from './joining.js';
+import type { EndpointPair, Pairs } from './links.js';
+import { JoinedMember, LoneMember } from './member.js';
 import type { ReadGraftOptions } from './options.js';
+import {
+  findingsOfOneSided,
+  findingsOfPairs,
+  findingsOfRelocation,
+  findingsOfStops,
+  findingsOfUnread,
+} from './pairs/findings.js';
 import { EndpointCounts } from './report/counts.js';
 import type { ReportOptions, Sides } from './report/figures.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
 import { Dispatch } from './serve/dispatch.js';
 import type { Entry, Routing } from './serve/routing.js';
-import { follow } from './sources/source.js';
+import { follow, writeTo } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { stateOf } from './states/states.js';
-import { Steering } from './states/steering.js';
+import { Steering, type SteeringOptions } from './states/steering.js';
+import { Telling } from './telling.js';
 import { behindFindings } from './ways/behind.js';
 import { stopsBefore, waysOf } from './ways/way.js';
 
@@ -43,12 +49,15 @@ export class GraftCore implements Pair {
   #place: PairPlace | undefined;
   #following: ReturnType<typeof follow> | undefined;
   #ledger: Ledger | undefined;
+  readonly #telling: Telling;
   #exceptions: Exceptions | undefined;
   /** Why the scion could not join. */
   #failure: PartylineError | undefined;
   #entries: readonly Entry[] = [];
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
+  /** Named routes that are left out, since their patterns cannot be read. */
+  #failed: readonly FailedRoutes[] = [];
   #name = 'graft';
 
   constructor(options: ReadGraftOptions) {
@@ -56,11 +65,15 @@ export class GraftCore implements Pair {
     const report = (error: unknown) => this.#place?.report(error);
     const name = () => this.#name;
     this.#options = options;
+    this.#telling = new Telling(report);
     this.scion = scion;
     this.stock = stock;
     this.enterScion = entranceOf(scion.app, scion);
     this.enterStock = entranceOf(stock.app, stock);
-    this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, name, report });
+    const write: SteeringOptions['write'] = (journey, record, written) => {
+      if (source) writeTo(source, { journey, record }, report, written);
+    };
+    this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, write, name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const { enterScion, enterStock } = this;
     this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, room, name, report });
@@ -84,27 +97,24 @@ export class GraftCore implements Pair {
   }
 
   settle(
-    { member: scion }: PairSide,
+    { member: scion, caller: scionCaller }: PairSide,
     stocks: PairSide | undefined,
     missing: Declared | undefined,
   ): JoinedPair | PartylineError {
     this.#name = scion.name ?? this.#name;
     const stock = stocks?.member;
-    const [own, placed] = [placedOf(scion, this.scion), placedOf(stock, this.stock)];
-    const claims = new Claims(scion, own.filter(isFound), readingOf(this.scion));
-    const routes = new Claims(stock, placed, readingOf(this.stock));
-    const whole = { scion: claimsFor(scion, own), stock: claimsFor(stock, placed, readingOf(this.stock)) };
-    const { journeys } = this.#options;
-    const sideOf: Parameters<typeof pairsOf>[3] = (request, name) =>
-      this.#deciding.decide(request, journeys.of(name)).side;
-    const pairs = pairsOf(scion, stock, routes, sideOf, missing);
-    this.#failure = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
+    const read = readApps(scion, stock, this);
+    const pairs = this.#pairs(scion, stocks, { read, missing });
+    this.#failed = [scion, stock].flatMap((member) => member?.declared.failed ?? []);
+    const out = this.#failed.flatMap(({ endpoints }) => endpoints);
+    this.#failure = this.steering.settle({ pairs, stock: new Set(stock?.declared.routes.keys()), out });
     if (this.#failure) return this.#failure;
-    const isStockRead = stock?.declared.placed !== undefined || routerOf(this.stock.app) !== undefined;
-    const exceptions = new Exceptions({ claims: claims.all, stock: whole.stock, pairs, isStockRead });
-    claims.except(exceptions.all);
-    this.#exceptions = exceptions;
-    this.#open({ claims, routes, isStockRead, caller: stocks?.caller }, whole, pairs, scion.mount);
+    this.#telling.failed(this.#failed);
+    this.#telling.doubts(pairs, this.#steps);
+    const { claims, whole, isStockRead } = read;
+    this.#exceptions = new Exceptions({ claims: claims.all, stock: whole.stock, pairs, isStockRead });
+    claims.except(this.#exceptions.all);
+    this.#open({ ...read, caller: stocks?.caller, scionCaller }, pairs, scion.mount);
     return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
   }
 
@@ -115,9 +125,8 @@ export class GraftCore implements Pair {
   states(): ReadonlyMap<string, string> {
     const { records } = this.steering.table;
     const entries = this.#dispatch.routing?.entries ?? [];
-    return new Map(
-      entries.flatMap((entry) => (entry ? [[entry.endpoint, stateOf(records, entry.journey).state]] : [])),
-    );
+    const stateIn = ({ pair, journey }: Entry) => (pair.isNew ? 'live' : stateOf(records, journey).state);
+    return new Map(entries.flatMap((entry) => (entry ? [[entry.endpoint, stateIn(entry)]] : [])));
   }
 
   serving(method: string, path: string): Served {
@@ -125,7 +134,7 @@ export class GraftCore implements Pair {
     const claim = places?.find(method, path, places.read(path, path));
     const entry = claim && entries?.[claim.rank];
     if (!claim || !entry) return { side: 'stock', endpoint: undefined, values: {} };
-    const { side } = this.#deciding.decide(undefined, entry.journey);
+    const side = entry.pair.sideOf(undefined);
     const { scion, stock, isShared } = entry.pair;
     const endpoint = side === 'scion' ? scion : isShared ? undefined : stock;
     return { side, endpoint, values: claim.read(path) ?? {} };
@@ -148,23 +157,41 @@ export class GraftCore implements Pair {
 
   verify(): GraftVerification {
     if (this.#failure) return verificationOf([[failedFinding(this.#name, this.#failure)]]);
-    if (!this.#exceptions) throw new PartylineError('NOT_READY', { name: 'shop.verify()' });
-    const above = stopsBefore(this.#place?.above() ?? []);
-    return verificationOf([this.#exceptions.findings, behindFindings(this.#entries, above)]);
+    const { routing } = this.#dispatch;
+    if (!this.#exceptions || !routing) throw new PartylineError('NOT_READY', { name: 'shop.verify()' });
+    const pairs: Pairs = new Map(this.#entries.map(({ endpoint, pair }) => [endpoint, pair]));
+    return verificationOf([
+      findingsOfPairs(pairs, { isWanted: (endpoint) => this.steering.isWanted(this.#steps.journeyOf(endpoint)) }),
+      findingsOfOneSided(pairs, this.#steps),
+      findingsOfUnread(this.#failed),
+      findingsOfStops(this.steering.stopped()),
+      findingsOfRelocation(pairs, routing.routes),
+      this.#exceptions.findings,
+      behindFindings(this.#entries, stopsBefore(this.#place?.above() ?? [])),
+    ]);
   }
 
-  #open(apps: Apps, whole: Sides<readonly Claim[]>, pairs: Pairs, mount: Pattern): void {
-    const { claims } = apps;
-    const ways = waysOf(whole, pairs);
-    const entries = [...pairs].map(([endpoint, pair]): Entry => {
-      const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
-      this.#counts.set(endpoint, counts);
-      return { endpoint, journey: this.#options.journeys.of(endpoint), pair, counts, ways: ways(endpoint) };
-    });
+  /** How far journeys have come. */
+  get #steps() {
+    return {
+      journeyOf: (endpoint: string) => this.#options.journeys.of(endpoint),
+      isMoved: (journey: string) => this.steering.isMoved(journey),
+    };
+  }
+
+  #pairs(scion: Member, stock: PairSide | undefined, known: Pick<Joining, 'read' | 'missing'>): Pairs {
+    const { journeys, keys } = this.#options;
+    const sideOf: Joining['sideOf'] = (request, name) => this.#deciding.decide(request, journeys.of(name)).side;
+    return pairsFor({ ...known, scion, stock, keys, sideOf, guests: this });
+  }
+
+  #open(apps: ReadApps & Pick<Routing, 'caller' | 'scionCaller'>, pairs: Pairs, mount: Pattern): void {
+    const { claims, whole } = apps;
+    const entries = this.#entriesOf(pairs, whole);
     const { stock } = whole;
     const isTold = stock.some(({ place }) => place.route !== undefined);
-    const named = endpointsOfUnnamed(pairs, stock);
     const own = this.#exceptions?.own ?? new Map();
+    const named = endpointsOfUnnamed(pairs, stock);
     const ledger = new Ledger({ entries, stock, named, own, mount, isTold }, this.#ledger);
     this.#ledger = ledger;
     this.#entries = entries;
@@ -172,27 +199,22 @@ export class GraftCore implements Pair {
     this.#dispatch.routing = {
       ...apps,
       places: new Places({ ...apps, scion: this.scion.app, stock: this.stock.app }),
+      elsewhere: new Map(entries.filter(({ pair }) => isElsewhere(pair)).map((entry) => [entry.endpoint, entry])),
       entries: claims.all.map(({ endpoint = '' }) => byName.get(endpoint)),
       answerOf: (asked) => ledger.answerOf(asked),
     };
   }
+
+  #entriesOf(pairs: Pairs, whole: Sides<readonly Claim[]>): Entry[] {
+    const ways = waysOf(whole, pairs);
+    return [...pairs].map(([endpoint, pair]) => {
+      const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
+      this.#counts.set(endpoint, counts);
+      return { endpoint, journey: this.#options.journeys.of(endpoint), pair, counts, ways: ways(endpoint) };
+    });
+  }
 }
 
-type Apps = Pick<Routing, 'claims' | 'routes' | 'isStockRead' | 'caller'>;
-
-/** How an app's own router matches. */
-function readingOf({ app }: ReadGuest) {
-  return { isExact: readerOf(app).isExact === true, takesEmpty: takesEmpty(app) };
-}
-
-/** Of the scion, what has no name and cannot be read is nobody's claim, and would be looked at in every request. */
-function isFound({ name, unread }: PlacedRoute): boolean {
-  return name !== undefined || unread === undefined;
-}
-
-/** The routes of an app as its rsvp tells them, or as its router has them where it has none. */
-function placedOf(member: Member | undefined, { app }: ReadGuest): readonly PlacedRoute[] {
-  // connect's layers have a `route` that is none.
-  const router = shapeOf(app)?.kind === 'connect' ? undefined : routerOf(app);
-  return member?.declared.placed?.() ?? (router ? placedRoutes(router) : []);
+function isElsewhere({ stock, isShared, misfit }: EndpointPair): boolean {
+  return stock !== undefined && !isShared && !misfit;
 }

@@ -8,7 +8,13 @@ import type { GraftVerification } from './findings.js';
 import { type GraftOptions, readGraftOptions, readReportOptions } from './options.js';
 import type { ReportOptions } from './report/figures.js';
 import type { Report } from './report/report.js';
-import type { State, StateRecord, States } from './states/states.js';
+import type { StopOptions } from './states/latches.js';
+import type { JourneyState, State } from './states/states.js';
+
+interface StopFunction {
+  (options?: StopOptions): void;
+  (journey: string, options?: StopOptions): void;
+}
 
 /** Two apps as one guest of a party: each request goes to the one or the other, before either has seen it. Its methods work unbound. */
 export interface Graft {
@@ -17,20 +23,40 @@ export interface Graft {
    * Sets a journey's state, from the next request on. This is the kill switch.
    *
    * @param journey a journey's name, or that of an endpoint which is in none
-   * @throws PartylineError `ERR_PARTY_BAD_STATE`, `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_ONE_SIDED`; then all stays as
-   *   it was
+   * @throws PartylineError `ERR_PARTY_BAD_STATE`, `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_UNMAPPED`, `ERR_PARTY_STOPPED`;
+   *   then all stays as it was
    * @example
    * shop.set('checkout', { state: 'legacy', by: 'anna' });
    */
   readonly set: (journey: string, state: State) => void;
   /**
-   * Sets the whole table, all or nothing: what is not in it is legacy.
+   * Sets the whole table, all or nothing: what is not in it is legacy. Entries of what was stopped are held, and told to
+   * `onError`.
    *
-   * @throws PartylineError as `set` does
+   * @throws PartylineError as `set` does, but for `ERR_PARTY_STOPPED`
    */
-  readonly replace: (states: States) => void;
-  /** The states in force by journey, as plain data: with `since` and `by` where somebody has decided them. */
-  readonly states: () => Record<string, State | StateRecord>;
+  readonly replace: (states: Readonly<Record<string, State | JourneyState>>) => void;
+  /**
+   * Sends every pair back to the stock, or those of one journey, at once and until `resume()`. Pages that the scion alone has
+   * stay as they are.
+   *
+   * @throws PartylineError `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_BAD_OPTION`
+   * @example
+   * shop.stop({ by: 'anna', why: 'pager 4711' });
+   * shop.stop('checkout', { by: 'anna' });
+   */
+  readonly stop: StopFunction;
+  /**
+   * Lets what was stopped move again, all or one journey, and applies the last table at once.
+   *
+   * @throws PartylineError `ERR_PARTY_UNKNOWN_JOURNEY`
+   */
+  readonly resume: (journey?: string) => void;
+  /**
+   * The states in force by journey, as plain data: with `since`, `by` and `why` where somebody has decided them, `isNew` where
+   * the scion alone has the pages, and `stopped`.
+   */
+  readonly states: () => Record<string, JourneyState>;
   /**
    * What this process has counted, and what is still legacy; `report().toMarkdown()` for a ticket.
    *
@@ -54,7 +80,7 @@ export interface Graft {
  * by journey, and back; all else stays with the stock.
  *
  * @param scion the new app, or `guest(app, options)`: it joins the party by its rsvp, and the guest goes by its name
- * @param options `onto`, the stock; `journeys`, `states`, `key`, `override`
+ * @param options `onto`, the stock; `journeys`, `keys`, `states`, `key`, `override`
  * @throws PartylineError `ERR_PARTY_BAD_GUEST`, `ERR_PARTY_BAD_OPTION`, `ERR_PARTY_BAD_STATE`, `ERR_PARTY_BAD_NAME`
  * @example
  * const shop = graft(fresh, {
@@ -78,7 +104,12 @@ export function graft(scion: GuestApp | Guest, options: GraftOptions): Graft {
   return Object.defineProperties(alone, {
     [PAIR]: { value: core },
     set: { value: (journey: string, state: State) => steering.set(journey, state) },
-    replace: { value: (states: States) => steering.replace(states) },
+    replace: { value: (states: unknown) => steering.replace(states) },
+    stop: {
+      value: (...given: unknown[]) =>
+        typeof given[0] === 'string' ? steering.stop(given[0], given[1]) : steering.stop(undefined, given[0]),
+    },
+    resume: { value: (journey?: string) => steering.resume(journey) },
     states: { value: () => steering.states() },
     report: { value: (options?: ReportOptions) => core.report(readReportOptions(options)) },
     verify: { value: () => core.verify() },

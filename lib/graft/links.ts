@@ -1,187 +1,219 @@
 import type { IncomingMessage } from 'node:http';
 import { isPlain } from '../common/checks.js';
-import { fitted, type Lengths, readArguments } from '../links/arguments.js';
-import { type Caller, Endpoint, type Served } from '../links/endpoint.js';
-import { type Declared, Member } from '../links/member.js';
-import { isOption, NO_OPTIONS } from '../links/url.js';
+import { PartylineError } from '../errors.js';
+import { fitted, readArguments } from '../links/arguments.js';
+import { type Caller, Endpoint, type Owner, type Served } from '../links/endpoint.js';
+import { readOptions, type UrlOptions } from '../links/url.js';
 import type { SideName } from '../party/pair.js';
-import { isAbsent } from '../pattern/build.js';
 import { keysOf } from '../pattern/pattern.js';
+import type { Subject } from '../pattern/template.js';
+import { isMisfit, type KeyPair, type Misfit } from './pairs/mapping.js';
+import { Translation } from './pairs/translation.js';
 
-type SideOf = (request: IncomingMessage | undefined) => SideName;
 type Arguments = readonly unknown[];
+type Values = Record<string, unknown>;
 
-/** One endpoint that each of two apps may have: a link leads to the one that will serve who asks. */
-export class EndpointPair extends Endpoint {
-  /** Positional values take its key names. */
+interface PairOptions {
   readonly scion: Endpoint;
   /** `undefined` where the stock does not know the name. */
   readonly stock: Endpoint | undefined;
   /** Whether the stock serves the scion's path too. */
   readonly isShared: boolean;
-  readonly #sideOf: SideOf;
+  readonly mapped: readonly KeyPair[] | Misfit;
+  /** What may serve it in the stock, of an endpoint that only the scion names. */
+  readonly doubt?: string | undefined;
+  /** How many values a stock's pattern takes that was meant to take part, and does not (default: 0). */
+  readonly most?: number;
+  /** Which of the two serves a request. */
+  sideOf(request: IncomingMessage | undefined): SideName;
+}
+
+/** One endpoint that each of two apps may have: a link leads to the one that will serve who asks. Written as the scion does. */
+export class EndpointPair extends Endpoint {
+  readonly scion: Endpoint;
+  readonly stock: Endpoint | undefined;
+  readonly isShared: boolean;
+  /** How the values of the two go together. */
+  readonly keys: readonly KeyPair[];
+  /** Why they do not. */
+  readonly misfit: Misfit | undefined;
+  readonly doubt: string | undefined;
+  /** The same endpoint for links that are written as the stock writes them. */
+  readonly asStock: Endpoint;
+  readonly sideOf: PairOptions['sideOf'];
+  readonly #translation: Translation;
   /** How many values the longer of both patterns takes. */
   readonly #most: number;
 
-  constructor(scion: Endpoint, stock: Endpoint | undefined, isShared: boolean, sideOf: SideOf, most = 0) {
+  constructor({ scion, stock, isShared, mapped, doubt, most = 0, sideOf }: PairOptions) {
     super(scion.owner, scion.route);
     this.scion = scion;
     this.stock = stock;
     this.isShared = isShared;
-    this.#sideOf = sideOf;
+    this.misfit = isMisfit(mapped) ? mapped : undefined;
+    this.keys = isMisfit(mapped) ? mapped.pairs : mapped;
+    this.doubt = doubt;
+    this.sideOf = sideOf;
+    this.#translation = new Translation(this.keys);
+    this.asStock = stock ? new StocksView(this, stock) : this;
     this.#most = Math.max(most, keyCountOf(scion), stock ? keyCountOf(stock) : 0);
   }
 
+  /** Whether it is a page of the scion that the stock has nothing like. */
+  get isNew(): boolean {
+    return !this.stock && !this.isShared;
+  }
+
   override served(request: IncomingMessage | undefined): Served {
-    const { scion, stock, isShared } = this;
-    const side = this.#sideOf(request);
-    if (side === 'scion' || !stock) return { endpoint: scion, side, alias: isShared ? stock : undefined };
-    return { endpoint: stock, side, positions: scion, alias: isShared ? scion : undefined };
+    return this.servedFor('scion', request);
+  }
+
+  /** The same for a link that one side has written. */
+  servedFor(from: SideName, request: IncomingMessage | undefined): Served {
+    const [side, to] = [this.sideOf(request), this.#served(request)];
+    const [writer, endpoint] = [this.#of(from), this.#of(to)];
+    const translated = this.#translation.renames({ from, to });
+    return { endpoint, side, ...translated, ...(writer !== endpoint && { positions: writer }) };
   }
 
   override url(given: Arguments, caller: Caller, request: IncomingMessage | undefined): string {
-    const args = given.length < 2 ? given : this.#fitted(given, caller);
-    const { scion, stock } = this;
-    if (this.#sideOf(request) === 'scion') return scion.url(this.#argumentsOfScion(args), caller, request);
-    return stock ? stock.url(this.#argumentsOfStock(stock, args), caller, request) : scion.url(args, caller, request);
+    const args = given.length < 2 ? given : this.#fitted(given, this.scion, caller);
+    const to = this.#served(request);
+    if (to === 'scion' && !this.#needsTranslation(args)) return this.scion.url(args, caller, request);
+    return this.#urlOf({ from: 'scion', to, args }, caller, request);
+  }
+
+  /** The same of arguments that the stock's pattern names. What the scion cannot be given leads to the stock's own URL. */
+  urlOfStock(given: Arguments, caller: Caller, request: IncomingMessage | undefined): string {
+    const { stock } = this;
+    if (!stock || hasMore(stock, given)) return this.url(given, caller, request);
+    const args = given.length < 2 ? given : this.#fitted(given, stock, caller);
+    if (this.#served(request) === 'stock') return this.#urlOf({ from: 'stock', to: 'stock', args }, caller, request);
+    try {
+      return this.#urlOf({ from: 'stock', to: 'scion', args }, caller, request);
+    } catch (error) {
+      if (!(error instanceof PartylineError) || !UNFIT.includes(error.code)) throw error;
+      return this.#urlOf({ from: 'stock', to: 'stock', args }, caller, request);
+    }
+  }
+
+  /** A side's URL with the values that the other side's path, and its query, have. */
+  relocated(to: SideName, { values, query }: { values: Values; query?: Values }, ...asking: [Caller, IncomingMessage]) {
+    const from = to === 'scion' ? 'stock' : 'scion';
+    return this.#build(
+      { from, to },
+      { given: values, options: query ? { query: query as UrlOptions['query'] } : {} },
+      asking,
+    );
   }
 
   /** A side's own calls were written for its own pattern, if that takes as many values; all others for the one or the other. */
-  #fitted(args: Arguments, caller: Caller): Arguments {
+  #fitted(args: Arguments, reader: Endpoint, caller: Caller): Arguments {
     const { scion, stock } = this;
     const writer = isPlain(args[0]) ? undefined : [scion, stock].find((each) => each && isOf(caller, each));
     const own = writer ? keyCountOf(writer) : 0;
     const most = args.length - 1 <= own ? own : this.#most;
-    return fitted(args, { own: keyCountOf(scion), most }, subjectOf(scion));
+    return fitted(args, { own: keyCountOf(reader), most }, subjectOf(reader));
   }
 
-  #argumentsOfScion(args: Arguments): Arguments {
-    const [values, ...options] = args;
-    if (!this.stock || !isPlain(values)) return args;
-    return [this.#renamed(values, this.scion, this.stock), ...options];
+  #of(side: SideName): Endpoint {
+    return side === 'scion' || !this.stock ? this.scion : this.stock;
   }
 
-  /** Positional values take the scion's key names; what the stock's pattern does not take becomes query. */
-  #argumentsOfStock(stock: Endpoint, args: Arguments): Arguments {
-    const [given, options] = isPlain(args[0]) ? [args[0], args.slice(1)] : namedValues(this.scion, args);
-    const values = this.#renamed(given, stock, this.scion);
-    const [own, other] = [this.scion.template.indexOf, stock.template.indexOf];
-    const words = Object.keys(values).filter((key) => own.has(key) && !other.has(key) && isOption(key));
-    return words.length === 0 ? [values, ...options] : withQuery(values, words, options);
+  /** Of a RegExp no URL is built: where it takes the scion's path, that leads to it. */
+  #served(request: IncomingMessage | undefined): SideName {
+    const isScions = !this.stock || (this.isShared && this.stock.route.pattern.unbuildable !== undefined);
+    return isScions ? 'scion' : this.sideOf(request);
   }
 
-  /** Of one path for both, `/help/:topic` and `/help/:page`, the one has the other's name for what stands there. */
-  #renamed(values: object, one: Endpoint, other: Endpoint): object {
-    if (!this.isShared) return values;
-    const { keys, indexOf } = one.template;
-    const places = other.template.indexOf;
-    const nameOf = (key: string) => {
-      const own = keys[places.get(key) ?? -1]?.name;
-      return own === undefined || indexOf.has(key) || Object.hasOwn(values, own) ? key : own;
-    };
-    return Object.fromEntries(Object.entries(values).map(([key, value]) => [nameOf(key), value]));
+  /** Nearly every call is by position, or names what the pattern takes. */
+  #needsTranslation([values, options]: Arguments): boolean {
+    if (!this.stock || !isPlain(values)) return false;
+    const { indexOf } = this.scion.template;
+    const isOwn = (name: string) => indexOf.has(name);
+    return isPlain(options) || !Object.keys(values).every(isOwn) || this.keys.some(({ scion }) => scion?.wildcard);
+  }
+
+  #urlOf(
+    { from, to, args }: { from: SideName; to: SideName; args: Arguments },
+    caller: Caller,
+    request: IncomingMessage | undefined,
+  ): string {
+    const [writer, reader] = [this.#of(from), this.#of(to)];
+    if (writer === reader && !isPlain(args[0])) return writer.url(args, caller, request);
+    return this.#build({ from, to }, readCall(writer, args), [caller, request]);
+  }
+
+  #build(
+    way: { from: SideName; to: SideName },
+    { given, options }: { given: Values; options: UrlOptions },
+    [caller, request]: [Caller, IncomingMessage | undefined],
+  ): string {
+    const reader = this.#of(way.to);
+    const { subject, indexOf, mountKeys } = reader.template;
+    const isMounts = (name: string) => (indexOf.get(name) ?? mountKeys) < mountKeys;
+    const { query: asked } = options;
+    const { values, query } = this.#translation.translate(way, { given, query: asked }, { subject, isMounts });
+    return reader.urlOf(values, caller, request, { ...options, query: query as UrlOptions['query'] });
   }
 }
 
-/** An endpoint of one app of a graft, the other of which was meant to take part: who is neither may have been written for that one. */
-class LoneEndpoint extends Endpoint {
-  readonly #most: number;
+/** What says that the scion's pattern cannot have been meant with these values. */
+const UNFIT: readonly string[] = ['ERR_PARTY_MISSING_VALUE', 'ERR_PARTY_BAD_VALUE', 'ERR_PARTY_UNSAFE_URL'];
 
-  constructor({ owner, route }: Endpoint, most: number) {
+/** The pair for the stock, whose names its own calls have. */
+class StocksView extends Endpoint {
+  readonly #pair: EndpointPair;
+
+  constructor(pair: EndpointPair, { owner, route }: Endpoint) {
     super(owner, route);
-    this.#most = most;
+    this.#pair = pair;
   }
 
-  override url(given: Arguments, caller: Caller, request: IncomingMessage | undefined): string {
-    const own = keyCountOf(this);
-    const lengths: Lengths = { own, most: Math.max(own, this.#most) };
-    const args = given.length < 2 || isOf(caller, this) ? given : fitted(given, lengths, subjectOf(this));
-    return super.url(args, caller, request);
+  override served(request: IncomingMessage | undefined): Served {
+    return this.#pair.servedFor('stock', request);
+  }
+
+  override url(args: Arguments, caller: Caller, request: IncomingMessage | undefined): string {
+    return this.#pair.urlOfStock(args, caller, request);
   }
 }
 
-/** How many values an app's pattern takes for a name; Infinity where it was meant to say, and did not. */
-export function valuesOf({ routes }: Declared, name: string): number {
-  if (routes.size === 0) return Number.POSITIVE_INFINITY;
-  const route = routes.get(name);
-  return route ? keysOf(route.pattern.tokens).length : 0;
+/** The values of a call by name, and its options. */
+function readCall({ template }: Endpoint, args: Arguments): { given: Values; options: UrlOptions } {
+  const [first, second] = args;
+  if (!isPlain(first)) {
+    const { values, options } = readArguments(template, args);
+    const given = template.keys.map(({ name }, i) => [name, values[i]]).filter(([, value]) => value !== undefined);
+    return { given: Object.fromEntries(given), options };
+  }
+  // Whatever is wrong with their number is said where a pattern's own calls are read.
+  if (args.length > 2) readArguments(template, args);
+  return { given: first, options: readOptions(second) };
 }
 
-function keyCountOf({ route }: Endpoint): number {
+export function keyCountOf({ route }: Endpoint): number {
   return keysOf(route.pattern.tokens).length;
 }
 
-function subjectOf({ fullName, full }: Endpoint) {
+export function subjectOf({ fullName, full }: Endpoint): Subject {
   return { name: fullName, pattern: full.source };
 }
 
 /** Whether a caller is the app that an endpoint is of. */
-function isOf({ member }: Caller, { owner }: Endpoint): boolean {
-  return (member instanceof JoinedMember || member instanceof LoneMember ? member.own : member) === owner;
+export function isOf({ member }: Caller, { owner }: Endpoint): boolean {
+  return ((member as { own?: Owner } | undefined)?.own ?? member) === owner;
 }
 
-/** A name that is an option's word too goes into the query by way of the options. */
-function withQuery(values: object, words: readonly string[], [given, ...more]: Arguments): Arguments {
-  const entries = Object.entries(values);
-  const rest = Object.fromEntries(entries.filter(([key]) => !words.includes(key)));
-  const query = Object.fromEntries(entries.filter(([key]) => words.includes(key)));
-  const options = (isPlain(given) ? given : {}) as { query?: object };
-  return [rest, { ...options, query: { ...query, ...options.query } }, ...more];
-}
-
-/** Positional arguments as values by name, and the options. */
-function namedValues({ template }: Endpoint, args: Arguments): [Record<string, unknown>, Arguments] {
-  const { values, options } = readArguments(template, args);
-  const given = template.keys.map(({ name }, i) => [name, values[i]]).filter(([, value]) => !isAbsent(value));
-  return [Object.fromEntries(given), options === NO_OPTIONS ? [] : [options]];
+/** Whether a call gives more values by position than a pattern has keys: it is written for the other one. */
+function hasMore({ template: { keys, mountKeys } }: Endpoint, args: Arguments): boolean {
+  const most = keys.length - mountKeys;
+  const last = args.at(-1);
+  if (isPlain(args[0]) || args.length <= most) return false;
+  const hasOptions = args.length > 1 && isPlain(last);
+  const hasNone = args.length === most + 1 && last === undefined;
+  return args.length - (hasOptions || hasNone ? 1 : 0) > most;
 }
 
 /** By the scion's endpoint names. */
 export type Pairs = ReadonlyMap<string, EndpointPair>;
-
-/** One of a graft's two apps as the party publishes it: it finds the pairs, and what only the other one has. */
-export class JoinedMember extends Member {
-  readonly own: Member;
-  readonly #pairs: Pairs;
-  readonly #other: Member | undefined;
-
-  constructor(own: Member, pairs: Pairs, other: Member | undefined) {
-    super(own.position, own.declared, own.start);
-    this.own = own;
-    this.#pairs = pairs;
-    this.#other = other;
-  }
-
-  override names(): string[] {
-    return [...new Set([...super.names(), ...(this.#other?.names() ?? [])])];
-  }
-
-  /** Without the stock's that are listed as the scion's: those at the same path. */
-  override endpoints(): Endpoint[] {
-    return this.own.endpoints().filter(({ name, owner }) => {
-      const pair = this.#pairs.get(name);
-      return !pair?.isShared || pair.stock?.owner !== owner;
-    });
-  }
-
-  protected override make(name: string): Endpoint | undefined {
-    return this.#pairs.get(name) ?? this.own.find(name) ?? this.#other?.find(name);
-  }
-}
-
-/** One of a graft's two apps as the party publishes it where the other one was meant to take part, and does not. */
-export class LoneMember extends Member {
-  readonly own: Member;
-  readonly #missing: Declared;
-
-  constructor(own: Member, missing: Declared) {
-    super(own.position, own.declared, own.start);
-    this.own = own;
-    this.#missing = missing;
-  }
-
-  protected override make(name: string): Endpoint | undefined {
-    const own = this.own.find(name);
-    return own && new LoneEndpoint(own, valuesOf(this.#missing, name));
-  }
-}

@@ -1,8 +1,10 @@
 import type { GuestApp } from '../common/apps.js';
-import { badOption, checkOptions } from '../common/checks.js';
+import { badOption, checkOptions, isPlain } from '../common/checks.js';
+import { checkName } from '../links/table.js';
 import { type Guest, readGuest } from '../party/guest.js';
 import type { ReadGuest } from '../party/pair.js';
 import { DEFAULT_ROOM, Room } from './fallback/room.js';
+import type { KeysOption } from './pairs/mapping.js';
 import type { ReportOptions } from './report/figures.js';
 import type { Source } from './sources/source.js';
 import type { KeyOption, OverrideOption } from './states/decision.js';
@@ -15,6 +17,11 @@ export interface GraftOptions {
   onto: GuestApp | Guest;
   /** Endpoints that move together, by the journey's name; every other is a journey of its own (default: none). */
   journeys?: JourneysOption;
+  /**
+   * Which keys of an endpoint's two patterns are one, where neither name nor position says it: endpoint → the scion's key → the
+   * stock's, or the name in the stock's query (default: none).
+   */
+  keys?: KeysOption;
   /** The states by journey, or a source of them; what is not in it is legacy (default: nothing is). */
   states?: States | Source;
   /**
@@ -38,8 +45,8 @@ const WHERE = 'graft()';
 
 /** Throws PartylineError `ERR_PARTY_BAD_GUEST`, `ERR_PARTY_BAD_OPTION`, `ERR_PARTY_BAD_STATE`. */
 export function readGraftOptions(given: unknown, options: GraftOptions) {
-  checkOptions(options, ['onto', 'journeys', 'states', 'key', 'override', 'replayMemory'], WHERE);
-  const { onto, journeys, states = {}, key, override, replayMemory = DEFAULT_ROOM } = options;
+  checkOptions(options, ['onto', 'journeys', 'keys', 'states', 'key', 'override', 'replayMemory'], WHERE);
+  const { onto, journeys, keys, states = {}, key, override, replayMemory = DEFAULT_ROOM } = options;
   const [scion, stock] = [readSide(given, 'the scion'), readSide(onto, 'onto')];
   if (scion.app === stock.app) {
     throw badOption(WHERE, 'onto', 'is the scion itself', 'Write graft(fresh, { onto: legacy }).');
@@ -49,6 +56,7 @@ export function readGraftOptions(given: unknown, options: GraftOptions) {
     scion,
     stock,
     journeys: new Journeys(journeys),
+    keys: readKeys(keys),
     states: source ? new Map<string, State>() : readStates(states),
     source,
     key: readFunction('key', key),
@@ -81,6 +89,18 @@ function readSide(given: unknown, where: string): ReadGuest {
     );
   if (!side.isStripped) throw badOption(WHERE, where, 'has strip: false, and a graft has one path for both', write);
   return side;
+}
+
+function readKeys(given: unknown = {}): KeysOption {
+  const write = 'Write keys: { order: { id: "order" } }: endpoint, the scion\'s key, the stock\'s key.';
+  const isMap = (map: unknown) =>
+    isPlain(map) && Object.values(map).every((name) => typeof name === 'string' && name !== '');
+  if (!isPlain(given)) throw badOption(WHERE, 'keys', 'is no plain object', write);
+  const strange = Object.keys(given).find((endpoint) => !isMap(given[endpoint]));
+  if (strange === undefined)
+    return Object.fromEntries(Object.entries(given as KeysOption).map(([name, map]) => [name, { ...map }]));
+  checkName(strange, 'the name of an endpoint');
+  throw badOption(WHERE, 'keys', `holds no names of keys for "${strange}"`, write);
 }
 
 function readBytes(name: string, bytes: unknown): number {

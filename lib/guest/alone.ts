@@ -5,7 +5,7 @@ import { Partyline } from '../line/partyline.js';
 import { type Declared, declare, Member, NOTHING_DECLARED, type Position, type Start } from '../links/member.js';
 import { askForLink, isMissing, type OnMissingLink } from '../links/missing.js';
 import { type Asker, Names } from '../links/names.js';
-import type { Route } from '../links/table.js';
+import type { Route } from '../links/route.js';
 import { createOperator, type Exchange, type Membership, type Operator, type ServiceHandler } from '../operator.js';
 import { matchesBase, NO_PARAMS } from '../pattern/mount-path.js';
 import { EMPTY, type Pattern, Unreadable } from '../pattern/pattern.js';

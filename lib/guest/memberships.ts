@@ -106,7 +106,7 @@ export class Memberships {
   declare(membership: Membership, apps: readonly unknown[]): void {
     try {
       const table = this.#table ? routesOf(this.#table.entries) : [];
-      const { routes, wrapped, ...surroundings } = this.#reader.routes(table, apps);
+      const { routes, wrapped, ...surroundings } = this.#reader.routes(table, apps, membership.isLenient === true);
       // Whoever has a table, an empty one too, has said which routes have names.
       membership.declare(this.#name, routes, this.#table ? surroundings : { ...surroundings, wrapped });
     } catch (error) {

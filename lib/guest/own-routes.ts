@@ -4,7 +4,8 @@ import { type ExpressRouter, ifReadable, isExpressApp, locationsOf, prefixOf, ro
 import { ownRoutes } from '../express/routes.js';
 import { tabledRoutes } from '../express/tabled.js';
 import { firstWrapping } from '../express/wrapping.js';
-import { BadPatterns, type Route, type Surroundings } from '../links/table.js';
+import type { Route, Surroundings } from '../links/route.js';
+import { BadPatterns } from '../links/table.js';
 import { EMPTY, join, type Pattern, Unreadable } from '../pattern/pattern.js';
 
 /** What can be read of a guest. */
@@ -15,7 +16,7 @@ export interface OwnRoutes extends Surroundings {
 /** Reads the routes of the app that an rsvp stands in. */
 export interface RouteReader {
   /** The guest's table and its other named routes, and what else can be read. */
-  routes(table: readonly Route[], apps: readonly unknown[]): OwnRoutes;
+  routes(table: readonly Route[], apps: readonly unknown[], isLenient: boolean): OwnRoutes;
   /** The guest's own root outside any party; throws Unreadable. */
   root(app: unknown): Pattern;
 }
@@ -28,16 +29,16 @@ export class ExpressRouteReader implements RouteReader {
     this.#handler = handler;
   }
 
-  routes(table: readonly Route[], apps: readonly unknown[]): OwnRoutes {
+  routes(table: readonly Route[], apps: readonly unknown[], isLenient: boolean): OwnRoutes {
     const router = this.#holderIn(apps);
     if (!router) return { routes: table, wrapped: this.#wrappedIn(routerOf(apps[0]), apps) };
     const bad = new BadPatterns();
     const tabled = tabledRoutes(table, router, bad);
     const { routes, unread } = ownRoutes(router, this.#handler, bad);
-    bad.end();
+    if (!isLenient) bad.end();
     const all = tabled.length > 0 ? [...tabled, ...routes] : routes;
     const wrapped = routes.length > 0 ? undefined : this.#wrappedIn(router, apps);
-    return { routes: all, unread, placed: () => placedRoutes(router), wrapped };
+    return { routes: all, unread, placed: () => placedRoutes(router), wrapped, failed: bad.failed };
   }
 
   /** An rsvp that has been called, and stands in no stack, is wrapped itself. */

@@ -4,7 +4,8 @@ import { build } from '../pattern/build.js';
 import { join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { prepare, type Template } from '../pattern/template.js';
 import { type Arguments, fillFromDefaults, fillFromMount, type Here, readArguments, readNamed } from './arguments.js';
-import type { Route } from './table.js';
+import { withPairs } from './query.js';
+import type { Route } from './route.js';
 import { hashOf, NO_OPTIONS, originOf, type UrlOptions } from './url.js';
 
 /** Who asks for a link: asked itself only for what the call does not say. */
@@ -52,8 +53,10 @@ export interface Served {
   readonly side?: 'scion' | 'stock';
   /** The endpoint whose keys values by position are given for, where that is another. */
   readonly positions?: Endpoint;
-  /** The other app's, whose names of keys are taken too: both stand at one path. */
-  readonly alias?: Endpoint | undefined;
+  /** Names that are taken for others. */
+  readonly renames?: Readonly<Record<string, string>>;
+  /** Whether values have to be converted too, which the app alone can do. */
+  readonly isConverted?: boolean;
 }
 
 /** A named route, with its link: that is compiled when it is first asked for, since few of an app's routes are. */
@@ -105,9 +108,17 @@ export class Endpoint {
     return this.#built(readArguments(template, args), caller, request);
   }
 
-  /** The URL with these values by name, whatever they are: none of them is an option. */
-  urlOf(values: Record<string, unknown>, caller: Caller, request: IncomingMessage | undefined): string {
-    return this.#built(readNamed(this.template, values), caller, request);
+  /** The URL with these values by name, whatever they are: none of them is an option. Options have been read before. */
+  urlOf(
+    values: Record<string, unknown>,
+    caller: Caller,
+    request: IncomingMessage | undefined,
+    options: UrlOptions = NO_OPTIONS,
+  ): string {
+    const { template } = this;
+    const read = readNamed(template, values);
+    const query = withPairs(read.query, options.query, template.subject);
+    return this.#built({ values: read.values, query, options }, caller, request);
   }
 
   #built({ values, query, options }: Arguments, caller: Caller, request: IncomingMessage | undefined): string {

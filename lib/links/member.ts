@@ -3,7 +3,7 @@ import { PartylineError } from '../errors.js';
 import { EMPTY, join, keysOf, type Pattern } from '../pattern/pattern.js';
 import { Endpoint, type Owner } from './endpoint.js';
 import { together } from './places.js';
-import type { Route, Surroundings } from './table.js';
+import type { Route, Surroundings } from './route.js';
 
 /** Where a participant is: what the host wrote, and what its links begin with. */
 export interface Position {
@@ -113,7 +113,7 @@ export function declare(
   position: Position,
   name: string,
   routes: readonly Route[],
-  { unread = [], placed, wrapped }: Surroundings = {},
+  { unread = [], placed, wrapped, failed }: Surroundings = {},
 ): Declared {
   refuseSecondName(before.name, name, position);
   const label = labelOf(position, before.name ?? position.givenName);
@@ -130,6 +130,7 @@ export function declare(
     unread: before.unread?.length ? [...before.unread, ...unread] : unread,
     placed: placed ?? before.placed,
     wrapped: wrapped ?? before.wrapped,
+    ...((failed ?? before.failed) && { failed: failed ?? before.failed }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { PartylineError } from '../errors.js';
 import type { Pattern, Token } from '../pattern/pattern.js';
-import { listed, type Place, type Route } from './table.js';
+import type { Place, Route } from './route.js';
+import { listed } from './table.js';
 
 /** All the places of an endpoint; links lead to the first. */
 export function placesOf({ further, ...first }: Route): readonly Place[] {

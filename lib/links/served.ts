@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { alike, type Item, itemsOf, type KeyToken, keyTokensOf, withKeyTokens } from '../pattern/likeness.js';
 import { type Matcher, matcherOf } from '../pattern/matcher.js';
 import type { Params, Pattern, Token } from '../pattern/pattern.js';
-import type { PlacedRoute, Route } from './table.js';
+import type { PlacedRoute, Route } from './route.js';
 
 /** A route of the router that is alike to one of a table. */
 interface Candidate {

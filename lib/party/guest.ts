@@ -4,7 +4,8 @@ import { isThenable } from '../common/thenables.js';
 import { isClass, shapeOf } from '../enter/kind.js';
 import { PartylineError } from '../errors.js';
 import type { HostName } from '../express/host-name.js';
-import { checkName, type EndpointTable, isTable, type Route, routesOf } from '../links/table.js';
+import type { Route } from '../links/route.js';
+import { checkName, type EndpointTable, isTable, routesOf } from '../links/table.js';
 import { pairOf, type ReadGuest, type UpgradeOption } from './pair.js';
 
 const GUEST = Symbol.for('express-party.guest');

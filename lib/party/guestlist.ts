@@ -165,7 +165,7 @@ export class Settling {
     if (!isThere || !joined.stock) return undefined;
     this.#published.set(stock, joined.stock);
     const { name: alias } = stock.participant.declared;
-    if (alias !== undefined) this.#aliases.set(alias, joined.scion);
+    if (alias !== undefined) this.#aliases.set(alias, joined.stock);
     return undefined;
   }
 
@@ -203,6 +203,7 @@ export function recordsOf({ entries }: GuestList): GuestRecord[] {
       name: member.name,
       path,
       ...outcome,
+      error: outcome.error ?? declared.failed?.error,
       endpoints: isPresent(entry) ? [...declared.routes.keys()] : [],
       unread: declared.unread ?? [],
       dropsRejections: isExpress4(side.guest.app) && !side.guest.catchesRejections,

@@ -6,7 +6,7 @@ import type { HostName } from '../express/host-name.js';
 import type { Endpoint } from '../links/endpoint.js';
 import type { Declared, Member } from '../links/member.js';
 import type { Asker } from '../links/names.js';
-import type { PlacedRoute, Route } from '../links/table.js';
+import type { PlacedRoute, Route } from '../links/route.js';
 
 /** What takes a WebSocket upgrade: a function, or a server of `ws` that has none of its own. */
 export type UpgradeOption = ((req: IncomingMessage, socket: Duplex, head: Buffer) => unknown) | UpgradeServer;

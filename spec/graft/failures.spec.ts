@@ -64,7 +64,7 @@ describe('what fails in a source', () => {
     [
       'gives a circle',
       () => cyclic,
-      'The state of journey "self" cannot be used: "self" is not known. Known: state, percent, fallback, replay, by',
+      'The state of journey "self" cannot be used: "self" is not known. Known: state, percent, fallback, replay, by, why, resume',
     ],
     [
       'gives a bad state',
@@ -142,8 +142,8 @@ describe('what fails in a source', () => {
     const { ready, loads, applied, reports, changed } = play({ timeout: 20 });
     await ready;
     expect(reports.map(({ message }) => message)).toEqual([
-      'The states of flags cannot be used: it has given no table within 20 ms. The last good ones stay in force. ' +
-        '(node_modules/express-party/docs/errors.md#err_party_source_failed)',
+      'The states of flags cannot be used: it has given no table within 20 ms. Until there is a good table every pair ' +
+        'is legacy, and new pages are live. (node_modules/express-party/docs/errors.md#err_party_source_failed)',
     ]);
     changed(canary);
     expect(applied).toEqual([canary]);

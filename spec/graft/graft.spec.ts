@@ -40,7 +40,7 @@ describe('graft', () => {
     set('cart', LIVE);
     expect(states()).toEqual({ cart: expect.objectContaining(LIVE) });
     replace({});
-    expect(states()).toEqual({});
+    expect(states()).toEqual({ cart: { state: 'live', isNew: true } });
     const { toMarkdown } = report();
     expect(toMarkdown()).toContain('# shop\n');
     await line.close();

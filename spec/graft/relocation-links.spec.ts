@@ -27,8 +27,9 @@ describe.each(majors)('a link that is built while a request is sent to the stock
       { '/s': graft(fresh, { onto, states }) },
       {
         defaults: (req) => {
+          if (!req) return { locale: 'de' };
           built.push([
-            req?.url,
+            req.url,
             line.urlFor('shop:cart'),
             line.urlFor('legacy:cart'),
             line.urlFor('shop:help'),

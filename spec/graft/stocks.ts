@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import { placedRoutes } from '../../lib/express/placed';
 import { routerOf } from '../../lib/express/router';
 import { Claims, claimsFor } from '../../lib/graft/claims/claims';
-import { pairsOf } from '../../lib/graft/claims/pairing';
+import { pairsOf } from '../../lib/graft/pairs/pairs';
 import { declare, Member, NOTHING_DECLARED } from '../../lib/links/member';
 import { routesOf as routesIn } from '../../lib/links/table';
 import type { SideName } from '../../lib/party/pair';
@@ -42,7 +42,16 @@ export function paired(
     asked.push([request, name]);
     return 'stock';
   };
-  return { scion, stock, routes, whole, asked, pairs: pairsOf(scion, stock, routes, sideOf) };
+  const pairs = pairsOf({
+    scion,
+    stock,
+    known: { routes, uses: [], isRead: true },
+    isExact: { scion: false, stock: false },
+    keys: {},
+    given: () => new Set(),
+    sideOf,
+  });
+  return { scion, stock, routes, whole, asked, pairs };
 }
 
 export const ok = (): void => {};

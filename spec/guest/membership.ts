@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Route } from '../../lib/links/table';
+import type { Route } from '../../lib/links/route';
 import type { Membership } from '../../lib/operator';
 
 /** A membership that serves the requests of one mount, and remembers what was declared. */

@@ -8,7 +8,8 @@ import {
   NOT_SETTLED,
   NOTHING_DECLARED,
 } from '../../lib/links/member';
-import { type Route, routesOf } from '../../lib/links/table';
+import type { Route } from '../../lib/links/route';
+import { routesOf } from '../../lib/links/table';
 import { readMount } from '../../lib/pattern/mount-path';
 import { EMPTY } from '../../lib/pattern/pattern';
 import { cpuOf } from '../shared/cpu';

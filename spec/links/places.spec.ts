@@ -1,5 +1,5 @@
 import { placesOf, together } from '../../lib/links/places';
-import type { Route } from '../../lib/links/table';
+import type { Route } from '../../lib/links/route';
 import { readRegExp } from '../../lib/pattern/pattern';
 import { readExpress4 } from '../../lib/pattern/syntax/express4';
 import { readExpress5 } from '../../lib/pattern/syntax/express5';

@@ -1,6 +1,7 @@
 import type { PartylineError } from '../../lib/errors';
+import type { Route } from '../../lib/links/route';
 import { ServedRoutes } from '../../lib/links/served';
-import { type Route, routesOf } from '../../lib/links/table';
+import { routesOf } from '../../lib/links/table';
 import { build } from '../../lib/pattern/build';
 import type { Key } from '../../lib/pattern/pattern';
 import { readExpress4 } from '../../lib/pattern/syntax/express4';

@@ -27,10 +27,39 @@ export const samples: Samples = {
     text: 'No journey is named "chekout". Did you mean "checkout"?',
   },
   ONE_SIDED: {
-    details: { endpoint: 'wishlist', pattern: '/wishes', journey: 'wishlist' },
+    details: {
+      endpoint: 'wishlist',
+      pattern: '/wishes',
+      journey: 'wishlist',
+      doubt: 'the stock\'s use("/wishes", …)',
+    },
     text:
-      'Only the scion has the endpoint "wishlist" (/wishes), and the stock has no route with that path: it has to be live. ' +
-      'Write states: { "wishlist": { state: "live" } }, or name the stock\'s route "wishlist".',
+      'Only the scion names the endpoint "wishlist" (/wishes), and the stock\'s use("/wishes", …) may serve its path, or pass ' +
+      'it on: it is taken for a page of both, and is legacy until it is moved. If the page is new, write states: ' +
+      '{ "wishlist": { state: "live" } }.',
+  },
+  UNMAPPED: {
+    details: {
+      endpoint: 'order',
+      journey: 'checkout',
+      scion: '/orders',
+      stock: '/users/:user/orders',
+      reason: 'the stock\'s pattern requires "user"',
+      write: 'Write keys.',
+    },
+    text:
+      'The endpoint "order" cannot be moved: the stock\'s pattern requires "user" (scion /orders, stock /users/:user/orders). ' +
+      'The journey "checkout" stays legacy. Write keys.',
+  },
+  STOPPED: {
+    details: { journey: 'checkout', since: '2026-01-01T00:00:00.000Z', by: 'anna', why: 'pager 4711' },
+    text:
+      'The journey "checkout" was stopped at 2026-01-01T00:00:00.000Z by "anna", "pager 4711": it stays with the stock. Call ' +
+      'shop.resume("checkout"), or write resume: "2026-01-01T00:00:00.000Z" in its entry.',
+  },
+  NOT_WRITTEN: {
+    details: { source: 'graft.json', journey: 'checkout', reason: 'EROFS' },
+    text: 'The state of journey "checkout" is in force here, and not in graft.json: EROFS. Write it there too.',
   },
   WRAPPED: {
     details: { guest: 'guest "blog"', found: 'a patch', write: 'Write a table.' },

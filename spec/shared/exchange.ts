@@ -1,7 +1,7 @@
 import type { PartylineError } from '../../lib/errors';
 import { Partyline, type ServiceHandler } from '../../lib/line/partyline';
 import { declare, NOTHING_DECLARED } from '../../lib/links/member';
-import type { Route, Surroundings } from '../../lib/links/table';
+import type { Route, Surroundings } from '../../lib/links/route';
 import { createOperator, type Exchange } from '../../lib/operator';
 import { EMPTY } from '../../lib/pattern/pattern';
 

@@ -3,7 +3,7 @@ import express from 'express';
 import type { Handler } from '../../lib/common/apps';
 import { Partyline, type ServiceHandler } from '../../lib/line/partyline';
 import { type Declared, declare, NOTHING_DECLARED, type Position } from '../../lib/links/member';
-import type { Route, Surroundings } from '../../lib/links/table';
+import type { Route, Surroundings } from '../../lib/links/route';
 import { createOperator, type Exchange, type Membership } from '../../lib/operator';
 import { type Letter, type Reply, send } from '../../lib/party/invite/send';
 import { PartyServer } from '../../lib/party/invite/server';

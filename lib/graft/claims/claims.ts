@@ -1,5 +1,5 @@
 import type { Member } from '../../links/member.js';
-import type { PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
 import { type Matcher, matcherOf } from '../../pattern/matcher.js';
 import { NO_PARAMS } from '../../pattern/mount-path.js';
 import { asFilled, hasEmptySegment, withFilledSegments } from '../../pattern/path-spelling.js';
@@ -124,7 +124,7 @@ function firstOf(
   return first;
 }
 
-export function takesMethod({ methods }: Claim, method: string): boolean {
+export function takesMethod({ methods }: Pick<Claim, 'methods'>, method: string): boolean {
   if (methods.includes(method) || methods.includes('ALL')) return true;
   return method === 'HEAD' && methods.includes('GET');
 }

@@ -1,6 +1,6 @@
 import type { Member } from '../../links/member.js';
 import { placesOf } from '../../links/places.js';
-import type { PlacedRoute, Route } from '../../links/table.js';
+import type { PlacedRoute, Route } from '../../links/route.js';
 import { Language } from '../../pattern/language/language.js';
 
 /** The routes in their app's order, and after them the endpoints of a table that no route was found for. */

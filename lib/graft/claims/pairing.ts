@@ -1,31 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import type { Endpoint } from '../../links/endpoint.js';
-import type { Declared, Member } from '../../links/member.js';
-import type { Route } from '../../links/table.js';
-import type { SideName } from '../../party/pair.js';
 import { addText, type Pattern, type Token } from '../../pattern/pattern.js';
-import { EndpointPair, type Pairs, valuesOf } from '../links.js';
-import type { Claim, Claims } from './claims.js';
-
-/**
- * The scion's endpoints, each with the stock's of its name. `sideOf` says which of them serves a request; `missing` is of a stock that
- * was meant to take part, and does not.
- */
-export function pairsOf(
-  scion: Member,
-  stock: Member | undefined,
-  routes: Claims,
-  sideOf: (request: IncomingMessage | undefined, endpoint: string) => SideName,
-  missing?: Declared,
-): Pairs {
-  const pairs = [...scion.declared.routes.keys()].map((name) => {
-    const [own, other] = [scion.find(name) as Endpoint, stock?.find(name)];
-    const isShared = other ? shapeOf(other.route.pattern) === shapeOf(own.route.pattern) : isServed(own.route, routes);
-    const most = missing ? valuesOf(missing, name) : 0;
-    return [name, new EndpointPair(own, other, isShared, (request) => sideOf(request, name), most)] as const;
-  });
-  return new Map(pairs);
-}
+import type { Pairs } from '../links.js';
+import type { Claim } from './claims.js';
 
 /** The stock's routes without a name whose methods and path are an endpoint's, as a guard's before it, with its name. */
 export function endpointsOfUnnamed(pairs: Pairs, all: readonly Claim[]): ReadonlyMap<Claim, string> {
@@ -47,13 +22,6 @@ export function endpointsOfUnnamed(pairs: Pairs, all: readonly Claim[]): Readonl
 /** Whether what a route takes beside a claim's own paths, it takes in that claim's place. */
 export function isSamePlace({ reach, pattern }: Claim, claim: Claim): boolean {
   return reach === 'prefix' || shapeOf(pattern) === shapeOf(claim.pattern);
-}
-
-/** Whether the stock has a route of the same path for all its methods, under whatever name. */
-function isServed({ pattern, methods }: Route, { all }: Claims): boolean {
-  const shape = shapeOf(pattern);
-  const served = all.filter((claim) => shapeOf(claim.pattern) === shape).flatMap((claim) => claim.methods);
-  return served.includes('ALL') || methods.every((method) => served.includes(method));
 }
 
 /** The same for two patterns that differ in their parameters' names, their Routers, or a slash at the end. */

@@ -3,7 +3,7 @@ import { shapeOf } from '../../enter/kind.js';
 import { type ExpressRouter, ifReadable, locationsOfAny, pathOf, routerIn, routerOf } from '../../express/router.js';
 import { type Held, namesIn } from '../../express/wrapped.js';
 import { routesIn } from '../../guest/frameworks/koa.js';
-import type { PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
 import type { Pattern } from '../../pattern/pattern.js';
 
 /** Where an app answers beside its routes, as far as its framework shows: what it uses at a path, Routers of Koa. */
@@ -13,7 +13,9 @@ export function usesOf(app: GuestApp): PlacedRoute[] {
   if (shaped?.kind === 'connect') return ofConnect(shaped.app);
   const router = routerOf(app);
   if (!router) return [];
-  return locationsOfAny((layer) => !routerIn(layer), router).flatMap(({ path }) => used(ifReadable(path)));
+  return locationsOfAny((layer) => !routerIn(layer), router).flatMap(({ path, handle }) =>
+    used(ifReadable(path), handle),
+  );
 }
 
 /** Whether an app serves files wherever it is asked for them, by express.static, serve-static or koa-static, as far as can be seen. */
@@ -47,18 +49,18 @@ function ofKoa({ middleware }: KoaApp): PlacedRoute[] {
 
 /** connect compares without regard to case. */
 function ofConnect(app: unknown): PlacedRoute[] {
-  const { stack } = app as { stack: readonly { route: string }[] };
-  return stack.flatMap(({ route }) => {
+  const { stack } = app as { stack: readonly { route: string; handle: unknown }[] };
+  return stack.flatMap(({ route, handle }) => {
     const matchPrefix = (path: string) =>
       path.slice(0, route.length).toLowerCase() === route.toLowerCase()
         ? { path: path.slice(0, route.length), params: {} }
         : undefined;
-    return used({ source: route, tokens: route === '' ? [] : [{ type: 'text', value: route }], matchPrefix });
+    return used({ source: route, tokens: route === '' ? [] : [{ type: 'text', value: route }], matchPrefix }, handle);
   });
 }
 
 /** What is used without a path is asked for every path, and tells nothing. */
-function used(pattern: Pattern | undefined): PlacedRoute[] {
+function used(pattern: Pattern | undefined, handler: unknown): PlacedRoute[] {
   if (!pattern || pattern.tokens.length === 0) return [];
-  return [{ name: undefined, methods: ['ALL'], pattern, isPrefix: true }];
+  return [{ name: undefined, methods: ['ALL'], pattern, isPrefix: true, handler }];
 }

@@ -28,21 +28,25 @@ interface FallbackOptions extends FailureJudge {
   readonly room: Room;
   /** Called where the request has too much to be kept: then the app's failure is the answer. */
   tooMuch(): void;
+  /** Whether the other app reads the body too (default: true). */
+  readonly isBodyKept?: boolean;
 }
+
+const UNKEPT = { isWhole: true, rewind: () => {}, release: () => {} };
 
 /**
  * Enters an app and, if it fails before its first byte, restores request and response for another app. That is not
  * possible once something is sent, or if the body was too long to keep: then the app's failure is the answer.
  */
 export function enterWithFallback(req: IncomingMessage, res: ServerResponse, options: FallbackOptions): void {
-  const { enter, isFailed, isRefused, next, room, tooMuch } = options;
+  const { enter, isFailed, isRefused, next, room, tooMuch, isBodyKept = true } = options;
   const restore = restorerOf(req, res);
   if (!restore) {
     tooMuch();
     enter(req, res, next);
     return;
   }
-  const body = recordBody(req, res, { room, tooMuch });
+  const body = isBodyKept ? recordBody(req, res, { room, tooMuch }) : UNKEPT;
   const standIns = standInsFor(req, res);
   let isDecided = false;
   const fail = (cause: unknown) => {

@@ -146,7 +146,7 @@ function progressOf(endpoints: readonly EndpointReport[], rest: readonly Unnamed
       total: endpoints.length + routes,
       legacy: inState('legacy') + routes,
       canary: inState('canary'),
-      live: inState('live'),
+      live: inState('live') + inState('moved'),
     },
     traffic: { total, legacy, share: shareOf(legacy, total) },
   };

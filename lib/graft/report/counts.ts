@@ -114,6 +114,12 @@ export class EndpointCounts {
     this.#left = performance.now();
   }
 
+  /** It is sent on to the stock's own URL. */
+  redirect(): void {
+    this.redirects++;
+    this.leave();
+  }
+
   /** `served`: since the state came into force. `lastLeft`: in milliseconds since the epoch. */
   figures(state: State, underWay?: UnderWay) {
     const { canary, noKey, redirects } = this;

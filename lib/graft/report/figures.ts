@@ -102,8 +102,8 @@ export interface ReportOptions {
 
 /** How much of a graft has moved. */
 export interface Progress {
-  /** Endpoints by their state. The stock's other routes are legacy. */
-  readonly routes: Readonly<Record<StateName | 'total', number>>;
+  /** Endpoints by their state; those that are `moved` are live. The stock's other routes are legacy. */
+  readonly routes: Readonly<Record<Exclude<StateName, 'moved'> | 'total', number>>;
   /** How many requests there were, and how many and which share of them the stock answered. */
   readonly traffic: { readonly total: number; readonly legacy: number; readonly share: number | undefined };
 }

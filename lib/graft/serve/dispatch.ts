@@ -5,9 +5,7 @@ import { channels, publish } from '../../common/channels.js';
 import { guarded } from '../../common/guarded.js';
 import { PartylineError } from '../../errors.js';
 import { rememberLinks } from '../../guest/request-links.js';
-import { asHeader } from '../../pattern/path-spelling.js';
 import type { Claim } from '../claims/claims.js';
-import { isNoCatchAll } from '../claims/claims.js';
 import type { Reading } from '../claims/places.js';
 import { failureJudge } from '../fallback/failure.js';
 import { enterWithFallback, mayFallBack } from '../fallback/fallback.js';
@@ -18,8 +16,11 @@ import type { Deciding, Decision } from '../states/decision.js';
 import type { State } from '../states/states.js';
 import { allowedMethods } from './allow.js';
 import { askedMethod } from './asked.js';
+import { rememberExchange, takingBack } from './handing-on.js';
 import { answerForBoth } from './options.js';
+import { askStock, sendMoved, sendOn } from './redirect.js';
 import { refusalOf } from './refusal.js';
+import { movedUrlOf, relocationOf } from './relocation.js';
 import type { Entry, Routing } from './routing.js';
 
 interface DispatchOptions {
@@ -87,6 +88,7 @@ export class Dispatch {
     if (!claim || !entry) {
       const mayBe = routing.places.mayBeContested(reading);
       if (mayBe && this.#isRefused({ routing, path, reading, req, res, next }, method)) return;
+      if (this.#options.deciding.hasMoved && this.#isSentOn({ routing, path, reading, req, res, next }, method)) return;
       startTiming(routing.answerOf({ req, path, reading }), res);
       this.#options.enterStock(req, res, next);
       return;
@@ -99,7 +101,20 @@ export class Dispatch {
     }
     if ((reading || routing.places.takesEmpty) && this.#isRefused(exchange, method, entry)) return;
     startTiming(routing.answerOf(exchange), res);
-    this.#enterStock(exchange);
+    this.#enterStock(exchange, state);
+  }
+
+  /** Whether it was for the stock's own URL of what has moved. */
+  #isSentOn({ routing, path, reading, req, res }: Exchange, method: string): boolean {
+    if (req.method === 'OPTIONS' || res.headersSent) return false;
+    const stocks = reading?.stock[0] ?? path;
+    const claim = routing.routes.find(method, stocks);
+    const entry = claim && routing.elsewhere.get(claim.endpoint ?? '');
+    const decision = entry && this.#decision(req, entry);
+    if (decision?.side !== 'scion' || decision.state.state !== 'moved') return false;
+    const url = movedUrlOf({ routing, entry: entry as Entry, claim: claim as Claim, path: stocks, req });
+    if (url !== undefined) sendMoved(req, res, url);
+    return url !== undefined;
   }
 
   /** What the scion serves is not given to the stock under a spelling that only the stock reads so. */
@@ -116,13 +131,19 @@ export class Dispatch {
   }
 
   #isScions(req: IncomingMessage, entry: Entry | undefined): boolean {
-    return entry !== undefined && this.#options.deciding.decide(req, entry.journey).side === 'scion';
+    return entry !== undefined && this.#decision(req, entry).side === 'scion';
   }
 
-  #decide({ req, entry: { endpoint, journey, counts } }: EndpointExchange, method: string): Decision {
-    const decision = this.#options.deciding.decide(req, journey);
+  #decision(req: IncomingMessage, { journey, pair }: Entry): Decision {
+    const { deciding } = this.#options;
+    return pair.isNew ? deciding.decideNew(req, journey) : deciding.decide(req, journey);
+  }
+
+  #decide({ req, entry }: EndpointExchange, method: string): Decision {
+    const { endpoint, journey, counts } = entry;
+    const decision = this.#decision(req, entry);
     const { side, state, isKeyless } = decision;
-    if (state.state === 'canary') counts.canary++;
+    if (state.state === 'canary' && !entry.pair.isNew) counts.canary++;
     if (isKeyless) counts.noKey++;
     if (channels.dispatch.hasSubscribers) {
       const graft = this.#options.name();
@@ -138,16 +159,18 @@ export class Dispatch {
     const timing = startTiming(counts.scion, res);
     counts.serve(state);
     const restoreLinks = rememberLinks(req, res);
+    const takeBack = rememberExchange(req, res);
     const next: Next = (error) =>
       guarded(exchange.next, (leave) => {
         restoreLinks();
         if (isFailure(error)) return leave(error);
+        takeBack();
         timing.pass(routing.answerOf(exchange));
         counts.leave();
         closeAtWrongLength(res);
-        this.#enterStock(exchange);
+        this.#enterStock(exchange, state);
       });
-    if (!mayFallBack(req, state)) {
+    if (!mayFallBack(req, state) || isGone(entry, state)) {
       enterScion(req, res, next);
       return;
     }
@@ -158,7 +181,7 @@ export class Dispatch {
         timing.fallBack(routing.answerOf(exchange));
         counts.leave();
         publish('fallback', () => ({ graft: this.#options.name(), endpoint, journey, cause, request: req }));
-        this.#enterStock(exchange);
+        this.#enterStock(exchange, state);
       },
       next,
       room: this.#options.room,
@@ -177,17 +200,26 @@ export class Dispatch {
     this.#options.report(error);
   }
 
-  #enterStock(exchange: EndpointExchange): void {
+  #enterStock(exchange: EndpointExchange, state: State): void {
     const { routing, req, res, next, reading, entry } = exchange;
     if ((reading || routing.places.takesEmpty) && this.#isRefused(exchange, askedMethod(req), entry)) return;
-    const url = stockUrlOf(exchange);
-    if (url === undefined) this.#options.enterStock(req, res, next);
-    // By 307 the browser sends method and body along.
-    else {
-      entry.counts.redirects++;
-      entry.counts.leave();
-      res.writeHead(307, { Location: url }).end();
-    }
+    const { enterStock, room } = this.#options;
+    const relocation = isGone(entry, state) ? undefined : relocationOf(exchange);
+    if (relocation === undefined) return void enterStock(req, res, next);
+    const send = () => {
+      entry.counts.redirect();
+      sendOn(res, relocation.url);
+    };
+    if (relocation.isAsked) askStock(req, res, { send, enterStock, room, next });
+    else send();
+  }
+
+  #toStock(req: IncomingMessage, res: ServerResponse, next: Next): Next {
+    return (error) => {
+      if (isFailure(error)) return next(error);
+      closeAtWrongLength(res);
+      this.#options.enterStock(req, res, next);
+    };
   }
 
   /** For both apps: the stock answers and the scion's methods are added, or the scion answers what the stock does not know. */
@@ -203,42 +235,14 @@ export class Dispatch {
     const own = claims.map(({ rank }) => routing.entries[rank]);
     const isRead = reading && this.#contested(exchange, undefined, own);
     if (isRead || routing.places.answersOptions(claims, reading?.stock ?? [path])) {
-      enterScion(req, res, next);
+      enterScion(req, res, takingBack(req, res, isRead ? next : this.#toStock(req, res, next)));
       return;
     }
     answerForBoth(req, res, { ...this.#options, next, methods: claims.flatMap(allowedMethods) });
   }
 }
 
-/** The stock's URL of an endpoint that was asked for at the scion's path; `undefined`: the stock serves that path itself. */
-function stockUrlOf({ routing, entry, claim, path, req, res }: EndpointExchange): string | undefined {
-  const { routes, caller } = routing;
-  const { stock, isShared } = entry.pair;
-  // No browser follows a preflight elsewhere.
-  if (isShared || !stock || !caller || res.headersSent || req.method === 'OPTIONS') return undefined;
-  if (routes.first(req.method ?? '', path, isNoCatchAll)) return undefined;
-  if (caller.mount?.isMarked && caller.isStray(req)) return undefined;
-  return relocated(req, () => stock.urlOf({ ...claim.read(path) }, caller, req));
-}
-
-/**
- * What `build` gives with the request's query after it, encoded, without the names that it has already; `undefined` where
- * no URL can be built of the request's values.
- */
-export function relocated({ url = '' }: IncomingMessage, build: () => string): string | undefined {
-  try {
-    const path = build();
-    const taken = namesIn(path.split('?')[1]);
-    const pairs = /\?(.+)/s.exec(url)?.[1]?.split('&') ?? [];
-    const query = pairs.filter((pair) => !namesIn(pair).some((name) => taken.includes(name))).join('&');
-    return query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${asHeader(query)}`;
-  } catch (error) {
-    if (error instanceof PartylineError) return undefined;
-    throw error;
-  }
-}
-
-/** The names in a query; of `id[]`, `id[x]` and `[id]`, which parsers put together with `id`, that. */
-function namesIn(query = ''): string[] {
-  return [...new URLSearchParams(query).keys()].map((name) => name.replace(/^\[([^[\]]*)\].*|\[.*/s, '$1'));
+/** Whether the stock's own URL leads to the scion: nothing is sent there. */
+function isGone({ pair }: Entry, { state }: State): boolean {
+  return state === 'moved' && pair.stock !== undefined && !pair.isShared;
 }

@@ -5,6 +5,7 @@ import { enterWithFallback } from '../fallback/fallback.js';
 import type { Room } from '../fallback/room.js';
 import { closeAtWrongLength } from '../fallback/wrong-length.js';
 import { addAllow } from './allow.js';
+import { rememberExchange, takingBack } from './handing-on.js';
 
 interface Sides {
   readonly enterScion: Handler;
@@ -18,9 +19,11 @@ interface Sides {
 /** Answers OPTIONS for both apps: the stock answers and the scion's methods are added, or the scion answers what the stock does not know. */
 export function answerForBoth(req: IncomingMessage, res: ServerResponse, sides: Sides): void {
   const { enterScion, enterStock, room, methods, next } = sides;
-  const toScion = () => enterScion(req, res, next);
+  const takeBack = rememberExchange(req, res);
+  const toScion = () => enterScion(req, res, takingBack(req, res, next));
   const passOn = () =>
     guarded(next, () => {
+      takeBack();
       closeAtWrongLength(res);
       toScion();
     });

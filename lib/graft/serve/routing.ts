@@ -33,4 +33,8 @@ export interface Routing {
   readonly caller: PairCaller | undefined;
   /** The answer to a request that goes to the stock: it is counted for the route that gives it. */
   answerOf(asked: Asked): StockAnswer;
+  /** Asks for the scion's. */
+  readonly scionCaller: PairCaller;
+  /** By the stock's name: what it has at a path of its own. */
+  readonly elsewhere: ReadonlyMap<string, Entry>;
 }

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badOption, checkOptions, isMilliseconds } from '../../common/checks.js';
 import type { States } from '../states/states.js';
+import { readJson } from './read-json.js';
 import type { Source } from './source.js';
+import { writeEntry } from './write-entry.js';
 
 /** Options of {@link fileSource}. */
 export interface FileOptions {
@@ -16,6 +18,8 @@ interface Reading {
   readonly key: string;
   readonly states?: States;
   readonly error?: Error;
+  /** Whether the file may have been half written: so it is taken for what it is if the next reading gives the same. */
+  readonly isDoubtful?: boolean;
 }
 
 type Follower = Parameters<NonNullable<Source['subscribe']>>;
@@ -24,7 +28,7 @@ type Follower = Parameters<NonNullable<Source['subscribe']>>;
  * Follows a JSON file: `{ "checkout": { "state": "canary", "percent": 10 } }`. It is read by its path at each interval,
  * so it does not matter how it is written: in place, by renaming, or by swapping symbolic links, as in a mounted config
  * map. A file that cannot be read or parsed is a failure if the next reading gives the same: it may have been half
- * written.
+ * written. What `set` and `stop` put in force is written to it, by a rename.
  *
  * @param path relative to the working directory at the time of the call
  * @throws PartylineError `ERR_PARTY_BAD_OPTION`
@@ -41,10 +45,12 @@ export function fileSource(path: string, options: FileOptions = {}): Source {
   if (!isMilliseconds(interval)) {
     throw badOption('fileSource()', 'interval', 'is no number of milliseconds above 0', 'Write { interval: 200 }.');
   }
-  const file = new File(resolve(path), interval);
+  const absolute = resolve(path);
+  const file = new File(absolute, interval);
   return {
     name: path,
     load: () => file.load(),
+    set: (journey, state) => writeEntry(absolute, journey, state),
     subscribe: (...follower) => file.subscribe(follower),
   };
 }
@@ -56,7 +62,7 @@ class File {
   readonly #followers = new Set<Follower>();
   /** The last reading that was given to the followers. */
   #settled: Reading | undefined;
-  /** The key of the last reading, if it failed: the file may have been half written. */
+  /** The key of the last reading, if it was doubtful. */
   #unconfirmed: string | undefined;
   #reading: Promise<Reading | undefined> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -128,27 +134,28 @@ class File {
   #unread(error: unknown): Reading {
     const { code = 'no code' } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
-    return { key: code, error: new Error(`${this.#path} ${reason}`) };
+    return { key: code, error: new Error(`${this.#path} ${reason}`), isDoubtful: true };
   }
 
   #parse(text: string): Reading {
     const key = `=${text}`;
+    if (text.trim() === '') return { key, states: {}, isDoubtful: true };
     try {
       return { key, states: readJson(text) as States };
     } catch (error) {
-      return { key, error: error as Error };
+      return { key, error: error as Error, isDoubtful: true };
     }
   }
 
   #settle(reading: Reading): Reading | undefined {
-    const { key, error } = reading;
+    const { key, error, isDoubtful = false } = reading;
     const settled = this.#settled;
     if (key === settled?.key) {
       this.#unconfirmed = undefined;
       return settled;
     }
-    const isUnconfirmed = error !== undefined && key !== this.#unconfirmed;
-    this.#unconfirmed = error && key;
+    const isUnconfirmed = isDoubtful && key !== this.#unconfirmed;
+    this.#unconfirmed = isDoubtful ? key : undefined;
     if (isUnconfirmed) return undefined;
     this.#settled = reading;
     for (const [changed, failed] of [...this.#followers]) {
@@ -157,57 +164,4 @@ class File {
     }
     return reading;
   }
-}
-
-/** Reads JSON, with or without a byte order mark. Its errors name line and column, and quote nothing of the text. */
-export function readJson(given: string): unknown {
-  const text = given.replace(/^\uFEFF/, '');
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(text.trim() === '' ? 'it is empty' : `it is not JSON: ${placeOf(text)}`);
-  }
-}
-
-function placeOf(text: string): string {
-  const index = findMisfit(text);
-  const lines = text.slice(0, index).split('\n');
-  const place = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
-  return index < text.length ? `see ${place}` : `it ends at ${place}, in the middle`;
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has none in its strings.
-const TEXT = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
-const SPACE = /[ \t\r\n]*/y;
-const PLAIN = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-
-/** The index of the first token that does not fit, or of the text's end if the JSON is not complete. */
-function findMisfit(text: string): number {
-  let index = 0;
-  /** Goes past space, and past the token if that is what follows. */
-  const skip = (token: RegExp): boolean => {
-    SPACE.lastIndex = index;
-    SPACE.test(text);
-    index = SPACE.lastIndex;
-    token.lastIndex = index;
-    if (!token.test(text)) return false;
-    index = token.lastIndex;
-    return true;
-  };
-  const skipItems = (end: RegExp, skipItem: () => boolean): boolean => {
-    if (skip(end)) return true;
-    do {
-      if (!skipItem()) return false;
-    } while (skip(/,/y));
-    return skip(end);
-  };
-  const skipMember = () => skip(TEXT) && skip(/:/y) && skipValue();
-  const skipValue = (): boolean => {
-    if (skip(/\{/y)) return skipItems(/\}/y, skipMember);
-    if (skip(/\[/y)) return skipItems(/\]/y, skipValue);
-    return skip(TEXT) || skip(PLAIN);
-  };
-  // Where the value fits, something stands behind it.
-  if (skipValue()) skip(/$/y);
-  return index;
 }

@@ -1,6 +1,6 @@
 import { isThenable } from '../../common/thenables.js';
 import { PartylineError, withoutLink } from '../../errors.js';
-import type { States } from '../states/states.js';
+import type { State, StateRecord, States } from '../states/states.js';
 
 /** Where states come from: a file, a flag service, or something of the user's own. */
 export interface Source {
@@ -14,6 +14,41 @@ export interface Source {
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one too.
   subscribe?(changed: (states?: States) => void, failed: (cause: unknown) => void): (() => void) | undefined | void;
+  /**
+   * Takes down a state that `set` or `stop` has put in force here, as it stands in the table. What it throws or rejects with is
+   * told to `onError`, and the change holds in this process (default: nothing is taken down).
+   */
+  set?(journey: string, state: State | StateRecord, said: { by: string; why: string | undefined }): unknown;
+}
+
+/** Has a source take down a state, and calls back when it has. */
+export function writeTo(
+  source: Source,
+  state: WrittenState,
+  report: (error: unknown) => void,
+  written: () => void,
+): void {
+  if (typeof source.set !== 'function') return;
+  const { journey, record } = state;
+  const failed = (cause: unknown) => {
+    report(new PartylineError('NOT_WRITTEN', { source: nameOf(source), journey, reason: reasonOf(cause) }, { cause }));
+  };
+  try {
+    const given: unknown = source.set(journey, { ...record }, { by: record.by, why: record.why });
+    if (isThenable(given)) given.then(written, failed);
+    else written();
+  } catch (cause) {
+    failed(cause);
+  }
+}
+
+interface WrittenState {
+  readonly journey: string;
+  readonly record: StateRecord;
+}
+
+function nameOf({ name }: Source): string {
+  return typeof name === 'string' ? name : 'source';
 }
 
 /** Gets a source's tables and failures. */
@@ -162,9 +197,11 @@ class Follower {
     const reason = reasonOf(cause);
     if (reason === this.#reported) return;
     this.#reported = reason;
-    const source = typeof this.#source.name === 'string' ? this.#source.name : 'source';
+    const source = nameOf(this.#source);
+    const isFirst = this.#appliedTurn === 0;
+    const details = isFirst ? { source, reason, isFirst } : { source, reason };
     try {
-      this.#consumer.deref()?.report(new PartylineError('SOURCE_FAILED', { source, reason }, { cause }));
+      this.#consumer.deref()?.report(new PartylineError('SOURCE_FAILED', details, { cause }));
     } catch {
       // Reporting has failed, and there is nobody else to report that to.
     }

@@ -49,6 +49,11 @@ export class Deciding {
     this.#options = options;
   }
 
+  /** Whether a request of the stock's own may have moved. */
+  get hasMoved(): boolean {
+    return this.#options.table.hasMoved;
+  }
+
   /** Without a request it decides as for a visitor without a key. */
   decide(request: IncomingMessage | undefined, journey: string): Decision {
     if (!request) return decided(this.#options.table.records.get(journey) ?? LEGACY, null, journey);
@@ -57,6 +62,12 @@ export class Deciding {
     if (facts.forced) return { side: facts.forced, state, isKeyless: false };
     if (state.state === 'canary' && facts.key === undefined) facts.key = this.#keyOf(request);
     return decided(state, facts.key ?? null, journey);
+  }
+
+  /** Of a page that the scion alone has: nothing else could serve it. */
+  decideNew(request: IncomingMessage, journey: string): Decision {
+    const { states } = this.#facts.get(realOf(request)) ?? this.#readFacts(request);
+    return { side: 'scion', state: states.get(journey) ?? LEGACY, isKeyless: false };
   }
 
   #readFacts(request: IncomingMessage): RequestFacts {
@@ -112,7 +123,8 @@ function textOf(key: unknown): string | undefined {
 
 function decided(state: State, key: string | null, journey: string): Decision {
   const isCanary = state.state === 'canary';
-  const isIn = isCanary ? key !== null && isAmong(key, journey, state.percent ?? 0) : state.state === 'live';
+  const isLive = state.state === 'live' || state.state === 'moved';
+  const isIn = isCanary ? key !== null && isAmong(key, journey, state.percent ?? 0) : isLive;
   return { side: isIn ? 'scion' : 'stock', state, isKeyless: isCanary && key === null };
 }
 

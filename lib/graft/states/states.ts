@@ -1,12 +1,15 @@
 import { isPlain } from '../../common/checks.js';
 import { PartylineError } from '../../errors.js';
 
-/** Who serves a journey: the stock, the scion for some visitors, or the scion. */
-export type StateName = 'legacy' | 'canary' | 'live';
+/** Who serves a journey: the stock, the scion for some visitors, or the scion, at the end for the stock's own URLs too. */
+export type StateName = 'legacy' | 'canary' | 'live' | 'moved';
 
 /** The state of a journey. */
 export interface State {
-  /** `legacy`: the stock serves it; `canary`: the scion serves it for some visitors; `live`: the scion serves it. */
+  /**
+   * `legacy`: the stock serves it; `canary`: the scion serves it for some visitors; `live`: the scion serves it; `moved`: the
+   * same, and the stock's own URLs redirect to the scion's.
+   */
   readonly state: StateName;
   /** Of a canary: the percentage of visitors with a key whom the scion serves, 0 to 100. */
   readonly percent?: number;
@@ -19,6 +22,10 @@ export interface State {
   readonly replay?: 'idempotent';
   /** Who decided it, for the report (default: the function or source that set it). */
   readonly by?: string;
+  /** Why it was decided (default: nothing). */
+  readonly why?: string;
+  /** The `since` of the `stop()` that this lifts: then it applies to a journey that was stopped (default: none). */
+  readonly resume?: string;
 }
 
 /** Says which failures fall back. */
@@ -40,14 +47,25 @@ export interface StateRecord extends State {
   readonly by: string;
 }
 
+/** A journey as `states()` tells of it. */
+export type JourneyState = (State | StateRecord) & {
+  /** Of pages that the scion alone has: it serves them, whatever the table says. */
+  readonly isNew?: true;
+  /** Since when, by whom and why it is stopped: it does not move forward until it is resumed. */
+  readonly stopped?: { readonly since: string; readonly by: string; readonly why?: string };
+};
+
+/** A state as it is read: with the date that it came with. */
+export type ReadState = State & { readonly since?: string };
+
 /** The state of every journey for which none is set. */
 export const LEGACY: State = Object.freeze({ state: 'legacy' });
 
-const KEYS = ['state', 'percent', 'fallback', 'replay', 'by'];
-const STATE_NAMES: readonly unknown[] = ['legacy', 'canary', 'live'];
+const KEYS = ['state', 'percent', 'fallback', 'replay', 'by', 'why', 'resume'];
+const STATE_NAMES: readonly unknown[] = ['legacy', 'canary', 'live', 'moved'];
 
 /** Reads a table of states by journey. Throws PartylineError `ERR_PARTY_BAD_STATE` naming the first bad journey. */
-export function readStates(given: unknown): ReadonlyMap<string, State> {
+export function readStates(given: unknown): ReadonlyMap<string, ReadState> {
   if (!isPlain(given)) {
     const write = 'Write { checkout: { state: "live" } }.';
     throw new PartylineError('BAD_STATE', { journey: '*', reason: 'the table is no plain object', write });
@@ -56,16 +74,19 @@ export function readStates(given: unknown): ReadonlyMap<string, State> {
 }
 
 /** Reads the state of one journey, as `readStates` does. */
-export function readState(journey: string, given: unknown): State {
+export function readState(journey: string, given: unknown): ReadState {
   const bad = (reason: string, write: string) => new PartylineError('BAD_STATE', { journey, reason, write });
   const write = 'Write { state: "canary", percent: 10 }, { state: "live" } or { state: "legacy" }.';
   if (!isPlain(given)) throw bad('it is no plain object', write);
   const own: Record<string, unknown> = Object.assign(Object.create(null), given);
-  // `states()` gives it, and a user may set what it has given.
-  delete own.since;
-  const unknown = Object.keys(own).find((key) => !KEYS.includes(key));
+  // `states()` gives these, and a user may set what it has given.
+  delete own.isNew;
+  delete own.stopped;
+  own.since = dateIn(own.since);
+  if (own.since === undefined) delete own.since;
+  const unknown = Object.keys(own).find((key) => key !== 'since' && !KEYS.includes(key));
   if (unknown !== undefined) throw bad(`"${unknown}" is not known`, `Known: ${KEYS.join(', ')}.`);
-  const { state, percent, fallback = false, replay = 'idempotent', by = '' } = own;
+  const { state, percent, fallback = false, replay = 'idempotent', by = '', why = '', resume = '' } = own;
   if (!STATE_NAMES.includes(state)) throw bad('it has no known state', write);
   if (state !== 'canary' && percent !== undefined)
     throw bad('only a canary has a percent', 'Write { state: "canary", percent }, or leave it out.');
@@ -76,7 +97,15 @@ export function readState(journey: string, given: unknown): State {
   if (replay !== 'idempotent')
     throw bad('its replay is not "idempotent"', 'Write replay: "idempotent", or leave it out.');
   if (typeof by !== 'string') throw bad('its "by" is not a string', 'Write by: "anna".');
-  return Object.freeze(own) as unknown as State;
+  if (typeof why !== 'string') throw bad('its "why" is not a string', 'Write why: "pager 4711".');
+  if (typeof resume !== 'string')
+    throw bad('its "resume" is no date', 'Write the "since" of what was stopped: see states().');
+  return Object.freeze(own) as unknown as ReadState;
+}
+
+function dateIn(since: unknown): string | undefined {
+  const time = typeof since === 'string' ? Date.parse(since) : Number.NaN;
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 function isFallback(value: unknown): boolean {
@@ -99,25 +128,51 @@ export class StateTable {
   /** The states in force; a journey that is not in it is legacy. */
   records: ReadonlyMap<string, StateRecord> = new Map();
 
+  /** Whether a journey is `moved`: only then anything has to be looked up for the stock's own URLs. */
+  hasMoved = false;
+
   /** Puts one state in force, and returns the journeys whose state has changed. */
-  set(journey: string, state: State, by: string): string[] {
-    return this.replace(new Map<string, State>([...this.records, [journey, state]]), by);
+  set(journey: string, state: ReadState, by: string): string[] {
+    return this.replace(new Map<string, ReadState>([...this.records, [journey, state]]), by);
   }
 
-  /** Puts a whole table in force, and returns the journeys whose state has changed. */
-  replace(states: ReadonlyMap<string, State>, by: string): string[] {
+  /**
+   * Puts a whole table in force, and returns the journeys whose state has changed. `isDated`: a state's own date is that of
+   * the change, as where a source has kept it.
+   */
+  replace(states: ReadonlyMap<string, ReadState>, by: string, isDated = false): string[] {
     const before = this.records;
-    this.records = new Map([...states].map(([journey, state]) => [journey, this.#recordOf(journey, state, by)]));
+    const records = [...states].map(([journey, state]) => [journey, recordOf(state, before.get(journey), by, isDated)]);
+    this.#put(new Map(records as [string, StateRecord][]));
     const journeys = new Set([...before.keys(), ...states.keys()]);
     return [...journeys].filter((journey) => !isSameState(stateOf(before, journey), stateOf(this.records, journey)));
   }
 
-  /** A state that stays as it was keeps its date. */
-  #recordOf(journey: string, state: State, by: string): StateRecord {
-    const before = this.records.get(journey);
-    if (before && isSameState(before, state)) return before;
-    return Object.freeze({ ...state, since: new Date().toISOString(), by: state.by ?? by });
+  /** Puts journeys on legacy as of the date that is given, and returns those whose state has changed. */
+  stop(journeys: readonly string[], stopped: Omit<StateRecord, 'state'>): string[] {
+    const before = this.records;
+    const record: StateRecord = Object.freeze({ state: 'legacy', ...stopped });
+    this.#put(new Map([...before, ...journeys.map((journey) => [journey, record] as const)]));
+    return journeys.filter((journey) => !isSameState(stateOf(before, journey), record));
   }
+
+  #put(records: ReadonlyMap<string, StateRecord>): void {
+    this.records = records;
+    this.hasMoved = [...records.values()].some(({ state }) => state === 'moved');
+  }
+}
+
+/** A state that stays as it was keeps its date, and who decided it, unless somebody else says so. */
+function recordOf(given: ReadState, before: StateRecord | undefined, by: string, isDated: boolean): StateRecord {
+  const { since, resume: _resume, ...state } = given;
+  if (before && isSameState(before, state)) {
+    const { by: decided = before.by, why = before.why } = state;
+    if (decided === before.by && why === before.why) return before;
+    return Object.freeze({ ...before, by: decided, ...(why !== undefined && { why }) });
+  }
+  const now = new Date().toISOString();
+  const isKept = isDated && since !== undefined && since <= now && (!before || since > before.since);
+  return Object.freeze({ ...state, since: isKept ? since : now, by: state.by ?? by });
 }
 
 export function stateOf(states: ReadonlyMap<string, State>, journey: string): State {

@@ -1,10 +1,20 @@
 import { publish } from '../../common/channels.js';
-import { closest } from '../../common/closest.js';
 import { PartylineError } from '../../errors.js';
-import type { Pairs } from '../links.js';
 import type { SourceConsumer } from '../sources/source.js';
 import type { Journeys } from './journeys.js';
-import { readState, readStates, type State, type StateRecord, StateTable, stateOf } from './states.js';
+import { type KnownEndpoints, KnownJourneys } from './known.js';
+import { type Latch, Latches, latchOf } from './latches.js';
+import {
+  type JourneyState,
+  LEGACY,
+  type ReadState,
+  readState,
+  readStates,
+  type State,
+  type StateRecord,
+  StateTable,
+  stateOf,
+} from './states.js';
 
 /**
  * How many journeys of a source's table may be unknown. Another version of the apps has a few endpoints more or fewer. A
@@ -12,40 +22,58 @@ import { readState, readStates, type State, type StateRecord, StateTable, stateO
  */
 const MOST_UNKNOWN = 100;
 
-interface SteeringOptions {
+export interface SteeringOptions {
   readonly journeys: Journeys;
   /** The states to begin with. */
-  readonly states: ReadonlyMap<string, State>;
+  readonly states: ReadonlyMap<string, ReadState>;
   /** Whether the states come from a source, which may be late, and may be written for another version of the apps. */
   readonly isFollowing: boolean;
+  /** Writes what was set here to where the states come from; calls back where it is written. */
+  readonly write?: (journey: string, record: StateRecord, written: () => void) => void;
   /** The guest's name, for the diagnostics channel. */
   name(): string;
   report(error: unknown): void;
 }
 
+type Table = ReadonlyMap<string, ReadState>;
+
 /** Sets the states of journeys, for a user or a source. A change that is refused changes nothing. */
 export class Steering implements SourceConsumer {
   readonly table = new StateTable();
+  readonly latches = new Latches();
   readonly #options: SteeringOptions;
+  /** The last table, with what is not in force of it. */
+  #wanted: Table;
   /** The unknown journeys of the source's last table. */
   #unknown: ReadonlySet<string> = new Set();
-  /** Once both apps have joined: their endpoints, the names of the stock's endpoints and of the scion's journeys. */
-  #known: { pairs: Pairs; stock: ReadonlySet<string>; journeys: ReadonlySet<string> } | undefined;
+  /** What was told of entries that are held, once each. */
+  #told: ReadonlySet<string> = new Set();
+  #known: KnownJourneys | undefined;
 
   constructor(options: SteeringOptions) {
     this.#options = options;
-    this.table.replace(options.states, 'graft()');
+    this.#wanted = options.states;
+    this.table.replace(options.states, 'graft()', true);
   }
 
-  /** Throws PartylineError `ERR_PARTY_BAD_STATE`, `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_ONE_SIDED`. */
+  /** Throws PartylineError `ERR_PARTY_BAD_STATE`, `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_UNMAPPED`, `ERR_PARTY_STOPPED`. */
   set(journey: string, given: unknown): void {
     const state = readState(journey, given);
-    this.#change(new Map([[journey, state]]), () => this.table.set(journey, state, 'set()'), journey);
+    const states = new Map([[journey, state]]);
+    const error = this.#misfitOf(states) ?? this.#stoppedError(journey, state);
+    if (error) throw error;
+    this.#wanted = new Map([...this.#wanted, ...states]);
+    this.#release(states);
+    this.#change(() => this.table.set(journey, state, 'set()'));
+    const record = this.table.records.get(journey);
+    if (record) this.#options.write?.(journey, record, () => {});
   }
 
   replace(given: unknown): void {
     const states = readStates(given);
-    this.#change(states, () => this.table.replace(states, 'replace()'));
+    const misfit = this.#misfitOf(states);
+    if (misfit) throw misfit;
+    this.#want(states, 'replace()');
   }
 
   /**
@@ -54,48 +82,145 @@ export class Steering implements SourceConsumer {
    */
   apply(given: unknown): void {
     const states = readStates(given);
-    const unknown = this.#unknownOf(states);
-    if (unknown.length > MOST_UNKNOWN) throw this.#unknownError(unknown);
-    for (const journey of unknown) if (!this.#unknown.has(journey)) this.report(this.#unknownError([journey]));
+    const unknown = this.#known?.unknownOf(states) ?? [];
+    if (unknown.length > MOST_UNKNOWN) throw this.#known?.unknownError(unknown);
+    for (const journey of unknown) if (!this.#unknown.has(journey)) this.report(this.#known?.unknownError([journey]));
     this.#unknown = new Set(unknown);
-    const own = new Map([...states].filter(([journey]) => !this.#unknown.has(journey)));
-    this.#change(own, () => this.table.replace(own, 'source'));
+    this.#want(new Map([...states].filter(([journey]) => !this.#unknown.has(journey))), 'source');
+  }
+
+  /** Sends pairs back to the stock, all or those of one journey, and holds them there. New pages have no stock to go to. */
+  stop(only: string | undefined, given: unknown): void {
+    const latch = latchOf(given);
+    if (only !== undefined) this.#check(only);
+    else if (!this.#known) this.latches.setAll(latch);
+    const all = this.#known?.names() ?? [...this.#wanted.keys()];
+    const stopped = (only === undefined ? all : [only]).filter((journey) => !this.#known?.isNew(journey));
+    const moved = stopped.filter((journey) => only !== undefined || stateOf(this.#wanted, journey).state !== 'legacy');
+    for (const journey of stopped) this.latches.set(journey, latch);
+    this.#change(() => this.table.stop(stopped, latch));
+    for (const journey of moved) this.#write(journey, latch);
+  }
+
+  /** Lets journeys move again, all or one: the last table applies at once. */
+  resume(only: string | undefined): void {
+    if (only !== undefined) this.#check(only);
+    this.latches.release(only);
+    this.#enforce('resume()');
   }
 
   report(error: unknown): void {
     this.#options.report(error);
   }
 
-  /** The states in force, of every journey. */
-  states(): Record<string, StateRecord | State> {
-    const { records } = this.table;
-    const all = [...new Set([...(this.#known?.journeys ?? []), ...records.keys()])];
-    return Object.fromEntries(all.map((journey) => [journey, { ...stateOf(records, journey) }]));
+  /** Whether the last table has a journey on the scion, in force or held. */
+  isWanted(journey: string): boolean {
+    return stateOf(this.#wanted, journey).state !== 'legacy';
   }
 
-  /** Called when both apps have joined. Returns the error if the states in force do not fit their endpoints. */
-  settle(pairs: Pairs, stock: ReadonlySet<string>): PartylineError | undefined {
+  stopped(): ReadonlyMap<string, Latch> {
+    const { latches } = this;
+    return new Map(latches.journeys().map((journey) => [journey, latches.of(journey) as Latch]));
+  }
+
+  /** Whether somebody has set a journey on the scion. */
+  isMoved(journey: string): boolean {
+    return stateOf(this.table.records, journey).state !== 'legacy';
+  }
+
+  /** The states in force, of every journey. */
+  states(): Record<string, JourneyState> {
+    const { records } = this.table;
+    const all = [...new Set([...(this.#known?.names() ?? []), ...records.keys()])];
+    return Object.fromEntries(all.map((journey) => [journey, this.#shown(journey)]));
+  }
+
+  #shown(journey: string): JourneyState {
+    const stopped = this.latches.of(journey);
+    const state = { ...stateOf(this.table.records, journey) };
+    if (!this.#known?.isNew(journey)) return stopped ? { ...state, stopped } : state;
+    const { percent: _percent, ...rest } = state;
+    return { ...rest, state: rest.state === 'moved' ? 'moved' : 'live', isNew: true };
+  }
+
+  /** Called when both apps have joined. Returns the error if journeys, or the states of a table that was given, do not fit. */
+  settle(endpoints: KnownEndpoints): PartylineError | undefined {
     const { journeys, isFollowing } = this.#options;
-    const before = this.#known;
-    this.#known = { pairs, stock, journeys: new Set([...pairs.keys()].map((name) => journeys.of(name))) };
     try {
-      journeys.check(new Set([...pairs.keys(), ...stock]));
-      const isRefused = isFollowing && this.#unknownOf(this.table.records).length > MOST_UNKNOWN;
-      const misfit = this.#misfitOf(this.table.records);
-      if (isRefused) this.table.replace(new Map(), 'source');
-      if (misfit && !isFollowing) throw misfit;
-      if (misfit) this.report(misfit);
+      const known = new KnownJourneys(journeys, endpoints);
+      const unknown = known.unknownOf(this.#wanted);
+      const error = unknown.length > 0 ? known.unknownError(unknown) : undefined;
+      if (error && !isFollowing) throw error;
+      if (error) this.report(error);
+      if (unknown.length > MOST_UNKNOWN) this.#wanted = new Map();
+      this.#known = known;
+      this.latches.settle(known.names().filter((journey) => !known.isNew(journey)));
+      this.#want(this.#wanted, isFollowing ? 'source' : 'graft()');
       return undefined;
     } catch (error) {
-      this.#known = before;
       return error as PartylineError;
     }
   }
 
-  /** Changes the table if the new states fit: those of all journeys, or of `only` one. */
-  #change(states: ReadonlyMap<string, State>, change: () => readonly string[], only?: string): void {
-    const misfit = this.#misfitOf(states, only);
-    if (misfit) throw misfit;
+  /** Makes a table the last one, and tells of the entries of it that are held. */
+  #want(states: Table, by: string): void {
+    this.#wanted = states;
+    this.#release(states);
+    const held = new Map<string, PartylineError>();
+    for (const [journey, state] of states) {
+      const error = this.#known?.unmappedError(journey, state) ?? this.#stoppedError(journey, state);
+      if (error) held.set(error.message, error);
+    }
+    for (const [what, error] of held) if (!this.#told.has(what)) this.report(error);
+    this.#told = new Set(held.keys());
+    this.#enforce(by);
+  }
+
+  /** Puts in force what the last table has, but for what is held. */
+  #enforce(by: string): void {
+    const states = new Map([...this.#wanted].filter(([journey, state]) => !this.#known?.unmappedError(journey, state)));
+    for (const journey of this.latches.journeys()) {
+      if (this.latches.of(journey)) states.set(journey, stateOf(this.table.records, journey));
+    }
+    this.#change(() => this.table.replace(states, by, by !== 'replace()'));
+  }
+
+  /** An entry that names the latch which it lifts. */
+  #release(states: Table): void {
+    for (const [journey, { resume }] of states) {
+      if (resume !== undefined && resume === this.latches.of(journey)?.since) this.latches.release(journey);
+    }
+  }
+
+  #misfitOf(states: Table): PartylineError | undefined {
+    const unknown = this.#known?.unknownOf(states) ?? [];
+    if (unknown.length > 0) return this.#known?.unknownError(unknown);
+    for (const [journey, state] of states) {
+      const error = this.#known?.unmappedError(journey, state);
+      if (error) return error;
+    }
+    return undefined;
+  }
+
+  #stoppedError(journey: string, state: State): PartylineError | undefined {
+    const latch = this.#known?.isNew(journey) ? undefined : this.latches.holds(journey, state);
+    return latch && new PartylineError('STOPPED', { journey, ...latch });
+  }
+
+  #check(journey: string): void {
+    const unknown = this.#misfitOf(new Map([[journey, LEGACY]]));
+    if (unknown) throw unknown;
+  }
+
+  /** Who reads the table later finds it stopped, and so does who resumes it. */
+  #write(journey: string, latch: Latch): void {
+    const state: StateRecord = { state: 'legacy', ...latch };
+    this.#options.write?.(journey, state, () => {
+      if (this.latches.of(journey) === latch) this.#wanted = new Map([...this.#wanted, [journey, state]]);
+    });
+  }
+
+  #change(change: () => readonly string[]): void {
     const before = this.table.records;
     for (const journey of change()) {
       publish('state', () => ({
@@ -105,40 +230,5 @@ export class Steering implements SourceConsumer {
         state: stateOf(this.table.records, journey),
       }));
     }
-  }
-
-  /** The error if states do not fit the endpoints: an unknown journey, or one that is not live and that the stock lacks. */
-  #misfitOf(states: ReadonlyMap<string, State>, only?: string): PartylineError | undefined {
-    const unknown = this.#unknownOf(states);
-    if (unknown.length > 0) return this.#unknownError(unknown);
-    for (const [endpoint, { scion, stock, isShared }] of this.#known?.pairs ?? []) {
-      const journey = this.#options.journeys.of(endpoint);
-      if (stock || isShared || (only !== undefined && journey !== only)) continue;
-      if (stateOf(states, journey).state === 'live') continue;
-      return new PartylineError('ONE_SIDED', { endpoint, pattern: scion.route.pattern.source, journey });
-    }
-    return undefined;
-  }
-
-  #unknownOf(states: ReadonlyMap<string, State>): string[] {
-    return [...states].filter(([journey, state]) => !this.#isKnown(journey, state)).map(([journey]) => journey);
-  }
-
-  /** A journey of endpoints that only the stock has is known too, as long as it is legacy. */
-  #isKnown(journey: string, { state }: State): boolean {
-    if (!this.#known) return true;
-    const { stock, journeys } = this.#known;
-    // An endpoint within a journey has no state of its own: setting it would have no effect.
-    const isOwn = this.#options.journeys.of(journey) === journey;
-    return journeys.has(journey) || (state === 'legacy' && stock.has(journey) && isOwn);
-  }
-
-  /** Names the first of them: to guess at each would take as long as there are names. */
-  #unknownError([first, ...others]: readonly string[]): PartylineError {
-    const known = [...(this.#known?.journeys ?? [])];
-    // A user without TypeScript may pass something else than a string.
-    const journey = String(first);
-    const unknown = 1 + others.length;
-    return new PartylineError('UNKNOWN_JOURNEY', { journey, closest: closest(journey, known), known, unknown });
   }
 }

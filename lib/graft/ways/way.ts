@@ -1,4 +1,4 @@
-import type { PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
 import type { Claim } from '../claims/claims.js';
 import { languageOf } from '../claims/named.js';
 import { written } from '../claims/spoken.js';

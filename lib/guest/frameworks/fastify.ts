@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { badOption } from '../../common/checks.js';
-import type { BadPatterns, EndpointTable, PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
+import type { BadPatterns, EndpointTable } from '../../links/table.js';
 import type { Token } from '../../pattern/pattern.js';
 import { type RouterOptions, readFindMyWay } from '../../pattern/syntax/fastify.js';
 import { type OnJoin, type RsvpOptions, readRsvp } from '../memberships.js';

@@ -3,16 +3,9 @@ import type { Handler } from '../../common/apps.js';
 import { atCaller, PartylineError } from '../../errors.js';
 import type { RoutedRequest, RoutedResponse } from '../../express/app.js';
 import { invitationOf } from '../../invitation.js';
+import type { PlacedRoute, Route } from '../../links/route.js';
 import { ServedRoutes } from '../../links/served.js';
-import {
-  BadPatterns,
-  checkName,
-  type EndpointTable,
-  methodsOf,
-  type PlacedRoute,
-  type Route,
-  readable,
-} from '../../links/table.js';
+import { BadPatterns, checkName, type EndpointTable, methodsOf, readable } from '../../links/table.js';
 import { asWritten } from '../../links/template-arguments.js';
 import type { UrlFor } from '../../links/types/url-for.js';
 import type { Membership } from '../../operator.js';
@@ -36,13 +29,14 @@ type Order = (routes: readonly PlacedRoute[]) => readonly PlacedRoute[];
 /** Asks a framework for its routes; its app begins at the root. */
 function readerOf(read: ReadRoutes, order: Order): RouteReader {
   return {
-    routes: (table, apps) => {
+    routes: (table, apps, isLenient) => {
       const bad = new BadPatterns();
       const placed = read(apps, bad);
-      bad.end();
+      if (!isLenient) bad.end();
       const served = new ServedRoutes(placed);
       const tabled = table.map((route) => served.find(route) ?? route);
-      return { routes: [...tabled, ...placed.filter(isNamed)], placed: () => order(read(apps, new BadPatterns())) };
+      const routes = [...tabled, ...placed.filter(isNamed)];
+      return { routes, placed: () => order(read(apps, new BadPatterns())), failed: bad.failed };
     },
     root: () => EMPTY,
   };

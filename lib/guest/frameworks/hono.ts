@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { markEndpoint, tagOf } from '../../links/endpoint-tag.js';
-import { type BadPatterns, checkName, type EndpointTable, type PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
+import { type BadPatterns, checkName, type EndpointTable } from '../../links/table.js';
 import { readHono } from '../../pattern/syntax/hono.js';
 import { type OnJoin, type RsvpOptions, readRsvp } from '../memberships.js';
 import { FrameworkGuest, type LinkedRequest, linksOf, mountParamsOf, placed } from './framework.js';

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { badOption, isPlain } from '../../common/checks.js';
-import { BadPatterns, type EndpointTable, type PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
+import { BadPatterns, type EndpointTable } from '../../links/table.js';
 import { type KoaLayer, readKoaRouter } from '../../pattern/syntax/koa.js';
 import { type OnJoin, type RsvpOptions, readRsvp } from '../memberships.js';
 import { FrameworkGuest, linksOf, mountParamsOf, placed } from './framework.js';

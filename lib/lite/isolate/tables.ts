@@ -1,6 +1,6 @@
 import { PartylineError } from '../../errors.js';
 import { Member } from '../../links/member.js';
-import type { Place, Route } from '../../links/table.js';
+import type { Place, Route } from '../../links/route.js';
 import { EMPTY, type Pattern, type Token } from '../../pattern/pattern.js';
 
 /** A pattern as it is sent: the layer that it was read from stays where it is. */

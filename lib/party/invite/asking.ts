@@ -4,7 +4,7 @@ import type { Caller } from '../../links/endpoint.js';
 import type { Member } from '../../links/member.js';
 import { instead } from '../../links/missing.js';
 import type { Asker as NameAsker } from '../../links/names.js';
-import type { Route, Surroundings } from '../../links/table.js';
+import type { Route, Surroundings } from '../../links/route.js';
 import { asWritten } from '../../links/template-arguments.js';
 import type { Exchange, Question, ServiceHandler } from '../../operator.js';
 

@@ -2,7 +2,7 @@ import { channels, publish } from '../../common/channels.js';
 import { PartylineError } from '../../errors.js';
 import { servedRoutes } from '../../express/tabled.js';
 import type { Position } from '../../links/member.js';
-import type { Route } from '../../links/table.js';
+import type { Route } from '../../links/route.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Invite, Mount, Side } from '../mounts.js';
 import type { SideName } from '../pair.js';

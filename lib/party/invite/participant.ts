@@ -19,7 +19,7 @@ import {
 } from '../../links/member.js';
 import { askForLink, isMissing, type MissingLinks, type OnMissingLink } from '../../links/missing.js';
 import { type Asker, type NameSource, OwnNames } from '../../links/names.js';
-import type { Route, Surroundings } from '../../links/table.js';
+import type { Route, Surroundings } from '../../links/route.js';
 import {
   createOperator,
   type Exchange,
@@ -114,6 +114,11 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
 
   get label(): string {
     return labelOf(this.position, this.name);
+  }
+
+  /** One app of two has the other beside it, which serves what it leaves out. */
+  get isLenient(): boolean {
+    return this.mount?.guest.pair !== undefined;
   }
 
   get ended(): boolean {

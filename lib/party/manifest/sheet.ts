@@ -20,10 +20,11 @@ import type { Part, Template } from '../../pattern/template.js';
  * reads. Throws a PartylineError where no URL can be built.
  */
 export function sheetOf(
-  { endpoint, positions, alias }: Served,
+  { endpoint, positions, renames = {}, isConverted }: Served,
   caller: Caller,
   request: IncomingMessage | undefined,
 ): ManifestEndpoint | undefined {
+  if (isConverted) return undefined;
   const { template } = endpoint;
   const routers = template.isSafe ? undefined : routersOf(endpoint);
   if (!template.isSafe && !routers) return undefined;
@@ -35,7 +36,7 @@ export function sheetOf(
     ...defaultsOf(template, caller.defaults(request)),
     ...(routers && { routers }),
     ...(positions && { positions: positionsOf(positions.template), words: wordsOf(positions.template, template) }),
-    ...(alias && { renames: renamesOf(template, alias.template) }),
+    ...(Object.keys(renames).length > 0 && { renames: { ...renames } }),
   };
 }
 
@@ -84,13 +85,4 @@ function positionsOf({ keys, mountKeys }: Template): string[] {
 
 function wordsOf(own: Template, other: Template): string[] {
   return [...own.indexOf.keys()].filter((key) => !other.indexOf.has(key) && isOption(key));
-}
-
-/** Where two keys stand at one place, the other's name for it. */
-function renamesOf({ keys, indexOf }: Template, other: Template): Record<string, string> {
-  const pairs = [...other.indexOf].flatMap(([name, i]): [string, string][] => {
-    const own = keys[i]?.name;
-    return own === undefined || indexOf.has(name) ? [] : [[name, own]];
-  });
-  return Object.fromEntries(pairs);
 }

@@ -15,7 +15,7 @@ import {
 import { patternsOf } from '../../express/routes.js';
 import type { Member } from '../../links/member.js';
 import { placesOf } from '../../links/places.js';
-import type { PlacedRoute, Route } from '../../links/table.js';
+import type { PlacedRoute, Route } from '../../links/route.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 
 /** What of a guest's stack cannot be read: where, and why. */

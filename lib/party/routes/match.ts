@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import { badOption } from '../../common/checks.js';
 import { placedRoutes, routesAmong } from '../../express/placed.js';
-import type { PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
 import { type Matcher, matcherOf } from '../../pattern/matcher.js';
 import { type MountMatch, matchMount, NO_PARAMS, readMount } from '../../pattern/mount-path.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';

@@ -1,5 +1,5 @@
 import type { Member } from '../../links/member.js';
-import type { PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Entry, GuestList } from '../guestlist.js';
 import { isPresent } from '../invite/invitee.js';

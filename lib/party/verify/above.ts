@@ -1,6 +1,6 @@
 import { placedRoutes } from '../../express/placed.js';
 import { type Layer, routerIn } from '../../express/router.js';
-import type { PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
 import type { Standing } from '../base.js';
 
 /** What requests pass in the host before they come to the party; routes are not among it, which answer for themselves. */

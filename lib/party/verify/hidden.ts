@@ -2,7 +2,7 @@ import { METHODS } from 'node:http';
 import { type ExpressRouter, ifReadable, type Layer, pathOf, routerIn } from '../../express/router.js';
 import { patternsOf } from '../../express/routes.js';
 import { tagIn } from '../../express/wrapped.js';
-import type { PlacedRoute, Route } from '../../links/table.js';
+import type { PlacedRoute, Route } from '../../links/route.js';
 import { matcherOf } from '../../pattern/matcher.js';
 import { handlerFor, matchedBy, neverPassesOn, takes } from './reach.js';
 

@@ -1,5 +1,5 @@
 import type { ExpressRouter } from '../../express/router.js';
-import type { Route } from '../../links/table.js';
+import type { Route } from '../../links/route.js';
 import type { Entry } from '../guestlist.js';
 import type { Invitee } from '../invite/invitee.js';
 import { type Hider, hiderBefore, isLayerOf, PlacedSearch } from './hidden.js';

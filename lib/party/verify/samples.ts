@@ -1,5 +1,5 @@
 import { PartylineError } from '../../errors.js';
-import type { Route } from '../../links/table.js';
+import type { Route } from '../../links/route.js';
 import { build } from '../../pattern/build.js';
 import { join, type Key, type Pattern } from '../../pattern/pattern.js';
 import { prepare, type Template } from '../../pattern/template.js';

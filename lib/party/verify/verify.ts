@@ -1,6 +1,6 @@
 import { fullPattern } from '../../links/endpoint.js';
 import type { Member } from '../../links/member.js';
-import type { Route } from '../../links/table.js';
+import type { Route } from '../../links/route.js';
 import { EMPTY, join } from '../../pattern/pattern.js';
 import type { Standing } from '../base.js';
 import { type EndpointRecord, type Entry, type GuestList, type GuestRecord, recordsOf } from '../guestlist.js';

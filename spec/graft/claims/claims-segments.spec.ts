@@ -3,7 +3,7 @@ import { placedRoutes } from '../../../lib/express/placed';
 import { type ExpressRouter, routerOf } from '../../../lib/express/router';
 import type { Claim } from '../../../lib/graft/claims/claims';
 import { Claims } from '../../../lib/graft/claims/claims';
-import type { PlacedRoute } from '../../../lib/links/table';
+import type { PlacedRoute } from '../../../lib/links/route';
 import type { Token } from '../../../lib/pattern/pattern';
 import { readHono } from '../../../lib/pattern/syntax/hono';
 import { PathTree } from '../../../lib/pattern/tree';

@@ -42,6 +42,7 @@ describe('the pairs of a scion and a stock', () => {
   it.each([
     ['/cart', '/cart'],
     ['/cart', '/cart/'],
+    ['/cart', '/Cart'],
     ['/', '/'],
     ['/p/:id', '/p/:slug'],
     ['/p/:id/', '/p/:slug'],
@@ -52,7 +53,6 @@ describe('the pairs of a scion and a stock', () => {
   });
 
   it.each([
-    ['/cart', '/Cart'],
     ['/cart', '/cart/x'],
     ['/', '/x'],
     ['/p/:id', '/p/id'],
@@ -71,7 +71,11 @@ describe('the pairs of a scion and a stock', () => {
     ['has it for every method', (app) => app.all('/items/:slug', ok), true],
     ['has it for another method', (app) => app.post('/items/:slug', ok), false],
     ['has it narrower', (app) => app.get('/items/:slug(\\d+)', ok), false],
-    ['has it wider', (app) => app.get('/items/*', ok), false],
+    ['has it wider', (app) => app.get('/items/*', ok), true],
+    ['has it wherever it stands', (app) => app.get('/:kind/:slug', ok).get('*', ok).get(/.*/, ok), false],
+    ['has all of it, and more', (app) => app.get('/:kind(items|things)/:slug/:page?', ok), false],
+    ['is as wide as the scion', (app) => app.get('/items/:slug', ok), true],
+    ['has it by a RegExp', (app) => app.get(/^\/items\/.+/, ok), true],
     ['has nothing', () => {}, false],
   ];
 
@@ -82,11 +86,13 @@ describe('the pairs of a scion and a stock', () => {
     }
   });
 
-  it('are of one path only where the stock has all methods of it', () => {
+  it('are of one path where the stock has one of its methods', () => {
     const fresh = { item: 'ALL /items/:id' };
-    const some = paired(fresh, {}, (app) => app.get('/items/:id', ok).post('/items/:id', ok));
-    expect(some.pairs.get('item')?.isShared).toBe(false);
-    expect(paired(fresh, {}, (app) => app.all('/items/:id', ok)).pairs.get('item')?.isShared).toBe(true);
+    for (const method of ['get', 'all'] as const) {
+      const { pairs } = paired(fresh, {}, (app) => app[method]('/items/:id', ok));
+      expect(pairs.get('item')?.isShared).toBe(true);
+    }
+    expect(paired(fresh, {}).pairs.get('item')?.isShared).toBe(false);
   });
 });
 

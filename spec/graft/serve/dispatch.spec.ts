@@ -1,4 +1,4 @@
-import { endpoint, guest, rsvp } from 'express-party';
+import { endpoint, rsvp } from 'express-party';
 import { majors } from '../../shared/express';
 import { closeAll } from '../../shared/serve';
 import { grow, saying } from '../grow';
@@ -212,9 +212,11 @@ describe('a request for the scion’s path of a journey that is legacy', () => {
     const fresh = five.express();
     fresh.use(rsvp('shop'));
     fresh.get('/products/:id', endpoint('product'), (_req, res) => res.send('new'));
-    const onto = guest(four.express(), { name: 'legacy', endpoints: { product: '/p/:other' } });
+    const onto = four.express().use(rsvp('legacy'));
+    onto.get('/p/:other(\\d+)', endpoint('product'), (_req, res) => void res.send('old'));
     const { get } = await grow(fresh, { onto });
-    expect((await get('/products/7')).text).toBe('host');
+    expect((await get('/products/seven')).text).toBe('host');
+    expect((await get('/products/7')).headers.location).toBe('/p/7');
   });
 
   it('is no preflight: no browser follows one elsewhere', async () => {

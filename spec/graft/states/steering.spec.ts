@@ -50,7 +50,7 @@ describe('the states of a graft', () => {
     expect(before).toEqual({
       checkout: { state: 'legacy' },
       home: { state: 'legacy' },
-      new: { state: 'live', since: expect.stringMatching(/^\d{4}-.*Z$/), by: 'graft()' },
+      new: { state: 'live', since: expect.stringMatching(/^\d{4}-.*Z$/), by: 'graft()', isNew: true },
     });
     shop.set('checkout', { state: 'canary', percent: 10, by: 'anna' });
     shop.set('home', LIVE);
@@ -108,28 +108,24 @@ describe('the states of a graft', () => {
     expect(refused(() => shop.replace({ checkout: LIVE, new: LIVE, nobody: LIVE }))[0]).toBe(
       'ERR_PARTY_UNKNOWN_JOURNEY',
     );
-    const oneSided = ['ERR_PARTY_ONE_SIDED', expect.stringMatching(/"new" \(\/new\).*live/)];
-    expect(refused(() => shop.set('new', { state: 'legacy' }))).toEqual(oneSided);
-    expect(refused(() => shop.replace({ checkout: LIVE }))).toEqual(oneSided);
     expect(shop.states()).toEqual(before);
     // What the stock alone has will have two sides one day.
     expect(refused(() => shop.set('old', { state: 'legacy' }))[0]).toBe('none');
     expect(refused(() => shop.set('old', LIVE))[0]).toBe('ERR_PARTY_UNKNOWN_JOURNEY');
   });
 
-  it.each([
-    [{}, 'ERR_PARTY_ONE_SIDED'],
-    [{ new: { state: 'canary', percent: 10 } }, 'ERR_PARTY_ONE_SIDED'],
-    [{ new: LIVE, chekout: LIVE }, 'ERR_PARTY_UNKNOWN_JOURNEY'],
-  ])('keep the scion from the party where they cannot be: %j', async (states, code) => {
-    const { get, line } = await planted(states);
-    expect(line.guests).toMatchObject([
-      { name: 'shop', status: 'failed', side: 'scion', error: { code } },
-      { name: 'legacy', status: 'joined', side: 'stock' },
-    ]);
-    expect((await get('/cart')).text).toBe('legacy cart');
-    expect(line.urlFor('legacy:cart')).toBe('/cart');
-  });
+  it.each([[{ new: LIVE, chekout: LIVE }, 'ERR_PARTY_UNKNOWN_JOURNEY']])(
+    'keep the scion from the party where they cannot be: %j',
+    async (states, code) => {
+      const { get, line } = await planted(states);
+      expect(line.guests).toMatchObject([
+        { name: 'shop', status: 'failed', side: 'scion', error: { code } },
+        { name: 'legacy', status: 'joined', side: 'stock' },
+      ]);
+      expect((await get('/cart')).text).toBe('legacy cart');
+      expect(line.urlFor('legacy:cart')).toBe('/cart');
+    },
+  );
 
   it('may be anything where the stock has the scion’s path without a name', async () => {
     const fresh = five.express();
@@ -144,14 +140,25 @@ describe('the states of a graft', () => {
     expect((await get('/items/7')).text).toBe('shop');
   });
 
-  it('have a kill switch that nothing else is in the way of', async () => {
-    const { fresh, ...options } = apps();
-    const table = { checkout: LIVE };
-    const { shop, errors, get } = await grow(fresh, { ...options, states: { load: () => table } as never });
-    expect(errors).toMatchObject([{ code: 'ERR_PARTY_ONE_SIDED' }]);
-    expect((await get('/cart')).text).toBe('shop cart');
-    shop.set('checkout', { state: 'legacy' });
-    expect((await get('/cart')).text).toBe('legacy cart');
+  it('do not concern a page that the scion alone has', async () => {
+    const { get, shop, errors } = await planted({});
+    const all = [
+      {},
+      { checkout: LIVE },
+      { new: { state: 'legacy' } },
+      { new: { state: 'canary', percent: 10 } },
+    ];
+    for (const table of all) {
+      shop.replace(table as never);
+      expect((await get('/new')).text).toBe('shop new');
+      expect(shop.states().new).toMatchObject({ state: 'live', isNew: true });
+    }
+    shop.set('new', { state: 'legacy' });
+    shop.stop({ by: 'anna' });
+    expect((await get('/new')).text).toBe('shop new');
+    expect(shop.states().new).not.toHaveProperty('stopped');
+    shop.replace(shop.states() as never);
+    expect(errors).toEqual([]);
   });
 
   it('are of a stock that nobody may touch, too', async () => {

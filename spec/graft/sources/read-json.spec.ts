@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readJson } from '../../../lib/graft/sources/file';
+import { readJson } from '../../../lib/graft/sources/read-json';
 import { thrownBy } from '../../shared/thrown';
 
 const SECRET = 'hunter2';

@@ -1,0 +1,50 @@
+import { samplesOf } from '../../party/verify/samples.js';
+import { type Matcher, matcherOf } from '../../pattern/matcher.js';
+import { addText, EMPTY, type Pattern, type Token } from '../../pattern/pattern.js';
+
+/** A pattern, and whether its router minds letter case where the pattern itself does not say. */
+export interface PlacedPattern {
+  readonly pattern: Pattern;
+  readonly isExact: boolean;
+}
+
+/**
+ * Whether two patterns are one path: but for the names of keys, what these may be, a slash at the end, and letter case where
+ * both routers take it alike.
+ */
+export function isOnePlace(one: PlacedPattern, other: PlacedPattern): boolean {
+  // A RegExp says nothing of its own: it is asked.
+  if (other.pattern.unbuildable) return !one.pattern.unbuildable && takesPathsOf(other, one);
+  if (one.pattern.unbuildable) return takesPathsOf(one, other);
+  const [own, others] = [shapeOf(one.pattern), shapeOf(other.pattern)];
+  if (own === others) return true;
+  return own.toLowerCase() === others.toLowerCase() && takesPathsOf(one, other) && takesPathsOf(other, one);
+}
+
+function takesPathsOf({ pattern, isExact }: PlacedPattern, other: PlacedPattern): boolean {
+  const read = matcherOf(pattern, isExact);
+  const paths = samplesOf({ name: 'sample', pattern: other.pattern }, EMPTY);
+  return paths.length > 0 && paths.some((path) => takes(read, path));
+}
+
+function takes(read: Matcher, path: string): boolean {
+  return read(path) !== undefined;
+}
+
+/** The same for two patterns that are one path by their texts. */
+function shapeOf({ tokens }: Pattern): string {
+  const merged: Token[] = [];
+  for (const token of tokens) {
+    if (token.type === 'text') addText(merged, token.value);
+    else merged.push(token);
+  }
+  const last = merged.at(-1);
+  if (last?.type === 'text' && last.value.endsWith('/')) {
+    merged.pop();
+    if (last.value !== '/') merged.push({ ...last, value: last.value.slice(0, -1) });
+  }
+  return JSON.stringify(merged, (key, value: unknown) => (OF_KEYS.includes(key) ? undefined : value));
+}
+
+/** What a token says of its key alone. */
+const OF_KEYS = ['name', 'maxLength', 'constraint', 'valueConstraint', 'isText'];
