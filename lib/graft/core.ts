@@ -13,11 +13,12 @@ import { Exceptions } from './claims/exceptions.js';
 import { endpointsOfUnnamed, pairsOf } from './claims/pairing.js';
 import { Places } from './claims/places.js';
 import { readerOf, takesEmpty } from './claims/readings.js';
+import { Languages } from './claims/territory.js';
 import { type Finding, failedFinding, type GraftVerification, verificationOf } from './findings.js';
 import { JoinedMember, LoneMember, type Pairs } from './links.js';
 import type { ReadGraftOptions } from './options.js';
 import { EndpointCounts } from './report/counts.js';
-import type { ReportOptions, Sides } from './report/figures.js';
+import type { ReportOptions } from './report/figures.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
 import { Dispatch } from './serve/dispatch.js';
@@ -49,6 +50,8 @@ export class GraftCore implements Pair {
   #entries: readonly Entry[] = [];
   /** By endpoint: a party may settle again, and what was counted stays. */
   readonly #counts = new Map<string, EndpointCounts>();
+  /** What was found out of patterns: a party may settle again. */
+  readonly #languages = new Languages();
   #name = 'graft';
 
   constructor(options: ReadGraftOptions) {
@@ -101,10 +104,16 @@ export class GraftCore implements Pair {
     this.#failure = this.steering.settle(pairs, new Set(stock?.declared.routes.keys()));
     if (this.#failure) return this.#failure;
     const isStockRead = stock?.declared.placed !== undefined || routerOf(this.stock.app) !== undefined;
-    const exceptions = new Exceptions({ claims: claims.all, stock: whole.stock, pairs, isStockRead });
+    const languages = this.#languages;
+    const exceptions = new Exceptions({ claims: claims.all, stock: whole.stock, pairs, isStockRead, languages });
     claims.except(exceptions.all);
     this.#exceptions = exceptions;
-    this.#open({ claims, routes, isStockRead, caller: stocks?.caller }, whole, pairs, scion.mount);
+    const ways = waysOf(whole, pairs, languages);
+    this.#open(
+      { claims, routes, isStockRead, caller: stocks?.caller },
+      { stock: whole.stock, ways, pairs },
+      scion.mount,
+    );
     return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
   }
 
@@ -153,15 +162,13 @@ export class GraftCore implements Pair {
     return verificationOf([this.#exceptions.findings, behindFindings(this.#entries, above)]);
   }
 
-  #open(apps: Apps, whole: Sides<readonly Claim[]>, pairs: Pairs, mount: Pattern): void {
+  #open(apps: Apps, { stock, ways, pairs }: Compared, mount: Pattern): void {
     const { claims } = apps;
-    const ways = waysOf(whole, pairs);
     const entries = [...pairs].map(([endpoint, pair]): Entry => {
       const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
       this.#counts.set(endpoint, counts);
       return { endpoint, journey: this.#options.journeys.of(endpoint), pair, counts, ways: ways(endpoint) };
     });
-    const { stock } = whole;
     const isTold = stock.some(({ place }) => place.route !== undefined);
     const named = endpointsOfUnnamed(pairs, stock);
     const own = this.#exceptions?.own ?? new Map();
@@ -176,6 +183,13 @@ export class GraftCore implements Pair {
       answerOf: (asked) => ledger.answerOf(asked),
     };
   }
+}
+
+/** What was found of both apps when they joined. */
+interface Compared {
+  readonly stock: readonly Claim[];
+  readonly ways: ReturnType<typeof waysOf>;
+  readonly pairs: Pairs;
 }
 
 type Apps = Pick<Routing, 'claims' | 'routes' | 'isStockRead' | 'caller'>;
