@@ -9,6 +9,7 @@ import type { Claim } from './claims/claims.js';
 import { Exceptions } from './claims/exceptions.js';
 import { endpointsOfUnnamed } from './claims/pairing.js';
 import { Places } from './claims/places.js';
+import { Languages } from './claims/territory.js';
 import { type Finding, failedFinding, type GraftVerification, verificationOf } from './findings.js';
 import { type Joining, pairsFor, type ReadApps, readApps } from './joining.js';
 import type { EndpointPair, Pairs } from './links.js';
@@ -58,6 +59,8 @@ export class GraftCore implements Pair {
   readonly #counts = new Map<string, EndpointCounts>();
   /** Named routes that are left out, since their patterns cannot be read. */
   #failed: readonly FailedRoutes[] = [];
+  /** What was found out of patterns: a party may settle again. */
+  readonly #languages = new Languages();
   #name = 'graft';
 
   constructor(options: ReadGraftOptions) {
@@ -112,7 +115,8 @@ export class GraftCore implements Pair {
     this.#telling.failed(this.#failed);
     this.#telling.doubts(pairs, this.#steps);
     const { claims, whole, isStockRead } = read;
-    this.#exceptions = new Exceptions({ claims: claims.all, stock: whole.stock, pairs, isStockRead });
+    const languages = this.#languages;
+    this.#exceptions = new Exceptions({ claims: claims.all, stock: whole.stock, pairs, isStockRead, languages });
     claims.except(this.#exceptions.all);
     this.#open({ ...read, caller: stocks?.caller, scionCaller }, pairs, scion.mount);
     return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
@@ -206,7 +210,7 @@ export class GraftCore implements Pair {
   }
 
   #entriesOf(pairs: Pairs, whole: Sides<readonly Claim[]>): Entry[] {
-    const ways = waysOf(whole, pairs);
+    const ways = waysOf(whole, pairs, this.#languages);
     return [...pairs].map(([endpoint, pair]) => {
       const counts = this.#counts.get(endpoint) ?? new EndpointCounts();
       this.#counts.set(endpoint, counts);

@@ -5,7 +5,7 @@ import { isAmong } from '../../lib/graft/states/decision';
 import { isLong } from '../shared/long';
 import { closeAll, serve } from '../shared/serve';
 import { until } from '../shared/until';
-import { isShared, journeyOf, journeys, makeScion, makeStock, names, userOf } from './shop';
+import { isShared, journeyOf, journeys, makeScion, makeStock, names, routes, userOf } from './shop';
 import { type Seen, Switches, Visitors } from './visitors';
 
 jest.setTimeout(120_000);
@@ -138,6 +138,38 @@ describe('a migration of twelve routes, under the traffic of many', () => {
       text: expect.stringContaining('Cannot GET'),
     });
     expect(scion.log.entered).toEqual([]);
+  });
+});
+
+describe('the report of a migration', () => {
+  it('recommends exactly what can go, and leaves to the stock what stands beside what has moved', async () => {
+    const { get, line, shop, switches } = await open();
+    for (const journey of Object.keys(shop.states())) switches.set(journey, { state: 'live' });
+    for (const [name, { method, values, below = '' }] of Object.entries(routes)) {
+      const url = line.urlFor(`shop:${name}`, ...values) + below;
+      const { text } = await get(url, { method: method === 'post' ? 'POST' : 'GET' });
+      expect(JSON.parse(text)).toMatchObject({ side: scion, endpoint: name });
+    }
+    expect((await get('/help/new')).text).toBe('a question to the stock');
+    const canGo = () => shop.report({ days: 0, requests: 1 }).canGo.endpoints;
+    expect(canGo()).toEqual(names);
+    // Somebody has the stock's own URL in his bookmarks.
+    expect(JSON.parse((await get('/product.php?id=7')).text)).toMatchObject({ side: stock });
+    expect(canGo()).toEqual(names.filter((name) => name !== 'product'));
+    expect(shop.report({ days: 0, requests: 2 }).canGo.endpoints).toEqual([]);
+    const { unnamed, endpoints } = shop.report();
+    expect(unnamed.map(({ pattern, kind, hits }) => [pattern, kind, hits])).toEqual([
+      ['/help/new', 'route', 1],
+      ['/cart', 'guard', 0],
+      ['/about', 'route', 0],
+    ]);
+    expect(endpoints.find(({ endpoint }) => endpoint === 'help')?.hits).toEqual({ scion: 1, stock: 0 });
+    const { ok, findings } = shop.verify();
+    expect(ok).toBe(true);
+    expect(findings.map(({ code, endpoint }) => `${code} ${endpoint}`)).toEqual([
+      'exception help',
+      'behind cart',
+    ]);
   });
 });
 

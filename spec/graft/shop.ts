@@ -64,7 +64,12 @@ function linksOf(req: Request): Record<string, string> {
   return Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, link(name, route)]));
 }
 
-function shopApp(make: typeof express, side: Side): { app: Express; log: Log } {
+interface Made {
+  readonly app: Express;
+  readonly log: Log;
+}
+
+function shopApp(make: typeof express, side: Side, first: (app: Express) => void = () => {}): Made {
   const log: Log = { entered: [], served: [] };
   const app = make();
   app.use(rsvp(side === 'scion' ? 'shop' : 'legacy'));
@@ -73,6 +78,7 @@ function shopApp(make: typeof express, side: Side): { app: Express; log: Log } {
     next();
   });
   app.use(make.json());
+  first(app);
   for (const [name, route] of Object.entries(routes)) {
     app[route.method](route[side], endpoint(name), async (req, res) => {
       // Somebody may throw a switch while a page is made.
@@ -95,9 +101,12 @@ function shopApp(make: typeof express, side: Side): { app: Express; log: Log } {
   return { app, log };
 }
 
-/** A legacy shop on Express 4, with a page that nobody has given a name. */
+/** A legacy shop on Express 4, with a guard that is written as a route, and pages that nobody has given a name. */
 export function makeStock() {
-  const made = shopApp(express4, 'stock');
+  const made = shopApp(express4, 'stock', (app) => {
+    app.all('/cart', (_req, _res, next) => next());
+    app.get('/help/new', (_req, res) => void res.send('a question to the stock'));
+  });
   const about: RequestHandler = (_req: Request, res) => void res.send('about the stock');
   made.app.get('/about', about);
   return made;

@@ -5,7 +5,7 @@ import type { Pairs } from '../links.js';
 import { type Claim, takesMethod } from './claims.js';
 import { languageOf } from './named.js';
 import { isGuard, written } from './spoken.js';
-import { methodsOfBoth, Territory } from './territory.js';
+import { type Languages, methodsOfBoth, Territory } from './territory.js';
 
 interface ExceptionsOptions {
   /** The scion's routes. */
@@ -15,6 +15,7 @@ interface ExceptionsOptions {
   readonly pairs: Pairs;
   /** Whether the stock's routes were read, or told by itself. */
   readonly isStockRead: boolean;
+  readonly languages: Languages;
 }
 
 /** Which of the stock's routes are the stock's, though a claim takes their paths: found once, when both apps have joined. */
@@ -25,10 +26,14 @@ export class Exceptions {
   readonly own: ReadonlyMap<string, readonly Claim[]>;
   readonly findings: readonly Finding[];
 
-  constructor({ claims, stock, pairs, isStockRead }: ExceptionsOptions) {
+  constructor({ claims, stock, pairs, isStockRead, languages }: ExceptionsOptions) {
     const named = claims.filter(({ endpoint }) => endpoint !== undefined && pairs.has(endpoint));
-    const routes = new Territory(stock.filter(({ place }) => place.use !== 'all' || place.isApp));
-    const found = named.map((claim) => new Comparison(claim, { routes, claims: named, pairs }));
+    const routes = new Territory(
+      stock.filter(({ place }) => place.use !== 'all' || place.isApp),
+      languages,
+    );
+    const own = new Territory(named, languages);
+    const found = named.map((claim) => new Comparison(claim, { routes, claims: own, pairs }));
     this.all = found.flatMap(({ exceptions }) => exceptions);
     this.own = new Map(found.map(({ claim, own }) => [claim.endpoint as string, own]));
     const unread = isStockRead ? [] : named.map(({ endpoint = '' }) => unreadStock(endpoint));
@@ -52,7 +57,7 @@ function unreadStock(endpoint: string): Finding {
 
 interface Sides {
   readonly routes: Territory;
-  readonly claims: readonly Claim[];
+  readonly claims: Territory;
   readonly pairs: Pairs;
 }
 
@@ -67,7 +72,7 @@ class Comparison {
   readonly findings: Finding[] = [];
   readonly claim: Claim;
   readonly #routes: Territory;
-  readonly #claims: readonly Claim[];
+  readonly #claims: Territory;
   readonly #near: readonly Claim[];
   /** The stock's own routes of the pair, where the claim meets them: both sides are at one place. */
   readonly own: readonly Claim[];
@@ -87,9 +92,10 @@ class Comparison {
     const { endpoint = '' } = this.claim;
     const name = pairs.get(endpoint)?.stock?.route.name;
     return this.#near.filter((route) => {
-      if (route.place.use || methodsOfBoth(route, this.claim).length === 0) return false;
-      if (name !== undefined) return route.endpoint === name && this.#relation(route) !== 'apart';
-      return this.#relation(route) === 'equal';
+      if (route.place.use || (name !== undefined && route.endpoint !== name)) return false;
+      const relation = this.#relation(route);
+      if (relation === 'apart' || (name === undefined && relation !== 'equal')) return false;
+      return methodsOfBoth(route, this.claim).length > 0;
     });
   }
 
@@ -104,10 +110,10 @@ class Comparison {
   }
 
   #compare(route: Claim): void {
-    const methods = methodsOfBoth(route, this.claim);
-    if (methods.length === 0) return;
     const relation = this.#relation(route);
     if (relation === 'apart') return;
+    const methods = methodsOfBoth(route, this.claim);
+    if (methods.length === 0) return;
     if (relation === undefined) {
       this.#possible(route, 'cannot be compared with it');
       return;
@@ -141,7 +147,7 @@ class Comparison {
     const methods = given.filter((method) => this.#isReached(route, method));
     if (methods.length === 0) return;
     const { endpoint = '' } = this.claim;
-    const moved = this.#claims.find((each) => {
+    const moved = this.#claims.near(route).find((each) => {
       return (
         each !== this.claim && takesMethod(each, methods[0] as string) && this.#relationOf(each, route) === 'equal'
       );

@@ -1,18 +1,38 @@
+import type { PlacedRoute } from '../../links/route.js';
 import type { Language, Relation } from '../../pattern/language/language.js';
 import type { Token } from '../../pattern/pattern.js';
 import { type Claim, takesMethod } from './claims.js';
 import { languageOf } from './named.js';
 
+/** The languages of routes: of those that take the same by their words, there is one. */
+export class Languages {
+  readonly #byRoute = new WeakMap<PlacedRoute, Language>();
+  readonly #known = new Map<string, Language>();
+
+  of(place: PlacedRoute): Language {
+    const known = this.#byRoute.get(place);
+    if (known) return known;
+    const { isOpen, isPrefix, pattern } = place;
+    const words = JSON.stringify(pattern.tokens, (key, value: unknown) => (key === 'name' ? undefined : value));
+    const key = isOpen ? undefined : `${isPrefix ? 'below ' : ''}${words}`;
+    const language = (key !== undefined && this.#known.get(key)) || languageOf(place);
+    if (key !== undefined) this.#known.set(key, language);
+    this.#byRoute.set(place, language);
+    return language;
+  }
+}
+
 /** Routes with what they take: the ones that may have something in common with another are found by their first segment. */
 export class Territory {
   readonly all: readonly Claim[];
-  readonly #languages = new Map<Claim, Language>();
+  readonly #languages: Languages;
   /** By the first segment, where that is a text. */
   readonly #byFirst = new Map<string, Claim[]>();
   readonly #others: Claim[] = [];
 
-  constructor(claims: readonly Claim[]) {
+  constructor(claims: readonly Claim[], languages: Languages) {
     this.all = claims;
+    this.#languages = languages;
     for (const claim of claims) {
       const first = firstSegment(claim);
       const list = first === undefined ? this.#others : (this.#byFirst.get(first) ?? []);
@@ -21,10 +41,8 @@ export class Territory {
     }
   }
 
-  languageOf(claim: Claim): Language {
-    const language = this.#languages.get(claim) ?? languageOf(claim.place);
-    this.#languages.set(claim, language);
-    return language;
+  languageOf({ place }: Claim): Language {
+    return this.#languages.of(place);
   }
 
   /** The routes that may take what another route takes, in order. */

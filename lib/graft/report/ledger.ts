@@ -40,6 +40,8 @@ export class Ledger implements Counting {
   readonly #tree = new PathTree<Claim>();
   /** By what the stock's router leaves on a request. */
   readonly #byRoute = new Map<object, Claim[]>();
+  /** Endpoints of a table for which the stock has no route: it knows them by another path than the one that is asked for. */
+  readonly #unplaced: readonly Claim[];
   readonly #other: HitCounts;
   readonly #paths: BusiestPaths;
 
@@ -52,10 +54,16 @@ export class Ledger implements Counting {
     this.#paths = before ? before.#paths : new BusiestPaths();
     this.underWay = before ? before.underWay : new Set();
     const ofEndpoints = new Map(entries.map(({ endpoint, counts }) => [endpoint, counts.stock]));
+    this.#unplaced = stock.filter(({ endpoint, place }) => endpoint !== undefined && !place.route && !place.isPrefix);
     const rows = before ? before.#rows : this.#rows;
+    const prefixes = new Map(stock.filter(isNamedPrefix).map((claim) => [claim.pattern.source, claim]));
     for (const claim of stock) {
       if (claim.place.use === 'all') continue;
-      this.#add(claim, ofEndpoints.get(claim.endpoint ?? named?.get(claim) ?? ''), rows);
+      // `app.use('/assets', endpoint('assets'), handler)` is two layers: what is behind the tag is the endpoint.
+      const tagged = claim.place.use && prefixes.get(claim.pattern.source);
+      const counts = tagged && this.#countsOf.get(tagged);
+      if (counts) this.#countsOf.set(claim, counts);
+      else this.#add(claim, ofEndpoints.get(claim.endpoint ?? named?.get(claim) ?? ''), rows);
     }
   }
 
@@ -88,7 +96,9 @@ export class Ledger implements Counting {
     const [method, path] = [askedMethod(asked.req) ?? '', pathOf(asked)];
     const { endpoint = '', counts: own } = asked.entry ?? {};
     const told = typeof route === 'object' && route !== null ? this.#byRoute.get(route) : undefined;
-    const claim = told ? this.#bestOf(told, method, path) : own ? undefined : this.#leastGeneral(method, path);
+    const claim =
+      this.#unplacedAt(method, path) ??
+      (told ? this.#bestOf(told, method, path) : own ? undefined : this.#leastGeneral(method, path));
     if (!claim || this.#options.own?.get(endpoint)?.includes(claim)) return own?.stock;
     return this.#countsOf.get(claim);
   }
@@ -100,6 +110,11 @@ export class Ledger implements Counting {
     // The layer of a list of paths takes any of them.
     const near = this.#tree.find(path);
     return ofMethod.find((claim) => near.includes(claim) && takesPath(claim, path)) ?? ofMethod[0] ?? claims[0];
+  }
+
+  #unplacedAt(method: string, path: string): Claim | undefined {
+    if (!this.#options.isTold) return undefined;
+    return this.#unplaced.find((claim) => takesMethod(claim, method) && claim.read(path) !== undefined);
   }
 
   #leastGeneral(method: string, path: string): Claim | undefined {
@@ -178,6 +193,10 @@ export class Ledger implements Counting {
     }
     return counted;
   }
+}
+
+function isNamedPrefix({ endpoint, reach }: Claim): boolean {
+  return endpoint !== undefined && reach === 'prefix';
 }
 
 function nameOf({ name }: { readonly name: string }): string {

@@ -1,8 +1,7 @@
 import type { PlacedRoute } from '../../links/route.js';
 import type { Claim } from '../claims/claims.js';
-import { languageOf } from '../claims/named.js';
 import { written } from '../claims/spoken.js';
-import { methodsOfBoth, Territory } from '../claims/territory.js';
+import { type Languages, methodsOfBoth, Territory } from '../claims/territory.js';
 import type { Pairs } from '../links.js';
 import type { Sides } from '../report/figures.js';
 import { type Kind, kindOf } from './guards.js';
@@ -20,8 +19,8 @@ export interface Stop {
 export class Ways {
   readonly #territory: Territory;
 
-  constructor(whole: readonly Claim[]) {
-    this.#territory = new Territory(whole);
+  constructor(whole: readonly Claim[], languages: Languages) {
+    this.#territory = new Territory(whole, languages);
   }
 
   /**
@@ -34,8 +33,8 @@ export class Ways {
     if (!route?.place.handlers) return undefined;
     const before = this.#territory
       .near(route)
-      .filter((each) => each.rank < route.rank && methodsOfBoth(each, route).length > 0)
-      .filter((each) => this.#territory.covers(each, route));
+      .filter((each) => each.rank < route.rank && this.#territory.covers(each, route))
+      .filter((each) => methodsOfBoth(each, route).length > 0);
     // One that a table names for some of its methods is in two parts.
     const whole = new Map(before.map((each) => [each.place.route ?? each, each]));
     return [...[...whole.values()].flatMap(stopsOf), ...ownStops(route.place.handlers)];
@@ -43,21 +42,19 @@ export class Ways {
 }
 
 /** What stands before an endpoint in each of the two apps. */
-export function waysOf({ scion, stock }: Sides<readonly Claim[]>, pairs: Pairs) {
-  const [own, other] = [new Ways(scion), new Ways(stock)];
+export function waysOf({ scion, stock }: Sides<readonly Claim[]>, pairs: Pairs, languages: Languages) {
+  const [own, other] = [new Ways(scion, languages), new Ways(stock, languages)];
+  // Of a pair that the stock has no name for: its route of the same path.
+  const isSame = (one: Claim, two: Claim) =>
+    methodsOfBoth(one, two).length > 0 && languages.of(one.place).to(languages.of(two.place)) === 'equal';
   return (endpoint: string): Sides<readonly Stop[] | undefined> => {
     const pair = pairs.get(endpoint);
     const claim = scion.find((each) => each.endpoint === endpoint);
     const name = pair?.stock?.route.name;
     const isOther = (each: Claim) =>
-      name === undefined ? claim !== undefined && isSameRoute(each, claim) : each.endpoint === name;
+      name === undefined ? claim !== undefined && isSame(each, claim) : each.endpoint === name;
     return { scion: own.to((each) => each.endpoint === endpoint), stock: other.to(isOther) };
   };
-}
-
-/** Of a pair that the stock has no name for: its route of the same path. */
-function isSameRoute(one: Claim, other: Claim): boolean {
-  return methodsOfBoth(one, other).length > 0 && languageOf(one.place).to(languageOf(other.place)) === 'equal';
 }
 
 function stopsOf(claim: Claim): Stop[] {

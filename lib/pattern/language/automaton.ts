@@ -1,4 +1,4 @@
-import { CHARACTERS, type CharacterSet, type Expression, setOf } from './expression.js';
+import { type CharacterSet, type Expression, setOf } from './expression.js';
 
 /** Larger ones are not compared: no route has so many parts. */
 const MOST_STATES = 4000;
@@ -14,15 +14,13 @@ interface State {
 export interface Automaton {
   readonly states: readonly State[];
   readonly last: number;
-  readonly sets: ReadonlySet<CharacterSet>;
 }
 
 /** The automaton of an expression; `undefined` where it would be too large. */
 export function automatonOf(expression: Expression): Automaton | undefined {
   const states: State[] = [makeState()];
   const last = build(expression, 0, states);
-  if (last === undefined) return undefined;
-  return { states, last, sets: new Set(states.flatMap(({ ways }) => ways.map(({ set }) => set))) };
+  return last === undefined ? undefined : { states, last };
 }
 
 function makeState(): State {
@@ -85,32 +83,36 @@ function buildRepeated(
 
 /** Whether every text that the one takes is taken by one of the others; `undefined` where that takes too long to say. */
 export function isWithin(one: Automaton, others: readonly Automaton[]): boolean | undefined {
-  const letters = lettersOf([one, ...others]);
   const start = others.map((other) => closure(other, [0]));
-  const open = closure(one, [0]).map((state) => ({ state, others: start }));
+  const open = closure(one, [0]).map((state): Position => ({ state, others: start }));
   const seen = new Set(open.map(keyOf));
   for (let step = 0; open.length > 0; step++) {
     if (step > MOST_STEPS) return undefined;
-    const { state, others: at } = open.pop() as (typeof open)[number];
+    const { state, others: at } = open.pop() as Position;
     if (state === one.last && !others.some(({ last }, i) => at[i]?.includes(last))) return false;
-    for (const letter of letters) {
-      const ways = one.states[state]?.ways.filter(({ set }) => set.has(letter)) ?? [];
-      if (ways.length === 0) continue;
-      const next = others.map((other, i) => follow(other, at[i] ?? [], letter));
-      const targets = ways.map(({ to }) => to);
-      for (const state of closure(one, targets)) {
-        const found = { state, others: next };
-        const key = keyOf(found);
-        if (!seen.has(key)) open.push(found);
-        seen.add(key);
+    for (const { set, to } of one.states[state]?.ways ?? []) {
+      const targets = closure(one, [to]);
+      for (const letter of lettersOf(set, others, at)) {
+        const next = others.map((other, i) => follow(other, at[i] ?? [], letter));
+        for (const state of targets) {
+          const found = { state, others: next };
+          const key = keyOf(found);
+          if (!seen.has(key)) open.push(found);
+          seen.add(key);
+        }
       }
     }
   }
   return true;
 }
 
-function keyOf({ state, others }: { state: number; others: readonly (readonly number[])[] }): string {
-  return `${state}:${others.map((each) => each.join()).join(';')}`;
+interface Position {
+  readonly state: number;
+  readonly others: readonly (readonly number[])[];
+}
+
+function keyOf({ state, others }: Position): string {
+  return `${state}:${others.join(';')}`;
 }
 
 /** The automaton of what both take; `undefined` where it would be too large. */
@@ -139,7 +141,7 @@ export function intersectionOf(one: Automaton, other: Automaton): Automaton | un
     }
   }
   const last = stateAt(one.last, other.last);
-  return { states, last, sets: new Set(states.flatMap(({ ways }) => ways.map(({ set }) => set))) };
+  return { states, last };
 }
 
 /** Whether there is a text that both take. */
@@ -168,26 +170,34 @@ function overlaps(one: CharacterSet, other: CharacterSet): boolean {
   return false;
 }
 
-/** One character for all that no automaton tells from it. */
-function lettersOf(automata: readonly Automaton[]): string[] {
-  const sets = [...new Set(automata.flatMap(({ sets }) => [...sets]))];
-  const byKind = new Map<string, string>();
-  for (const character of CHARACTERS) {
-    byKind.set(sets.map((set) => (set.has(character) ? '1' : '0')).join(''), character);
+/** Of a set, one character for all that the others do not tell from it where they are. */
+function lettersOf(set: CharacterSet, others: readonly Automaton[], at: Position['others']): Iterable<string> {
+  if (set.size < 2) return set;
+  const sets = new Set<CharacterSet>();
+  for (const [i, other] of others.entries()) {
+    for (const state of at[i] ?? []) for (const way of other.states[state]?.ways ?? []) sets.add(way.set);
   }
-  return [...byKind.values()];
+  if (sets.size === 0) return [...set].slice(0, 1);
+  const byKind = new Map<string, string>();
+  for (const character of set) {
+    let kind = '';
+    for (const each of sets) kind += each.has(character) ? '1' : '0';
+    byKind.set(kind, character);
+  }
+  return byKind.values();
 }
 
 function follow(automaton: Automaton, from: readonly number[], letter: string): number[] {
-  const reached = from.flatMap((state) => automaton.states[state]?.ways.filter(({ set }) => set.has(letter)) ?? []);
-  return closure(
-    automaton,
-    reached.map(({ to }) => to),
-  );
+  const reached: number[] = [];
+  for (const state of from) {
+    for (const { set, to } of automaton.states[state]?.ways ?? []) if (set.has(letter)) reached.push(to);
+  }
+  return closure(automaton, reached);
 }
 
 /** The states that one is in, in order. */
 function closure({ states }: Automaton, from: readonly number[]): number[] {
+  if (from.length < 2 && (from.length === 0 || states[from[0] as number]?.also.length === 0)) return [...from];
   const all = new Set(from);
   for (const state of all) for (const next of states[state]?.also ?? []) all.add(next);
   return [...all].sort((a, b) => a - b);

@@ -20,11 +20,16 @@ export class Language {
   readonly #segments: readonly Segment[];
   /** Whether that is the whole pattern, or what is below it is taken too, or what follows is another matter. */
   readonly #end: End;
+  /** Whether its segments say all. */
+  readonly #isPlain: boolean;
   readonly #read: () => Expression | undefined;
   #automaton: Automaton | null | undefined;
+  /** What was found out before: to compare takes a while. */
+  readonly #relations = new WeakMap<Language, Relation>();
 
   private constructor(segments: readonly Segment[], end: End, read: () => Expression | undefined) {
     this.#segments = segments;
+    this.#isPlain = end !== 'open' && segments.every((segment) => segment !== 'other');
     this.#end = end;
     this.#read = read;
   }
@@ -43,9 +48,9 @@ export class Language {
   /** What a RegExp finds below a path. */
   static ofRegExp(regexp: RegExp, { tokens }: Pick<Pattern, 'tokens'> = { tokens: [] }): Language {
     const { segments, isWhole } = segmentsOf(tokens);
-    return new Language(isWhole ? segments : [], 'open', () => {
+    return new Language(isWhole ? [...segments, ...headOf(regexp)] : [], 'open', () => {
       const [above, found] = [expressionOf(tokens), regExpOf(regexp)];
-      return above && found && sequenceOf(above, found);
+      return above && found && sequenceOf(above, found, optional(textOf('/')));
     });
   }
 
@@ -61,8 +66,16 @@ export class Language {
 
   /** How what it takes lies to what the other takes. */
   to(other: Language): Relation {
+    if (this === other) return 'equal';
     if (this.#isApartBySegments(other)) return 'apart';
     if (this.#isPlain && other.#isPlain) return this.#bySegments(other);
+    if (this.#relations.has(other)) return this.#relations.get(other);
+    const relation = this.#compare(other);
+    this.#relations.set(other, relation);
+    return relation;
+  }
+
+  #compare(other: Language): Relation {
     const [own, others] = [this.automaton, other.automaton];
     if (!own || !others) return undefined;
     const isPart = isWithin(own, [others]);
@@ -101,11 +114,6 @@ export class Language {
     return this.#automaton ?? undefined;
   }
 
-  /** Whether its segments say all. */
-  get #isPlain(): boolean {
-    return this.#end !== 'open' && this.#segments.every((segment) => segment !== 'other');
-  }
-
   #isApartBySegments(other: Language): boolean {
     const [own, others] = [this.#segments, other.#segments];
     const shared = Math.min(own.length, others.length);
@@ -140,8 +148,23 @@ function segmentsOf(tokens: readonly Token[]): { segments: Segment[]; isWhole: b
   const [, ...parts] = written.split('/');
   if (end < 0 && parts.at(-1) === '') parts.pop();
   // What follows may go on with the last of them.
-  if (end >= 0) parts.pop();
+  if (end >= 0 && !tokens.slice(end).every(beginsSegment)) parts.pop();
   return { segments: parts.map(segmentOf), isWhole: end < 0 };
+}
+
+function beginsSegment(token: Token): boolean {
+  const first = token.type === 'group' ? token.tokens[0] : token;
+  return first?.type === 'text' && first.value.startsWith('/');
+}
+
+/** The whole segments of text that a RegExp begins with. */
+function headOf({ source }: RegExp): Segment[] {
+  const [, head = '', next = ''] = /^\^((?:\\\/|[\w-])+)(.?)/.exec(source) ?? [];
+  const isOne = !/\|/.test(source.replace(/\([^()]*\)/g, ''));
+  if (!isOne) return [];
+  const known = /[?*+{]/.test(next) ? head.replace(/(?:\\\/|.)$/, '') : head;
+  const [first, ...segments] = known.replaceAll('\\/', '/').toLowerCase().split('/').slice(0, -1);
+  return first === '' ? segments.map((text) => ({ text })) : [];
 }
 
 /** No path holds them. */

@@ -174,6 +174,15 @@ describe('a ledger knows which route has a request', () => {
     expect([pay.stock.hits, all.hits()[2]]).toEqual([0, 'GET /shop/api/users 1']);
   });
 
+  it('and for an endpoint whose path the stock’s own routes do not have, by that path', () => {
+    const all = kept((app) => app.get('/inner', ok).get('/about', ok));
+    const route = routeOf(all, '/inner');
+    expect(all.countsOf('/pay.php', { route })).toBe(all.counts.get('pay')?.stock);
+    all.countsOf('/old', { route }).hit();
+    all.countsOf('/inner', { route }).hit();
+    expect(all.hits()).toEqual(['GET /shop/old 1', 'GET /shop/inner 1', 'GET /shop/about 0']);
+  });
+
   it('while it is under way too', () => {
     const all = kept(guarded);
     const req = { method: 'GET', headers: {} } as { route?: unknown };

@@ -60,6 +60,10 @@ const cases: readonly Case[] = [
   ['/ …', 'wider', '4 /*'],
   // what may be left out
   ['/users{/:id}', 'wider', '/users'],
+  ['/users{/:id}', 'apart', '/orders'],
+  ['/users{/:id}x', 'wider', '/usersx'],
+  ['/users{/:id}/x', 'wider', '/users/x'],
+  ['/users{-:id}', 'wider', '/users-7'],
   ['/users{/:id}', 'wider', '/users/:id'],
   ['4 /:lang(en|fr)?/about', 'wider', '/en/about'],
   ['4 /:lang(en|fr)?/about', 'apart', '/de/about'],
@@ -73,6 +77,12 @@ const cases: readonly Case[] = [
   [/wiki/, 'wider', '/wiki/:page'],
   [/^\/(a|b)$/, 'part', '/:page'],
   [/^\/wiki/, 'wider', '/wiki …'],
+  [/^\/a\/b\/+c$/, 'apart', '/a/x/c'],
+  [/^\/a\/b\/+c$/, 'overlap', '/a/:x/c'],
+  [/^\/a\/b?c$/, 'wider', '/a/c'],
+  [/^\/a\/b|^\/c\/d/, 'wider', '/c/d'],
+  [/^\/a(\/b|\/c)$/, 'wider', '/a/c'],
+  [/^\/a\/bc?$/, 'wider', '/a/b'],
   // what is not read
   [/^\/(?!api)/, undefined, '/users'],
   ['4 /users/:id(\\bx)', undefined, '/users/:id'],
