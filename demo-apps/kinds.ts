@@ -8,6 +8,7 @@ import { fresh, old, router } from './kinds/express.js';
 import { fastify } from './kinds/fastify.js';
 import { hono } from './kinds/hono.js';
 import { koa } from './kinds/koa.js';
+import { lite } from './kinds/lite.js';
 import { page } from './kinds/page.js';
 import { fetchApp, plain } from './kinds/plain.js';
 
@@ -29,6 +30,7 @@ export const line: Party = party(
       name: 'fetch',
       endpoints: { home: '/', thing: '/things/:thing' },
     }),
+    '/lite': lite,
   },
   {
     // The floor that a room is on, for those who are on none.

@@ -14,6 +14,13 @@ import { codes } from '../lib/errors';
 import { exports as exported, files, scripts } from '../package.json';
 import { filesUntil, isCode, run } from './shared/blocks';
 import { type Page, pages, root, type Section } from './shared/pages';
+import { env, execArgv } from './shared/tsx';
+
+// A worker of an app in a page is a process of its own, which finds the packages and the sources of this folder.
+Object.assign(process.env, env, {
+  NODE_PATH: join(root, 'node_modules'),
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${execArgv.join(' ')}`.trim(),
+});
 
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 const pageOf = (path: string) => pages.find((page) => page.path === path) as Page;

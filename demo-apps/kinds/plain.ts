@@ -40,7 +40,7 @@ export function fetchApp(
     urlFor(name.includes(':') ? name : `fetch:${name}`, ...(values as string[]));
   return {
     fetch(request) {
-      const text = roomOf('fetch', 'express4', new URL(request.url).pathname, own);
+      const text = roomOf('fetch', 'lite', new URL(request.url).pathname, own);
       if (text === undefined) return new Response('Nothing here.', { status: 404 });
       return new Response(page(...text, menu()), { headers: { 'content-type': 'text/html; charset=utf-8' } });
     },

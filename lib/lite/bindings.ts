@@ -75,7 +75,9 @@ export class Bindings implements Always {
 function asking<Method extends AskMethod>(context: Context, method: Method): Operator[Method] {
   const called = (service: string, ...given: unknown[]): unknown => {
     try {
-      const { operator } = membershipFor(context, service);
+      const membership = membershipFor(context, service);
+      const { req } = context;
+      const operator = (req && membership.operatorFor?.(req)) ?? membership.operator;
       return (operator[method] as (...all: unknown[]) => unknown)(service, ...given);
     } catch (error) {
       const own = atCaller(error, called);

@@ -1,9 +1,10 @@
 import request from 'supertest';
 import { app, line } from '../../demo-apps/kinds';
+import { lamps } from '../../demo-apps/kinds/lite';
 import { THINGS } from '../../demo-apps/kinds/page';
 import { brokenLinks, crawl, menuOf, type Page } from './crawl';
 
-const ROOMS = ['express4', 'express5', 'router', 'koa', 'fastify', 'hono', 'plain', 'fetch'];
+const ROOMS = ['express4', 'express5', 'router', 'koa', 'fastify', 'hono', 'plain', 'fetch', 'lite'];
 const mountOf = (room: string) => (room === 'fastify' ? '/floors/first/fastify' : `/${room}`);
 
 afterAll(() => line.close());
@@ -44,6 +45,14 @@ describe('the house with a room of every kind', () => {
     const menu = menuOf(pages.get(`${mountOf(room)}/`) as Page);
     const others = ROOMS.filter((each) => each !== room && each !== 'fetch');
     expect(menu.map(([title]) => title)).toEqual(['the house', 'fetch', ...others]);
+  });
+
+  it('lights a lamp for each visitor of the room in lite, and puts it out', async () => {
+    const { lit, out } = { ...lamps };
+    expect(out).toBe(lit);
+    const { text } = await request(app).get('/lite/').set('x-visitor', 'ann').expect(200);
+    expect(text).toContain(`lamp ${lit + 1} for ann, ${out} are out`);
+    expect(lamps).toEqual({ lit: lit + 1, out: out + 1 });
   });
 
   it('stays on the floor that a visitor is on', async () => {

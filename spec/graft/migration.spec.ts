@@ -167,6 +167,12 @@ describe('the report of a migration', () => {
     const { ok, findings } = shop.verify();
     expect(ok).toBe(true);
     expect(findings.map(({ code, endpoint }) => `${code} ${endpoint}`)).toEqual([
+      'from query product',
+      'from query category',
+      'from query order',
+      'from query order',
+      'from query pay',
+      'from query review',
       'exception help',
       'behind cart',
     ]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import express, { type Express } from 'express';
 import { endpoint, type Party, type PartyOptions, party, rsvp } from 'express-party';
 import { type Isolated, type IsolateOptions, isLite, isolate } from 'express-party/lite';
+import { WebSocket } from 'ws';
 import { closeAll } from '../shared/serve';
 import { env, execArgv } from '../shared/tsx';
 import { at, hostWith } from './hosting';
@@ -128,6 +129,60 @@ describe.each(['process', 'thread'] as const)('an app in a worker: a %s', (kind)
     for (let i = 0; i < 5; i++) order.push((await get('/free')).text);
     await blocked;
     expect(order).toEqual(['free', 'free', 'free', 'free', 'free', 'blocked']);
+  });
+});
+
+/** Says something over a WebSocket, and gives what comes back. */
+function talk(port: number, path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
+    socket.on('open', () => socket.send('hello'));
+    socket.on('error', reject);
+    socket.on('message', (text) => {
+      resolve(String(text));
+      socket.close();
+    });
+  });
+}
+
+describe.each(['server', 'said'])('an app that takes upgrades, as %s', (how) => {
+  it('takes them in a party, and alone', async () => {
+    process.env.CHAT = how;
+    const chat = await start('chat.ts', { workers: 1 });
+    const { line, server, port, get } = await site(chat, {}, '/chat');
+    line.upgrade(server);
+    expect(await talk(port, '/chat/room?x=1')).toBe('/room?x=1 hello');
+    await expect(talk(port, '/blog/room')).rejects.toThrow('404');
+    expect((await get('/chat/')).text).toBe('chat');
+    const alone = await hostWith((app) => app.use(chat));
+    alone.server.on('upgrade', chat.upgrade);
+    expect(await talk(alone.port, '/room')).toBe('/room hello');
+  });
+});
+
+describe('a module', () => {
+  const textOf = async (isolated: Isolated) => {
+    const { get } = await hostWith((app) => app.use(isolated));
+    return (await get('/')).text;
+  };
+
+  it('of ES, with what it asks for', async () => {
+    const isolated = await start('esm.mjs');
+    expect([await textOf(isolated), isolated.workers.length]).toEqual(['hono', 1]);
+    expect(isolated.workers[0]?.pid).toBeLessThan(process.pid);
+  });
+
+  it('of CommonJS, with what it asks for', async () => {
+    const isolated = await start('koa.cjs');
+    expect(await textOf(isolated)).toMatch(/^koa .*127\.0\.0\.1$/);
+    expect(isolated.workers).toHaveLength(2);
+  });
+
+  it('may export a handler, which finds what Express gives', async () => {
+    const isolated = await start('loop.cjs');
+    const { get } = await hostWith((app) => app.use('/:key', isolated));
+    expect(JSON.parse((await get('/a/who')).text)).toMatchObject({ send: 'function' });
+    expect((await get('/a/other')).text).toBe('the host');
   });
 });
 

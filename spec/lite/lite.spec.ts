@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import express from 'express';
 import { party } from 'express-party';
-import { isLite, lite } from 'express-party/lite';
+import { bind, isLite, lite } from 'express-party/lite';
 import { closeAll, serve } from '../shared/serve';
 import { at, hostWith } from './hosting';
 
@@ -79,6 +79,29 @@ describe('a lite app', () => {
   it('is idempotent, and marked', () => {
     expect(lite(hello)).toBe(hello);
     expect([isLite(hello), isLite(() => {}), isLite({}), isLite(null)]).toEqual([true, false, false, false]);
+  });
+
+  it('is known to another copy of the package, with its bindings and what it closes', async () => {
+    let other = { bind, isLite, lite };
+    jest.isolateModules(() => {
+      other = require('express-party/lite');
+    });
+    expect(other.lite).not.toBe(lite);
+    const closed: string[] = [];
+    const inner = other.bind({ b: () => 2 })((_request, { b, closing, ...rest }) => {
+      closing('inner', (name) => closed.push(name));
+      return Response.json({ ...rest, b });
+    });
+    expect([isLite(inner), lite(inner)]).toEqual([true, inner]);
+    const outer = bind({ a: () => 1 })(inner as never) as typeof inner;
+    const around = lite(async (request, { closing }) => {
+      closing('outer', (name) => closed.push(name));
+      return outer(request);
+    });
+    const { get } = await hostWith((app) => app.get('/', around));
+    expect((await get('/')).text).toBe('{"a":1,"b":2}');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(closed).toEqual(['inner', 'outer']);
   });
 
   it('converts nothing in a chain: one Request and one Response in all', async () => {

@@ -61,6 +61,8 @@ let Made: Maker | undefined;
 
 /** What the class was made with, until it is asked for its signal. */
 const PENDING = Symbol('pending');
+/** Its signal: the one that Node has given it, or the one that follows the response. */
+const SIGNAL = Symbol('signal');
 
 /**
  * Few handlers ask for a signal, and a Request that follows one costs half as much again. Where Node keeps a request's signal
@@ -80,22 +82,23 @@ function madeBy(): Maker {
   class Late extends Request {
     /** The response whose client may leave. */
     declare [PENDING]: ServerResponse | undefined;
+    declare [SIGNAL]: AbortSignal;
 
     constructor(url: string, exchange: Exchange) {
       super(url, initOf(exchange));
       this[PENDING] = exchange.res;
     }
   }
-  const signals = new WeakMap<object, AbortSignal>();
   Object.defineProperty(Late.prototype, key, {
     get(this: Late) {
       const res = this[PENDING];
-      if (res) signals.set(this, leavingSignal(res));
+      if (!res) return this[SIGNAL];
       this[PENDING] = undefined;
-      return signals.get(this);
+      this[SIGNAL] = leavingSignal(res);
+      return this[SIGNAL];
     },
     set(this: Late, own: AbortSignal) {
-      signals.set(this, own);
+      this[SIGNAL] = own;
     },
   });
   return Late;

@@ -1,5 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { resetStream } from '../../enter/body.js';
 import { computedBy, layersOf } from '../../enter/views/layers.js';
 import { type Sight, View } from '../../enter/views/view.js';
 import type { CaptureSocket } from './socket.js';
@@ -35,8 +36,8 @@ export function incomingOf(request: Request, socket: CaptureSocket): IncomingMes
   req.headers = Object.fromEntries(headers);
   feed(req, request.body);
   const leave = () => {
-    if (!req.complete) req.destroy();
-    socket.destroy();
+    socket.destroy(request.signal.reason as Error);
+    req.destroy();
   };
   if (request.signal.aborted) leave();
   else request.signal.addEventListener('abort', leave, { once: true });
@@ -50,6 +51,8 @@ function feed(req: IncomingMessage, body: ReadableStream<Uint8Array> | null): vo
     return;
   }
   const reader = body.getReader();
+  // As a stream like any other: Node's own waits for a parser.
+  resetStream(req);
   req._read = () => {
     reader.read().then(
       ({ done, value }) => {

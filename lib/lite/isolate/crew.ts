@@ -42,8 +42,11 @@ export class Crew {
     this.#kind = kind;
     this.#count = workers;
     this.ready = new Promise((resolve, reject) => {
+      // Workers keep no process alive, but one that waits for them is not to end.
+      const waiting = setInterval(() => {}, LONGEST_DELAY);
       this.#settle = (error) => {
         this.isSettled = true;
+        clearInterval(waiting);
         if (error === undefined) resolve();
         else reject(error);
       };

@@ -37,7 +37,7 @@ type Known = Membership & {
   readonly name?: string | undefined;
   readonly member?: Member;
   readonly names?: unknown;
-  origin?(request: undefined, name: string): string;
+  origin?(request: undefined, name: string, host?: string): string;
   defaults?(request: undefined): Readonly<Record<string, unknown>> | undefined;
 };
 
@@ -176,6 +176,7 @@ function invite({ wire }: Worker, invitation: SentInvitation): Promise<Joined> {
 function siteOf(membership: Known): SentSite {
   const { names, member } = membership;
   const others = names instanceof Names ? [...names.members] : [];
+  const hosts = ['', ...new Set(others.flatMap(([, other]) => other.host ?? []))];
   return {
     self: member?.name ?? membership.name,
     prefix: member?.prefix && sentPattern(member.prefix),
@@ -184,9 +185,13 @@ function siteOf(membership: Known): SentSite {
       .map(([name, other]) => ({
         name,
         prefix: other.prefix && sentPattern(other.prefix),
+        host: other.host,
         routes: sentRoutes(other.endpoints().map(({ route }) => route)),
       })),
-    origin: attempt(() => membership.origin?.(undefined, 'an endpoint')),
+    host: member?.host,
+    origins: Object.fromEntries(
+      hosts.map((host) => [host, attempt(() => membership.origin?.(undefined, 'it', host || undefined))]),
+    ),
     defaults: attempt(() => plain(membership.defaults?.(undefined))),
   };
 }

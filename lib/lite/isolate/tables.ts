@@ -24,6 +24,8 @@ export interface SentRoute extends SentPlace {
 export interface SentMember {
   readonly name: string;
   readonly prefix: SentPattern | undefined;
+  /** The host name at which alone it answers, if there is one. */
+  readonly host: string | undefined;
   readonly routes: readonly SentRoute[];
 }
 
@@ -33,8 +35,10 @@ export interface SentSite {
   readonly self: string | undefined;
   readonly prefix: SentPattern | undefined;
   readonly others: readonly SentMember[];
-  /** The origin of absolute URLs, where it is the same for all requests. */
-  readonly origin: string | undefined;
+  /** The host name at which alone the guest answers, if there is one. */
+  readonly host: string | undefined;
+  /** The origins of absolute URLs by the host name that they lead to, '' for the site's; those that are the same for all requests. */
+  readonly origins: Readonly<Record<string, string | undefined>>;
   /** The party's defaults outside any request. */
   readonly defaults: Readonly<Record<string, unknown>> | undefined;
 }
@@ -72,8 +76,8 @@ function placeOf({ methods, pattern }: SentPlace): Place {
 }
 
 /** A participant of the other process, as this one links to it. */
-export function memberOf({ name, prefix, routes }: SentMember): Member {
-  const position = { rank: 0, path: prefix?.source || '/', mount: EMPTY, givenName: undefined };
+export function memberOf({ name, prefix, host, routes }: SentMember): Member {
+  const position = { rank: 0, path: prefix?.source || '/', mount: EMPTY, givenName: undefined, host };
   const declared = { name, routes: new Map(routesOf(routes).map((route) => [route.name, route])) };
   const error = new PartylineError('NO_BASE', {
     name: 'an endpoint',

@@ -112,6 +112,7 @@ export class Worker {
     }
     const child = spawn(process.execPath, [...execArgv, ENTRY, JSON.stringify(assignment)], {
       stdio: ['ignore', 'inherit', 'inherit'],
+      env: process.env,
     });
     child.unref();
     child.once('error', (error) => this.#end(`could not be started (${error.message})`));

@@ -7,6 +7,7 @@ import { rows as graftRows } from './graft';
 import { rows as heapRows } from './heap';
 import { rows as httpRows } from './http';
 import { rows as linkRows } from './links';
+import { rows as liteRows } from './lite';
 import { rows as peerRows } from './peers';
 import { rows as requestRows } from './request';
 import { rows as startRows } from './start';
@@ -23,6 +24,7 @@ const all = [
   startRows,
   heapRows,
   doorRows,
+  liteRows,
 ].flat();
 
 /** In the order of the table; a row of several comparisons is several here. */

@@ -58,6 +58,8 @@ export class Place {
   /** The host's party has settled. */
   hear(site: SentSite): void {
     this.#site = site;
+    // By then it is known where the host has mounted it.
+    Object.assign(this.#invitee.participant.position, { host: site.host });
     if (site.prefix) this.#start = { base: patternOf(site.prefix) };
     this.#settle();
   }
@@ -98,11 +100,12 @@ export class Place {
         routed.res = res;
         if (routed.query === undefined) routed.query = {};
       },
-      origin: (_request, name) => {
-        if (this.#site?.origin !== undefined) return this.#site.origin;
+      origin: (_request, name, { to = '' }) => {
+        const origin = this.#site?.origins[to];
+        if (origin !== undefined) return origin;
         throw new PartylineError('NO_ORIGIN', { name, reason: 'the party has none that is the same for all requests' });
       },
-      home: () => undefined,
+      home: (host) => this.#site?.origins[host],
       missing: new MissingLinks(undefined, () => {}),
       defaults: () => this.#site?.defaults,
       strayError: (name) => new PartylineError('NO_BASE', { name, reason: 'the request came in elsewhere' }),
