@@ -33,7 +33,11 @@ describe('docs/architecture.md', () => {
     const told = execFileSync(process.execPath, [script, '--json'], { encoding: 'utf8' });
     const counted = Object.entries(JSON.parse(told) as Record<string, Counted>);
     for (const [journey, { files, calls }] of counted) {
-      expect(page).toContain(`| ${journey} | ${files.length} | ${calls} |`);
+      const row = page.split('\n').find((line) => line.startsWith(`| ${journey} |`));
+      const [inFiles, inCalls] = row?.split('|').slice(2, 4).map(Number) ?? [];
+      expect(inFiles).toBe(files.length);
+      // Where V8 has compiled a function anew meanwhile, it has lost count of what that calls.
+      expect(Math.abs(calls - (inCalls ?? 0))).toBeLessThanOrEqual(calls / 8);
     }
     const { files } = Object.fromEntries(counted)['a warm `req.urlFor`'] as Counted;
     expect(files.filter((file) => !page.includes(`\`lib/${file}.ts\``))).toEqual([]);
