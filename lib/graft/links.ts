@@ -71,7 +71,9 @@ export class EndpointPair extends Endpoint {
   /** The same for a link that one side has written. */
   servedFor(from: SideName, request: IncomingMessage | undefined): Served {
     const [side, to] = [this.sideOf(request), this.#served(request)];
-    const [writer, endpoint] = [this.#of(from), this.#of(to)];
+    const endpoint = this.#of(to);
+    // What takes no value by position is written with the other's.
+    const writer = from === 'stock' && this.stock && keyCountOf(this.stock) > 0 ? this.stock : this.scion;
     const translated = this.#translation.renames({ from, to });
     return { endpoint, side, ...translated, ...(writer !== endpoint && { positions: writer }) };
   }
@@ -150,10 +152,8 @@ export class EndpointPair extends Endpoint {
     [caller, request]: [Caller, IncomingMessage | undefined],
   ): string {
     const reader = this.#of(way.to);
-    const { subject, indexOf, mountKeys } = reader.template;
-    const isMounts = (name: string) => (indexOf.get(name) ?? mountKeys) < mountKeys;
     const { query: asked } = options;
-    const { values, query } = this.#translation.translate(way, { given, query: asked }, { subject, isMounts });
+    const { values, query } = this.#translation.translate(way, { given, query: asked }, reader.template.subject);
     return reader.urlOf(values, caller, request, { ...options, query: query as UrlOptions['query'] });
   }
 }

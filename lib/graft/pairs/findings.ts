@@ -78,7 +78,7 @@ export function findingsOfUnread(failed: readonly FailedRoutes[]): Finding[] {
   return failed.flatMap(({ endpoints, error }) => {
     const cause = withoutLink(error.message);
     const mend = 'Write its path so that it can be read, or name it in a table: endpoints("name", { … }).';
-    return endpoints.map((endpoint) => ({ level: 'fault', code: 'unreadable', endpoint, cause, mend }) as const);
+    return endpoints.map((endpoint) => ({ level: 'fault', code: 'left out', endpoint, cause, mend }) as const);
   });
 }
 

@@ -24,7 +24,7 @@ interface Rule {
   readonly to: string;
   /** Whether that is a name in the query. */
   readonly isQuery: boolean;
-  /** The writer's own name for the same value: it goes before this one. */
+  /** Another name for the same value, which goes before this one. */
   readonly before: string | undefined;
   readonly convert: (value: unknown, subject: Subject) => unknown;
 }
@@ -64,27 +64,27 @@ export class Translation {
     };
   }
 
-  /** `isMounts`: whether a name is a key of the mount path, which both have; `subject`: for errors. */
+  /** `subject`: for errors. Names that neither pattern has are left as they are. */
   translate(
-    { from, to }: Way,
+    way: Way,
     { given, query = {} }: { given: Values; query?: Values | null | undefined },
-    { subject, isMounts }: { subject: Subject; isMounts(name: string): boolean },
+    subject: Subject,
   ): Translated {
-    const rules = this.#rules.get(`${from} ${to}`) as Rules;
+    const rules = this.#rules.get(`${way.from} ${way.to}`) as Rules;
     const values: Record<string, unknown> = Object.create(null);
     const made: Record<string, unknown> = Object.create(null);
     for (const [name, value] of Object.entries(given)) {
       const rule = rules.get(name);
       const isMeant = rule && (rule.before === undefined || !hasValue(given, rule.before));
-      if (isMeant) (rule.isQuery ? made : values)[rule.to] = rule.convert(value, subject);
-      // An option's word that no pattern takes is refused where values are read, and so is what an engine has left.
-      else if (!rule && (isMounts(name) || isOption(name) || name === '__keywords')) values[name] = value;
-      else if (!Object.hasOwn(made, name)) made[name] = value;
+      const as = isMeant ? rule.to : name;
+      // What is for the query stands among the values, but for words that would be taken for something else there.
+      const isStrange = rule && (!isMeant || rule.isQuery) && (isOption(as) || rules.get(as)?.isQuery === false);
+      (isStrange ? made : values)[as] = isMeant ? rule.convert(value, subject) : value;
     }
     for (const [name, value] of Object.entries(query ?? {})) {
       const rule = this.#queried.get(name);
-      if (rule && to === 'scion' && isAbsent(values[rule.to])) values[rule.to] = rule.convert(value, subject);
-      else if (!rule || !Object.hasOwn(made, name)) made[name] = value;
+      if (rule && way.to === 'scion' && isAbsent(values[rule.to])) values[rule.to] = rule.convert(value, subject);
+      else if (!rule || isOption(name) || !hasValue(values, name)) made[name] = value;
     }
     return { values, query: made };
   }
@@ -95,15 +95,17 @@ function hasValue(given: Values, name: string): boolean {
 }
 
 function rulesOf(pairs: readonly KeyPair[], { from, to }: Way): Rules {
-  const rules = new Map<string, Rule>();
-  const add = (pair: KeyPair, by: SideName, before?: string) => {
-    const name = nameOn(pair, by);
-    if (rules.has(name)) return;
-    rules.set(name, { to: nameOn(pair, to), isQuery: !pair[to], before, convert: conversion(pair, by, to) });
-  };
-  for (const pair of pairs) add(pair, from);
-  for (const pair of pairs) add(pair, OTHER[from], nameOn(pair, from));
-  return rules;
+  const rules = new Map<string, Omit<Rule, 'before'>>();
+  for (const by of [from, OTHER[from]]) {
+    for (const pair of pairs) {
+      const name = nameOn(pair, by);
+      if (rules.has(name)) continue;
+      rules.set(name, { to: nameOn(pair, to), isQuery: !pair[to], convert: conversion(pair, by, to) });
+    }
+  }
+  // One that is there by the name that it is given goes before the same by another.
+  const before = (name: string, own: string) => (name !== own && rules.get(own)?.to === own ? own : undefined);
+  return new Map([...rules].map(([name, rule]) => [name, { ...rule, before: before(name, rule.to) }]));
 }
 
 function nameOn(pair: KeyPair, side: SideName): string {

@@ -28,8 +28,8 @@ describe('an endpoint whose pattern cannot be read', () => {
     expect(errors.map(({ message }) => message)).toEqual([expect.stringMatching(/"bad".*"worse"/)]);
     const found = (pairOf(shop) as GraftCore).findings();
     expect(found).toMatchObject([
-      { level: 'fault', code: 'unreadable', endpoint: 'bad' },
-      { level: 'fault', code: 'unreadable', endpoint: 'worse' },
+      { level: 'fault', code: 'left out', endpoint: 'bad' },
+      { level: 'fault', code: 'left out', endpoint: 'worse' },
     ]);
     expect([(await get('/cart')).text, (await get('/bad/7')).text]).toEqual(['new', 'old']);
     expect(line.urlFor('shop:bad', 7)).toBe('/bad/7');
