@@ -1,5 +1,6 @@
 import express, { type Express, type Router } from 'express';
 import { endpoint, type Guests, guest, type Party, party, rsvp } from 'express-party';
+import { graft } from 'express-party/graft';
 import { rsvp as koaRsvp } from 'express-party/koa';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
@@ -174,6 +175,38 @@ describe.each(adapters)('%s', (_name, adapt) => {
     const guests = { '/g': appOf(express, rsvp('g')), '/koa': guest(new Koa(), { invite: false }) };
     expect(await answersOf(adapt, quietly(guests))).toEqual(right);
   });
+});
+
+describe.each(adapters)('a graft behind %s', (_name, adapt) => {
+  const failing: [string, express.RequestHandler[]][] = [
+    ['before it reads anything', []],
+    ['when it has read the body', [express.json()]],
+    ['when it has sent the body along', [(req, _res, next) => void req.on('data', () => {}).on('end', next)]],
+  ];
+
+  const putOf = (path: string, body: string) => {
+    const { requestContext, ...event } = eventOfHttp(path, body);
+    return {
+      ...event,
+      requestContext: { ...requestContext, http: { ...requestContext.http, method: 'PUT' } },
+    };
+  };
+
+  it.each(majors.flatMap(({ major, express: own }) => failing.map((each) => [major, ...each, own] as const)))(
+    'gives the stock, of Express %s, the body where the scion fails %s',
+    async (_major, _when, first, own) => {
+      const scion = express().use(rsvp('shop'), ...first);
+      scion.put('/x', endpoint('x'), () => {
+        throw new Error('no database');
+      });
+      const stock = own().use(rsvp('old'), express.json());
+      stock.put('/x', endpoint('x'), parsed);
+      const states = { x: { state: 'live', fallback: true, replay: 'idempotent' } } as const;
+      expect(await answersOf(adapt, quietly({ '/g': graft(scion, { onto: stock, states }) }), putOf)).toEqual(
+        right,
+      );
+    },
+  );
 });
 
 describe('what docs/serverless.md tells to await', () => {

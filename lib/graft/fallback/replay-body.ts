@@ -53,10 +53,11 @@ function keptBody(req: IncomingMessage, res: ServerResponse, { room, tooMuch }: 
       // They are charged until the response is closed: another app may let them wait.
       const { blocks } = chunks;
       stopWatching();
+      const isThrough = hasEnded(req);
       restart(req);
       // Chunks that have not arrived yet follow by themselves.
       for (const block of blocks) req.push(block);
-      if (req.complete) req.push(null);
+      if (isThrough) req.push(null);
     },
   };
 }
@@ -100,10 +101,17 @@ function noBody(req: IncomingMessage): ReplayableBody {
   const rewind = () => {
     // Nobody has begun to read: the host's listeners stay.
     if (req.readableFlowing === null && !req.readableEnded) return;
+    const isThrough = hasEnded(req);
     restart(req);
-    if (req.complete) req.push(null);
+    if (isThrough) req.push(null);
   };
   return { isWhole: true, rewind, release: () => {} };
+}
+
+/** Whether the end of the body is in the stream. A serverless adapter's request is `complete` before it is asked for any of it. */
+function hasEnded(req: IncomingMessage): boolean {
+  const state: { readonly ended?: boolean } | undefined = Reflect.get(req, '_readableState');
+  return state?.ended ?? req.complete;
 }
 
 /** An unread stream, which flows nowhere. */
