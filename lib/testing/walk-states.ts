@@ -5,7 +5,7 @@ import type { Graft } from '../graft/graft.js';
 import type { StateName } from '../graft/states/states.js';
 import type { SideName } from '../party/pair.js';
 import { hostOf, type Party, party } from '../party/party.js';
-import { TOOLS, type Tools } from '../party/routes/tools.js';
+import { TOOLS, type Tools } from '../party/tools/tools.js';
 import { partyIn } from './party-in.js';
 import { type Servable, Site } from './site.js';
 
