@@ -6,7 +6,7 @@ const esbuild = require('esbuild');
 
 const root = join(__dirname, '..');
 const vendored = {
-  commander: 'export { Command, CommanderError, Option } from "commander";',
+  commander: 'export { Command, CommanderError, InvalidArgumentError } from "commander";',
   '@babel/parser': 'export { parse } from "@babel/parser";',
   'magic-string': 'module.exports = require("magic-string").default;',
   htmlparser2: 'export { Parser } from "htmlparser2";',

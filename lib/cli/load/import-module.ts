@@ -8,7 +8,7 @@ import { messageOf, Trouble } from '../trouble.js';
 export async function importModule(file: string, cwd: string): Promise<Record<string, unknown>> {
   const isTyped = /^\.[cm]?ts$/.test(extname(file));
   // JavaScript of such a project may load what is TypeScript.
-  if (isTyped || existsSync(join(cwd, 'tsconfig.json'))) await prepareTypeScript(file, cwd, isTyped);
+  if (isTyped || existsSync(join(cwd, 'tsconfig.json'))) await prepareTypeScript(file, isTyped);
   try {
     return isModuleFile(file) ? await import(pathToFileURL(file).href) : await required(file);
   } catch (cause) {
@@ -47,8 +47,8 @@ interface Registering {
 }
 
 /** Newer Nodes take types off by themselves; otherwise it is done by what runs the project. */
-async function prepareTypeScript(file: string, cwd: string, isNeeded: boolean): Promise<void> {
-  const require = createRequire(join(cwd, 'package.json'));
+async function prepareTypeScript(file: string, isNeeded: boolean): Promise<void> {
+  const require = createRequire(file);
   const found = (name: string) => {
     try {
       return require.resolve(name);

@@ -31,7 +31,7 @@ const PATIENCE = 5000;
 
 /** Loads the module that exports a party, or the app that uses it. */
 export async function loadParty(named: string | undefined, cwd: string): Promise<Loaded<LoadedParty>> {
-  return load(named, cwd, async ({ values, watched }, file) => {
+  return load(named, cwd, async ({ values, watched, exported }, file) => {
     const found = () =>
       values.find(isOurs) ?? values.map(partyIn).find((line) => line !== undefined) ?? only(watched, file);
     let line = found();
@@ -39,7 +39,7 @@ export async function loadParty(named: string | undefined, cwd: string): Promise
       await watched.something(end - Date.now());
     if (!line) {
       throw new Trouble(
-        `${shortPath(file, cwd)} holds no party: looked for one among its exports (${namesOf(values)}), in the routers of the apps ` +
+        `${shortPath(file, cwd)} holds no party: looked for one among its exports (${namesOf(exported)}), in the routers of the apps ` +
           'among them, and for whatever it made while it was loaded. Export the party, or the app that uses it.',
       );
     }
@@ -74,7 +74,7 @@ export async function loadOldApp(file: string, cwd: string, home: string): Promi
       await watched.something(end - Date.now());
     if (!app) {
       throw new Trouble(
-        `${shortPath(file, cwd)} holds no app: looked for one among its exports (${namesOf(values)}), and behind the servers that ` +
+        `${shortPath(file, cwd)} holds no app: looked for one among its exports (${namesOf(exported)}), and behind the servers that ` +
           'it starts. Export the app: module.exports = app.',
       );
     }
@@ -129,11 +129,9 @@ async function exportsOf(module: Record<string, unknown>): Promise<Map<unknown, 
   return found;
 }
 
-function namesOf(values: readonly unknown[]): string {
-  const kinds = [
-    ...new Set(values.map((value) => (typeof value === 'function' ? value.name || 'a function' : typeof value))),
-  ];
-  return kinds.length > 0 ? kinds.join(', ') : 'none';
+function namesOf(exported: ReadonlyMap<unknown, string>): string {
+  const names = [...exported.values()].map((access) => access.slice(1)).filter((name) => name !== '');
+  return names.length > 0 ? names.join(', ') : exported.size > 0 ? 'one that is none' : 'there are none';
 }
 
 /** An app that makes its party when its database is there, say. */

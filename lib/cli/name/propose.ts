@@ -115,7 +115,7 @@ function collectionAction(base: string, segments: readonly Segment[], action: st
     };
     return `${base}.${known[action] ?? action}`;
   }
-  if (action === 'get' || action === 'all') return base;
+  if (action === 'get') return base;
   // `POST /posts/:id/publish` is what is done to it; `POST /login` is what the page of that name sends.
   const isDone = segments.at(-2) === true;
   return action === 'post' ? (isDone ? base : `${base}.submit`) : `${base}.${MEMBER[action] ?? action}`;
@@ -126,14 +126,9 @@ function hasMembers(source: string, sources: ReadonlySet<string>): boolean {
   return [...sources].some((each) => each.startsWith(below) && !each.slice(below.length).includes('/'));
 }
 
-/** The words of the path, the nouns among them in the singular where values stand behind them. */
+/** The words of the path, in the singular. */
 function resourceOf(segments: readonly Segment[]): string {
-  const parts = segments.flatMap((segment, i) => {
-    if (segment === true) return [];
-    const isNoun = segments[i + 1] === true || i === segments.length - 1;
-    return isNoun ? singularOf(segment) : segment;
-  });
-  return parts.join('.');
+  return segments.flatMap((segment) => (segment === true ? [] : singularOf(segment))).join('.');
 }
 
 /** What stands between slashes: a word, or a value; what is neither, a RegExp's, is told by its words. */

@@ -1,6 +1,7 @@
 import { placedRoutes } from '../../express/placed.js';
 import { isExpress4, routerOf } from '../../express/router.js';
 import type { PlacedRoute } from '../../links/table.js';
+import { addText } from '../../pattern/pattern.js';
 import { readsAlike } from '../../pattern/syntax/express4.js';
 import { Trouble } from '../trouble.js';
 import { type NamedRoute, proposeNames } from './propose.js';
@@ -27,9 +28,13 @@ function noEntryOf({ pattern, isOpen, isPrefix, unread }: PlacedRoute, isOld: bo
 
 type Tokens = PlacedRoute['pattern']['tokens'];
 
+/** As a table would have them: texts that follow each other are one. */
 function withoutConstraints(tokens: Tokens): Tokens {
-  return tokens.map((token) => {
-    if (token.type === 'param') return { type: 'param', name: token.name };
-    return token.type === 'group' ? { type: 'group', tokens: withoutConstraints(token.tokens) } : token;
-  });
+  const plain: Tokens[number][] = [];
+  for (const token of tokens) {
+    if (token.type === 'text') addText(plain, token.value);
+    else if (token.type === 'param') plain.push({ type: 'param', name: token.name });
+    else plain.push(token.type === 'group' ? { type: 'group', tokens: withoutConstraints(token.tokens) } : token);
+  }
+  return plain;
 }

@@ -6,7 +6,12 @@ import { hiderBefore } from '../verify/hidden.js';
 import { samplesOf } from '../verify/samples.js';
 import { Stacks } from '../verify/stacks.js';
 import { frameworkOf } from './framework.js';
-import type { HiddenGuest } from './tools.js';
+
+/** A guest, and who takes its requests. */
+export interface HiddenGuest {
+  readonly path: string;
+  readonly by: string;
+}
 
 /** A path that no route is made for: who takes it takes everything. */
 const NOWHERE = '/~no~/~such~/~page~';

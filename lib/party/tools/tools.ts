@@ -9,7 +9,7 @@ import { isPresent } from '../invite/invitee.js';
 import type { SideName } from '../pair.js';
 import { sampleValuesOf } from '../verify/samples.js';
 import type { Answers } from './console.js';
-import { hiddenGuests } from './hidden-guests.js';
+import { type HiddenGuest, hiddenGuests } from './hidden-guests.js';
 import { type RouteRecord, routeRecordsOf } from './records.js';
 
 /** On a party: what its tools ask it, whichever copy of the package they are of. */
@@ -55,12 +55,6 @@ export interface NamedEndpoint {
   /** As a table has it: `POST /posts`. */
   readonly entry: string;
   readonly keys: readonly { readonly name: string; readonly isList: boolean; readonly isOptional: boolean }[];
-}
-
-/** A guest, and who takes its requests. */
-export interface HiddenGuest {
-  readonly path: string;
-  readonly by: string;
 }
 
 export function toolsOf(core: PartyCore): Tools {
