@@ -36,7 +36,7 @@ export interface WalkedLink {
   readonly error: string | undefined;
 }
 
-const STATES: readonly StateName[] = ['legacy', 'canary', 'live'];
+const STATES: readonly StateName[] = ['legacy', 'canary', 'live', 'moved'];
 const CALLERS = ['host', 'scion', 'stock'] as const;
 
 /**

@@ -1,4 +1,4 @@
-import type { PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
 import { leavesOf, type Token } from '../../pattern/pattern.js';
 import { isPlural, singularOf, wordOf } from './words.js';
 

@@ -1,6 +1,6 @@
 import { placedRoutes } from '../../express/placed.js';
 import { isExpress4, routerOf } from '../../express/router.js';
-import type { PlacedRoute } from '../../links/table.js';
+import type { PlacedRoute } from '../../links/route.js';
 import { addText } from '../../pattern/pattern.js';
 import { readsAlike } from '../../pattern/syntax/express4.js';
 import { Trouble } from '../trouble.js';
