@@ -1,7 +1,8 @@
 // PARTY_HOST=express4 runs the same specs with Express 4 as the host's express. With SPEC_OF=host those are left out that load
 // no express at all: one run says all that they can say, and spec/hostless.spec.ts holds them to it.
 const { PARTY_HOST: host = 'express', SPEC_OF } = process.env;
-const hostless = require('./spec/hostless.json').map((path) => `<rootDir>/${path}`);
+// Nor does a command know the host: each runs in a process of its own, with the Express that its project has.
+const hostless = [...require('./spec/hostless.json'), 'spec/cli/'].map((path) => `<rootDir>/${path}`);
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -34,7 +35,8 @@ module.exports = {
       },
     ],
   },
-  collectCoverageFrom: ['lib/**/*.ts'],
+  // The command runs in processes of its own.
+  collectCoverageFrom: ['lib/**/*.ts', '!lib/cli/**', '!lib/cli.ts'],
   coverageProvider: 'babel',
   coverageReporters: ['text'],
   coverageThreshold: { global: { lines: 98, branches: 95, functions: 97 } },

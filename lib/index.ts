@@ -6,7 +6,7 @@ export type { DefaultsOption, DispatcherOptions, PartyOptions } from './party/op
 export type { ManifestOptions } from './party/manifest/manifest.js';
 export type { OriginOption } from './party/origin.js';
 export { type Guests, type Party, party } from './party/party.js';
-export type { RouteMatch, UrlMatch } from './party/routes/match.js';
+export type { RouteMatch, UrlMatch } from './party/tools/match.js';
 export type { Status } from './party/invite/verdict.js';
 export type { Finding, GuestFinding, Verification } from './party/verify/verify.js';
 
@@ -24,6 +24,7 @@ export type {
   Defaults,
   EndpointName,
   Endpoints,
+  Links,
   RedirectTo,
   UrlFor,
   ValuesOf,

@@ -14,6 +14,7 @@ export type {
   Defaults,
   EndpointName,
   Endpoints,
+  Links,
   RedirectTo,
   UrlFor,
   ValuesOf,

@@ -2,28 +2,32 @@
 // the same state. One file loads in a fraction of the time of seventy. Nothing is minified: this is what users read and
 // step through, and a line of it is what Node prints above an error that nobody caught.
 const { readFileSync, rmSync, writeFileSync } = require('node:fs');
-const { basename, join, posix } = require('node:path');
+const { basename, join, posix, relative, resolve } = require('node:path');
 const esbuild = require('esbuild');
 const { exports: exported, dependencies, peerDependencies } = require('../package.json');
 const vendor = require('./vendor.cjs');
 
 const root = join(__dirname, '..');
-const dist = join(root, 'dist');
+// A spec that tries the package as it is published has a folder of its own.
+const [target = 'dist'] = process.argv.slice(2);
+const dist = resolve(root, target);
+const outdir = relative(root, dist);
 const doors = Object.keys(exported)
   .filter((door) => !door.endsWith('.json'))
   .map((door) => (door === '.' ? 'index' : door.slice(2)));
+/** What is run, and not imported: by an entry of its own, which may load modules of whatever kind. */
+const command = 'cli';
 /** In a browser: a whole file, and an ES module by itself, so that bundlers take the function that is used and nothing around it. */
 const browserDoor = 'client';
 const WORKER = 'shared/worker';
+const entries = [...doors.filter((door) => door !== browserDoor), command];
 const bridge = join(root, 'node_modules/@remix-run/node-fetch-server');
 
 // esbuild splits ES modules alone; each file is made CommonJS afterwards, on the same lines.
 const { metafile } = esbuild.buildSync({
   absWorkingDir: root,
   entryPoints: [
-    ...doors
-      .filter((door) => door !== browserDoor)
-      .map((door) => ({ in: join(root, 'lib', `${door}.ts`), out: door })),
+    ...entries.map((entry) => ({ in: join(root, 'lib', `${entry}.ts`), out: entry })),
     // A file of its own, since only who has a fetch guest needs it.
     { in: join(bridge, 'dist/index.js'), out: 'shared/node-fetch-server' },
     // What a worker begins with, which nobody loads but itself.
@@ -63,7 +67,7 @@ const files = [
   `${browserDoor}.js`,
   ...Object.keys(metafile.outputs)
     .filter((file) => file.endsWith('.js'))
-    .map((file) => posix.relative('dist', file)),
+    .map((file) => posix.relative(outdir, file)),
 ];
 const names = new Map(files.map((file) => [file, nameOf(file)]));
 for (const file of files) {
@@ -71,7 +75,7 @@ for (const file of files) {
   const map = JSON.parse(readFileSync(join(dist, `${file}.map`), 'utf8'));
   for (const each of [file, `${file}.map`]) rmSync(join(dist, each));
   const name = names.get(file);
-  const head = `${noticeFor(name)}"use strict";\n`;
+  const head = `${file === `${command}.js` ? '#!/usr/bin/env node\n' : ''}${noticeFor(name)}"use strict";\n`;
   const mappings = ';'.repeat(head.split('\n').length - 1) + map.mappings;
   const script = withClassNames(withVendors(withFileNames(asCommonJs(code, file)), name)).replace(
     /^\/\/# source.*\n?$/m,
@@ -81,14 +85,14 @@ for (const file of files) {
   writeFileSync(join(dist, `${name}.map`), `${JSON.stringify({ ...map, mappings })}\n`);
 }
 
-vendor.build();
+vendor.build(dist);
 
 /** What is shared goes by the doors that need it: `shared/index-graft.js`. A hash would say nothing, and change. */
 function nameOf(file) {
   if (!/^shared\/[A-Z0-9]{8}\.js$/.test(file)) return file;
-  const needs = (entry) => reachable(`dist/${entry}.js`).has(`dist/${file}`);
-  const needing = doors.filter((door) => door !== browserDoor && needs(door));
-  const name = needing.length === doors.length - 1 ? 'every-door' : needing.join('-');
+  const needs = (entry) => reachable(`${outdir}/${entry}.js`).has(`${outdir}/${file}`);
+  const needing = entries.filter(needs);
+  const name = needing.length === entries.length ? 'every-door' : needing.join('-');
   return `shared/${name}${needs(WORKER) ? '-worker' : ''}.js`;
 }
 
@@ -146,9 +150,11 @@ function asCommonJs(code, name) {
     .replaceAll(/^import ("[^"]+");$/gm, 'require($1);')
     .replaceAll(/\bimport\(("\.[^"]+")\)/g, 'Promise.resolve().then(() => require($1))')
     .replaceAll(/^export (\{[^}]*\});$/gm, (_all, list) => `module.exports = ${renamed(list, '$2: $1')};`);
-  // A worker imports the app that it is told of: no package, and nothing that a bundler could follow.
+  // A worker imports the app that it is told of, and so does the command: no package, and nothing that a bundler could follow.
   const imported = name === `${WORKER}.js` ? script.replace('return import(app);', '') : script;
-  if (/^(?:import|export)\b|\bimport\(/m.test(imported))
-    throw new Error(`${name} imports or exports in a way that is not known.`);
+  const [strange] = /^(?:import|export)\b.*|.*\bimport\(.*/m.exec(imported) ?? [];
+  const isOfCommand = name === `${command}.js` && strange && !/^(?:import|export)\b/.test(strange);
+  if (strange && !isOfCommand)
+    throw new Error(`${name} imports or exports in a way that is not known: ${strange}`);
   return script;
 }

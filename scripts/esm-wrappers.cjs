@@ -1,9 +1,10 @@
 // Writes an .mjs and a .d.mts for each door: named re-exports of the one CommonJS build, so that require() and
 // import share the same classes and the same state. What browsers load has neither, and is an ES module already.
 const { existsSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { join, resolve } = require('node:path');
 
-const dist = join(__dirname, '..', 'dist');
+const [target = 'dist'] = process.argv.slice(2);
+const dist = resolve(join(__dirname, '..'), target);
 for (const door of Object.keys(require('../package.json').exports)) {
   if (door.endsWith('.json')) continue;
   const entry = door === '.' ? 'index' : door.slice(2);

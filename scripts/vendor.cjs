@@ -6,9 +6,9 @@ const esbuild = require('esbuild');
 
 const root = join(__dirname, '..');
 const vendored = {
-  commander: 'export { Command, CommanderError, Option } from "commander";',
+  commander: 'export { Command, CommanderError, InvalidArgumentError } from "commander";',
   '@babel/parser': 'export { parse } from "@babel/parser";',
-  'magic-string': 'import MagicString from "magic-string"; export { MagicString as default };',
+  'magic-string': 'module.exports = require("magic-string").default;',
   htmlparser2: 'export { Parser } from "htmlparser2";',
 };
 
@@ -17,7 +17,7 @@ const files = Object.fromEntries(
   Object.keys(vendored).map((name) => [name, `shared/${name.replace(/^@/, '').replace('/', '-')}.js`]),
 );
 
-function build() {
+function build(dist) {
   for (const [name, contents] of Object.entries(vendored)) {
     const { metafile, outputFiles } = esbuild.buildSync({
       absWorkingDir: root,
@@ -32,7 +32,7 @@ function build() {
       legalComments: 'none',
     });
     const notices = packagesIn(metafile).map(noticeFor).join('');
-    writeFileSync(join(root, 'dist', files[name]), `${notices}${outputFiles[0].text}`);
+    writeFileSync(join(dist, files[name]), `${notices}${outputFiles[0].text}`);
   }
 }
 

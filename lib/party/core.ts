@@ -35,14 +35,14 @@ export class PartyCore {
   readonly host: Host;
   readonly requests: Requests;
   list: GuestList;
-  readonly #base: Base;
+  readonly base: Base;
   readonly #invitees: readonly Invitee[];
   readonly #expected: readonly string[];
   readonly #pairs: readonly Pair[];
   readonly #line: Partyline;
   readonly #hostParticipant: Participant;
-  readonly #report: (error: unknown) => void;
-  readonly #closing = new AbortController();
+  readonly report: (error: unknown) => void;
+  readonly closing = new AbortController();
   readonly #server = new PartyServer();
   readonly #stopListening: () => void;
   readonly #probed = new WeakSet<Server>();
@@ -57,11 +57,11 @@ export class PartyCore {
     makeApp: HostOptions['makeApp'],
     welcome: HostOptions['welcome'] = () => {},
   ) {
-    this.#base = base;
+    this.base = base;
     this.#expected = options.expect;
-    setMaxListeners(0, this.#closing.signal);
+    setMaxListeners(0, this.closing.signal);
     const report = createReport(options.onError, () => base.app);
-    this.#report = report;
+    this.report = report;
     this.#line = new Partyline({ ignoreMissingServices: options.ignoreMissingServices, report });
     this.host = new Host({ base, mounts, makeApp, welcome, report, found: () => this.#resettle() });
     const inviting = this.#inviting(options);
@@ -107,10 +107,10 @@ export class PartyCore {
   /** An outer party tells where this one is. */
   placed(base: string): void {
     try {
-      if (this.#base.invited(base)) this.#resettle();
+      if (this.base.invited(base)) this.#resettle();
       this.bootstrap.automatic();
     } catch (error) {
-      this.#report(error);
+      this.report(error);
     }
   }
 
@@ -118,8 +118,8 @@ export class PartyCore {
     try {
       if (server !== undefined) checkServer(server, 'bootstrap()');
       this.#server.found(server);
-      if (server && !this.host.find(() => this.#base.findServer(server))) this.#probe(server);
-      const misplaced = this.host.loop() ?? this.#base.conflict();
+      if (server && !this.host.find(() => this.base.findServer(server))) this.#probe(server);
+      const misplaced = this.host.loop() ?? this.base.conflict();
       if (misplaced) throw misplaced;
     } catch (error) {
       return Promise.reject(error);
@@ -129,14 +129,14 @@ export class PartyCore {
 
   /** The server's listener is no app: it is asked once which app is behind it. */
   #probe(server: Server): void {
-    if (this.#base.app || this.#probed.has(server)) return;
+    if (this.base.app || this.#probed.has(server)) return;
     this.#probed.add(server);
-    probe(server, (app) => void this.host.search(() => this.#base.searchApp(app)));
+    probe(server, (app) => void this.host.search(() => this.base.searchApp(app)));
   }
 
   /** A server has started to listen: if it is the one that this party is served by, it is time. */
   heard(server: Server): void {
-    if (!this.host.search(() => this.#base.searchServer(server))) return;
+    if (!this.host.search(() => this.base.searchServer(server))) return;
     this.#stopListening();
     this.#server.found(server);
     // What stands after `listen` in the same turn belongs to the setting up.
@@ -151,24 +151,23 @@ export class PartyCore {
       wait: () => (bootstrap.ready || bootstrap.isClosed ? undefined : bootstrap.automatic().ended),
       base: () => this.list.base ?? EMPTY,
       find: (req, rank) => this.requests.find(req, rank),
-      report: this.#report,
+      report: this.report,
     });
-    this.#closing.signal.addEventListener('abort', stop);
+    this.closing.signal.addEventListener('abort', stop);
     return stop;
   }
 
   /** What a question about the settled party is answered from. Throws before there is anything. */
   settled(asked: string) {
     if (!this.#isReady) throw new PartylineError('NOT_READY', { name: asked });
-    const [base, host] = [this.#base, this.#hostParticipant];
-    return { list: this.list, host, standing: base.standing(), app: base.app, line: this.#line };
+    return { list: this.list, host: this.#hostParticipant, standing: this.base.standing(), line: this.#line };
   }
 
   close(): void {
     this.#stopListening();
     this.bootstrap.isClosed = true;
     for (const pair of this.#pairs) pair.close();
-    this.#closing.abort();
+    this.closing.abort();
     this.#line.close();
   }
 
@@ -180,10 +179,10 @@ export class PartyCore {
   /** Publishes a new guest list: who has joined takes part from now on, and links are built. */
   #settle(): void {
     this.#isReady = true;
-    const start = this.#base.read();
+    const start = this.base.read();
     const base = 'base' in start ? start.base : undefined;
     this.#start = start;
-    const host = new Member(HOST_POSITION, this.#hostParticipant.declared, this.#base.readHost());
+    const host = new Member(HOST_POSITION, this.#hostParticipant.declared, this.base.readHost());
     const settling = new Settling({ host, invitees: this.#invitees, start });
     const names = new Names(settling.members, {
       elsewhere: (asker, name, args, request) =>
@@ -191,7 +190,7 @@ export class PartyCore {
       absent: () => absenteesOf(this.list),
     });
     const entries = settling.entries();
-    const isSensitive = this.#base.app?.get('case sensitive routing') === true;
+    const isSensitive = this.base.app?.get('case sensitive routing') === true;
     const missing = this.#expected.filter(
       (name) => !entries.some((entry) => isPresent(entry) && entry.member.name === name),
     );
@@ -204,9 +203,9 @@ export class PartyCore {
       if (!isPresent(entry) || !this.#line.admit(participant)) continue;
       participant.connect('url', (asked: UrlQuestion, question) => participant.answerUrl(asked, question));
     }
-    if (!base || this.#base.given || base.tokens.some(({ type }) => type !== 'text')) this.requests.markAll();
+    if (!base || this.base.given || base.tokens.some(({ type }) => type !== 'text')) this.requests.markAll();
     if (base) this.host.placeInner(base);
-    else if ('error' in start) this.#report(start.error);
+    else if ('error' in start) this.report(start.error);
   }
 
   #inviting({ inviteTimeout, origin, defaults, onMissingLink }: ReadOptions): Inviting {
@@ -217,13 +216,13 @@ export class PartyCore {
     );
     return {
       line: this.#line,
-      closing: this.#closing.signal,
+      closing: this.closing.signal,
       timeout: inviteTimeout,
       server: this.#server,
       host: typeof origin === 'string' ? new URL(origin).host : undefined,
       // Invitations go out before the party settles.
       base: () => {
-        const start = this.#base.read();
+        const start = this.base.read();
         return 'base' in start ? start.base : EMPTY;
       },
       equip: this.host.equip,
@@ -233,10 +232,10 @@ export class PartyCore {
       declared: (guest) => {
         if (this.#isReady) guest.settle(memberOf(guest, this.#start), this.list.names);
       },
-      ...originsOf(origin, () => this.#base.app),
+      ...originsOf(origin, () => this.base.app),
       defaults: (request) => defaultsFor(defaults, request),
-      missing: new MissingLinks(onMissingLink, this.#report),
-      strayError: (name) => this.#base.strayError(name),
+      missing: new MissingLinks(onMissingLink, this.report),
+      strayError: (name) => this.base.strayError(name),
     };
   }
 

@@ -15,8 +15,9 @@ import { markParty } from './host.js';
 import { type ManifestOptions, manifestOf } from './manifest/manifest.js';
 import { type Mount, readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
-import { matchUrl, type UrlMatch } from './routes/match.js';
-import { TOOLS, toolsOf } from './routes/tools.js';
+import { openConsole } from './tools/console.js';
+import { matchUrl, type UrlMatch } from './tools/match.js';
+import { answersOf, TOOLS, toolsOf } from './tools/tools.js';
 import { type Verification, verify } from './verify/verify.js';
 
 /** A party: an Express Router that mounts guests and invites them. What it has beside a Router's works unbound. */
@@ -77,6 +78,17 @@ export interface Party extends Router {
    * line.upgrade(app.listen(3000));
    */
   readonly upgrade: (server: Server) => () => void;
+  /**
+   * Opens a local socket over which tools of the same machine ask this process, `express-party report` above all: only its own user
+   * can reach it, and it is gone when the party is closed.
+   *
+   * @param path of the socket; of a folder, where several processes have one each
+   * @returns the function that closes it
+   * @throws PartylineError `ERR_PARTY_BAD_OPTION`
+   * @example
+   * line.console('party.sock');
+   */
+  readonly console: (path: string) => () => void;
   /** False until the bootstrap is through. */
   readonly ready: boolean;
   /** Drops every subscription and timer: handlers are disconnected, questions under way end. */
@@ -213,6 +225,13 @@ function face(router: Router, core: PartyCore): Party {
       value: (options: ManifestOptions = {}) => {
         const { list, host } = core.settled('line.manifest()');
         return manifestOf(list, host, options);
+      },
+    },
+    console: {
+      value: (path: string) => {
+        const stop = openConsole(path, answersOf(toolsOf(core)), core.report);
+        core.closing.signal.addEventListener('abort', stop);
+        return stop;
       },
     },
     ready: { get: () => core.bootstrap.ready },

@@ -1,6 +1,6 @@
 import { isParty, locationsOfAny, routerIn, routerOf } from '../express/router.js';
 import type { Party } from '../party/party.js';
-import { TOOLS } from '../party/routes/tools.js';
+import { TOOLS } from '../party/tools/tools.js';
 
 /** The party itself, or the one that stands in an app's routers; `undefined` where none is seen. */
 export function partyIn(app: unknown): Party | undefined {

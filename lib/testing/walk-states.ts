@@ -5,7 +5,7 @@ import type { Graft } from '../graft/graft.js';
 import type { StateName } from '../graft/states/states.js';
 import type { SideName } from '../party/pair.js';
 import { hostOf, type Party, party } from '../party/party.js';
-import { TOOLS, type Tools } from '../party/routes/tools.js';
+import { TOOLS, type Tools } from '../party/tools/tools.js';
 import { partyIn } from './party-in.js';
 import { type Servable, Site } from './site.js';
 
@@ -36,7 +36,7 @@ export interface WalkedLink {
   readonly error: string | undefined;
 }
 
-const STATES: readonly StateName[] = ['legacy', 'canary', 'live'];
+const STATES: readonly StateName[] = ['legacy', 'canary', 'live', 'moved'];
 const CALLERS = ['host', 'scion', 'stock'] as const;
 
 /**

@@ -26,17 +26,39 @@ export interface Endpoints {}
 export interface Defaults {}
 
 /**
+ * What `express-party types` writes beside `Endpoints`: full name → what `urlFor` takes after it, with the keys' names, which the
+ * compiler then says of a value that is missing.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is for a generated file to fill
+export interface Links {}
+
+/**
  * Builds the URL of an endpoint: its name, values by position or by name, and behind all of them options. An optional key that
  * is left out before options is `undefined`.
  */
 export type UrlFor = [keyof Endpoints] extends [never]
   ? (name: string, ...values: unknown[]) => string
-  : <Name extends EndpointName>(name: Name, ...values: ValuesOf<Name>) => string;
+  : <Name extends EndpointName | OtherName>(name: Known<Name>, ...values: ValuesOfKnown<Name>) => string;
 
 /** Redirects to an endpoint: what `urlFor` takes. */
 export type RedirectTo = [keyof Endpoints] extends [never]
   ? (name: string, ...values: unknown[]) => void
-  : <Name extends EndpointName>(name: Name, ...values: ValuesOf<Name>) => void;
+  : <Name extends EndpointName | OtherName>(name: Known<Name>, ...values: ValuesOfKnown<Name>) => void;
+
+/** Any other text: it is taken for a name, so that the compiler can say which ones are close. */
+type OtherName = string & Record<never, never>;
+
+/** A name, or those that were probably meant: the compiler's error lists them, and nothing else. */
+type Known<Name> = Name extends EndpointName ? Name : NamesLike<Name>;
+
+/** Of a guest that there is, its own; else the guests. */
+type NamesLike<Name> = Name extends `${infer Guest}:${string}`
+  ? Guest extends GuestName
+    ? Extract<EndpointName, `${Guest}:${string}`>
+    : `${GuestName}:…`
+  : EndpointName;
+
+type ValuesOfKnown<Name> = Name extends EndpointName ? ValuesOf<Name> : unknown[];
 
 type GuestName = keyof Endpoints & string;
 
@@ -52,7 +74,9 @@ export type EndpointName = {
 type OwnName<Name> = string extends Name ? never : Name & string;
 
 /** What `urlFor` takes after a name. The `infer` keeps the compiler from working it out for all names at once. */
-export type ValuesOf<Name> = ValuesOfAny<Name> extends infer Values extends unknown[] ? Values : never;
+export type ValuesOf<Name> = ValuesIn<Name> extends infer Values extends unknown[] ? Values : never;
+
+type ValuesIn<Name> = Name extends keyof Links ? Links[Name] : ValuesOfAny<Name>;
 
 type ValuesOfAny<Name> = 0 extends 1 & Name ? unknown[] : Name extends string ? ValuesFor<PatternOf<Name>> : never;
 

@@ -1,10 +1,15 @@
 import type { GuestApp } from '../../common/apps.js';
 import type { ExpressApp } from '../../express/app.js';
+import type { Endpoint } from '../../links/endpoint.js';
+import type { Member } from '../../links/member.js';
+import { keysOf } from '../../pattern/pattern.js';
 import type { PartyCore } from '../core.js';
 import type { Entry } from '../guestlist.js';
 import { isPresent } from '../invite/invitee.js';
 import type { SideName } from '../pair.js';
 import { sampleValuesOf } from '../verify/samples.js';
+import type { Answers } from './console.js';
+import { type HiddenGuest, hiddenGuests } from './hidden-guests.js';
 import { type RouteRecord, routeRecordsOf } from './records.js';
 
 /** On a party: what its tools ask it, whichever copy of the package they are of. */
@@ -24,15 +29,32 @@ export interface MountedApp {
 export interface Tools {
   readonly routes: () => RouteRecord[];
   readonly apps: () => MountedApp[];
-  /** The host's app, where it is known. */
+  /** The host's app, where it is known: before the bootstrap too. */
   readonly host: () => ExpressApp | undefined;
+  /** What it mounts, before the bootstrap too. */
+  readonly mounted: () => unknown[];
   /** What is mounted as a graft. */
   readonly grafts: () => { readonly name: string | undefined; readonly path: string; readonly app: GuestApp }[];
   readonly services: () => string[];
+  /** Every name that can be asked for, with what it takes. */
+  readonly endpoints: () => NamedEndpoint[];
+  /** The keys that the party's `defaults` give. */
+  readonly defaults: () => string[];
+  /** Guests that get no request, whatever it asks for: somebody before them takes all. */
+  readonly hidden: () => HiddenGuest[];
   /** A link as the host builds it, or one of a graft's two apps. */
   readonly urlFor: (caller: 'host' | SideName, name: string, args: readonly unknown[]) => string;
   /** Values that an endpoint takes, for trying it out; `undefined` where none are found. */
   readonly samples: (name: string) => Record<string, unknown> | undefined;
+}
+
+/** A name, and what building it takes. */
+export interface NamedEndpoint {
+  readonly guest: string;
+  readonly name: string;
+  /** As a table has it: `POST /posts`. */
+  readonly entry: string;
+  readonly keys: readonly { readonly name: string; readonly isList: boolean; readonly isOptional: boolean }[];
 }
 
 export function toolsOf(core: PartyCore): Tools {
@@ -40,7 +62,8 @@ export function toolsOf(core: PartyCore): Tools {
   const entries = () => settled().list.entries;
   return {
     routes: () => routeRecordsOf(settled().list),
-    host: () => settled().app,
+    host: () => core.base.app,
+    mounted: () => core.list.entries.map(({ invitee }) => invitee.side.guest.app),
     services: () => settled().line.services,
     apps: () =>
       entries().map(({ invitee: { mount, side, path }, member }) => ({
@@ -54,6 +77,9 @@ export function toolsOf(core: PartyCore): Tools {
       entries()
         .filter(({ invitee: { mount, side } }) => mount.guest.pair && side === mount.sides[0])
         .map(({ invitee: { mount, path }, member }) => ({ name: member.name, path, app: mount.guest.app })),
+    endpoints: () => [...settled().list.members].flatMap(([guest, member]) => namedIn(guest, member)),
+    defaults: () => Object.keys(settled().host.defaults(undefined) ?? {}),
+    hidden: () => hiddenGuests(settled().list, settled().standing),
     urlFor: (caller, name, args) => {
       const { host, list } = settled();
       const guest = list.members.get(name.split(':', 1)[0] as string)?.name;
@@ -68,4 +94,34 @@ export function toolsOf(core: PartyCore): Tools {
       return found && sampleValuesOf(found.template);
     },
   };
+}
+
+/** What is answered over a console. */
+export function answersOf(tools: Tools): Answers {
+  return {
+    report: () => tools.grafts().map(({ app }) => (app as Partial<Reporting>).report?.() ?? null),
+    routes: () => tools.routes(),
+  };
+}
+
+/** A graft, as far as it is asked. */
+interface Reporting {
+  report(): unknown;
+}
+
+/** Without those that no URL can be built of. */
+function namedIn(guest: string, member: Member): NamedEndpoint[] {
+  return member.names().flatMap((name) => {
+    const { route } = member.find(name) as Endpoint;
+    const { methods, pattern } = route;
+    if (pattern.unbuildable) return [];
+    const [method = 'GET'] = methods;
+    const entry = method === 'GET' ? pattern.source || '/' : `${method} ${pattern.source || '/'}`;
+    const keys = keysOf(pattern.tokens).map((key) => ({
+      name: key.name,
+      isList: key.wildcard === 'array',
+      isOptional: key.optional,
+    }));
+    return [{ guest, name, entry, keys }];
+  });
 }

@@ -4,7 +4,7 @@ import { endpoint, endpoints, type Guests, guest, party, rsvp } from 'express-pa
 import { graft } from 'express-party/graft';
 import * as koa from 'express-party/koa';
 import Koa from 'koa';
-import { TOOLS, type Tools } from '../../../lib/party/routes/tools';
+import { TOOLS, type Tools } from '../../../lib/party/tools/tools';
 
 const toolsOf = (line: object) => (line as { [TOOLS]: Tools })[TOOLS];
 

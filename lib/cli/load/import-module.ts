@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { messageOf, Trouble } from '../trouble.js';
+
+/** Loads a module of either kind, and of TypeScript by what the project has for it. */
+export async function importModule(file: string, cwd: string): Promise<Record<string, unknown>> {
+  const isTyped = /^\.[cm]?ts$/.test(extname(file));
+  // JavaScript of such a project may load what is TypeScript.
+  if (isTyped || existsSync(join(cwd, 'tsconfig.json'))) await prepareTypeScript(file, isTyped);
+  try {
+    return isModuleFile(file) ? await import(pathToFileURL(file).href) : await required(file);
+  } catch (cause) {
+    throw new Trouble(`${file} could not be loaded: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** As Node takes it: by its extension, or by the `type` of the package that it is in. */
+export function isModuleFile(file: string): boolean {
+  const extension = extname(file);
+  if (/^\.m/.test(extension)) return true;
+  if (/^\.c/.test(extension)) return false;
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const path = join(folder, 'package.json');
+    if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')).type === 'module';
+    if (folder === dirname(folder)) return false;
+  }
+}
+
+/** What a CommonJS module exports, as `import` gives it; newer Nodes take some for ES modules all the same. */
+async function required(file: string): Promise<Record<string, unknown>> {
+  try {
+    return { default: createRequire(file)(file) };
+  } catch (error) {
+    const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+    const isOther =
+      /^ERR_REQUIRE_/.test(String(code)) ||
+      /import statement outside|Unexpected token 'export'|import\.meta/.test(String(message));
+    if (!isOther) throw error;
+    return await import(pathToFileURL(file).href);
+  }
+}
+
+interface Registering {
+  register(): unknown;
+}
+
+/** Newer Nodes take types off by themselves; otherwise it is done by what runs the project. */
+async function prepareTypeScript(file: string, isNeeded: boolean): Promise<void> {
+  const require = createRequire(file);
+  const found = (name: string) => {
+    try {
+      return require.resolve(name);
+    } catch {
+      return undefined;
+    }
+  };
+  const tsx = found('tsx/package.json');
+  if (tsx) {
+    // One for each way of loading, by the file that is meant for it.
+    const { exports } = require(tsx) as { exports: Record<string, { import?: { default?: string } }> };
+    const esm = exports['./esm/api']?.import?.default ?? './dist/esm/api/index.mjs';
+    (require(join(dirname(tsx), 'dist/cjs/api/index.cjs')) as Registering).register();
+    ((await import(pathToFileURL(join(dirname(tsx), esm)).href)) as Registering).register();
+    return;
+  }
+  const others = ['ts-node/register', '@swc-node/register', 'esbuild-register'];
+  const other = others.map(found).find((path) => path !== undefined);
+  if (other) require(other);
+  else if (isNeeded && !('typescript' in process.features && process.features.typescript)) {
+    const looked = ['tsx', ...others].join(', ');
+    throw new Trouble(
+      `${file} is TypeScript, and nothing here runs that: looked for ${looked}. Write npm install --save-dev tsx.`,
+    );
+  }
+}
