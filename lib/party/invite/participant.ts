@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { realOf } from '../../common/real.js';
 import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
+import { currentUrl, endpointOf } from '../../guest/current.js';
 import type { Partyline } from '../../line/partyline.js';
 import type { LineParticipant } from '../../line/question.js';
 import type { UrlQuestion } from '../../line/types.js';
@@ -20,12 +21,14 @@ import {
 import { askForLink, isMissing, type MissingLinks, type OnMissingLink } from '../../links/missing.js';
 import { type Asker, type NameSource, OwnNames } from '../../links/names.js';
 import type { Route, Surroundings } from '../../links/table.js';
+import type { QueryValue } from '../../links/url.js';
 import {
   createOperator,
   type Exchange,
   type Membership,
   type Operator,
   type Question,
+  type ServedEndpoint,
   type ServiceHandler,
 } from '../../operator.js';
 import { matchesBase, NO_PARAMS } from '../../pattern/mount-path.js';
@@ -215,6 +218,15 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
     const isOwn = guest === this.member.name && this.member.find(endpoint) !== undefined;
     if (!isOwn) return undefined;
     return urlFor ? (urlFor as (...given: unknown[]) => string)(endpoint, ...values) : this.urlFor(endpoint, values);
+  }
+
+  endpointOf(req: IncomingMessage): ServedEndpoint | null {
+    return endpointOf(req, this.member);
+  }
+
+  currentUrl(req: IncomingMessage, changes?: Readonly<Record<string, QueryValue>>): string {
+    if (this.isStray(req)) throw this.#hosting.strayError('req.urlFor.current');
+    return currentUrl(req, this.member, this, changes);
   }
 
   mountParams(req: IncomingMessage): Readonly<Record<string, string>> {
