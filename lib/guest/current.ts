@@ -7,6 +7,9 @@ import type { Member } from '../links/member.js';
 import type { QueryValue } from '../links/url.js';
 import type { ServedEndpoint } from '../operator.js';
 
+/** Names and values of the query that are to be others. */
+export type Changes = Readonly<Record<string, QueryValue>>;
+
 /** The named endpoint that serves a request; `null` where the route that has it is none, or no route has it. */
 export function endpointOf(req: IncomingMessage, member: Member): ServedEndpoint | null {
   const serving = servingOf(req as RoutedRequest, member);
@@ -17,12 +20,7 @@ export function endpointOf(req: IncomingMessage, member: Member): ServedEndpoint
 }
 
 /** The page that a request is for, with other values of the query: built anew, of what its route and its query took. */
-export function currentUrl(
-  req: IncomingMessage,
-  member: Member,
-  caller: Caller,
-  changes: Readonly<Record<string, QueryValue>> = {},
-): string {
+export function currentUrl(req: IncomingMessage, member: Member, caller: Caller, changes: Changes = {}): string {
   const serving: Serving | undefined = servingOf(req as RoutedRequest, member);
   if (!serving) throw new PartylineError('NO_CURRENT', {});
   const query = { ...queryOf(req), ...changes };

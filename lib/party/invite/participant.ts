@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { realOf } from '../../common/real.js';
 import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
-import { currentUrl, endpointOf } from '../../guest/current.js';
+import { type Changes, currentUrl, endpointOf } from '../../guest/current.js';
 import type { Partyline } from '../../line/partyline.js';
 import type { LineParticipant } from '../../line/question.js';
 import type { UrlQuestion } from '../../line/types.js';
@@ -18,10 +18,9 @@ import {
   type Position,
   type Start,
 } from '../../links/member.js';
-import { askForLink, isMissing, type MissingLinks, type OnMissingLink } from '../../links/missing.js';
+import { isMissing, type MissingLinks, type OnMissingLink } from '../../links/missing.js';
 import { type Asker, type NameSource, OwnNames } from '../../links/names.js';
 import type { Route, Surroundings } from '../../links/table.js';
-import type { QueryValue } from '../../links/url.js';
 import {
   createOperator,
   type Exchange,
@@ -201,11 +200,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   /** Who did not join has no links but its own: whatever the reason is, all others lead nowhere. */
   missingLink(name: string, error: unknown, req?: IncomingMessage): string | undefined {
     const missed = isMissing(error) ? error : error === this.#left ? this.#left : undefined;
-    if (!missed) return undefined;
-    const { missing } = this.#hosting;
-    const url = askForLink(this.onMissingLink, 'rsvp', missed, req) ?? missing.ask(missed, req && realOf(req));
-    if (url !== undefined) missing.tell(name.includes(':') ? name : `${this.name}:${name}`, missed);
-    return url;
+    return missed && this.#hosting.missing.answer({ guest: this.name, name, own: this.onMissingLink }, missed, req);
   }
 
   /** Whether a request came in elsewhere than at the party's base: links of it would lead astray. */
@@ -224,7 +219,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
     return endpointOf(req, this.member);
   }
 
-  currentUrl(req: IncomingMessage, changes?: Readonly<Record<string, QueryValue>>): string {
+  currentUrl(req: IncomingMessage, changes?: Changes): string {
     if (this.isStray(req)) throw this.#hosting.strayError('req.urlFor.current');
     return currentUrl(req, this.member, this, changes);
   }
