@@ -18,6 +18,7 @@ export { isInvitation } from './invitation.js';
 export { rsvp } from './guest/rsvp.js';
 export type { OnJoin, RsvpOptions } from './guest/memberships.js';
 export type { OnMissingLink } from './links/missing.js';
+export type { RequestUrlFor } from './guest/request-members.js';
 
 // The partyline
 export type {
@@ -29,7 +30,7 @@ export type {
   UrlFor,
   ValuesOf,
 } from './links/types/url-for.js';
-export type { Operator, Question, ServiceHandler } from './operator.js';
+export type { Operator, Question, ServedEndpoint, ServiceHandler } from './operator.js';
 export type { AskOptions } from './line/question.js';
 export type { Services, UrlQuestion } from './line/types.js';
 export type { QueryValue, UrlOptions, UrlValue } from './links/url.js';

@@ -53,6 +53,8 @@ export const messages = {
   NO_PARTY: (d: { asked: string }) =>
     `${quote(d.asked)} was asked for, but there is no party here. ` +
     'Mount this app in a party(), or mount rsvp() before the handler that asks.',
+  NO_CURRENT: (_d: object) =>
+    'req.urlFor.current was asked where no named route serves the request. Name it, endpoint("post"), and ask in its handlers.',
   NO_SUCH_SERVICE_NAME: (d: { service: string; closest: string[]; known: string[] }) =>
     `Nobody has connected the service ${quote(d.service)}. ${guess(d.closest, d.known, 'service')}`,
   HANDLER_FAILED: (d: { guest: string; service: string }) =>

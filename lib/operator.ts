@@ -9,6 +9,7 @@ import type { Route, Surroundings } from './links/route.js';
 import { checkName, type EndpointTable, isTable, routesOf } from './links/table.js';
 import { asWritten } from './links/template-arguments.js';
 import type { UrlFor } from './links/types/url-for.js';
+import type { QueryValue } from './links/url.js';
 
 /** What a handler gets beside the payload. */
 export interface Question extends LineQuestion {
@@ -74,6 +75,17 @@ export interface Operator {
   readonly urlFor: UrlFor;
 }
 
+/** The named endpoint that serves a request. */
+export interface ServedEndpoint {
+  /** `blog:post` */
+  readonly name: string;
+  readonly guest: string;
+  /** From the site's root on, in path-to-regexp 8's syntax. */
+  readonly pattern: string;
+  /** What its keys took, those of the mount path too. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 /**
  * What a guest holds that accepted an invitation: it serves the guest's requests from then on.
  * Plain enough for host and guest to have it from two copies of the package.
@@ -93,6 +105,10 @@ export interface Membership {
   share(): void;
   /** Throws where there is none: what may be given in its place, `missingLink` says. */
   urlFor(name: string, values: readonly unknown[], req: IncomingMessage): string;
+  /** The named endpoint that serves a request. Absent in a membership of an older copy of the package, as what follows. */
+  endpointOf?(req: IncomingMessage): ServedEndpoint | null;
+  /** The URL of the page that a request is for, with other values of the query. */
+  currentUrl?(req: IncomingMessage, changes?: Readonly<Record<string, QueryValue>>): string;
   /** What the guest gives for its links that lead nowhere; it says so when it joins. */
   onMissingLink?: OnMissingLink | undefined;
   /** What is to stand in the place of a link, by the error that `urlFor` threw; `undefined`: the error is to be thrown. */

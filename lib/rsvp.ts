@@ -3,6 +3,7 @@
 export type { Handler, Next } from './common/apps.js';
 export type { OnJoin, RsvpOptions } from './guest/memberships.js';
 export { partylineOf } from './guest/request-links.js';
+export type { RequestUrlFor } from './guest/request-members.js';
 export { rsvp } from './guest/rsvp.js';
 export { isInvitation } from './invitation.js';
 export type { AskOptions } from './line/question.js';
@@ -20,4 +21,4 @@ export type {
   ValuesOf,
 } from './links/types/url-for.js';
 export type { QueryValue, UrlOptions, UrlValue } from './links/url.js';
-export type { Operator, Question, ServiceHandler } from './operator.js';
+export type { Operator, Question, ServedEndpoint, ServiceHandler } from './operator.js';

@@ -6,9 +6,18 @@ import { type Declared, declare, Member, NOTHING_DECLARED, type Position, type S
 import { askForLink, isMissing, type OnMissingLink } from '../links/missing.js';
 import { type Asker, Names } from '../links/names.js';
 import type { Route } from '../links/route.js';
-import { createOperator, type Exchange, type Membership, type Operator, type ServiceHandler } from '../operator.js';
+import type { QueryValue } from '../links/url.js';
+import {
+  createOperator,
+  type Exchange,
+  type Membership,
+  type Operator,
+  type ServedEndpoint,
+  type ServiceHandler,
+} from '../operator.js';
 import { matchesBase, NO_PARAMS } from '../pattern/mount-path.js';
 import { EMPTY, type Pattern, Unreadable } from '../pattern/pattern.js';
+import { currentUrl, endpointOf } from './current.js';
 
 /** A line with one on it: there is nobody to ask. */
 class SilentLine extends Partyline {
@@ -68,6 +77,17 @@ export class Alone implements Membership, Exchange, Asker {
     this.#settle();
     if (req) this.#refuseStrays(req as RoutedRequest);
     return this.#names.urlFor(this, name, args, req);
+  }
+
+  endpointOf(req: IncomingMessage): ServedEndpoint | null {
+    this.#settle();
+    return endpointOf(req, this.member);
+  }
+
+  currentUrl(req: IncomingMessage, changes?: Readonly<Record<string, QueryValue>>): string {
+    this.#settle();
+    this.#refuseStrays(req as RoutedRequest);
+    return currentUrl(req, this.member, this, changes);
   }
 
   /** Here is nobody to be told of it. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { badOption } from '../common/checks.js';
+import { realOf } from '../common/real.js';
 import { ignoreRejection } from '../common/thenables.js';
 import { atCaller, PartylineError } from '../errors.js';
 
@@ -58,6 +59,13 @@ export function checkMissing(handler: unknown, where: string): void {
   throw badOption(where, 'onMissingLink', 'is no function', 'Write onMissingLink: (error, req) => "#".');
 }
 
+/** Who has asked for a link that leads nowhere, and for which name. */
+interface MissedBy {
+  readonly guest: string | undefined;
+  readonly name: string;
+  readonly own: OnMissingLink | undefined;
+}
+
 /** What a party does about links that lead nowhere. */
 export class MissingLinks {
   readonly #handler: OnMissingLink | undefined;
@@ -69,12 +77,16 @@ export class MissingLinks {
     this.#report = report;
   }
 
-  ask(error: PartylineError, request: IncomingMessage | undefined): string | undefined {
-    return askForLink(this.#handler, 'party()', error, request);
+  /** What the guest gives in the place of a link, or else the party; told once a name, and not with every request. */
+  answer({ guest, name, own }: MissedBy, error: PartylineError, request?: IncomingMessage): string | undefined {
+    const given = askForLink(own, 'rsvp', error, request);
+    // What the host has said is asked of the request that the host knows.
+    const url = given ?? askForLink(this.#handler, 'party()', error, request && realOf(request));
+    if (url !== undefined) this.#tell(name.includes(':') ? name : `${guest}:${name}`, error);
+    return url;
   }
 
-  /** A page has got something else in the place of a link: told once a name, and not with every request. */
-  tell(name: string, error: PartylineError): void {
+  #tell(name: string, error: PartylineError): void {
     if (this.#told.has(name) || this.#told.size >= MOST_NAMES) return;
     this.#told.add(name);
     this.#report(error);

@@ -1,5 +1,5 @@
 import { atCaller, PartylineError } from '../errors.js';
-import { findMembership } from '../guest/request-links.js';
+import { findMembership } from '../guest/owners.js';
 import type { Ask, AskAround, AskAroundAsync } from '../line/types.js';
 import type { UrlFor } from '../links/types/url-for.js';
 import type { Membership, Operator } from '../operator.js';

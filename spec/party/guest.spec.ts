@@ -16,6 +16,7 @@ describe('guest', () => {
       invites: undefined,
       isAsked: false,
       isStripped: true,
+      hasIndexSlash: true,
       catchesRejections: false,
       upgrade: undefined,
     });

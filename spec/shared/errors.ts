@@ -181,6 +181,12 @@ export const samples: Samples = {
     details: { guests: ['/blog', '/shop'], missing: ['shop'] },
     text: '2 of the invitations failed (strict): /blog; /shop. Expected, and not at the party: "shop". See the errors of each.',
   },
+  NO_CURRENT: {
+    details: {},
+    text:
+      'req.urlFor.current was asked where no named route serves the request. ' +
+      'Name it, endpoint("post"), and ask in its handlers.',
+  },
   NO_PARTY: {
     details: { asked: 'shop:cart' },
     text:

@@ -1,6 +1,6 @@
 import { expectTypeOf } from 'expect-type';
 import type { Request, Response } from 'express';
-import type { EndpointName, UrlFor } from 'express-party';
+import type { EndpointName, RequestUrlFor, ServedEndpoint, UrlFor } from 'express-party';
 import './names.js';
 
 declare const urlFor: UrlFor;
@@ -121,7 +121,10 @@ urlFor('legacy:locale', undefined, 1);
 urlFor('legacy:locale', { locale: 'fr' });
 
 // on Express's own types
-expectTypeOf(req.urlFor).toEqualTypeOf<UrlFor>();
+expectTypeOf(req.urlFor).toEqualTypeOf<RequestUrlFor>();
+expectTypeOf(req.urlFor).toExtend<UrlFor>();
+expectTypeOf(req.urlFor.current({ page: 2, q: null })).toEqualTypeOf<string>();
+expectTypeOf(req.endpoint).toEqualTypeOf<ServedEndpoint | null>();
 expectTypeOf(req.mountParams.tenant).toEqualTypeOf<string | undefined>();
 expectTypeOf(req.partyline?.urlFor).toEqualTypeOf<UrlFor | undefined>();
 expectTypeOf(res.redirectTo('blog:post', 7)).toEqualTypeOf<void>();

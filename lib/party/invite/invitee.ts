@@ -7,13 +7,14 @@ import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Invite, Mount, Side } from '../mounts.js';
 import type { SideName } from '../pair.js';
 import { type Prospect, prospectOf } from './evidence.js';
-import { type Hosting, Participant } from './participant.js';
+import type { Hosting } from './hosting.js';
+import { Participant } from './participant.js';
 import { placeholdersFor } from './placeholders.js';
 import { type Letter, send } from './send.js';
 import { judge, type Status } from './verdict.js';
 
 /** How an invitation is sent. */
-export interface Inviting extends Hosting, Pick<Letter, 'timeout' | 'equip' | 'server'> {
+export interface Inviting extends Hosting<Participant>, Pick<Letter, 'timeout' | 'equip' | 'server'> {
   /** What stands before every mount path, as far as it is known. */
   base(): Pattern;
   /** What the party's clients name as host, where that is known. */

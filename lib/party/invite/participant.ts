@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { realOf } from '../../common/real.js';
 import { PartylineError } from '../../errors.js';
 import type { RoutedRequest } from '../../express/app.js';
+import { type Changes, currentUrl, endpointOf } from '../../guest/current.js';
 import type { Partyline } from '../../line/partyline.js';
 import type { LineParticipant } from '../../line/question.js';
 import type { UrlQuestion } from '../../line/types.js';
@@ -15,9 +16,8 @@ import {
   NOT_SETTLED,
   NOTHING_DECLARED,
   type Position,
-  type Start,
 } from '../../links/member.js';
-import { askForLink, isMissing, type MissingLinks, type OnMissingLink } from '../../links/missing.js';
+import { isMissing, type OnMissingLink } from '../../links/missing.js';
 import { type Asker, type NameSource, OwnNames } from '../../links/names.js';
 import type { Route, Surroundings } from '../../links/route.js';
 import {
@@ -26,35 +26,15 @@ import {
   type Membership,
   type Operator,
   type Question,
+  type ServedEndpoint,
   type ServiceHandler,
 } from '../../operator.js';
 import { matchesBase, NO_PARAMS } from '../../pattern/mount-path.js';
 import { EMPTY, join } from '../../pattern/pattern.js';
 import { visitTo } from '../dispatch.js';
 import type { Mount } from '../mounts.js';
-import type { Between } from '../origin.js';
 import { askedBy, RequestExchange } from './asking.js';
-
-/** What a participant needs of its party. */
-export interface Hosting {
-  readonly line: Partyline;
-  /** Aborted when the party closes. */
-  readonly closing: AbortSignal;
-  /** Where links begin, as the guest list in force has it. */
-  start(): Start;
-  /** Where its names are looked up until the party settles. */
-  names(): NameSource;
-  /** Called before the host declares: throws where its name is taken already. Those of guests are compared later. */
-  declaring?(name: string): void;
-  declared(participant: Participant): void;
-  origin(request: IncomingMessage | undefined, name: string, between: Between): string;
-  /** The origin of a guest's own host, where no request is needed to know it. */
-  home(host: string): string | undefined;
-  defaults(request: IncomingMessage | undefined): Readonly<Record<string, unknown>> | undefined;
-  readonly missing: MissingLinks;
-  /** The error of a request that came in elsewhere than at the party's base. */
-  strayError(name: string): PartylineError;
-}
+import type { Hosting } from './hosting.js';
 
 /** As long as nothing is published of a participant. */
 const NO_MEMBER = new Member({ rank: 0, path: '/', mount: EMPTY, givenName: undefined }, NOTHING_DECLARED, NOT_SETTLED);
@@ -67,7 +47,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   declared: Declared = NOTHING_DECLARED;
   hasReadOperator = false;
   onMissingLink: OnMissingLink | undefined;
-  readonly #hosting: Hosting;
+  readonly #hosting: Hosting<Participant>;
   /** By which its requests come in; the host has none. */
   readonly mount: Mount | undefined;
   #names: NameSource;
@@ -78,7 +58,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   #operator: Operator | undefined;
   readonly #watching = new Set<() => void>();
 
-  constructor(position: Position, hosting: Hosting, mount?: Mount) {
+  constructor(position: Position, hosting: Hosting<Participant>, mount?: Mount) {
     this.position = position;
     this.host = position.host;
     this.#hosting = hosting;
@@ -203,11 +183,7 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
   /** Who did not join has no links but its own: whatever the reason is, all others lead nowhere. */
   missingLink(name: string, error: unknown, req?: IncomingMessage): string | undefined {
     const missed = isMissing(error) ? error : error === this.#left ? this.#left : undefined;
-    if (!missed) return undefined;
-    const { missing } = this.#hosting;
-    const url = askForLink(this.onMissingLink, 'rsvp', missed, req) ?? missing.ask(missed, req && realOf(req));
-    if (url !== undefined) missing.tell(name.includes(':') ? name : `${this.name}:${name}`, missed);
-    return url;
+    return missed && this.#hosting.missing.answer({ guest: this.name, name, own: this.onMissingLink }, missed, req);
   }
 
   /** Whether a request came in elsewhere than at the party's base: links of it would lead astray. */
@@ -220,6 +196,15 @@ export class Participant implements LineParticipant, Exchange, Asker, Membership
     const isOwn = guest === this.member.name && this.member.find(endpoint) !== undefined;
     if (!isOwn) return undefined;
     return urlFor ? (urlFor as (...given: unknown[]) => string)(endpoint, ...values) : this.urlFor(endpoint, values);
+  }
+
+  endpointOf(req: IncomingMessage): ServedEndpoint | null {
+    return endpointOf(req, this.member);
+  }
+
+  currentUrl(req: IncomingMessage, changes?: Changes): string {
+    if (this.isStray(req)) throw this.#hosting.strayError('req.urlFor.current');
+    return currentUrl(req, this.member, this, changes);
   }
 
   mountParams(req: IncomingMessage): Readonly<Record<string, string>> {
