@@ -120,7 +120,9 @@ module.exports = party([['/', graft(fresh, { onto: old })], ['/wiki', wiki]], { 
     project.run('types', 'graft.js', '--out', 'party.d.ts');
     const head = "import type { UrlFor } from 'express-party';\ndeclare const urlFor: UrlFor;\n";
     expect(
-      complaints(`${head}urlFor('shop:imprint');\nurlFor('legacy:product', { id: 7 });\nurlFor('wiki:page');\n`),
+      complaints(
+        `${head}urlFor('shop:imprint');\nurlFor('legacy:product', { id: 7 });\nurlFor('wiki:page');\n`,
+      ),
     ).toBe('');
   });
 
