@@ -45,6 +45,8 @@ const { metafile } = esbuild.buildSync({
   sourcesContent: true,
   outdir: dist,
   chunkNames: 'shared/[hash]',
+  // It writes a chain of calls as one line.
+  lineLimit: 500,
   metafile: true,
 });
 

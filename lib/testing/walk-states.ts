@@ -1,4 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { badOption, checkOptions } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import type { Graft } from '../graft/graft.js';
@@ -15,7 +17,7 @@ export interface WalkOptions {
   app?: Servable;
   /** Endpoint → values by name, for those whose pages need others than samples (default: samples). */
   values?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Sent with each request: what the graft's `key` reads, say (default: none). */
+  /** Of who asks for the links, and follows them: what the graft's `key` reads, say (default: nobody's). */
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -114,12 +116,24 @@ class Walk {
     try {
       const values = this.#options.values?.[endpoint] ?? this.#tools.samples(`${guest}:${endpoint}`);
       if (!values) return { ...row, ...nothing, error: 'no sample fits: give values' };
-      const url = this.#tools.urlFor(caller, `${guest}:${endpoint}`, [values]);
+      const url = this.#tools.urlFor(caller, `${guest}:${endpoint}`, [values], this.#asking());
       return { ...row, url, ...(await this.#follow(url, method)) };
     } catch (error) {
       if (error instanceof PartylineError) return { ...row, ...nothing, error: error.message };
       throw error;
     }
+  }
+
+  /** A request of who has these headers: a link is for whoever asks. */
+  #asking(): IncomingMessage | undefined {
+    const { headers } = this.#options;
+    if (!headers) return undefined;
+    const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+    return Object.assign(new IncomingMessage(new Socket()), {
+      method: 'GET',
+      url: '/',
+      headers: Object.fromEntries(given),
+    });
   }
 
   /** By the channel on which a graft tells who serves; a redirect is followed as a browser does. */

@@ -45,14 +45,17 @@ describe('walkStates', () => {
       ...['host', 'scion', 'stock'].flatMap((caller) => [
         ['product', 'live', caller, '/products/sample', 200, 'scion'],
       ]),
-      ...['legacy', 'canary', 'live'].flatMap((state) =>
+      ...['host', 'scion', 'stock'].flatMap((caller) => [
+        ['product', 'moved', caller, '/products/sample', 200, 'scion'],
+      ]),
+      ...['legacy', 'canary', 'live', 'moved'].flatMap((state) =>
         ['host', 'scion', 'stock'].map((caller) => [
           'help',
           state,
           caller,
           '/help',
           200,
-          state === 'live' ? 'scion' : 'stock',
+          state === 'live' || state === 'moved' ? 'scion' : 'stock',
         ]),
       ),
       ...['host', 'scion', 'stock'].map((caller) => ['more', 'live', caller, '/more', 200, 'scion']),
@@ -72,9 +75,18 @@ describe('walkStates', () => {
     const products = rows.filter(({ endpoint, caller }) => endpoint === 'product' && caller === 'host');
     expect(products.map(({ url, status, side, error }) => [url, status, side, error])).toEqual([
       ['/product.php?id=none', 404, 'stock', 'nobody serves it'],
-      ['/product.php?id=none', 404, 'stock', 'nobody serves it'],
       ['/products/none', 404, 'stock', 'nobody serves it'],
+      ['/products/none', 404, 'stock', 'nobody serves it'],
+      ['/products/none', 404, 'scion', 'nobody serves it'],
     ]);
+  });
+
+  it('builds and follows the links of who has these headers', async () => {
+    const rows = await walkStates(shopOf(), { headers: { 'X-User': 'anna' } });
+    const canary = rows.filter(({ endpoint, state }) => endpoint === 'product' && state === 'canary');
+    expect(canary.map(({ url, side }) => [url, side])).toEqual(
+      canary.map(() => ['/products/sample', 'scion']),
+    );
   });
 
   it('walks a graft where it is mounted', async () => {

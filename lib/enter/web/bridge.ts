@@ -1,10 +1,17 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ignoreRejection } from '../../common/thenables.js';
 
-// A file of its own in what is published, which the build has require() read: only who has a fetch app or a lite one needs it.
-const load = () => import('@remix-run/node-fetch-server');
+/**
+ * The library that stands between Node's requests and fetch's: it streams bodies, either way. Its own types are not
+ * installed with the package, whose declarations would name them.
+ */
+export interface Bridge {
+  createRequest(req: IncomingMessage, res: ServerResponse, options: { host: string }): Request;
+  sendResponse(res: ServerResponse, response: Response): Promise<void>;
+}
 
-/** The library that stands between Node's requests and fetch's: it streams bodies, either way. */
-export type Bridge = Awaited<ReturnType<typeof load>>;
+// A file of its own in what is published, which the build has require() read: only who has a fetch app or a lite one needs it.
+const load = (): Promise<Bridge> => import('@remix-run/node-fetch-server');
 
 let bridge: Bridge | undefined;
 let loading: Promise<Bridge> | undefined;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { GuestApp } from '../../common/apps.js';
 import type { ExpressApp } from '../../express/app.js';
 import type { Endpoint } from '../../links/endpoint.js';
@@ -43,7 +44,7 @@ export interface Tools {
   /** Guests that get no request, whatever it asks for: somebody before them takes all. */
   readonly hidden: () => HiddenGuest[];
   /** A link as the host builds it, or one of a graft's two apps. */
-  readonly urlFor: (caller: 'host' | SideName, name: string, args: readonly unknown[]) => string;
+  readonly urlFor: (caller: 'host' | SideName, name: string, args: readonly unknown[], req?: IncomingMessage) => string;
   /** Values that an endpoint takes, for trying it out; `undefined` where none are found. */
   readonly samples: (name: string) => Record<string, unknown> | undefined;
 }
@@ -80,13 +81,13 @@ export function toolsOf(core: PartyCore): Tools {
     endpoints: () => [...settled().list.members].flatMap(([guest, member]) => namedIn(guest, member)),
     defaults: () => Object.keys(settled().host.defaults(undefined) ?? {}),
     hidden: () => hiddenGuests(settled().list, settled().standing),
-    urlFor: (caller, name, args) => {
+    urlFor: (caller, name, args, req) => {
       const { host, list } = settled();
       const guest = list.members.get(name.split(':', 1)[0] as string)?.name;
       const isCaller = ({ invitee: { mount, side }, member }: Entry) =>
         member.name === guest && mount.guest.pair && (side === mount.sides[0]) === (caller === 'scion');
       const asker = caller === 'host' ? host : list.entries.filter(isPresent).find(isCaller)?.invitee.participant;
-      return (asker ?? host).urlFor(name, args);
+      return (asker ?? host).urlFor(name, args, req);
     },
     samples: (name) => {
       const [guest = '', endpoint = ''] = name.split(':');
