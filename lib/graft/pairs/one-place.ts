@@ -1,6 +1,7 @@
 import { samplesOf } from '../../party/verify/samples.js';
 import { type Matcher, matcherOf } from '../../pattern/matcher.js';
-import { addText, EMPTY, type Pattern, type Token } from '../../pattern/pattern.js';
+import { EMPTY, type Pattern } from '../../pattern/pattern.js';
+import { shapeOf } from '../../pattern/shape.js';
 
 /** A pattern, and whether its router minds letter case where the pattern itself does not say. */
 export interface PlacedPattern {
@@ -16,7 +17,7 @@ export function isOnePlace(one: PlacedPattern, other: PlacedPattern): boolean {
   // A RegExp says nothing of its own: it is asked.
   if (other.pattern.unbuildable) return !one.pattern.unbuildable && takesPathsOf(other, one);
   if (one.pattern.unbuildable) return takesPathsOf(one, other);
-  const [own, others] = [shapeOf(one.pattern), shapeOf(other.pattern)];
+  const [own, others] = [shapeOf(one.pattern, OF_KEYS), shapeOf(other.pattern, OF_KEYS)];
   if (own === others) return true;
   return own.toLowerCase() === others.toLowerCase() && takesPathsOf(one, other) && takesPathsOf(other, one);
 }
@@ -29,21 +30,6 @@ function takesPathsOf({ pattern, isExact }: PlacedPattern, other: PlacedPattern)
 
 function takes(read: Matcher, path: string): boolean {
   return read(path) !== undefined;
-}
-
-/** The same for two patterns that are one path by their texts. */
-function shapeOf({ tokens }: Pattern): string {
-  const merged: Token[] = [];
-  for (const token of tokens) {
-    if (token.type === 'text') addText(merged, token.value);
-    else merged.push(token);
-  }
-  const last = merged.at(-1);
-  if (last?.type === 'text' && last.value.endsWith('/')) {
-    merged.pop();
-    if (last.value !== '/') merged.push({ ...last, value: last.value.slice(0, -1) });
-  }
-  return JSON.stringify(merged, (key, value: unknown) => (OF_KEYS.includes(key) ? undefined : value));
 }
 
 /** What a token says of its key alone. */
