@@ -9,9 +9,17 @@ export const messages = {
   BAD_NAME: (d: { what: string; found: string }) =>
     `${d.found} cannot be ${d.what}: names hold letters, digits, ".", "-" and "_", and a guest's endpoint is ` +
     'written "guest:endpoint".',
-  /** `others`: what else of the same app cannot be used, each with its own reason. */
-  BAD_PATTERN: (d: { endpoint: string; pattern: string; reason: string; write: string; others?: readonly string[] }) =>
-    `The pattern ${quote(d.pattern)} of endpoint ${quote(d.endpoint)} cannot be used: ${d.reason}. ${d.write}` +
+  /** `others`: what else of the same app cannot be used, each with its own reason; `app`: a sub-app, where it is one. */
+  BAD_PATTERN: (d: {
+    endpoint: string;
+    pattern: string;
+    reason: string;
+    write: string;
+    others?: readonly string[];
+    app?: string;
+  }) =>
+    `The pattern ${quote(d.pattern)} of endpoint ${quote(d.endpoint)}${d.app ? ` of ${d.app}` : ''} cannot be used: ` +
+    `${d.reason}. ${d.write}` +
     (d.others ? ` Nor can these: ${d.others.join('; ')}.` : ''),
   DUPLICATE_NAME: (d: { what: string; name: string; taken: string; write: string }) =>
     `The ${d.what} name ${quote(d.name)} is taken by ${d.taken}. ${d.write}`,

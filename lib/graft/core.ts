@@ -35,6 +35,7 @@ import { Steering, type SteeringOptions } from './states/steering.js';
 import { Telling } from './telling.js';
 import { behindFindings } from './ways/behind.js';
 import { stopsBefore, waysOf } from './ways/way.js';
+import { failedOf, joinedSubs, wholeOf } from './whole.js';
 
 /** What a graft is to a party: two apps that are one guest. */
 export class GraftCore implements Pair {
@@ -99,16 +100,14 @@ export class GraftCore implements Pair {
     return this.#following.ready;
   }
 
-  settle(
-    { member: scion, caller: scionCaller }: PairSide,
-    stocks: PairSide | undefined,
-    missing: Declared | undefined,
-  ): JoinedPair | PartylineError {
-    this.#name = scion.name ?? this.#name;
-    const stock = stocks?.member;
+  settle(scions: PairSide, stocks: PairSide | undefined, missing: Declared | undefined): JoinedPair | PartylineError {
+    this.#name = scions.member.name ?? this.#name;
+    const scion = wholeOf(scions);
+    const stockSide = stocks && { ...stocks, member: wholeOf(stocks) };
+    const stock = stockSide?.member;
     const read = readApps(scion, stock, this);
-    const pairs = this.#pairs(scion, stocks, { read, missing });
-    this.#failed = [scion, stock].flatMap((member) => member?.declared.failed ?? []);
+    const pairs = this.#pairs(scion, stockSide, { read, missing });
+    this.#failed = [scions, stocks].flatMap((side) => (side ? failedOf(side) : []));
     const out = this.#failed.flatMap(({ endpoints }) => endpoints);
     this.#failure = this.steering.settle({ pairs, stock: new Set(stock?.declared.routes.keys()), out });
     if (this.#failure) return this.#failure;
@@ -118,8 +117,13 @@ export class GraftCore implements Pair {
     const languages = this.#languages;
     this.#exceptions = new Exceptions({ claims: claims.all, stock: whole.stock, pairs, isStockRead, languages });
     claims.except(this.#exceptions.all);
-    this.#open({ ...read, caller: stocks?.caller, scionCaller }, pairs, scion.mount);
-    return { scion: new JoinedMember(scion, pairs, stock), stock: stock && new JoinedMember(stock, pairs, scion) };
+    this.#open({ ...read, caller: stocks?.caller, scionCaller: scions.caller }, pairs, scion.mount);
+    const [own, other] = [scions.member, stocks?.member];
+    return {
+      scion: new JoinedMember(own, pairs, other),
+      stock: other && new JoinedMember(other, pairs, own),
+      subs: joinedSubs(pairs, [scions, stocks]),
+    };
   }
 
   alone(stock: Member, missing: Declared): Member {

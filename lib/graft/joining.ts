@@ -3,13 +3,15 @@ import { placedRoutes } from '../express/placed.js';
 import { isExpressApp, routerOf } from '../express/router.js';
 import type { Declared, Member } from '../links/member.js';
 import type { PlacedRoute } from '../links/route.js';
-import type { PairCaller, PairSide, ReadGuest, SideName } from '../party/pair.js';
+import type { PairCaller, PairSide, PairSub, ReadGuest, SideName } from '../party/pair.js';
 import { type Claim, Claims, claimsFor } from './claims/claims.js';
 import { readerOf, takesEmpty } from './claims/readings.js';
 import { usesOf } from './claims/uses.js';
+import { isKnownSub, placedWithin } from './claims/within.js';
 import type { Pairs } from './links.js';
 import { type PairingOptions, pairsOf } from './pairs/pairs.js';
 import type { Sides } from './report/figures.js';
+import { WholeMember } from './whole.js';
 
 type Guests = Readonly<Record<SideName, ReadGuest>>;
 
@@ -50,7 +52,8 @@ export interface Joining extends Pick<PairingOptions, 'keys' | 'sideOf'> {
 /** The pairs of two apps' endpoints. */
 export function pairsFor({ stock, read: { routes, isStockRead }, guests, ...options }: Joining): Pairs {
   const { app } = guests.stock;
-  const uses = usesOf(app);
+  const subs = subsOf(stock?.member);
+  const uses = usesOf(app).filter((use) => !isKnownSub(use, subs));
   return pairsOf({
     ...options,
     stock: stock?.member,
@@ -83,5 +86,10 @@ function namesGiven(caller: PairCaller | undefined): ReadonlySet<string> {
 function placedOf(member: Member | undefined, { app }: ReadGuest): readonly PlacedRoute[] {
   // connect's layers have a `route` that is none.
   const router = shapeOf(app)?.kind === 'connect' ? undefined : routerOf(app);
-  return member?.declared.placed?.() ?? (router ? placedRoutes(router) : []);
+  const placed = member?.declared.placed?.() ?? (router ? placedRoutes(router) : []);
+  return placedWithin(placed, subsOf(member));
+}
+
+function subsOf(member: Member | undefined): readonly PairSub[] {
+  return member instanceof WholeMember ? member.subs : [];
 }

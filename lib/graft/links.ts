@@ -8,6 +8,7 @@ import type { SideName } from '../party/pair.js';
 import { keysOf } from '../pattern/pattern.js';
 import type { Subject } from '../pattern/template.js';
 import { isMisfit, type KeyPair, type Misfit } from './pairs/mapping.js';
+import { ownOf } from './pairs/sub-endpoint.js';
 import { Translation } from './pairs/translation.js';
 
 type Arguments = readonly unknown[];
@@ -46,7 +47,7 @@ export class EndpointPair extends Endpoint {
   readonly #most: number;
 
   constructor({ scion, stock, isShared, mapped, doubt, most = 0, sideOf }: PairOptions) {
-    super(scion.owner, scion.route);
+    super(scion.owner, ownOf(scion).route);
     this.scion = scion;
     this.stock = stock;
     this.isShared = isShared;
@@ -55,8 +56,13 @@ export class EndpointPair extends Endpoint {
     this.doubt = doubt;
     this.sideOf = sideOf;
     this.#translation = new Translation(this.keys);
-    this.asStock = stock ? new StocksView(this, stock) : this;
+    this.asStock = stock ? new StocksView(this, ownOf(stock)) : this;
     this.#most = Math.max(most, keyCountOf(scion), stock ? keyCountOf(stock) : 0);
+  }
+
+  /** As the graft names it: of a sub-app `admin:user`. */
+  get key(): string {
+    return this.scion.route.name;
   }
 
   /** Whether it is a page of the scion that the stock has nothing like. */

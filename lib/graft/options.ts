@@ -1,6 +1,5 @@
 import type { GuestApp } from '../common/apps.js';
 import { badOption, checkOptions, isPlain } from '../common/checks.js';
-import { checkName } from '../links/table.js';
 import { type Guest, readGuest } from '../party/guest.js';
 import type { ReadGuest } from '../party/pair.js';
 import { DEFAULT_ROOM, Room } from './fallback/room.js';
@@ -8,7 +7,7 @@ import type { KeysOption } from './pairs/mapping.js';
 import type { ReportOptions } from './report/figures.js';
 import type { Source } from './sources/source.js';
 import type { KeyOption, OverrideOption } from './states/decision.js';
-import { Journeys, type JourneysOption } from './states/journeys.js';
+import { checkEndpoint, Journeys, type JourneysOption } from './states/journeys.js';
 import { readStates, type State, type States } from './states/states.js';
 
 /** What `graft()` is told beside the scion. */
@@ -99,7 +98,7 @@ function readKeys(given: unknown = {}): KeysOption {
   const strange = Object.keys(given).find((endpoint) => !isMap(given[endpoint]));
   if (strange === undefined)
     return Object.fromEntries(Object.entries(given as KeysOption).map(([name, map]) => [name, { ...map }]));
-  checkName(strange, 'the name of an endpoint');
+  checkEndpoint(strange);
   throw badOption(WHERE, 'keys', `holds no names of keys for "${strange}"`, write);
 }
 

@@ -1,15 +1,13 @@
-import { PartylineError } from '../errors.js';
 import { isExpress4 } from '../express/router.js';
 import { fullPattern } from '../links/endpoint.js';
-import { clashWith, type Declared, Member, NOT_SETTLED, type Start } from '../links/member.js';
+import { type Member, NOT_SETTLED, type Start } from '../links/member.js';
 import type { Absentee, NameSource } from '../links/names.js';
 import { placesOf } from '../links/places.js';
 import { constraintsOf } from '../pattern/constraints.js';
 import type { Pattern } from '../pattern/pattern.js';
 import { type Invitee, isPresent, type Outcome } from './invite/invitee.js';
-import type { Participant } from './invite/participant.js';
-import type { Side } from './mounts.js';
-import type { Pair, SideName } from './pair.js';
+import { memberOf } from './invite/sides.js';
+import type { SideName } from './pair.js';
 
 /** One line of the guest list: an invitation and what became of it. */
 export interface GuestRecord extends Outcome {
@@ -82,106 +80,9 @@ export function cancelledList(list: GuestList, start: Start): GuestList {
   return { ...list, entries };
 }
 
-function entryOf(invitee: Invitee, member: Member): Entry {
+/** An invitation with what became of it by now. */
+export function entryOf(invitee: Invitee, member: Member): Entry {
   return { invitee, outcome: invitee.outcome, member };
-}
-
-/** A participant as it would be published now, under another name if one is given. */
-export function memberOf({ position, declared }: Participant, start: Start, name = declared.name): Member {
-  return new Member(position, name === declared.name ? declared : { ...declared, name }, start);
-}
-
-interface SettlingOptions {
-  readonly host: Member;
-  readonly invitees: readonly Invitee[];
-  readonly start: Start;
-}
-
-/**
- * Decides who takes part, in mount order: who has joined or was named for, unless its name is taken or it has a key that
- * the party's base has too. Then it fails.
- */
-export class Settling {
-  /** By the names that they go by. */
-  readonly members = new Map<string, Member>();
-  readonly #published = new Map<Invitee, Member>();
-  readonly #aliases = new Map<string, Member>();
-  readonly #options: SettlingOptions;
-
-  constructor(options: SettlingOptions) {
-    this.#options = options;
-    const { host, invitees } = options;
-    if (host.name !== undefined) this.members.set(host.name, host);
-    for (const invitee of invitees) if (isPresent(invitee) && !this.#published.has(invitee)) this.#admit(invitee);
-    // A name that links were written with before the guest had another app beside it, and that no other guest has.
-    for (const [alias, member] of this.#aliases) {
-      if (!this.members.has(alias)) this.members.set(alias, member);
-    }
-  }
-
-  entries(): Entry[] {
-    const { invitees, start } = this.#options;
-    return invitees.map((invitee) =>
-      entryOf(invitee, this.#published.get(invitee) ?? memberOf(invitee.participant, start)),
-    );
-  }
-
-  #admit(invitee: Invitee): void {
-    const { pair } = invitee.mount.guest;
-    const member = memberOf(invitee.participant, this.#options.start);
-    const first = member.name === undefined ? undefined : this.members.get(member.name);
-    const error = first ? duplicate(member, first) : this.#clash(member);
-    const refusal = error ?? (pair && this.#join(pair, invitee, member));
-    if (refusal) {
-      invitee.fail(refusal);
-      return;
-    }
-    const published = this.#published.get(invitee) ?? (pair ? this.#alone(pair, invitee, member) : member);
-    this.#published.set(invitee, published);
-    if (published.name !== undefined) this.members.set(published.name, published);
-  }
-
-  #clash({ declared }: Member): PartylineError | undefined {
-    const { start } = this.#options;
-    return 'base' in start ? clashWith(declared, start.base) : undefined;
-  }
-
-  /** Where a guest is two apps, they become one as soon as the one that is to take over takes part. */
-  #join(pair: Pair, invitee: Invitee, member: Member): PartylineError | undefined {
-    const { mount, side } = invitee;
-    const [own, other] = mount.sides;
-    if (side !== own || invitee.invite !== own.invites[0]) return undefined;
-    const { invitees, start } = this.#options;
-    const stock = invitees.find((each) => each.side === other && isPresent(each));
-    const stocks = stock && memberOf(stock.participant, start, member.name);
-    const isThere = stock && stocks && !this.#clash(stocks);
-    const joined = pair.settle(
-      { member, caller: invitee.participant },
-      isThere ? { member: stocks, caller: stock.participant } : undefined,
-      isThere ? undefined : (stocks?.declared ?? (other && missingOf(invitees, other))),
-    );
-    if (!('scion' in joined)) return joined;
-    this.#published.set(invitee, joined.scion);
-    if (!isThere || !joined.stock) return undefined;
-    this.#published.set(stock, joined.stock);
-    const { name: alias } = stock.participant.declared;
-    if (alias !== undefined) this.#aliases.set(alias, joined.stock);
-    return undefined;
-  }
-
-  /** The stock of a graft whose scion has failed. */
-  #alone(pair: Pair, { mount, side, invite }: Invitee, member: Member): Member {
-    const [scion] = mount.sides;
-    const isFirst = side !== scion && invite === side.invites[0];
-    const missing = isFirst ? missingOf(this.#options.invitees, scion) : undefined;
-    return missing ? pair.alone(member, missing) : member;
-  }
-}
-
-/** What has been declared by an app that was meant to take part, and does not; `undefined` of any other. */
-function missingOf(invitees: readonly Invitee[], side: Side): Declared | undefined {
-  const first = invitees.find((each) => each.side === side);
-  return first?.outcome.status === 'failed' ? first.participant.declared : undefined;
 }
 
 /** Who takes no part, for the errors of links to them. */
@@ -226,17 +127,4 @@ export function endpointRecordsOf({ host, entries }: GuestList): EndpointRecord[
       }),
     ),
   );
-}
-
-/** The error of a participant that wants a name which another has. */
-export function duplicate({ name = '', position }: Pick<Member, 'name' | 'position'>, first: Member): PartylineError {
-  return new PartylineError('DUPLICATE_NAME', {
-    what: 'guest',
-    name,
-    taken: first.position.rank < 0 ? 'the host' : `the guest at "${first.position.path}"`,
-    write:
-      position.rank < 0
-        ? 'Declare another name for the host.'
-        : `Give it a name: "${position.path}": guest(app, { name: "other" }).`,
-  });
 }

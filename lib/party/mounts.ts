@@ -63,7 +63,10 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
       return { guest, enter, invites, form: formOf(guest.app), isAsked };
     };
     const sides: Mount['sides'] = pair
-      ? [sideOf({ ...pair.scion, name, host }, pair.enterScion), sideOf({ ...pair.stock, host }, pair.enterStock)]
+      ? [
+          ledByItself(sideOf({ ...pair.scion, name, host }, pair.enterScion)),
+          ledByItself(sideOf({ ...pair.stock, host }, pair.enterStock)),
+        ]
       : [sideOf(guest, entranceOf(app, guest))];
     const { enter } = pair ?? sides[0];
     // Where nothing is taken off, every request looks as if it had come to the root.
@@ -80,6 +83,12 @@ export function readMounts(guests: unknown, invitePath: string): Mount[] {
   });
   refuseDoubleNames(mounts);
   return mounts;
+}
+
+/** Of a graft's two, each comes before its sub-apps, in whatever order their paths are written. */
+function ledByItself(side: Side): Side {
+  const isOwn = ({ prefix }: Invite) => prefix.pattern.source === '';
+  return { ...side, invites: [...side.invites.filter(isOwn), ...side.invites.filter((invite) => !isOwn(invite))] };
 }
 
 /** A guest that knows its own prefix is invited below it, and sees all of the path. */

@@ -7,6 +7,7 @@ import type { Endpoint } from '../links/endpoint.js';
 import type { Declared, Member } from '../links/member.js';
 import type { Asker } from '../links/names.js';
 import type { PlacedRoute, Route } from '../links/route.js';
+import type { Pattern } from '../pattern/pattern.js';
 
 /** What takes a WebSocket upgrade: a function, or a server of `ws` that has none of its own. */
 export type UpgradeOption = ((req: IncomingMessage, socket: Duplex, head: Buffer) => unknown) | UpgradeServer;
@@ -54,6 +55,15 @@ export interface PairPlace {
 export interface PairSide {
   readonly member: Member;
   readonly caller: PairCaller;
+  /** Its sub-apps that take part by invite paths of their own, each with a name of its own. */
+  readonly subs: readonly PairSub[];
+}
+
+/** A sub-app of one of the two. */
+export interface PairSub {
+  readonly member: Member & { readonly name: string };
+  /** What stands between the app's own root and the sub-app's. */
+  readonly prefix: Pattern;
 }
 
 /** A participant as a pair asks for its links. */
@@ -82,6 +92,8 @@ export interface PairFinding {
 export interface JoinedPair {
   readonly scion: Member;
   readonly stock: Member | undefined;
+  /** The sub-apps of both, by what they have declared. */
+  readonly subs: ReadonlyMap<Member, Member>;
 }
 
 /** Two apps that are one guest: each request is for one of them. */
@@ -99,8 +111,8 @@ export interface Pair {
   /** What has to be there before the first request, and is waited for no longer than this; nothing, where it is there. */
   prepare(timeout: number): Promise<void> | undefined;
   /**
-   * Both have answered their invitations; the stock may take no part. `missing`: what it has declared that was meant to. An error
-   * says why the scion cannot.
+   * Both have answered their invitations; the stock may take no part. `missing`: what it has declared that was meant to, whose
+   * sub-apps may take part all the same. An error says why the scion cannot.
    */
   settle(scion: PairSide, stock: PairSide | undefined, missing: Declared | undefined): JoinedPair | PartylineError;
   /** The stock as it is published where the scion has failed; `missing`: what that has declared. */
@@ -120,6 +132,16 @@ export interface Served {
   /** Of that side. */
   readonly endpoint: Endpoint | undefined;
   readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a graft's endpoint is one of a sub-app, `admin:user`. */
+export function isOfSub(endpoint: string): boolean {
+  return /^[\w.-]+:[\w.-]+$/.test(endpoint);
+}
+
+/** The name by which everybody can ask for a graft's endpoint. */
+export function fullNameOf(graft: string, endpoint: string): string {
+  return isOfSub(endpoint) ? endpoint : `${graft}:${endpoint}`;
 }
 
 /** The pair that a guest is, if it is one. */

@@ -5,7 +5,7 @@ import { badOption, checkOptions } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import type { Graft } from '../graft/graft.js';
 import type { StateName } from '../graft/states/states.js';
-import type { SideName } from '../party/pair.js';
+import { fullNameOf, type SideName } from '../party/pair.js';
 import { hostOf, type Party, party } from '../party/party.js';
 import { TOOLS, type Tools } from '../party/tools/tools.js';
 import { partyIn } from './party-in.js';
@@ -112,11 +112,11 @@ class Walk {
     const method = asked === 'ALL' ? 'GET' : asked;
     const row = { endpoint, state, caller, method };
     const nothing = { url: undefined, status: undefined, side: undefined };
-    const guest = this.#graft.report().graft;
+    const name = fullNameOf(this.#graft.report().graft, endpoint);
     try {
-      const values = this.#options.values?.[endpoint] ?? this.#tools.samples(`${guest}:${endpoint}`);
+      const values = this.#options.values?.[endpoint] ?? this.#tools.samples(name);
       if (!values) return { ...row, ...nothing, error: 'no sample fits: give values' };
-      const url = this.#tools.urlFor(caller, `${guest}:${endpoint}`, [values], this.#asking());
+      const url = this.#tools.urlFor(caller, name, [values], this.#asking());
       return { ...row, url, ...(await this.#follow(url, method)) };
     } catch (error) {
       if (error instanceof PartylineError) return { ...row, ...nothing, error: error.message };

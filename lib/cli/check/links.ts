@@ -1,4 +1,5 @@
 import { withoutLink } from '../../errors.js';
+import { fullNameOf } from '../../party/pair.js';
 import type { Finding, GuestFinding } from '../../party/verify/verify.js';
 import type { LoadedParty } from '../load/load.js';
 import type { CheckFinding } from './finding.js';
@@ -40,7 +41,7 @@ export function graftNotes({ line }: LoadedParty): CheckFinding[] {
 }
 
 function ofGraft({ guest, code, endpoint, cause, mend }: GuestFinding): CheckFinding {
-  return { kind: `graft: ${code}`, where: `${guest}:${endpoint}`, cause, mend };
+  return { kind: `graft: ${code}`, where: fullNameOf(guest, endpoint), cause, mend };
 }
 
 function ofLink(kind: (typeof KINDS)[number], { name, guest, method, pattern, cause }: Finding): CheckFinding {

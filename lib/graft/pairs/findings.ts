@@ -14,7 +14,7 @@ interface PairFindingOptions {
 /** Pairs that cannot be mapped, what is in the stock's query, and patterns that no link can be built of. */
 export function findingsOfPairs(pairs: Pairs, { isWanted }: PairFindingOptions): Finding[] {
   return [...pairs.values()].flatMap((pair) => {
-    const { name: endpoint, misfit } = pair;
+    const { key: endpoint, misfit } = pair;
     if (!misfit) return [...fromQuery(pair), ...halfOptional(pair), ...unbuildable(pair)];
     const level = isWanted(endpoint) ? 'fault' : 'note';
     return [
@@ -23,7 +23,7 @@ export function findingsOfPairs(pairs: Pairs, { isWanted }: PairFindingOptions):
   });
 }
 
-function fromQuery({ name: endpoint, keys, stock }: EndpointPair): Finding[] {
+function fromQuery({ key: endpoint, keys, stock }: EndpointPair): Finding[] {
   const queried = stock ? keys.filter((pair) => pair.scion && !pair.stock) : [];
   return queried.map(({ scion, query }) => ({
     level: 'note',
@@ -35,7 +35,7 @@ function fromQuery({ name: endpoint, keys, stock }: EndpointPair): Finding[] {
 }
 
 /** Links without a value that one side alone requires can be built for the other alone. */
-function halfOptional({ name: endpoint, keys }: EndpointPair): Finding[] {
+function halfOptional({ key: endpoint, keys }: EndpointPair): Finding[] {
   const half = keys.filter(({ scion, stock }) => scion?.optional && stock?.optional === false);
   return half.map(({ scion, stock }) => ({
     level: 'note',
@@ -46,7 +46,7 @@ function halfOptional({ name: endpoint, keys }: EndpointPair): Finding[] {
   }));
 }
 
-function unbuildable({ name: endpoint, scion, stock, isShared }: EndpointPair): Finding[] {
+function unbuildable({ key: endpoint, scion, stock, isShared }: EndpointPair): Finding[] {
   const [own, others] = [scion.route.pattern.unbuildable, stock?.route.pattern.unbuildable];
   const reason = own ?? (isShared ? undefined : others);
   if (reason === undefined) return [];
@@ -65,7 +65,7 @@ interface OneSidedOptions {
 
 /** Endpoints of which it is not sure that the scion alone has them, and are legacy all the same. */
 export function findingsOfOneSided(pairs: Pairs, { journeyOf, isMoved }: OneSidedOptions): Finding[] {
-  return [...pairs.values()].flatMap(({ name: endpoint, doubt }) => {
+  return [...pairs.values()].flatMap(({ key: endpoint, doubt }) => {
     if (doubt === undefined || isMoved(journeyOf(endpoint))) return [];
     const cause = `only the scion names it, and ${doubt} may serve its path, or pass it on: it is taken for a page of both`;
     const mend = `If the page is new, write states: { "${journeyOf(endpoint)}": { state: "live" } }.`;
@@ -85,7 +85,7 @@ export function findingsOfUnread(failed: readonly FailedRoutes[]): Finding[] {
 /** Endpoints whose pages made before a kill switch lead elsewhere than to the stock's own URL. */
 export function findingsOfRelocation(pairs: Pairs, routes: Claims): Finding[] {
   return [...pairs.values()].flatMap((pair) => {
-    const { name: endpoint, scion, stock, isShared, misfit } = pair;
+    const { key: endpoint, scion, stock, isShared, misfit } = pair;
     if (!stock || isShared || misfit) return [];
     const paths = pathsOf(scion.route);
     const asked = scion.route.methods.map((method) => (method === 'ALL' ? 'GET' : method));

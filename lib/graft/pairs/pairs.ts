@@ -36,7 +36,7 @@ export function pairsOf(options: PairingOptions): Pairs {
 }
 
 function twoSided(scion: Endpoint, stock: Endpoint, { isExact, keys, given, sideOf }: PairingOptions): EndpointPair {
-  const { name } = scion;
+  const { name } = scion.route;
   const [own, others] = [scion.route.pattern, stock.route.pattern];
   const isShared = isOnePlace({ pattern: own, isExact: isExact.scion }, { pattern: others, isExact: isExact.stock });
   const said = Object.hasOwn(keys, name) ? keys[name] : undefined;
@@ -51,7 +51,7 @@ function twoSided(scion: Endpoint, stock: Endpoint, { isExact, keys, given, side
 
 function oneSided(scion: Endpoint, { known, missing, sideOf }: PairingOptions): EndpointPair {
   const { isNew, doubt } = sidednessOf(scion.route, known);
-  const most = missing ? valuesOf(missing, scion.name) : 0;
-  const decide = (request: IncomingMessage | undefined) => (isNew ? 'scion' : sideOf(request, scion.name));
+  const most = missing ? valuesOf(missing, scion.route.name) : 0;
+  const decide = (request: IncomingMessage | undefined) => (isNew ? 'scion' : sideOf(request, scion.route.name));
   return new EndpointPair({ scion, stock: undefined, isShared: !isNew, doubt, most, mapped: [], sideOf: decide });
 }

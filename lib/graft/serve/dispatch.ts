@@ -5,6 +5,7 @@ import { channels, publish } from '../../common/channels.js';
 import { guarded } from '../../common/guarded.js';
 import { PartylineError } from '../../errors.js';
 import { rememberLinks } from '../../guest/request-links.js';
+import { fullNameOf } from '../../party/pair.js';
 import type { Claim } from '../claims/claims.js';
 import type { Reading } from '../claims/places.js';
 import { failureJudge } from '../fallback/failure.js';
@@ -120,7 +121,7 @@ export class Dispatch {
   /** What the scion serves is not given to the stock under a spelling that only the stock reads so. */
   #isRefused(exchange: Exchange, method: string | undefined, own?: Entry): boolean {
     const contested = this.#contested(exchange, method, [own]);
-    if (contested) exchange.next(refusalOf(`${this.#options.name()}:${contested.endpoint}`));
+    if (contested) exchange.next(refusalOf(fullNameOf(this.#options.name(), contested.endpoint ?? '')));
     return contested !== undefined;
   }
 
@@ -186,7 +187,7 @@ export class Dispatch {
       next,
       room: this.#options.room,
       tooMuch: () => {
-        const fullName = `${this.#options.name()}:${endpoint}`;
+        const fullName = fullNameOf(this.#options.name(), endpoint);
         this.#tellOnce(endpoint, new PartylineError('NO_FALLBACK', { endpoint: fullName }));
       },
     });

@@ -2,6 +2,7 @@ import { badOption, isPlain } from '../../common/checks.js';
 import { closest } from '../../common/closest.js';
 import { PartylineError } from '../../errors.js';
 import { checkName } from '../../links/table.js';
+import { isOfSub } from '../../party/pair.js';
 
 /** Endpoints that move together, by the journey's name. */
 export type JourneysOption = Readonly<Record<string, readonly string[]>>;
@@ -51,10 +52,15 @@ function readJourneys(given: unknown = {}): ReadonlyMap<string, readonly string[
     Object.entries(given).map(([journey, endpoints]) => {
       checkName(journey, 'the name of a journey');
       if (!Array.isArray(endpoints) || endpoints.length === 0) throw badJourneys('hold no list of endpoints', write);
-      for (const endpoint of endpoints) checkName(endpoint, 'the name of an endpoint');
+      for (const endpoint of endpoints) checkEndpoint(endpoint);
       return [journey, [...(endpoints as string[])]];
     }),
   );
+}
+
+/** Of a sub-app it is `admin:user`. Throws PartylineError `ERR_PARTY_BAD_NAME`. */
+export function checkEndpoint(name: unknown): void {
+  if (!(typeof name === 'string' && isOfSub(name))) checkName(name, 'the name of an endpoint');
 }
 
 function badJourneys(reason: string, write: string): PartylineError {

@@ -76,8 +76,8 @@ export class KnownJourneys {
 }
 
 /** The error of a pair that cannot be mapped. */
-export function unmappedErrorOf({ name, scion, stock, misfit }: EndpointPair, journey: string): PartylineError {
+export function unmappedErrorOf({ key, scion, stock, misfit }: EndpointPair, journey: string): PartylineError {
   const { reason = '', write = '' } = misfit ?? {};
   const patterns = { scion: scion.route.pattern.source, stock: stock?.route.pattern.source ?? '' };
-  return new PartylineError('UNMAPPED', { endpoint: name, journey, ...patterns, reason, write });
+  return new PartylineError('UNMAPPED', { endpoint: key, journey, ...patterns, reason, write });
 }

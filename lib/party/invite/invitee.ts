@@ -86,6 +86,11 @@ export class Invitee {
     return this.side === sides[0] ? 'scion' : 'stock';
   }
 
+  /** Whether it speaks for a graft: the scion itself, or the first of its sub-apps where these alone are invited. */
+  get isPairs(): boolean {
+    return this.#isFirst && this.sideName === 'scion';
+  }
+
   /** As the host wrote it, with what stands before the invite path. */
   get path(): string {
     return this.#position.path;
@@ -116,8 +121,9 @@ export class Invitee {
       before = undefined;
       if (reply.kind === 'joined' && participant.hasReadOperator) this.#end({ ...JOINED, ms });
       else {
-        const { hasReadOperator, label } = participant;
-        const verdict = judge(reply, { hasReadOperator, guest: label, isNamed: this.#isNamed(), evidence });
+        const { hasReadOperator, name, label } = participant;
+        const guest = invite.prefix.pattern.source === '' ? label : subLabel(name, this.path);
+        const verdict = judge(reply, { hasReadOperator, guest, isNamed: this.#isNamed(), evidence });
         this.#end({ ...verdict, ms, statusCode: 'statusCode' in reply ? reply.statusCode : undefined });
       }
       if (channels.invite.hasSubscribers) {
@@ -195,6 +201,11 @@ export class Invitee {
       },
     };
   }
+}
+
+/** How errors speak of an app inside a guest. */
+export function subLabel(name: string | undefined, path: string): string {
+  return `the sub-app ${name === undefined ? '' : `"${name}" `}at "${path}"`;
 }
 
 /** Whether a guest takes part: it has joined, or the host has named its endpoints. */

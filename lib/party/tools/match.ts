@@ -79,7 +79,7 @@ function guestMatches(list: GuestList, { path, method }: Asked): RouteMatch[] {
     const rest = mount.guest.isStripped ? restOf(within, match.length) : within;
     const params = { ...base.params, ...match.params };
     const matches = sites.flatMap((site) => inSite(site, { path: rest, method }, params));
-    found.push(...ordered(matches, mount.guest.pair?.serving(method, rest), sites, params));
+    found.push(...ordered(matches, mount.guest.pair?.serving(method, rest), params));
     // Nobody behind a framework that answers whatever it does not know is asked.
     if (sites.every(isFinal)) break;
   }
@@ -139,23 +139,16 @@ function restOf(path: string, length: number): string {
 }
 
 /** Of a graft, what serves comes first, then what else there is. */
-function ordered(
-  matches: RouteMatch[],
-  served: Served | undefined,
-  sites: readonly Site[],
-  params: Params,
-): RouteMatch[] {
+function ordered(matches: RouteMatch[], served: Served | undefined, params: Params): RouteMatch[] {
   if (!served) return matches;
   const { side, endpoint, values } = served;
-  const guest = sites[0]?.member.name;
-  const isServing = (match: RouteMatch) =>
-    match.side === side && (!endpoint || match.name === `${guest}:${endpoint.name}`);
+  const isServing = (match: RouteMatch) => match.side === side && (!endpoint || match.name === endpoint.fullName);
   const first = matches.find(isServing) ?? matches.find((match) => match.side === side && !endpoint);
   // The stock has it at another path, where the visitor is sent.
   const sent =
     endpoint &&
     freeze({
-      ...{ name: `${guest}:${endpoint.name}`, guest: guest ?? '' },
+      ...{ name: endpoint.fullName, guest: endpoint.owner.name ?? '' },
       pattern: endpoint.full,
       values: { ...params, ...values },
       side,

@@ -31,14 +31,15 @@ export function routeRecordsOf(list: GuestList): RouteRecord[] {
   return [...sitesOf(list).flatMap(recordsOf), ...hostRecords(list)].map((record) => Object.freeze(record));
 }
 
-function recordsOf({ mount, side, member, isPresent, path, framework, prefix, routes, unread }: Site): RouteRecord[] {
+function recordsOf(site: Site): RouteRecord[] {
+  const { mount, side, member, isPresent, isSub, path, framework, prefix, routes, unread } = site;
   const guest = isPresent ? member.name : undefined;
   const place = { guest, path, framework, ...(side && { side }) };
   const fullName = (name: string | undefined) =>
     name === undefined || guest === undefined ? undefined : `${guest}:${name}`;
   const states = mount.guest.pair?.states() ?? new Map<string, string>();
   const told = routes.flatMap(({ name, methods, pattern }) => {
-    const state = name === undefined ? undefined : states.get(name);
+    const state = name === undefined ? undefined : states.get(isSub ? `${guest}:${name}` : name);
     const route = { ...place, name: fullName(name), pattern: join(prefix, pattern).source || '/' };
     return methods.map((method) => ({ ...route, method, ...(state !== undefined && { state }) }));
   });

@@ -3,6 +3,7 @@ import type { PlacedRoute } from '../../links/route.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 import type { Entry, GuestList } from '../guestlist.js';
 import { isPresent } from '../invite/invitee.js';
+import { isSub } from '../invite/sides.js';
 import type { Mount } from '../mounts.js';
 import type { SideName } from '../pair.js';
 import { frameworkOf } from './framework.js';
@@ -15,6 +16,8 @@ export interface Site {
   readonly member: Member;
   /** Whether its names can be asked for. */
   readonly isPresent: boolean;
+  /** Whether it is a sub-app. */
+  readonly isSub: boolean;
   readonly path: string;
   readonly framework: string;
   /** What stands before its routes, from the site's root on. */
@@ -31,8 +34,8 @@ export function sitesOf(list: GuestList): Site[] {
 function siteOf({ entries, base = EMPTY }: GuestList, entry: Entry): Site {
   const { invitee, member } = entry;
   const { mount, side } = invitee;
-  const isOuter = (invitee.invite?.prefix.pattern.source ?? '') === '';
-  const known = routesOfApp(isOuter ? side.guest.app : undefined, member);
+  const isInner = isSub(invitee);
+  const known = routesOfApp(isInner ? undefined : side.guest.app, member);
   const here = isPresent(entry);
   const invited = entries.filter((each) => each.invitee.side === side).map(({ invitee: { path } }) => path);
   return {
@@ -40,6 +43,7 @@ function siteOf({ entries, base = EMPTY }: GuestList, entry: Entry): Site {
     side: mount.guest.pair && (side === mount.sides[0] ? 'scion' : 'stock'),
     member,
     isPresent: here,
+    isSub: isInner,
     path: invitee.path,
     framework: frameworkOf(side.guest.app),
     prefix: join(base, member.mount),

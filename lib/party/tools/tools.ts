@@ -76,7 +76,7 @@ export function toolsOf(core: PartyCore): Tools {
       })),
     grafts: () =>
       entries()
-        .filter(({ invitee: { mount, side } }) => mount.guest.pair && side === mount.sides[0])
+        .filter(({ invitee }) => invitee.isPairs)
         .map(({ invitee: { mount, path }, member }) => ({ name: member.name, path, app: mount.guest.app })),
     endpoints: () => [...settled().list.members].flatMap(([guest, member]) => namedIn(guest, member)),
     defaults: () => Object.keys(settled().host.defaults(undefined) ?? {}),

@@ -88,7 +88,7 @@ export function verify(list: GuestList, standing?: Standing): Verification {
 
 /** Those of grafts. */
 function findingsOf({ entries }: GuestList): GuestFinding[] {
-  const pairs = entries.filter(({ invitee: { mount, side } }) => mount.guest.pair && side === mount.sides[0]);
+  const pairs = entries.filter(({ invitee }) => invitee.isPairs);
   return pairs.flatMap(({ invitee, member }) => {
     const guest = member.name ?? invitee.mount.path;
     return (invitee.mount.guest.pair?.findings() ?? []).map((finding) => Object.freeze({ guest, ...finding }));

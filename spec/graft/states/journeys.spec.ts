@@ -38,10 +38,10 @@ describe('Journeys', () => {
     ['a journey of nothing', { checkout: [] }, 'BAD_OPTION', /hold no list of endpoints/],
     ['a set', { checkout: new Set(['cart']) }, 'BAD_OPTION', /hold no list of endpoints/],
     [
-      'another guest’s endpoint',
-      { checkout: ['shop:cart'] },
+      'more than a sub-app’s name and its endpoint’s',
+      { checkout: ['shop:admin:cart'] },
       'BAD_NAME',
-      /^"shop:cart" cannot be the name of an endpoint/,
+      /^"shop:admin:cart" cannot be the name of an endpoint/,
     ],
     [
       'a hole',
@@ -74,6 +74,16 @@ describe('journeys, held against the endpoints that there are', () => {
     expect(check(checkout, 'cart', 'pay', 'home')).not.toThrow();
     expect(check({ cart: ['cart', 'pay'] }, 'cart', 'pay')).not.toThrow();
     expect(check({}, 'cart')).not.toThrow();
+  });
+
+  it('hold endpoints of sub-apps by both names', () => {
+    const people = { people: ['admin:user', 'profile'] };
+    expect(new Journeys(people).of('admin:user')).toBe('people');
+    expect(check(people, 'profile', 'admin:user')).not.toThrow();
+    expect(thrownBy(check(people, 'profile', 'user'))).toMatchObject({
+      code: 'ERR_PARTY_UNKNOWN_ENDPOINT',
+      details: { name: 'admin:user' },
+    });
   });
 
   it('hold no endpoint that there is not, and say which was meant', () => {

@@ -1,12 +1,12 @@
 import express from 'express';
 import { endpoint, guest, rsvp } from 'express-party';
 import { graft } from 'express-party/graft';
-import { declare, Member, NOTHING_DECLARED, type Start } from '../../lib/links/member';
-import { Settling } from '../../lib/party/guestlist';
-import type { Invitee } from '../../lib/party/invite/invitee';
-import { readMount } from '../../lib/pattern/mount-path';
-import { EMPTY } from '../../lib/pattern/pattern';
-import { invited } from './hosting';
+import { declare, Member, NOTHING_DECLARED, type Start } from '../../../lib/links/member';
+import type { Invitee } from '../../../lib/party/invite/invitee';
+import { Settling } from '../../../lib/party/invite/settling';
+import { readMount } from '../../../lib/pattern/mount-path';
+import { EMPTY } from '../../../lib/pattern/pattern';
+import { invited } from '../hosting';
 
 function app(name: string, paths: Record<string, string> = { item: '/items/:id' }) {
   const made = express().use(rsvp(name));
