@@ -26,7 +26,8 @@ const stocks = {
     app.get(
       '/files/*',
       endpoint('file'),
-      ({ params }, res) => void res.send(`old ${JSON.stringify({ '*': params[0] })}`),
+      ({ params }, res) =>
+        void res.send(`old ${JSON.stringify({ '*': (params as Record<string, unknown>)[0] })}`),
     );
     return app.get('/users/:id', endpoint('user'), (_req, res) => void res.send('old user'));
   },
