@@ -26,9 +26,9 @@ export const messages = {
   UNKNOWN_GUEST: (d: { name: string; guest: string; closest: string[]; known: string[]; absent: string[] }) =>
     `No guest is named ${quote(d.guest)} (asked for ${quote(d.name)}). ` +
     `${guess(d.closest, d.known, 'guest')}${d.absent.length ? ` Did not join: ${d.absent.join('; ')}.` : ''}`,
-  UNKNOWN_ENDPOINT: (d: { name: string; guest: string; closest: string[]; known: string[] }) =>
+  UNKNOWN_ENDPOINT: (d: { name: string; guest: string; closest: string[]; known: string[]; isOwn?: true }) =>
     `${quote(d.name)} is no endpoint of ${d.guest}. ${guess(d.closest, d.known, 'endpoint')}` +
-    `${d.name.includes(':') ? '' : ` For one of another guest write "guest:${d.name}".`}`,
+    `${d.isOwn || d.name.includes(':') ? '' : ` For one of another guest write "guest:${d.name}".`}`,
   MISSING_VALUE: (d: { name: string; pattern: string; keys: string[]; mountKeys: string[] }) =>
     `${quote(d.name)} (${d.pattern}) needs a value for ${list(d.keys)}. ` +
     (d.mountKeys.length

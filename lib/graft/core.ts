@@ -22,6 +22,7 @@ import {
   findingsOfStops,
   findingsOfUnread,
 } from './pairs/findings.js';
+import { findingsOfUnknownKeys, type UnknownKeys, unknownKeysOf } from './pairs/unknown-keys.js';
 import { EndpointCounts } from './report/counts.js';
 import type { ReportOptions, Sides } from './report/figures.js';
 import { Ledger } from './report/ledger.js';
@@ -60,6 +61,7 @@ export class GraftCore implements Pair {
   readonly #counts = new Map<string, EndpointCounts>();
   /** Named routes that are left out, since their patterns cannot be read. */
   #failed: readonly FailedRoutes[] = [];
+  #unknownKeys: readonly UnknownKeys[] = [];
   /** What was found out of patterns: a party may settle again. */
   readonly #languages = new Languages();
   #name = 'graft';
@@ -109,9 +111,12 @@ export class GraftCore implements Pair {
     const pairs = this.#pairs(scion, stockSide, { read, missing });
     this.#failed = [scions, stocks].flatMap((side) => (side ? failedOf(side) : []));
     const out = this.#failed.flatMap(({ endpoints }) => endpoints);
-    this.#failure = this.steering.settle({ pairs, stock: new Set(stock?.declared.routes.keys()), out });
+    const others = new Set((stock?.declared ?? missing)?.routes.keys());
+    this.#failure = this.steering.settle({ pairs, stock: stock ? others : new Set(), out });
     if (this.#failure) return this.#failure;
+    this.#unknownKeys = unknownKeysOf(this.#options.keys, new Set([...pairs.keys(), ...others, ...out]));
     this.#telling.failed(this.#failed);
+    this.#telling.unknownKeys(this.#unknownKeys);
     this.#telling.doubts(pairs, this.#steps);
     const { claims, whole, isStockRead } = read;
     const languages = this.#languages;
@@ -172,6 +177,7 @@ export class GraftCore implements Pair {
       findingsOfPairs(pairs, { isWanted: (endpoint) => this.steering.isWanted(this.#steps.journeyOf(endpoint)) }),
       findingsOfOneSided(pairs, this.#steps),
       findingsOfUnread(this.#failed),
+      findingsOfUnknownKeys(this.#unknownKeys),
       findingsOfStops(this.steering.stopped()),
       findingsOfRelocation(pairs, routing.routes),
       this.#exceptions.findings,

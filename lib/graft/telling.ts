@@ -1,6 +1,7 @@
 import { PartylineError } from '../errors.js';
 import type { FailedRoutes } from '../links/route.js';
 import type { Pairs } from './links.js';
+import type { UnknownKeys } from './pairs/unknown-keys.js';
 
 /** Tells once what the host is to know of a graft that has joined, however often its party settles. */
 export class Telling {
@@ -14,6 +15,11 @@ export class Telling {
   /** Of endpoints that stay out, by themselves: all of an app at once. */
   failed(failed: readonly FailedRoutes[]): void {
     for (const { error, endpoints } of failed) this.#once(endpoints.join(), error);
+  }
+
+  /** Of names in `keys` that are nobody's. */
+  unknownKeys(unknown: readonly UnknownKeys[]): void {
+    for (const { error, endpoint } of unknown) this.#once(`keys ${endpoint}`, error);
   }
 
   /** Of endpoints that the stock may have without a name. */

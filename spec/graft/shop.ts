@@ -11,7 +11,8 @@ export type Side = 'scion' | 'stock';
 /** An endpoint of a shop as either app has it: `use` claims all that is below. */
 interface Route {
   readonly method: 'get' | 'post' | 'use';
-  readonly stock: string;
+  /** `undefined` for a page that the scion alone has. */
+  readonly stock: string | undefined;
   readonly scion: string;
   /** Values in the order of the scion's path, some of them of the kind that has to be encoded. */
   readonly values: readonly string[];
@@ -19,26 +20,60 @@ interface Route {
   readonly below?: string;
 }
 
-/** The twelve routes that are moved. */
-export const routes: Readonly<Record<string, Route>> = {
+/** The twelve routes that are moved: every second one has other names for its keys in either app, and one of them is a star. */
+const moved: Readonly<Record<string, Route>> = {
   home: { method: 'get', stock: '/', scion: '/', values: [] },
   product: { method: 'get', stock: '/product.php', scion: '/products/:id', values: ['7'] },
   category: { method: 'get', stock: '/category.php', scion: '/c/:name', values: ['Käse & Wein'] },
-  order: { method: 'get', stock: '/order.php', scion: '/orders/:year/:number', values: ['2026', 'a+b'] },
-  search: { method: 'get', stock: '/search', scion: '/search', values: [] },
+  order: { method: 'get', stock: '/order/:y/:nr', scion: '/orders/:year/:number', values: ['2026', 'a+b'] },
+  assets: { method: 'use', stock: '/assets', scion: '/assets', values: [], below: '/css/site.css' },
   help: { method: 'get', stock: '/help/:page', scion: '/help/:topic', values: ['how to pay'] },
   cart: { method: 'get', stock: '/cart', scion: '/cart', values: [] },
-  pay: { method: 'post', stock: '/pay.php', scion: '/cart/payments/:way', values: ['card'] },
+  pay: { method: 'post', stock: '/pay/:kind', scion: '/cart/payments/:way', values: ['card'] },
   account: { method: 'get', stock: '/account.php', scion: '/account', values: [] },
+  manual: { method: 'get', stock: '/dl/*', scion: '/manuals/*path', values: ['a b/ü.pdf'] },
   save: { method: 'post', stock: '/account', scion: '/account', values: [] },
-  review: { method: 'post', stock: '/review.php', scion: '/products/:id/reviews', values: ['7'] },
-  assets: { method: 'use', stock: '/assets', scion: '/assets', values: [], below: '/css/site.css' },
+  review: { method: 'post', stock: '/review/:product', scion: '/products/:id/reviews', values: ['7'] },
 };
 
-export const names = Object.keys(routes);
+/** With the pages that the scion alone has: nobody moves them. */
+export const routes: Readonly<Record<string, Route>> = {
+  ...moved,
+  wishes: { method: 'get', stock: undefined, scion: '/wishes/:list', values: ['for me'] },
+  wish: { method: 'post', stock: undefined, scion: '/wishes', values: [] },
+};
+
+/** The names of what is moved. */
+export const names = Object.keys(moved);
+/** All to which a page has links. */
+export const linked = Object.keys(routes);
 export const journeys = { checkout: ['cart', 'pay'] };
+/** What is the product's id in the query of the stock's page. */
+export const keys = { product: { id: 'nr' } };
 export const journeyOf = (name: string) => (journeys.checkout.includes(name) ? 'checkout' : name);
-export const isShared = (name: string) => !routes[name]?.stock.endsWith('.php');
+
+/** Whether a path is that of an endpoint in an app. */
+export function isPathOf(url: string, name: string, side: Side): boolean {
+  const { [side]: pattern, below = '' } = routes[name] as Route;
+  const written = pattern?.replace(/[.]/g, '\\.').replace(/\*\w*/, '.+').replace(/:\w+/g, '[^/]+');
+  return written !== undefined && new RegExp(`^${written}${below}$`).test(url.split('?', 1)[0] as string);
+}
+
+/** Whether both apps have an endpoint at one place, or the scion alone has it. */
+export function isShared(name: string): boolean {
+  const { stock, scion } = routes[name] as Route;
+  const place = (pattern: string) => pattern.replace(/:\w+/g, ':');
+  return stock === undefined || place(stock) === place(scion);
+}
+
+/** A guard of the stock stands at the scion's path, and is asked before anybody is sent on from there. */
+export const isGuarded = (name: string) => name === 'account';
+
+/** The values of a link, as an app's own code gives them: a wildcard's are segments. */
+export function valuesOf(name: string, side: Side): readonly (string | readonly string[])[] {
+  const { scion, values } = routes[name] as Route;
+  return side === 'scion' && scion.includes('*') ? values.map((value) => value.split('/')) : values;
+}
 
 /** A page, or the answer to a form: who served it, for whom, and where it leads to. */
 export interface Page {
@@ -59,9 +94,10 @@ export interface Log {
 
 export const userOf = ({ headers }: IncomingMessage) => /\buser=(\w+)/.exec(headers.cookie ?? '')?.[1];
 
-function linksOf(req: Request): Record<string, string> {
-  const link = (name: string, { values, below = '' }: Route) => req.urlFor(name, ...values) + below;
-  return Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, link(name, route)]));
+function linksOf(req: Request, side: Side): Record<string, string> {
+  const link = (name: string) =>
+    req.urlFor(name as never, ...(valuesOf(name, side) as never[])) + (routes[name]?.below ?? '');
+  return Object.fromEntries(linked.map((name) => [name, link(name)]));
 }
 
 interface Made {
@@ -80,12 +116,15 @@ function shopApp(make: typeof express, side: Side, first: (app: Express) => void
   app.use(make.json());
   first(app);
   for (const [name, route] of Object.entries(routes)) {
-    app[route.method](route[side], endpoint(name), async (req, res) => {
+    const { [side]: path } = route;
+    if (path === undefined) continue;
+    app[route.method](path, endpoint(name), async (req, res) => {
       // Somebody may throw a switch while a page is made.
       await new Promise((resolve) => setImmediate(resolve));
       const id = String(req.headers['x-request-id']);
       log.served.push(id);
-      const values = [...Object.values(req.query), ...Object.values(req.params)] as string[];
+      const given = [...Object.values(req.query), ...Object.values(req.params)] as (string | string[])[];
+      const values = given.map((value) => [value].flat().join('/'));
       const page: Page = {
         side,
         endpoint: name,
@@ -93,7 +132,7 @@ function shopApp(make: typeof express, side: Side, first: (app: Express) => void
         id,
         values,
         body: req.method === 'POST' ? req.body : undefined,
-        links: linksOf(req),
+        links: linksOf(req, side),
       };
       res.json(page);
     });
@@ -101,10 +140,11 @@ function shopApp(make: typeof express, side: Side, first: (app: Express) => void
   return { app, log };
 }
 
-/** A legacy shop on Express 4, with a guard that is written as a route, and pages that nobody has given a name. */
+/** A legacy shop on Express 4, with guards that are written as routes, and pages that nobody has given a name. */
 export function makeStock() {
   const made = shopApp(express4, 'stock', (app) => {
     app.all('/cart', (_req, _res, next) => next());
+    app.all('/account*', (_req, _res, next) => next());
     app.get('/help/new', (_req, res) => void res.send('a question to the stock'));
   });
   const about: RequestHandler = (_req: Request, res) => void res.send('about the stock');

@@ -12,7 +12,7 @@ const saying = (text: string): RequestHandler => {
 const passing: RequestHandler = (_req, _res, next) => next();
 
 /** The paths of a table that a successor has, in path-to-regexp 8's syntax, by the number of their line. */
-function successorsOf(lines: readonly Line[]): ReadonlyMap<number, string> {
+export function successorsOf(lines: readonly Line[]): ReadonlyMap<number, string> {
   const seen = new Set<string>();
   const found = new Map<number, string>();
   for (const [i, { method, path, written }] of lines.entries()) {

@@ -1,7 +1,7 @@
 import type { Graft } from 'express-party/graft';
 import { isAmong } from '../../lib/graft/states/decision';
 import type { State, States } from '../../lib/graft/states/states';
-import { isShared, journeyOf, names, type Page, routes, type Side } from './shop';
+import { isGuarded, isPathOf, isShared, journeyOf, linked, type Page, routes, type Side } from './shop';
 
 /** A stretch of time, by the tables of states that were in force at its start and at its end. */
 interface Span {
@@ -44,6 +44,7 @@ export class Switches {
 
   /** Which sides may have served somebody. Which of them it was, only the process knows while a switch is thrown. */
   sides(name: string, user: string, { from, to }: Span): ReadonlySet<Side> {
+    if (routes[name]?.stock === undefined) return new Set(['scion']);
     const journey = journeyOf(name);
     const states = this.#history.slice(from, to + 1).map((table) => table[journey]);
     return new Set(states.map((state) => (isMoved(state, journey, user) ? 'scion' : 'stock')));
@@ -62,6 +63,8 @@ export class Visitors {
   readonly asked = new Map<string, Side>();
   /** The endpoints of pages from before a switch was thrown back, which were sent on. */
   readonly sentOn: string[] = [];
+  /** The ids of those of them that a guard of the stock has let through before. */
+  readonly letThrough: string[] = [];
   requests = 0;
   readonly #origin: string;
   readonly #switches: Switches;
@@ -84,14 +87,14 @@ export class Visitors {
 
   /** Somebody follows all the links of a page. */
   async followAll(seen: Seen): Promise<Seen[]> {
-    return Promise.all(names.map((name) => this.follow(name, seen)));
+    return Promise.all(linked.map((name) => this.follow(name, seen)));
   }
 
   /** Somebody walks about until the shop is closed. */
   async walk(user: string, step: number): Promise<void> {
     let seen = await this.enter(user);
     for (let at = step; this.#isOpen; at += step) {
-      seen = await this.follow(names[at % names.length] as string, seen);
+      seen = await this.follow(linked[at % linked.length] as string, seen);
     }
   }
 
@@ -109,6 +112,7 @@ export class Visitors {
     const isSentOn = res.status === 307;
     if (isSentOn) {
       this.#judgeSentOn(asked, { from, to: this.#switches.now });
+      if (isGuarded(name)) this.letThrough.push(id);
       url = res.headers.get('location') ?? 'nowhere';
       res = await this.#fetch(url, { name, user, id });
     }
@@ -117,7 +121,7 @@ export class Visitors {
     const span = { from, to: this.#switches.now };
     this.asked.set(id, page.side);
     this.#judge(asked, page, id);
-    if (!isItsPath(url, name, 'stock') || isShared(name))
+    if (!isPathOf(url, name, 'stock') || isShared(name))
       this.#expectSide(asked, page.side, span, 'came from');
     if (seen && !isSentOn) this.#judgeLink(asked, page.side, seen);
     this.#judgeLinks(page, span);
@@ -148,7 +152,7 @@ export class Visitors {
   #judgeSentOn(asked: Asked, span: Span): void {
     const { name, user, seen } = asked;
     this.sentOn.push(name);
-    if (!seen || !isItsPath(asked.url, name, 'scion') || isShared(name)) this.#note(asked, 'was sent on');
+    if (!seen || !isPathOf(asked.url, name, 'scion') || isShared(name)) this.#note(asked, 'was sent on');
     else if (!this.#switches.sides(name, user, seen).has('scion')) this.#note(asked, 'led to the other side');
     this.#expectSide(asked, 'stock', span, 'was sent on to');
   }
@@ -162,7 +166,7 @@ export class Visitors {
 
   #judgeLinks({ links, user, side }: Page, span: Span): void {
     for (const [name, url] of Object.entries(links)) {
-      const to = (['scion', 'stock'] as const).filter((one) => isItsPath(url, name, one));
+      const to = (['scion', 'stock'] as const).filter((one) => isPathOf(url, name, one));
       const sides = this.#switches.sides(name, user, span);
       if (to.some((one) => sides.has(one))) continue;
       this.#note({ name, url, user }, `stands on a page of the ${side}, and leads to the ${to.join()}`);
@@ -177,9 +181,4 @@ export class Visitors {
   #note({ name, url, user }: Asked, what: string): void {
     this.wrong.push(`${name} at ${url} for "${user}" ${what}`);
   }
-}
-
-/** Whether a URL is that of a side: the stock's are those of its scripts, where the two differ. */
-function isItsPath(url: string, name: string, side: Side): boolean {
-  return isShared(name) || (side === 'stock') === url.includes('.php');
 }

@@ -142,7 +142,9 @@ export class Places {
         return route !== undefined && isSamePlace(route, claim);
       });
     const filled = withFilledSegments(path);
-    return this.#claims.near(filled).filter((claim) => isNamed(claim) && takesPath(claim, filled) && isThere(claim));
+    const isMeant = (claim: Claim) =>
+      isNamed(claim) && !isBareStar(claim, path) && takesPath(claim, filled) && isThere(claim);
+    return this.#claims.near(filled).filter(isMeant);
   }
 
   /** Whether the stock takes a path at a claim's place which the scion does not take there. */
@@ -158,6 +160,11 @@ export class Places {
       (method === undefined || takesMethod(route, method));
     return this.#routes.some((routes) => routes.near(path).some(isThere));
   }
+}
+
+/** `/files/` at `/files/*path`: no other spelling of something that the scion has, but a page that the stock's star alone takes. */
+function isBareStar({ pattern }: Claim, path: string): boolean {
+  return pattern.tokens.at(-1)?.type === 'wildcard' && path.endsWith('/') && !path.includes('//');
 }
 
 /** Those of the stock, and those of which it is not known whether they are the scion's. */

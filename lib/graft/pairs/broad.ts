@@ -2,6 +2,7 @@ import type { Route } from '../../links/route.js';
 import { samplesOf } from '../../party/verify/samples.js';
 import { EMPTY, leavesOf, type Token } from '../../pattern/pattern.js';
 import type { Claim } from '../claims/claims.js';
+import { isGuard } from '../claims/spoken.js';
 
 /** `/:page/:action`, `*`: no word of a site stands in it. */
 export function takesWhatever({ pattern: { tokens, unbuildable }, read }: Claim): boolean {
@@ -10,6 +11,11 @@ export function takesWhatever({ pattern: { tokens, unbuildable }, read }: Claim)
   return (
     leaves.some(({ type }) => type !== 'text') && leaves.every((leaf) => leaf.type !== 'text' || isBlank(leaf.value))
   );
+}
+
+/** Whether a route claims a path for something that it has there: a guard, `all('/account*', login)`, has nothing. */
+export function isMoreExact(claim: Claim): boolean {
+  return !(isGuard(claim) || takesWhatever(claim));
 }
 
 function isBlank(text: string): boolean {

@@ -4,7 +4,7 @@ import type { Claims } from '../claims/claims.js';
 import type { Finding } from '../findings.js';
 import type { EndpointPair, Pairs } from '../links.js';
 import type { Latch } from '../states/latches.js';
-import { pathsOf, takesWhatever } from './broad.js';
+import { isMoreExact, pathsOf } from './broad.js';
 
 interface PairFindingOptions {
   /** Whether the last table has an endpoint's journey on the scion. */
@@ -90,7 +90,7 @@ export function findingsOfRelocation(pairs: Pairs, routes: Claims): Finding[] {
     const paths = pathsOf(scion.route);
     const asked = scion.route.methods.map((method) => (method === 'ALL' ? 'GET' : method));
     const claim = paths
-      .flatMap((path) => asked.map((method) => routes.first(method, path, (claim) => !takesWhatever(claim))))
+      .flatMap((path) => asked.map((method) => routes.first(method, path, isMoreExact)))
       .find((each) => each !== undefined);
     if (!claim) return [];
     const cause = `while it is legacy, ${claim.pattern.source} of the stock takes ${scion.route.pattern.source}: pages that were made before do not reach ${stock.route.pattern.source}`;

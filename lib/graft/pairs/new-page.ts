@@ -2,6 +2,7 @@ import type { PlacedRoute, Route } from '../../links/route.js';
 import { neverPassesOn } from '../../party/verify/reach.js';
 import { type Matcher, matcherOf } from '../../pattern/matcher.js';
 import { type Claim, type Claims, takesMethod } from '../claims/claims.js';
+import { isGuard } from '../claims/spoken.js';
 import { pathsOf, takesWhatever } from './broad.js';
 import { isOnePlace } from './one-place.js';
 
@@ -31,11 +32,13 @@ export function sidednessOf(route: Route, { routes, uses, isRead }: KnownStock):
     route.methods.some((method) => method === 'ALL' || takesMethod({ methods }, method));
   const takesAll = (read: Matcher) => paths.length > 0 && paths.every((path) => read(path) !== undefined);
   const isServed = (claim: Claim) => takesAll(claim.read) && (!takesWhatever(claim) || isOfOnePlace(claim, route));
-  if (routes.all.some((claim) => isAsked(claim) && isServed(claim))) return { isNew: false };
+  const served = routes.all.filter((claim) => isAsked(claim) && isServed(claim));
+  if (served.some((claim) => !isGuard(claim))) return { isNew: false };
   const found = uses.filter((use) => isAsked(use) && !hearsOfErrors(use) && takesAll(matcherOf(use.pattern)));
   if (found.some(({ isPrefix, handler }) => !isPrefix || neverPassesOn({ handle: handler }))) return { isNew: false };
-  const [use] = found;
+  const [[guard], [use]] = [served, found];
   if (use) return { isNew: false, doubt: `the stock's use("${use.pattern.source}", …)` };
+  if (guard) return { isNew: false, doubt: `the stock's all("${guard.place.written ?? guard.pattern.source}", …)` };
   return isRead ? { isNew: true } : { isNew: false, doubt: 'the stock, whose routes cannot be read,' };
 }
 

@@ -17,7 +17,7 @@ export function isOnePlace(one: PlacedPattern, other: PlacedPattern): boolean {
   // A RegExp says nothing of its own: it is asked.
   if (other.pattern.unbuildable) return !one.pattern.unbuildable && takesPathsOf(other, one);
   if (one.pattern.unbuildable) return takesPathsOf(one, other);
-  const [own, others] = [shapeOf(one.pattern, OF_KEYS), shapeOf(other.pattern, OF_KEYS)];
+  const [own, others] = [one, other].map(({ pattern }) => shapeOf(placeOf(pattern), OF_KEYS)) as [string, string];
   if (own === others) return true;
   return own.toLowerCase() === others.toLowerCase() && takesPathsOf(one, other) && takesPathsOf(other, one);
 }
@@ -30,6 +30,13 @@ function takesPathsOf({ pattern, isExact }: PlacedPattern, other: PlacedPattern)
 
 function takes(read: Matcher, path: string): boolean {
   return read(path) !== undefined;
+}
+
+/** `/files{/*path}`, as Hono has its star, is the place of `/files/*path`: what is below it, and itself as well. */
+function placeOf(pattern: Pattern): Pattern {
+  const last = pattern.tokens.at(-1);
+  if (last?.type !== 'group' || last.tokens.length !== 2 || last.tokens[1]?.type !== 'wildcard') return pattern;
+  return { ...pattern, tokens: [...pattern.tokens.slice(0, -1), ...last.tokens] };
 }
 
 /** What a token says of its key alone. */

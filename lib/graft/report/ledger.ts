@@ -98,7 +98,11 @@ export class Ledger implements Counting {
     const told = typeof route === 'object' && route !== null ? this.#byRoute.get(route) : undefined;
     const claim =
       this.#unplacedAt(method, path) ??
-      (told ? this.#bestOf(told, method, path) : own ? undefined : this.#leastGeneral(method, path));
+      (told
+        ? this.#behind(this.#bestOf(told, method, path), method, path)
+        : own
+          ? undefined
+          : this.#leastGeneral(method, path));
     if (!claim || this.#options.own?.get(endpoint)?.includes(claim)) return own?.stock;
     return this.#countsOf.get(claim);
   }
@@ -110,6 +114,13 @@ export class Ledger implements Counting {
     // The layer of a list of paths takes any of them.
     const near = this.#tree.find(path);
     return ofMethod.find((claim) => near.includes(claim) && takesPath(claim, path)) ?? ofMethod[0] ?? claims[0];
+  }
+
+  /** What is used behind a guard leaves no route of its own on a request: whether the guard has answered is not known then. */
+  #behind(claim: Claim | undefined, method: string, path: string): Claim | undefined {
+    if (!claim || !isGuard(claim)) return claim;
+    const least = this.#leastGeneral(method, path);
+    return least?.place.use && least.rank > claim.rank ? least : claim;
   }
 
   #unplacedAt(method: string, path: string): Claim | undefined {

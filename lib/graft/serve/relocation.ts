@@ -3,7 +3,7 @@ import { PartylineError } from '../../errors.js';
 import type { PairCaller } from '../../party/pair.js';
 import { asHeader } from '../../pattern/path-spelling.js';
 import { type Claim, isNoCatchAll } from '../claims/claims.js';
-import { takesWhatever } from '../pairs/broad.js';
+import { isMoreExact } from '../pairs/broad.js';
 import type { Entry, Routing } from './routing.js';
 
 /** A request for an endpoint at the scion's path. */
@@ -36,11 +36,6 @@ export function relocationOf({ routing, entry, claim, path, req, res }: Misdirec
   return url === undefined
     ? undefined
     : { url, isAsked: routes.first(req.method ?? '', path, isNoCatchAll) !== undefined };
-}
-
-/** Whether a route of the stock claims a path for something that it has there. */
-function isMoreExact(claim: Claim): boolean {
-  return !takesWhatever(claim);
 }
 
 function isStray(caller: PairCaller, req: IncomingMessage): boolean {

@@ -84,7 +84,8 @@ class File {
     for (let reading = await first; ; reading = await this.#readOnce()) {
       if (reading?.error) throw reading.error;
       if (reading) return reading.states as States;
-      await new Promise((resolve) => setTimeout(resolve, this.#interval).unref());
+      // Whoever awaits the bootstrap may have nothing else as yet that keeps the process.
+      await new Promise((resolve) => setTimeout(resolve, this.#interval));
     }
   }
 

@@ -14,7 +14,10 @@ const SEGMENT =
 /** What Hono's RegExpRouter uses as marks of its own. */
 const ROUTER_MARK = /[@#]\d|\.\*\$/;
 
-/** Reads the path of a Hono route. The star at its end has no value and may match nothing: it is left out, and takes what is below. */
+/** The value of the star at the end, by the name that Fastify gives to its own: Hono gives it none, and its handler takes it from the path. */
+const STAR = { type: 'wildcard', name: '*', isText: true } as const;
+
+/** Reads the path of a Hono route. The star at its end may match nothing. */
 export function readHono(source: string): Pattern {
   if (source === '*') return readHono('/*');
   if (!source.startsWith('/')) throw new Unreadable('a path begins with "/"', 'Write "/posts/:id".');
@@ -33,7 +36,10 @@ export function readHono(source: string): Pattern {
   const isRoot = tokens.length === 0;
   if (isRoot) tokens.push({ type: 'text', value: '/' });
   const end = isRoot ? '' : '(?=/|$)';
-  return patternOf(tokens, prefixMatcherOf(tokens, source.endsWith('*') ? end : '$'));
+  const hasStar = source.endsWith('*');
+  const match = prefixMatcherOf(tokens, hasStar ? end : '$', hasStar && !isRoot);
+  if (!hasStar || isRoot) return patternOf(tokens, match);
+  return patternOf([...tokens, { type: 'group', tokens: [{ type: 'text', value: '/' }, STAR] }], match);
 }
 
 /** To find optional segments Hono splits at every slash, also at one within a constraint. */
@@ -66,7 +72,7 @@ function keyToken(name: string, constraint: string | undefined): Leaf {
 }
 
 /** Which of its routers an app uses is not known here, so a built path has to match in all of them. */
-function prefixMatcherOf(tokens: readonly Token[], end: string): MatchPrefix {
+function prefixMatcherOf(tokens: readonly Token[], end: string, hasStar: boolean): MatchPrefix {
   const regexp = new RegExp(`^${regexpOf(tokens)}${end}`, 'd');
   const keys = keysOf(tokens);
   const matchers = matchersOf(tokens);
@@ -82,6 +88,8 @@ function prefixMatcherOf(tokens: readonly Token[], end: string): MatchPrefix {
       if (matchers[i] && !isMatched(matchers[i], rest, text)) return undefined;
       params[name] = decodeURIComponent(text);
     }
+    const below = hasStar ? found.input.slice(found[0].length + 1) : '';
+    if (below) params[STAR.name] = decodeURIComponent(below);
     return { path, params };
   };
 }

@@ -85,6 +85,23 @@ describe('the findings of a graft', () => {
     ]);
   });
 
+  it('name what only a guard says of a page that is written as a route', async () => {
+    const { list, shop } = await found({ wish: ['/account/wishes', undefined] }, {}, (onto) =>
+      onto.all('/account/*', (_req: unknown, _res: unknown, next: () => void) => next()),
+    );
+    expect(list()).toEqual([
+      expect.stringMatching(
+        /^note one-sided wish: .*the stock's all\("\/account\/\*", …\).*"wish": \{ state: "live" \}/,
+      ),
+    ]);
+    shop.set('wish', { state: 'live' });
+    expect(list()).toEqual([]);
+    const { list: served } = await found({ wish: ['/account/wishes', undefined] }, {}, (onto) =>
+      onto.all('/account/*', (_req, res) => void res.end()),
+    );
+    expect(served()).toEqual([]);
+  });
+
   it('name pages made before that another route of the stock takes, and no broad one', async () => {
     const routes = {
       product: ['/products/:id', '/product.php'],

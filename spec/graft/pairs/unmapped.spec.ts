@@ -1,4 +1,4 @@
-import { endpoint, rsvp } from 'express-party';
+import { endpoint, guest, rsvp } from 'express-party';
 import { majors } from '../../shared/express';
 import { closeAll } from '../../shared/serve';
 import { thrownBy } from '../../shared/thrown';
@@ -87,5 +87,36 @@ describe('a call that the stock has written, and that only it can serve', () => 
       for (const url of urls) expect((await get(url)).text).toBe('old');
     }
     expect(thrownBy(() => line.urlFor('shop:product'))).toMatchObject({ code: 'ERR_PARTY_MISSING_VALUE' });
+  });
+});
+
+describe('keys of an endpoint that neither app has', () => {
+  it('are told once, with the name that was meant, and are a fault; the others go on', async () => {
+    const { shop, line, errors, get } = await planted({ keys: { crat: { id: 'nr' }, cart: {} } });
+    const told = { code: 'ERR_PARTY_UNKNOWN_ENDPOINT', details: { name: 'crat', closest: ['cart'] } };
+    expect(errors).toMatchObject([told]);
+    expect(errors[0]?.message).toContain('Did you mean "cart"?');
+    expect(errors[0]?.message).not.toContain('another guest');
+    expect(line.guests.map(({ status }) => status)).toEqual(['joined', 'joined']);
+    const { ok, findings } = shop.verify();
+    expect([ok, findings[0]]).toMatchObject([
+      false,
+      { level: 'fault', code: 'unknown keys', endpoint: 'crat' },
+    ]);
+    shop.set('cart', LIVE);
+    expect((await get('/cart')).text).toBe('new cart');
+  });
+
+  it('are none where one app alone has it, or has failed to join with it', async () => {
+    const onto = guest(four.express(), {
+      name: 'legacy',
+      endpoints: { gone: '/gone' },
+      invite: true,
+    } as never);
+    const fresh = five.express().use(rsvp('shop'));
+    fresh.get('/cart', endpoint('cart'), (_req, res) => void res.send('new cart'));
+    const { shop, errors } = await grow(fresh, { onto, keys: { gone: {}, cart: {} } });
+    expect(errors.filter(({ code }) => code === 'ERR_PARTY_UNKNOWN_ENDPOINT')).toEqual([]);
+    expect(shop.verify().findings.filter(({ code }) => code === 'unknown keys')).toEqual([]);
   });
 });

@@ -86,6 +86,26 @@ describe('a ledger', () => {
     expect(hits()).toEqual(['GET /shop/old 0']);
   });
 
+  it('counts for what is used behind a guard that is written as a route, and for the guard what nothing else takes', () => {
+    const pass = (_req: unknown, _res: unknown, next: () => void) => next();
+    const { countsOf, whole, hits } = kept((app) => {
+      app.use('/admin/before', (_req, res) => void res.end());
+      app.all('/admin/*', pass);
+      app.use('/admin/pages', (_req, res) => void res.end());
+      app.get('/admin/users', ok);
+    });
+    const guard = whole.find(({ place }) => place.written === '/admin/*')?.place.route;
+    for (const path of ['/admin/pages/7', '/admin/none', '/admin/before/1', '/admin/users']) {
+      countsOf(path, { route: guard }).hit();
+    }
+    expect(hits().filter((each) => each.includes('admin'))).toEqual([
+      'ALL /shop/admin/before 0',
+      'ALL /shop/admin/* 3',
+      'ALL /shop/admin/pages 1',
+      'GET /shop/admin/users 0',
+    ]);
+  });
+
   it('counts together what goes to the stock by no route that is known', () => {
     const { hit, hits, reported } = kept();
     const before = hits();

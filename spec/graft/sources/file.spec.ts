@@ -222,12 +222,21 @@ describe('fileSource', () => {
     expect(thrownBy(make)).toMatchObject({ code: 'ERR_PARTY_BAD_OPTION', details: { option } });
   });
 
-  it('does not hold the process', async () => {
-    writeFileSync(path, textOf(10));
+  /** What a process is told that has nothing else to do, and how it ends. */
+  async function followed() {
     const child = fork(join(__dirname, '../follower.ts'), [path], { execArgv: ['--import', 'tsx'] });
     const told: unknown[] = [];
     child.on('message', (message) => told.push(message));
     const code = await new Promise((resolve) => child.once('exit', resolve));
-    expect({ code, told }).toEqual({ code: 0, told: [at(10)] });
+    return { code, told };
+  }
+
+  it('does not hold the process', async () => {
+    writeFileSync(path, textOf(10));
+    expect(await followed()).toEqual({ code: 0, told: [at(10)] });
+  });
+
+  it('holds it until it is sure that the file is not there', async () => {
+    expect(await followed()).toEqual({ code: 0, told: [expect.stringContaining(`${path} is not there`)] });
   });
 });

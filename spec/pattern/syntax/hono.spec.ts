@@ -66,6 +66,8 @@ const cases: readonly ForeignCase[] = [
   { path: '/:a?/:b?', values: ['x', 'y'], url: '/x/y', params: { a: 'x', b: 'y' } },
   { path: '*', values: [], url: '/', params: {} },
   { path: '/static/*', values: [], url: '/static', params: {} },
+  { path: '/static/*', values: ['a/b c'], url: '/static/a/b%20c', params: {} },
+  { path: '/:id/*', values: ['x', 'y'], url: '/x/y', params: { id: 'x' } },
   { path: '/:id/*', values: ['x'], url: '/x', params: { id: 'x' } },
 ];
 
