@@ -168,6 +168,8 @@ describe('the page of the migration', () => {
     expect(shop.states()).toMatchObject({ catalog: { state: 'legacy' }, cart: { state: 'legacy' } });
     await send({ act: 'resume' }).expect(303);
     expect(Object.values(shop.states()).filter(({ stopped }) => stopped)).toEqual([]);
+    // Until the file is followed again: what is expected next was not decided here.
+    await write({ catalog: { state: 'canary', percent: 2 } });
   });
 
   it.each<[string, Record<string, string>]>([
