@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# What a browser makes of the client, in headless Chromium: Debian's, driven by playwright-core. Both are installed where they are
-# not there yet; CHROMIUM names another.
+# Runs a script of scripts/browser in headless Chromium: Debian's, driven by playwright-core. Both are installed where they are not there
+# yet; CHROMIUM names another.
+#
+#   scripts/browser.sh run.ts           what a browser makes of the client
+#   scripts/browser.sh screenshots.ts   the pictures of the README
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,4 +20,4 @@ fi
 export CHROMIUM
 
 npm install --prefix scripts/browser/driver --no-audit --no-fund --no-package-lock --ignore-scripts --silent
-npx tsx --tsconfig demo-apps/tsconfig.json scripts/browser/run.ts
+npx tsx --tsconfig demo-apps/tsconfig.json "scripts/browser/$1"

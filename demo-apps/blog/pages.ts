@@ -31,9 +31,9 @@ export function indexPage(req: Request): string {
   return page(req, 'The blog', list);
 }
 
-/** A link to the next page; where the host gives a manifest, a script loads the posts into this one instead. */
+/** A link to the next page; where the front gives a manifest, a script loads the posts into this one instead. */
 function more(req: Request, next: number): Html {
-  const [client, manifest] = [hrefOf(req, 'host:client', []), hrefOf(req, 'host:manifest', [])];
+  const [client, manifest] = [hrefOf(req, 'front:client', []), hrefOf(req, 'front:manifest', [])];
   const link = html`<p><a class="more" href="${req.urlFor('index', { page: next })}" data-page="${next}"
     data-client="${client}" data-manifest="${manifest}">More posts</a></p>`;
   return client && manifest ? html`${link}<script type="module" src="${req.urlFor('more')}"></script>` : link;

@@ -7,10 +7,10 @@ import { page, THINGS } from './page.js';
 const express4: typeof express = require('express4');
 
 function furnish<Room extends IRouter>(room: Room, name: string, next: string): Room {
-  room.use(rsvp(name, ({ connect, urlFor }) => void connect('nav', () => [name, urlFor('home')])));
+  room.use(rsvp(name, ({ connect, urlFor }) => void connect('rooms', () => [name, urlFor('home')])));
   room.get('/', endpoint('home'), (req, res) => {
     const things = THINGS.map((thing) => [thing, req.urlFor('thing', thing)] as const);
-    res.send(page(name, things, partylineOf(req).askAround('nav')));
+    res.send(page(name, things, partylineOf(req).askAround('rooms')));
   });
   room.get('/things/:thing', endpoint('thing'), (req, res) => {
     const { thing = '' } = req.params;
@@ -18,7 +18,7 @@ function furnish<Room extends IRouter>(room: Room, name: string, next: string): 
       ['back', req.urlFor('home')],
       ['on', req.urlFor(`${next}:thing`, thing)],
     ] as const;
-    res.send(page(`${thing} in ${name}`, links, partylineOf(req).askAround('nav')));
+    res.send(page(`${thing} in ${name}`, links, partylineOf(req).askAround('rooms')));
   });
   return room;
 }

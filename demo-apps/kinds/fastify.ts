@@ -16,13 +16,13 @@ declare module 'fastify' {
 export const fastify = Fastify();
 
 void fastify.register(
-  rsvp('fastify', ({ connect, urlFor }) => void connect('nav', () => ['fastify', urlFor('home')])),
+  rsvp('fastify', ({ connect, urlFor }) => void connect('rooms', () => ['fastify', urlFor('home')])),
 );
 // In a plugin, which Fastify loads after the one above: rsvp is told of the routes.
 void fastify.register(async (room) => {
   room.get('/', { config: { endpoint: 'home' } }, async (request, reply) => {
     const things = THINGS.map((thing) => [thing, request.urlFor('thing', thing)] as const);
-    return reply.type('text/html').send(page('fastify', things, partylineOf(request.raw).askAround('nav')));
+    return reply.type('text/html').send(page('fastify', things, partylineOf(request.raw).askAround('rooms')));
   });
   room.get<{ Params: { thing: string } }>(
     '/things/:thing',
@@ -33,7 +33,7 @@ void fastify.register(async (room) => {
         ['back', request.urlFor('home')],
         ['on', request.urlFor('hono:thing', thing)],
       ] as const;
-      const menu = partylineOf(request.raw).askAround('nav');
+      const menu = partylineOf(request.raw).askAround('rooms');
       return reply.type('text/html').send(page(`${thing} in fastify`, links, menu));
     },
   );

@@ -11,10 +11,10 @@ interface Env {
 }
 
 export const hono = new Hono<Env>();
-hono.use(rsvp('hono', hono, ({ connect, urlFor }) => void connect('nav', () => ['hono', urlFor('home')])));
+hono.use(rsvp('hono', hono, ({ connect, urlFor }) => void connect('rooms', () => ['hono', urlFor('home')])));
 hono.get('/', endpoint('home'), (c) => {
   const things = THINGS.map((thing) => [thing, c.var.urlFor('thing', thing)] as const);
-  return c.html(page('hono', things, partylineOf(c.env.incoming).askAround('nav')));
+  return c.html(page('hono', things, partylineOf(c.env.incoming).askAround('rooms')));
 });
 hono.get('/things/:thing', endpoint('thing'), (c) => {
   const thing = c.req.param('thing');
@@ -22,5 +22,5 @@ hono.get('/things/:thing', endpoint('thing'), (c) => {
     ['back', c.var.urlFor('home')],
     ['on', c.var.urlFor('plain:thing', thing)],
   ] as const;
-  return c.html(page(`${thing} in hono`, links, partylineOf(c.env.incoming).askAround('nav')));
+  return c.html(page(`${thing} in hono`, links, partylineOf(c.env.incoming).askAround('rooms')));
 });

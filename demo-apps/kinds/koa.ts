@@ -12,7 +12,7 @@ interface Links {
 const router = new Router<Links, Links>();
 router.get('home', '/', (ctx) => {
   const things = THINGS.map((thing) => [thing, ctx.urlFor('thing', thing)] as const);
-  ctx.body = page('koa', things, partylineOf(ctx.req).askAround('nav'));
+  ctx.body = page('koa', things, partylineOf(ctx.req).askAround('rooms'));
 });
 router.get('thing', '/things/:thing', (ctx) => {
   const { thing = '' } = ctx.params;
@@ -22,9 +22,9 @@ router.get('thing', '/things/:thing', (ctx) => {
     ['back', urlFor('home')],
     ['on', urlFor('fastify:thing', thing)],
   ] as const;
-  ctx.body = page(`${thing} in koa`, links, partylineOf(ctx.req).askAround('nav'));
+  ctx.body = page(`${thing} in koa`, links, partylineOf(ctx.req).askAround('rooms'));
 });
 
 export const koa = new Koa<Links, Links>();
-koa.use(rsvp('koa', router, ({ connect, urlFor }) => void connect('nav', () => ['koa', urlFor('home')])));
+koa.use(rsvp('koa', router, ({ connect, urlFor }) => void connect('rooms', () => ['koa', urlFor('home')])));
 koa.use(router.routes());

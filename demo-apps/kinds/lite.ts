@@ -27,7 +27,7 @@ const withLamp = bind({
 const html = { headers: { 'content-type': 'text/html; charset=utf-8' } };
 
 export const lite = express.Router();
-lite.use(rsvp('lite', ({ connect, urlFor }) => void connect('nav', () => ['lite', urlFor('home')])));
+lite.use(rsvp('lite', ({ connect, urlFor }) => void connect('rooms', () => ['lite', urlFor('home')])));
 
 lite.get(
   '/',
@@ -35,7 +35,7 @@ lite.get(
   withLamp((_request, { lamp, name, urlFor, askAround }) => {
     const things = THINGS.map((thing) => [thing, urlFor('thing', thing)] as const);
     const title = `lite: lamp ${lamp.number} for ${name}, ${lamps.out} are out`;
-    return new Response(page(title, things, askAround('nav')), html);
+    return new Response(page(title, things, askAround('rooms')), html);
   }),
 );
 
@@ -47,6 +47,6 @@ lite.get(
       ['back', urlFor('home')],
       ['on', urlFor('express4:thing', thing)],
     ] as const;
-    return new Response(page(`${thing} in lite`, links, askAround('nav')), html);
+    return new Response(page(`${thing} in lite`, links, askAround('rooms')), html);
   }),
 );

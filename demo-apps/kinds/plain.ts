@@ -11,7 +11,7 @@ let operator: Operator | undefined;
 function join(partyline: Operator): void {
   operator = partyline;
   partyline.declare('plain', { home: '/', thing: '/things/:thing' });
-  partyline.connect('nav', () => ['plain', partyline.urlFor('home')]);
+  partyline.connect('rooms', () => ['plain', partyline.urlFor('home')]);
 }
 
 /** It needs neither the package nor Express. */
@@ -28,7 +28,7 @@ export function plain(
   const text = operator && roomOf('plain', 'fetch', req.url ?? '', operator.urlFor);
   if (!operator || text === undefined) next();
   else
-    res.setHeader('content-type', 'text/html; charset=utf-8').end(page(...text, operator.askAround('nav')));
+    res.setHeader('content-type', 'text/html; charset=utf-8').end(page(...text, operator.askAround('rooms')));
 }
 
 /** `urlFor` is the host's. */

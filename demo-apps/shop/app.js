@@ -5,10 +5,10 @@
 const path = require('node:path');
 // Express 4 under another name, since the other apps of this package use Express 5.
 const express = require('express4');
-const session = require('express-session');
 const { rsvp, endpoint, partylineOf } = require('express-party');
 const catalog = require('./catalog');
 const cart = require('./cart');
+const session = require('./session');
 
 /** What `urlFor` throws when the other is not there: no party at all, a party without it, or it failed to join. */
 const ABSENT = ['ERR_PARTY_NO_PARTY', 'ERR_PARTY_UNKNOWN_GUEST', 'ERR_PARTY_DID_NOT_JOIN'];
@@ -24,15 +24,7 @@ app.locals.categories = catalog.categories;
 app.use(rsvp('shop', join));
 
 app.get('/style.css', endpoint('style'), sendStyle);
-app.use(
-  session({
-    name: 'shop.sid',
-    secret: process.env.SESSION_SECRET || 'demo-only-set-SESSION_SECRET',
-    resave: false,
-    saveUninitialized: false,
-    cookie: { httpOnly: true, sameSite: 'lax' },
-  }),
-);
+app.use(session);
 app.use(express.urlencoded({ extended: false }));
 app.use(addMenu);
 
@@ -47,23 +39,22 @@ app.use(showMissing);
 
 /** Runs when the party's invitation comes: what the shop tells the others. */
 function join(partyline) {
-  partyline.connect('nav', function answerNav() {
-    return menuEntries(partyline);
+  partyline.connect('nav', function answerNav(_payload, question) {
+    return menuEntries(question.urlFor || partyline.urlFor);
   });
 }
 
-function menuEntries(partyline) {
+function menuEntries(urlFor) {
   return [
-    { title: 'Shop', href: partyline.urlFor('home'), order: 20 },
-    { title: 'Cart', href: partyline.urlFor('cart'), order: 30 },
+    { title: 'Shop', href: urlFor('home'), order: 20 },
+    { title: 'Cart', href: urlFor('cart'), order: 30 },
   ];
 }
 
 /** The menu: everybody else's entries and our own. Alone there is nobody else. */
 function addMenu(req, res, next) {
-  const partyline = partylineOf(req);
-  let entries = menuEntries(partyline);
-  const answers = partyline.askAround('nav');
+  let entries = menuEntries(req.urlFor);
+  const answers = partylineOf(req).askAround('nav');
   for (let i = 0; i < answers.length; i++) {
     entries = entries.concat(answers[i]);
   }

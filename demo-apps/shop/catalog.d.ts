@@ -3,8 +3,11 @@ export interface Product {
   readonly sku: string;
   readonly name: string;
   readonly text: string;
+  readonly category: string;
   readonly cents: number;
 }
+
+export const categories: readonly string[];
 
 export function list(
   category: string | undefined,

@@ -1,25 +1,11 @@
 // `npm run browser`: the demo's blog loads more posts and links to them by name, and the client builds in a browser what the
 // server builds.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { guest, party } from 'express-party';
 import { app as demo, line as demoLine } from '../../demo-apps/host.js';
 import { built, show } from '../../spec/shared/patterns.js';
-import type { Browser, Page } from './page.js';
-
-const { chromium } = createRequire(`${__dirname}/driver/`)('playwright-core') as {
-  chromium: { launch(options: object): Promise<Browser> };
-};
-
-async function served(app: express.Express): Promise<{ server: Server; origin: string }> {
-  const server = app.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
+import { type Browser, launch, type Page, served } from './page.js';
 
 /** Opens a site in a page, and fails with whatever goes wrong in it. */
 async function visit(
@@ -27,7 +13,7 @@ async function visit(
   app: express.Express,
   act: (page: Page, origin: string) => Promise<void>,
 ) {
-  const { server, origin } = await served(app);
+  const { origin, close } = await served(app);
   const page = await browser.newPage();
   const wrong: string[] = [];
   page.on('pageerror', (error) => wrong.push(String(error)));
@@ -35,8 +21,7 @@ async function visit(
   await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
   await act(page, origin);
   await page.close();
-  server.closeAllConnections();
-  server.close();
+  await close();
   assert.deepEqual(wrong, []);
 }
 
@@ -112,7 +97,7 @@ async function buildAlike(page: Page, origin: string): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
+  const browser = await launch();
   try {
     await visit(browser, demo, loadMorePosts);
     await visit(browser, tableSite(), buildAlike);

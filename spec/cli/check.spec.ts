@@ -141,10 +141,10 @@ module.exports = express().use(party({ '/blog': blog, '/quiet': express() }));`,
     well.remove();
   });
 
-  it.each(['host', 'kinds'])('finds nothing in the demo: %s', (name) => {
+  it('finds nothing in the demo', () => {
     const demo = new Project(built, PACKAGES);
     demo.env = { TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') };
-    const { code, out, err } = demo.run('check', join(root, `demo-apps/${name}.ts`));
+    const { code, out, err } = demo.run('check', join(root, 'demo-apps/host.ts'));
     expect([code, out, err]).toEqual([0, 'Nothing was found.\n', '']);
     demo.remove();
   });

@@ -3,15 +3,20 @@ import { party } from 'express-party';
 import request from 'supertest';
 import blog from '../../demo-apps/blog/app';
 import { posts } from '../../demo-apps/blog/posts';
-import { app, guestList, line } from '../../demo-apps/host';
+import { code } from '../../demo-apps/front/code';
+import { guestList } from '../../demo-apps/front/guest-list';
 import quiet from '../../demo-apps/quiet/app';
 import shop from '../../demo-apps/shop/app.js';
 import { brokenLinks, crawl, menuOf, type Page } from './crawl';
+import { siteWith } from './site';
 
 const SAUCER = '/shop/products/cup%20%26%20saucer%20%232';
 const MUG = '/shop/products/mug%2050%2F50';
 
-afterAll(() => line.close());
+// Everything is legacy: the states are those of spec/demo-apps/migration.spec.ts.
+const { app, line, close } = siteWith({});
+
+afterAll(close);
 
 describe('the demo', () => {
   let pages: Map<string, Page>;
@@ -26,7 +31,18 @@ describe('the demo', () => {
 
   it('leads from the landing page to every post and every product', () => {
     const paths = [...pages.keys()];
-    expect(paths).toEqual(expect.arrayContaining(['/', '/about', '/blog/', '/shop/', '/shop/cart']));
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        '/',
+        '/about',
+        '/migration',
+        '/blog/',
+        '/shop/',
+        '/shop/cart',
+        '/house/',
+        '/quiet/',
+      ]),
+    );
     expect(paths).toEqual(expect.arrayContaining(posts.map(({ slug }) => `/blog/posts/${slug}`)));
     expect(paths.filter((path) => path.startsWith('/shop/products/'))).toHaveLength(6);
   });
@@ -44,19 +60,23 @@ describe('the demo', () => {
   });
 
   it('shows the same menu in every app, with the entries of all', () => {
-    const menus = [...pages.values()].filter(({ text }) => text.startsWith('<!doctype')).map(menuOf);
+    const menus = [...pages]
+      .filter(([path, { text }]) => text.startsWith('<!doctype') && !path.startsWith('/house/'))
+      .map(([, page]) => menuOf(page));
     const menu = [
       ['Home', '/'],
       ['Blog', '/blog/'],
       ['Shop', '/shop/'],
       ['Cart', '/shop/cart'],
+      ['Migration', '/migration'],
+      ['House', '/house/'],
       ['About', '/about'],
     ];
     expect(menus.length).toBeGreaterThan(10);
     for (const each of menus) expect(each).toEqual(menu);
   });
 
-  it.each(['/', '/about', '/blog/', '/shop/', '/shop/cart'])('marks %s in the menu', (path) => {
+  it.each(['/', '/about', '/migration', '/blog/', '/shop/', '/shop/cart'])('marks %s in the menu', (path) => {
     expect(pages.get(path)?.text).toContain(`<a href="${path}" aria-current="page">`);
   });
 
@@ -92,24 +112,58 @@ describe('the demo', () => {
 describe('the guest list', () => {
   it('says who is there', async () => {
     await line.bootstrap();
-    expect(guestList().split('\n')).toEqual([
-      'guest   mounted at   status     endpoints',
-      'blog    /blog        joined     index, post, posts, more, style',
-      'shop    /shop        joined     style, home, product, cart, add, remove, checkout, thanks',
-      '–       /quiet       declined   –',
+    const shown = guestList(line.guests).split('\n');
+    expect(shown.filter((row) => !row.includes('/house/'))).toEqual([
+      'guest      mounted at                     status     endpoints',
+      'shop       /shop                          joined     home, product, cart, add, look',
+      'shop       /shop                          joined     style, home, product, cart, add, remove, checkout, thanks',
+      'blog       /blog                          joined     index, post, posts, more, style',
+      '–          /quiet                         declined   –',
+      'front      /                              joined     home, about, house, migration, decide, somebody-else, style, manifest, client',
     ]);
-  });
-
-  it('stands on the landing page', async () => {
-    const { text } = await request(app).get('/').expect(200);
-    expect(text).toContain('<span class="status joined">joined</span>');
-    expect(text).toContain('<span class="status declined">declined</span>');
+    expect(shown).toHaveLength(15);
   });
 
   it('comes with every endpoint on the page about the party', async () => {
     const { text } = await request(app).get('/about').expect(200);
+    expect(text).toContain('<span class="status joined">joined</span>');
+    expect(text).toContain('<span class="status declined">declined</span>');
     expect(text).toContain('<code>blog:post</code>');
     expect(text).toContain('<code>/shop/cart/:sku/remove</code>');
+  });
+});
+
+describe('the home page', () => {
+  it('has the code beside each thing to try', async () => {
+    const { text } = await request(app).get('/').expect(200);
+    const things = text.split('<section class="try').slice(1);
+    expect(things).toHaveLength(9);
+    for (const thing of things) {
+      expect(thing).toMatch(/<a [^>]*href="\//);
+      expect(thing).toMatch(/<pre tabindex="0" aria-label="demo-apps\/[^"]+"><code>.*\S.*<\/code><\/pre>/s);
+    }
+  });
+
+  it('begins with the shop: what serves it, and where to move it', async () => {
+    const { text } = await request(app).get('/').expect(200);
+    const [, headline = ''] = text.split('<section class="try');
+    expect(headline).toContain('The shop that is moved');
+    expect(headline).toContain('<a class="button" href="/shop/">');
+    expect(headline).toContain('href="/migration"');
+    expect(headline).toContain('catalog: [&#39;home&#39;, &#39;product&#39;]');
+  });
+
+  it('links to the quiet guest, wherever it is', async () => {
+    const { text } = await request(app).get('/').expect(200);
+    expect(text).toContain('<a href="/quiet/">A status page</a>');
+  });
+
+  it('shows no code that is not there', () => {
+    expect(code('quiet/app.ts', 'res.json(')).toBe(
+      "res.json({ status: 'ok', uptime: Math.round(process.uptime()) });",
+    );
+    expect(() => code('quiet/app.ts', 'rsvp(')).toThrow('demo-apps/quiet/app.ts has no "rsvp("');
+    expect(() => code('quiet/app.ts', 'app.get', 'app.post')).toThrow('has no "app.post"');
   });
 });
 
@@ -135,7 +189,7 @@ describe('the invite path of the demo', () => {
   });
 });
 
-describe('the demo at other paths', () => {
+describe('the guests at other paths', () => {
   const moved = party([
     ['/news/fresh', blog],
     ['/status', quiet],

@@ -1,23 +1,26 @@
 import request from 'supertest';
-import { app, line } from '../../demo-apps/kinds';
 import { lamps } from '../../demo-apps/kinds/lite';
 import { THINGS } from '../../demo-apps/kinds/page';
 import { brokenLinks, crawl, menuOf, type Page } from './crawl';
+import { siteWith } from './site';
 
 const ROOMS = ['express4', 'express5', 'router', 'koa', 'fastify', 'hono', 'plain', 'fetch', 'lite'];
-const mountOf = (room: string) => (room === 'fastify' ? '/floors/first/fastify' : `/${room}`);
+const mountOf = (room: string) => `/house/${room === 'fastify' ? 'floors/first/fastify' : room}`;
 
-afterAll(() => line.close());
+const { app, line, close } = siteWith({});
+
+afterAll(close);
 
 describe('the house with a room of every kind', () => {
   let pages: Map<string, Page>;
 
   beforeAll(async () => {
-    pages = await crawl(app);
+    pages = new Map([...(await crawl(app, '/house/'))].filter(([path]) => path.startsWith('/house/')));
   });
 
   it('has all of them at the party', () => {
-    expect(line.guests.map(({ name, status, endpoints }) => [name, status, endpoints])).toEqual(
+    const rooms = line.guests.filter(({ path }) => path.startsWith('/house/'));
+    expect(rooms.map(({ name, status, endpoints }) => [name, status, endpoints])).toEqual(
       ROOMS.map((room) => [room, room === 'fetch' ? 'named' : 'joined', ['home', 'thing']]),
     );
   });
@@ -30,7 +33,7 @@ describe('the house with a room of every kind', () => {
     const own = (room: string) =>
       THINGS.map((thing) => `/things/${encodeURIComponent(thing)}`).map((path) => mountOf(room) + path);
     const paths = ROOMS.flatMap((room) => [`${mountOf(room)}/`, ...own(room)]);
-    expect([...pages.keys()].sort()).toEqual(['/', ...paths].sort());
+    expect([...pages.keys()].sort()).toEqual(['/house/', ...paths].sort());
   });
 
   it.each(ROOMS)('carries a thing on from the room in %s to the next', (room) => {
@@ -50,14 +53,14 @@ describe('the house with a room of every kind', () => {
   it('lights a lamp for each visitor of the room in lite, and puts it out', async () => {
     const { lit, out } = { ...lamps };
     expect(out).toBe(lit);
-    const { text } = await request(app).get('/lite/').set('x-visitor', 'ann').expect(200);
+    const { text } = await request(app).get('/house/lite/').set('x-visitor', 'ann').expect(200);
     expect(text).toContain(`lamp ${lit + 1} for ann, ${out} are out`);
     expect(lamps).toEqual({ lit: lit + 1, out: out + 1 });
   });
 
   it('stays on the floor that a visitor is on', async () => {
-    const { text } = await request(app).get('/floors/second/fastify/things/lamp').expect(200);
-    expect(text).toContain('href="/floors/second/fastify/"');
+    const { text } = await request(app).get('/house/floors/second/fastify/things/lamp').expect(200);
+    expect(text).toContain('href="/house/floors/second/fastify/"');
   });
 
   it.each(ROOMS)('answers the invite path at %s as any other', async (room) => {

@@ -1,0 +1,50 @@
+import express from 'express';
+import { type Party, type PartyOptions, party } from 'express-party';
+import { fileSource, graft, type States } from 'express-party/graft';
+import blog from './blog/app.js';
+import { openFront } from './front/app.js';
+import { nameVisitor } from './front/visitor.js';
+import { openHouse } from './kinds/house.js';
+import fresh from './new-shop/app.js';
+import quiet from './quiet/app.js';
+import legacy from './shop/app.js';
+
+/** Where the move begins. */
+export const INITIAL: States = {
+  catalog: { state: 'canary', percent: 50 },
+  cart: { state: 'legacy' },
+};
+
+/** The demo's site, with a file of states for its shop: the host, its party, and the graft. */
+export function openSite(file: string, options?: PartyOptions) {
+  const shop = graft(fresh, {
+    onto: legacy,
+    journeys: {
+      catalog: ['home', 'product'],
+      cart: ['cart', 'add'],
+    },
+    states: fileSource(file),
+    key: (req) => req.visitor,
+  });
+
+  const line: Party = party(
+    {
+      '/shop': shop,
+      '/blog': blog,
+      '/quiet': quiet,
+      ...openHouse('/house', () => line),
+      '/': openFront(shop, () => line),
+    },
+    // The floor that a room of the house is on, for those who are on none.
+    { defaults: () => ({ floor: 'first' }), ...options },
+  );
+
+  line.partyline.connect('rooms', () => ['the house', line.urlFor('front:house')]);
+  line.partyline.connect('rooms', () => ['fetch', line.urlFor('fetch:home')]);
+
+  const app = express();
+  // Before the party: a graft asks who somebody is before either shop has the request.
+  app.use(nameVisitor);
+  app.use(line);
+  return { app, line, shop };
+}
