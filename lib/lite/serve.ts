@@ -5,7 +5,7 @@ import { isThenable } from '../common/thenables.js';
 import { hasBody, replayBody } from '../enter/body.js';
 import { leaving } from '../enter/undo.js';
 import { isAbort, sendAnswer, takeRest } from '../enter/web/answer.js';
-import { lateRequestOf } from '../enter/web/request.js';
+import { lateRequestOf, stopFollowing } from '../enter/web/request.js';
 import type { RoutedRequest } from '../express/app.js';
 import { INVITATION } from '../invitation.js';
 import { checkAnswer, run } from './call.js';
@@ -113,6 +113,7 @@ async function settle(call: Call, value: unknown, next: Next): Promise<void> {
 function fail({ request, res }: Call, error: unknown, next: Next): void {
   // It only says that the client has left: there is nobody to answer.
   if (res.destroyed && isAbort(error, request.signal)) return;
+  stopFollowing(request);
   if (res.headersSent) res.destroy(error as Error);
   else next(asError(error));
 }

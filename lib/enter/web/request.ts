@@ -75,7 +75,9 @@ function madeBy(): Maker {
   if (key === undefined) {
     return class extends Request {
       constructor(url: string, exchange: Exchange) {
-        super(url, { ...initOf(exchange), signal: leavingSignal(exchange.res) });
+        const { signal, stop } = leavingSignal(exchange.res);
+        super(url, { ...initOf(exchange), signal });
+        following.set(this, stop);
       }
     };
   }
@@ -94,8 +96,10 @@ function madeBy(): Maker {
       const res = this[PENDING];
       if (!res) return this[SIGNAL];
       this[PENDING] = undefined;
-      this[SIGNAL] = leavingSignal(res);
-      return this[SIGNAL];
+      const { signal, stop } = leavingSignal(res);
+      this[SIGNAL] = signal;
+      following.set(this, stop);
+      return signal;
     },
     set(this: Late, own: AbortSignal) {
       this[SIGNAL] = own;
@@ -142,8 +146,16 @@ function flat({ headers }: IncomingMessage): [string, string][] {
   return entries.flatMap(([name, value = '']) => [value].flat().map((each): [string, string] => [name, each]));
 }
 
-/** Aborts when the client leaves before the answer is through. */
-function leavingSignal(res: ServerResponse): AbortSignal {
+/** By the Requests whose signals follow their responses. */
+const following = new WeakMap<Request, () => void>();
+
+/** A Request has been handed on as an error, and nobody has it any more: its signal follows the response no longer. */
+export function stopFollowing(request: Request): void {
+  following.get(request)?.();
+}
+
+/** A signal that aborts when the client leaves before the answer is through. */
+function leavingSignal(res: ServerResponse): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const leave = () => {
     if (!res.writableFinished) controller.abort();
@@ -151,7 +163,7 @@ function leavingSignal(res: ServerResponse): AbortSignal {
   // A client that left before: the event has already been emitted.
   if (res.destroyed) leave();
   else res.once('close', leave);
-  return controller.signal;
+  return { signal: controller.signal, stop: () => void res.off('close', leave) };
 }
 
 /** A guard of the host has read the path by Express's parser: a URL may not lead past it. */
