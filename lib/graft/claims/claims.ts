@@ -1,3 +1,4 @@
+import { withNames } from '../../express/named.js';
 import type { Member } from '../../links/member.js';
 import type { PlacedRoute } from '../../links/route.js';
 import { type Matcher, matcherOf } from '../../pattern/matcher.js';
@@ -5,7 +6,6 @@ import { NO_PARAMS } from '../../pattern/mount-path.js';
 import { asFilled, hasEmptySegment, withFilledSegments } from '../../pattern/path-spelling.js';
 import type { Pattern, Token } from '../../pattern/pattern.js';
 import { PathTree } from '../../pattern/tree.js';
-import { withNames } from './named.js';
 
 /** A route of an app, ready to be told from the others. */
 export interface Claim {

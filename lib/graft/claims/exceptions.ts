@@ -1,9 +1,9 @@
+import { languageOf } from '../../express/named.js';
 import { Language, type Relation } from '../../pattern/language/language.js';
 import type { Token } from '../../pattern/pattern.js';
 import type { Finding } from '../findings.js';
 import type { Pairs } from '../links.js';
 import { type Claim, takesMethod } from './claims.js';
-import { languageOf } from './named.js';
 import { isGuard, written } from './spoken.js';
 import { type Languages, methodsOfBoth, Territory } from './territory.js';
 

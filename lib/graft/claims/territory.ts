@@ -1,8 +1,8 @@
+import { languageOf } from '../../express/named.js';
 import type { PlacedRoute } from '../../links/route.js';
 import type { Language, Relation } from '../../pattern/language/language.js';
 import type { Token } from '../../pattern/pattern.js';
 import { type Claim, takesMethod } from './claims.js';
-import { languageOf } from './named.js';
 
 /** The languages of routes: of those that take the same by their words, there is one. */
 export class Languages {

@@ -1,4 +1,5 @@
 import { shapeOf } from '../../enter/kind.js';
+import { withNames } from '../../express/named.js';
 import { placedRoutes, routesAmong } from '../../express/placed.js';
 import {
   type ExpressRouter,
@@ -14,8 +15,7 @@ import {
 } from '../../express/router.js';
 import { patternsOf } from '../../express/routes.js';
 import type { Member } from '../../links/member.js';
-import { placesOf } from '../../links/places.js';
-import type { PlacedRoute, Route } from '../../links/route.js';
+import type { PlacedRoute } from '../../links/route.js';
 import { EMPTY, join, type Pattern } from '../../pattern/pattern.js';
 
 /** What of a guest's stack cannot be read: where, and why. */
@@ -31,38 +31,16 @@ export interface AppRoutes {
 }
 
 /** The routes of an app, named by its tags and by what it has declared. */
-export function routesOfApp(app: unknown, { declared }: Member): AppRoutes {
+export function routesOfApp(app: unknown, member: Member): AppRoutes {
+  const { declared } = member;
   const router = shapeOf(app)?.kind === 'connect' ? undefined : routerOf(app);
   const placed = declared.placed?.() ?? (router ? placedRoutes(router) : undefined);
-  const routes = named(declared.routes, routesAmong(placed ?? []));
+  const routes = withNames(member, routesAmong(placed ?? []));
   if (router) return { routes, unread: unreadIn(router) };
   // An Express 4 app has no router before its first route.
   if (placed || isExpressApp(app)) return { routes, unread: [] };
   const why = declared.routes.size > 0 ? 'what else it has is not known' : 'its routes are not known';
   return { routes, unread: [{ path: '', why }] };
-}
-
-/** Who has a table has named what stands at its paths; a tag that was not declared names nothing. */
-function named(declared: ReadonlyMap<string, Route>, placed: readonly PlacedRoute[]): PlacedRoute[] {
-  const tagged = new Set(placed.map(({ name }) => name));
-  const tabled = [...declared.values()]
-    .filter(({ name }) => !tagged.has(name))
-    .flatMap((route) => placesOf(route).map((place): Route => ({ ...place, name: route.name })));
-  const found = new Set<Route>();
-  const routes = placed.flatMap((route): PlacedRoute[] => {
-    if (route.name !== undefined) return [declared.has(route.name) ? route : { ...route, name: undefined }];
-    const meant = tabled.filter((each) => isSame(each, route));
-    for (const each of meant) found.add(each);
-    const own = meant.map((each) => ({ ...route, name: each.name, methods: each.methods }));
-    const methods = route.methods.filter((method) => !meant.some((each) => each.methods.includes(method)));
-    return methods.length > 0 ? [...own, { ...route, methods }] : own;
-  });
-  return [...routes, ...tabled.filter((each) => !found.has(each))];
-}
-
-function isSame({ pattern, methods }: Route, route: PlacedRoute): boolean {
-  const isCommon = (method: string) => method === 'ALL' || methods.includes(method) || methods.includes('ALL');
-  return pattern.source === route.pattern.source && route.methods.some(isCommon);
 }
 
 /** Sub-apps and parties keep their routes to themselves, and not every path can be read. */

@@ -1,7 +1,7 @@
-import type { Member } from '../../links/member.js';
-import { placesOf } from '../../links/places.js';
-import type { PlacedRoute, Route } from '../../links/route.js';
-import { Language } from '../../pattern/language/language.js';
+import type { Member } from '../links/member.js';
+import { placesOf } from '../links/places.js';
+import type { PlacedRoute, Route } from '../links/route.js';
+import { Language } from '../pattern/language/language.js';
 
 /** The routes in their app's order, and after them the endpoints of a table that no route was found for. */
 export function withNames(member: Member | undefined, placed: readonly PlacedRoute[]): PlacedRoute[] {
