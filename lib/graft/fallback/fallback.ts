@@ -14,8 +14,8 @@ import { closeAtWrongLength } from './wrong-length.js';
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
 /** Whether the stock may answer a request if the scion fails. */
-export function mayFallBack({ method = '' }: IncomingMessage, { fallback = false, replay }: State): boolean {
-  return fallback !== false && (SAFE_METHODS.includes(method) || replay === 'idempotent');
+export function mayFallBack(req: IncomingMessage, { fallback = false, replay }: State): boolean {
+  return fallback !== false && (replay === 'idempotent' || SAFE_METHODS.includes(req.method ?? ''));
 }
 
 interface FallbackOptions extends FailureJudge {

@@ -4,35 +4,41 @@ import { guarded } from '../../common/guarded.js';
 import type { RoutedResponse } from '../../express/app.js';
 import { isAddedToRequest } from '../fallback/added.js';
 
-/** By which cookies and headers are added late: session and compression middleware replaces them. */
-const METHODS = ['writeHead', 'flushHeaders', 'write', 'end', 'setHeader'] as const;
-
 /** What stands for a body that was read: nobody can read it again. */
 const OF_BODY = ['body', '_body', 'rawBody', 'file', 'files'];
+
+/** By which cookies and headers are added late: session and compression middleware replaces them. */
+type Methods = Pick<ServerResponse, 'writeHead' | 'flushHeaders' | 'write' | 'end' | 'setHeader'>;
 
 /**
  * Remembers what an exchange is before an app is entered, and returns the function that takes back what the app has put there: for
  * an app that hands on, and is not to be seen in the answer of another. Nothing that has been sent is taken back.
+ *
+ * Every request of the scion's comes here, and few are handed on: each property is read by its name, which the engine does in a tenth
+ * of the time that a list of names takes it.
  */
 export function rememberExchange(req: IncomingMessage, res: ServerResponse): () => void {
   const { statusCode, statusMessage, locals } = res as RoutedResponse;
-  const headers = res.getHeaders();
+  const { writeHead, flushHeaders, write, end, setHeader } = res;
+  const headers = rememberHeaders(res);
   const own = Object.keys(req);
-  const methods = METHODS.map((name) => res[name]);
-  const values = locals && { ...locals };
-  // `appendHeader` changes the list of a header in place.
-  for (const name in headers) if (Array.isArray(headers[name])) headers[name] = [...(headers[name] as string[])];
+  const values = locals && Object.entries(locals);
   return () => {
     takeBackAdded(req, own);
-    if (locals && values) restore(locals, values);
+    if (locals && values) restore(locals, new Map(values));
     if (!locals) Reflect.deleteProperty(res, 'locals');
-    METHODS.forEach((name, i) => {
-      takeBackMethod(res, name, methods[i]);
-    });
+    takeBackMethods(res, { writeHead, flushHeaders, write, end, setHeader });
     if (res.headersSent) return;
     restoreHeaders(res, headers);
     Object.assign(res, { statusCode, statusMessage });
   };
+}
+
+/** `appendHeader` changes the list of a header in place. */
+function rememberHeaders(res: ServerResponse): OutgoingHttpHeaders {
+  const headers = res.getHeaders();
+  for (const name in headers) if (Array.isArray(headers[name])) headers[name] = [...headers[name]];
+  return headers;
 }
 
 /** The same where nothing else is done at the hand-over. What goes with an error is for whoever answers it. */
@@ -52,16 +58,19 @@ function takeBackAdded(req: IncomingMessage, own: readonly string[]): void {
   }
 }
 
-function restore(locals: Record<string, unknown>, values: Record<string, unknown>): void {
-  for (const name of Object.keys(locals)) if (!Object.hasOwn(values, name)) Reflect.deleteProperty(locals, name);
-  for (const name of Object.keys(values)) if (locals[name] !== values[name]) Reflect.set(locals, name, values[name]);
+function restore(locals: Record<string, unknown>, values: ReadonlyMap<string, unknown>): void {
+  for (const name of Object.keys(locals)) if (!values.has(name)) Reflect.deleteProperty(locals, name);
+  for (const [name, value] of values) if (locals[name] !== value) Reflect.set(locals, name, value);
 }
 
 /** Node's own is on the prototype: what stands before it is somebody's. */
-function takeBackMethod(res: ServerResponse, name: (typeof METHODS)[number], before: unknown): void {
-  if (res[name] === before) return;
-  Reflect.deleteProperty(res, name);
-  if (res[name] !== before) Reflect.set(res, name, before);
+function takeBackMethods(res: ServerResponse, methods: Methods): void {
+  for (const [name, before] of Object.entries(methods)) {
+    const now = () => res[name as keyof Methods] as unknown;
+    if (now() === before) continue;
+    Reflect.deleteProperty(res, name);
+    if (now() !== before) Reflect.set(res, name, before);
+  }
 }
 
 function restoreHeaders(res: ServerResponse, before: OutgoingHttpHeaders): void {

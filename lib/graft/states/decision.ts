@@ -57,7 +57,7 @@ export class Deciding {
   /** Without a request it decides as for a visitor without a key. */
   decide(request: IncomingMessage | undefined, journey: string): Decision {
     if (!request) return decided(this.#options.table.records.get(journey) ?? LEGACY, null, journey);
-    const facts = this.#facts.get(realOf(request)) ?? this.#readFacts(request);
+    const facts = this.#factsOf(request);
     const state = facts.states.get(journey) ?? LEGACY;
     if (facts.forced) return { side: facts.forced, state, isKeyless: false };
     if (state.state === 'canary' && facts.key === undefined) facts.key = this.#keyOf(request);
@@ -66,14 +66,17 @@ export class Deciding {
 
   /** Of a page that the scion alone has: nothing else could serve it. */
   decideNew(request: IncomingMessage, journey: string): Decision {
-    const { states } = this.#facts.get(realOf(request)) ?? this.#readFacts(request);
+    const { states } = this.#factsOf(request);
     return { side: 'scion', state: states.get(journey) ?? LEGACY, isKeyless: false };
   }
 
-  #readFacts(request: IncomingMessage): RequestFacts {
+  #factsOf(request: IncomingMessage): RequestFacts {
+    const real = realOf(request);
+    const known = this.#facts.get(real);
+    if (known) return known;
     const states = this.#options.table.records;
     const facts: RequestFacts = { states, forced: this.#forcedSideOf(request), key: undefined };
-    this.#facts.set(realOf(request), facts);
+    this.#facts.set(real, facts);
     return facts;
   }
 
