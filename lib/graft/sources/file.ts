@@ -50,7 +50,7 @@ export function fileSource(path: string, options: FileOptions = {}): Source {
   return {
     name: path,
     load: () => file.load(),
-    set: (journey, state) => writeEntry(absolute, journey, state),
+    set: (journey, state) => file.write(journey, state),
     subscribe: (...follower) => file.subscribe(follower),
   };
 }
@@ -65,6 +65,9 @@ class File {
   /** The key of the last reading, if it was doubtful. */
   #unconfirmed: string | undefined;
   #reading: Promise<Reading | undefined> | undefined;
+  /** What this process has written last, and the followers have not got yet. */
+  #written: string | undefined;
+  #writes = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(path: string, interval: number) {
@@ -89,6 +92,22 @@ class File {
     }
   }
 
+  /**
+   * The followers get what was written, all of one turn at once: otherwise a file that is put back as it was would look as if
+   * nothing had happened to it.
+   */
+  write(journey: string, state: object): void {
+    const isFirst = this.#written === undefined;
+    this.#written = writeEntry(this.#path, journey, state);
+    this.#writes++;
+    if (isFirst) queueMicrotask(() => this.#settleWritten());
+  }
+
+  #settleWritten(): void {
+    if (this.#written !== undefined) this.#settle(this.#parse(this.#written));
+    this.#written = undefined;
+  }
+
   subscribe(follower: Follower): () => void {
     this.#followers.add(follower);
     if (this.#followers.size === 1) this.#poll();
@@ -109,9 +128,11 @@ class File {
 
   /** Gives the file's current table or error, and a change to all followers; `undefined` if it may be half written. */
   #readOnce(): Promise<Reading | undefined> {
+    const writes = this.#writes;
     this.#reading ??= this.#read().then((reading) => {
       this.#reading = undefined;
-      return this.#settle(reading);
+      // It may have been read before this process wrote.
+      return writes === this.#writes ? this.#settle(reading) : this.#readOnce();
     });
     return this.#reading;
   }

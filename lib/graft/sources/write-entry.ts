@@ -6,8 +6,10 @@ import { readJson } from './read-json.js';
 /**
  * Puts one entry into a JSON file that holds a table, and leaves the others. By a rename, so no reader ever sees half of it; at
  * once, so that a switch that was thrown is there when the process ends.
+ *
+ * @returns what the file holds now
  */
-export function writeEntry(path: string, name: string, entry: object): void {
+export function writeEntry(path: string, name: string, entry: object): string {
   const [file, mode, text] = found(path);
   const table = text === undefined ? {} : readJson(text);
   if (!isPlain(table)) throw new Error('it holds no table');
@@ -16,6 +18,7 @@ export function writeEntry(path: string, name: string, entry: object): void {
   try {
     writeFileSync(beside, written, { mode });
     renameSync(beside, file);
+    return written;
   } catch (error) {
     rmSync(beside, { force: true });
     throw error;

@@ -201,6 +201,34 @@ describe('fileSource', () => {
     expect(one.last()).toBe(20);
   });
 
+  it('follows a file that is put back as it was right after a state was written to it', async () => {
+    writeFileSync(path, textOf(10));
+    const source = fileSource(path, { interval });
+    const { ready, percents } = watch(source);
+    await ready;
+    source.set?.('checkout', { state: 'legacy' }, { by: 'anna', why: undefined });
+    writeFileSync(path, textOf(10));
+    await until(() => percents().length === 3);
+    expect(percents()).toEqual([10, undefined, 10]);
+  });
+
+  it('gives all that was written in one turn once, and no table that was read before', async () => {
+    writeFileSync(path, textOf(10));
+    const source = fileSource(path, { interval });
+    const { ready, applied, percents } = watch(source);
+    await ready;
+    for (let percent = 11; percent < 40; percent++) {
+      const { checkout } = at(percent);
+      if (checkout) source.set?.('checkout', checkout, { by: 'anna', why: undefined });
+      source.set?.('other', { state: 'live' }, { by: 'anna', why: undefined });
+      const reads = source.load();
+      await reads;
+    }
+    await until(() => percents().at(-1) === 39);
+    expect(percents()).toEqual(percents().toSorted((one, next) => Number(one) - Number(next)));
+    expect(applied.slice(1).every(({ other }) => other?.state === 'live')).toBe(true);
+  });
+
   it('takes a relative path from the working directory at the time of the call', async () => {
     const before = process.cwd();
     writeFileSync(path, textOf(10));
