@@ -4,6 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import { serving } from './exchange';
+import { behindProxy, isolated } from './rows/isolate';
 import { asLite, byHand } from './rows/lite';
 import { invited, used } from './rows/request';
 import { gathered } from './sites';
@@ -22,6 +23,8 @@ const apps: Record<string, () => Promise<Express> | Express> = {
   'by app.use': used,
   'res.json': byHand,
   lite: asLite,
+  isolate: isolated,
+  'http-proxy': behindProxy,
   'Express 4 in a party of Express 5': async () => {
     const { host } = await gathered({ '/blog': legacy() });
     return host.disable('x-powered-by');

@@ -6,6 +6,7 @@ import { rows as doorRows } from './door';
 import { rows as graftRows } from './graft';
 import { rows as heapRows } from './heap';
 import { rows as httpRows } from './http';
+import { rows as isolateRows } from './isolate';
 import { rows as linkRows } from './links';
 import { rows as liteRows } from './lite';
 import { rows as peerRows } from './peers';
@@ -25,6 +26,7 @@ const all = [
   heapRows,
   doorRows,
   liteRows,
+  isolateRows,
 ].flat();
 
 /** In the order of the table; a row of several comparisons is several here. */
