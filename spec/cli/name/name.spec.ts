@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPackage, Project } from '../shared/project';
+import { buildPackage, Project } from '../../shared/project';
 
 const LEGACY = `
 var express = require('express4');
@@ -109,9 +109,9 @@ describe('name', () => {
     expect(code).toBe(0);
     expect(out).toContain("endpoints('old', {\n  home: '/',\n  'user.index': '/users/',\n");
     expect(out).toContain("  // feed: '/^\\\\/feed/', a RegExp can be matched, never built\n");
-    expect(out).toContain(
-      "  // 'search.show': '/search{/:q}', Express 4 reads in another way what a table would say\n",
-    );
+    // An entry that is the path of one of its routes may be what Express 4 itself reads in another way.
+    expect(out).toContain("  'search.show': '/search{/:q}',\n");
+    expect(out).toContain("  'file.show': '/files/*\"0\"',\n");
   });
 
   it('writes a table that joins, and whose links arrive', () => {
