@@ -14,6 +14,8 @@ export interface Step {
   readonly extension: string;
   /** What the new app's Express is required by. */
   readonly express: string;
+  /** What Node is given to start the host: `--import tsx ` where the old app is TypeScript. */
+  readonly flags: string;
 }
 
 /** The files to be written, by their paths from the site's folder on. */
@@ -71,7 +73,7 @@ function successorOf(step: Step): string {
 }
 
 function hostOf(step: Step): string {
-  const { old, isModule, cwd, folder, extension } = step;
+  const { old, isModule, cwd, folder, extension, flags } = step;
   const { home, settings, listens } = old;
   const here = isModule ? 'import.meta.dirname' : '__dirname';
   const from = `./${slashed(relative(cwd, old.file))}`;
@@ -91,7 +93,7 @@ function hostOf(step: Step): string {
   return lines(
     '// The site: the old app as it is, and the new one grafted onto it. As yet everything is served by the old one.',
     '//',
-    `//   PORT=3000 node site${extension}`,
+    `//   PORT=3000 node ${flags}site${extension}`,
     ...imports,
     ...own,
     '',

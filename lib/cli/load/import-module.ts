@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, Trouble } from '../trouble.js';
-import { mendFor, prepareTypeScript } from './typescript.js';
+import { isTypeScript, mendFor, prepareTypeScript } from './typescript.js';
 
 /** Loads a module of either kind, and of TypeScript by what the project has for it. */
 export async function importModule(file: string, cwd: string): Promise<Record<string, unknown>> {
-  const isTyped = /^\.[cm]?ts$/.test(extname(file));
+  const isTyped = isTypeScript(file);
   // JavaScript of such a project may load what is TypeScript.
   const runner = isTyped || existsSync(join(cwd, 'tsconfig.json')) ? await prepareTypeScript(file, isTyped) : undefined;
   try {

@@ -1,5 +1,5 @@
 import { createRequire, register } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, Trouble } from '../trouble.js';
 
@@ -9,14 +9,26 @@ interface Runner {
   readonly register: string;
   /** What is registered as hooks of Node's for ES modules; without it there are none. */
   readonly hooks?: string;
+  /** What a user gives Node to start CommonJS, and an ES module. */
+  readonly flags: readonly [commonJs: string, module: string];
 }
 
 /** What runs TypeScript in a project, beside tsx. */
 const RUNNERS: readonly Runner[] = [
-  { name: 'ts-node', register: 'ts-node/register', hooks: 'ts-node/esm' },
-  { name: '@swc-node/register', register: '@swc-node/register', hooks: '@swc-node/register/esm' },
+  {
+    name: 'ts-node',
+    register: 'ts-node/register',
+    hooks: 'ts-node/esm',
+    flags: ['-r ts-node/register', '--loader ts-node/esm'],
+  },
+  {
+    name: '@swc-node/register',
+    register: '@swc-node/register',
+    hooks: '@swc-node/register/esm',
+    flags: ['-r @swc-node/register', '--import @swc-node/register/esm-register'],
+  },
   // Its own hooks take an ES module for CommonJS.
-  { name: 'esbuild-register', register: 'esbuild-register' },
+  { name: 'esbuild-register', register: 'esbuild-register', flags: ['-r esbuild-register', '-r esbuild-register'] },
 ];
 const NAMES = ['tsx', ...RUNNERS.map(({ name }) => name)].join(', ');
 const NODE = 'node';
@@ -33,7 +45,7 @@ export async function prepareTypeScript(file: string, isNeeded: boolean): Promis
     await registerTsx(require, tsx);
     return 'tsx';
   }
-  const runner = RUNNERS.find(({ register }) => resolved(require, register) !== undefined);
+  const runner = runnerIn(require);
   if (runner) {
     require(runner.register);
     // Hooks are modules, which are not found as CommonJS is.
@@ -54,6 +66,23 @@ export function mendFor(runner: TypeScriptRunner, cause: unknown): string {
     return `\nNode itself takes the types off here, and no more: files are found by their full names alone, './blog.ts', enums are not read, and in a package of CommonJS there is no import. For all that: ${INSTALL}`;
   if (runner === 'esbuild-register' && isModule) return `\n${runner} runs CommonJS alone. For ES modules: ${INSTALL}`;
   return '';
+}
+
+/** What Node has to be given to start a host that loads this module; nothing for JavaScript. */
+export function flagsFor(file: string, isModule: boolean): string {
+  if (!isTypeScript(file)) return '';
+  const require = createRequire(file);
+  if (resolved(require, 'tsx/package.json')) return '--import tsx ';
+  const runner = runnerIn(require);
+  return runner ? `${runner.flags[isModule ? 1 : 0]} ` : '';
+}
+
+export function isTypeScript(file: string): boolean {
+  return /^\.[cm]?ts$/.test(extname(file));
+}
+
+function runnerIn(require: NodeJS.Require): Runner | undefined {
+  return RUNNERS.find(({ register }) => resolved(require, register) !== undefined);
 }
 
 interface Registering {
