@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 root=$PWD
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
-tools=${*:-jest rollup ncc webpack sideEffects typescript5.0 eslint loaders workspaces trial}
+tools=${*:-jest rollup ncc webpack sideEffects typescript5.0 eslint loaders workspaces trial alternatives}
 
 run() {
   echo "\$ $*"
@@ -98,6 +98,12 @@ try_loaders() {
 try_workspaces() {
   mkdir "$temp/workspaces" && cd "$temp/workspaces"
   run node "$root/scripts/toolchains/workspaces.cjs" "$tarball" "$root/docs/guide/express-4-and-5.md"
+}
+
+# What the page of the alternatives says of other packages.
+try_alternatives() {
+  mkdir "$temp/alternatives" && cd "$temp/alternatives"
+  run node "$root/scripts/toolchains/alternatives.cjs"
 }
 
 # The README to the letter, in an empty folder.
