@@ -136,12 +136,13 @@ function loading({ old, isModule }: Step, from: string): string[] {
   const quiet = [
     '// The old app listens by itself. It gets a port that nobody is told of, and is served below.',
     'const { listen } = Server.prototype;',
-    ...(access === undefined ? ['let legacy;'] : []),
+    access === undefined ? 'let legacy, quiet;' : 'let quiet;',
     ...(access === undefined && listens === 'later' ? ['const heard = new Promise((resolve) => {'] : []),
   ];
   const found = listens === 'later' ? ['  resolve();'] : [];
   const body = [
     'Server.prototype.listen = function listenQuietly(...given) {',
+    '  quiet ??= this;',
     ...(access === undefined ? ["  legacy ??= this.listeners('request')[0];", ...found] : []),
     "  const done = given.find((each) => typeof each === 'function');",
     "  return listen.call(this, { port: 0, host: '127.0.0.1' }, done).unref();",
@@ -158,7 +159,15 @@ function starting({ old, isModule }: Step): string[] {
   const start =
     old.listens === 'never'
       ? ['app.listen(process.env.PORT ?? 3000);']
-      : ['const server = createServer(app);', 'listen.call(server, process.env.PORT ?? 3000);'];
+      : [
+          'const server = createServer(app);',
+          '// WebSockets are what the server of the old app listens for, now or later.',
+          "const upgrade = (...given) => quiet.emit('upgrade', ...given);",
+          "const follow = (name) => name === 'upgrade' && server.listenerCount(name) === 0 && server.on(name, upgrade);",
+          'quiet.eventNames().forEach(follow);',
+          "quiet.on('newListener', follow);",
+          'listen.call(server, process.env.PORT ?? 3000);',
+        ];
   if (isModule) return ['if (process.argv[1] === import.meta.filename) {', ...start.map((line) => `  ${line}`), '}'];
   return ['if (require.main === module) {', ...start.map((line) => `  ${line}`), '}'];
 }

@@ -7,6 +7,24 @@ export type Ask = readonly [method: string, path: string, form?: string];
 
 /** What a program answers on its port, to one visitor, who keeps his cookies. `program` is what Node is given, flags first. */
 export async function answersOf(folder: string, program: string, asks: readonly Ask[]) {
+  return running(folder, program, async (origin, refused) => {
+    const visitor = new Visitor(origin);
+    const answers = [];
+    for (const ask of asks) {
+      let answer = await visitor.ask(ask);
+      for (; answer === undefined; answer = await visitor.ask(ask)) await refused();
+      answers.push(answer);
+    }
+    return answers;
+  });
+}
+
+/** Runs a program that listens on PORT. `refused` is what to await before one asks again: it throws when the program has ended. */
+export async function running<Result>(
+  folder: string,
+  program: string,
+  act: (origin: string, refused: () => Promise<void>) => Promise<Result>,
+): Promise<Result> {
   const port = await freePort();
   const child = spawn(process.execPath, program.split(' '), {
     cwd: folder,
@@ -18,21 +36,11 @@ export async function answersOf(folder: string, program: string, asks: readonly 
     told += text;
   });
   const ended = once(child, 'exit');
-  const visitor = new Visitor(`http://localhost:${port}`);
   try {
-    const answers = [];
-    for (const ask of asks) {
-      for (;;) {
-        const answer = await visitor.ask(ask);
-        if (answer) {
-          answers.push(answer);
-          break;
-        }
-        if (child.exitCode !== null) throw new Error(`${program} ended: ${told}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    }
-    return answers;
+    return await act(`http://localhost:${port}`, async () => {
+      if (child.exitCode !== null) throw new Error(`${program} ended: ${told}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    });
   } finally {
     child.kill();
     await ended;
