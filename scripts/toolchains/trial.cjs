@@ -96,6 +96,33 @@ async function main() {
     .code.trim()
     .split('\n'))
     shell(line);
+  sections();
+}
+
+/** Each other section as a program of its own, with what the README says to install: its assertions hold. */
+function sections() {
+  const names = [...text.matchAll(/npm install ([\w@/:. -]+)/g)].flatMap(([, list]) =>
+    list.trim().split(' '),
+  );
+  const more = names.filter((name) => !/^(?:express-party|express)$/.test(name));
+  shell(`npm install ${more.join(' ')}`);
+  for (const section of text.split(/^## /m).slice(1)) {
+    const codes = [...section.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+    const [title] = section.split('\n');
+    if (codes.length === 0 || codes.some((code) => code.startsWith('// ') || code.includes('./party.js')))
+      continue;
+    const lines = codes.join('').replace(/^(?!const )(\S.*); \/\/ → (.+)$/gm, 'assert.deepEqual($1, $2);');
+    const asserted = lines.replace(
+      /^(\S.*); \/\/ throws (\w+)$/gm,
+      "await assert.rejects(async () => $1, { code: '$2' });",
+    );
+    writeFileSync(
+      'section.js',
+      `const assert = require('node:assert/strict');\n(async () => {\n${asserted}\n})().then(() => process.exit());\n`,
+    );
+    execFileSync(process.execPath, ['section.js'], { stdio: ['ignore', 'inherit', 'inherit'] });
+    console.log(`well: ${title}, ${asserted.split('assert.').length - 1} assertions`);
+  }
 }
 
 main().catch((error) => {
