@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { isExpressApp } from '../../express/router.js';
 import type { Party } from '../../party/party.js';
+import type { RouteMatch, UrlMatch } from '../../party/tools/match.js';
 import type { Tools } from '../../party/tools/tools.js';
 import { shortPath } from '../load/find-module.js';
 import { filesBelow, sourcesFrom } from '../source/files.js';
@@ -60,7 +61,7 @@ function byLines(where: string, cause: string): CheckFinding {
 
 function finding(line: Party, { path, method, line: row, written }: TypedPath, file: string): CheckFinding[] {
   if (!/^\/(?![/\\])/.test(path)) return [];
-  const match = line.match(path.split(/[?#]/, 1)[0] as string, method);
+  const match = takerOf(line.match(path.split(/[?#]/, 1)[0] as string, method));
   if (match?.name === undefined) return [];
   const values = Object.entries(match.values).map(([key, value]) =>
     String(value).includes(VALUE) ? `${key}: …` : `${key}: '${value}'`,
@@ -74,6 +75,13 @@ function finding(line: Party, { path, method, line: row, written }: TypedPath, f
       mend: `Write ${call}.`,
     },
   ];
+}
+
+/** Who serves it. A nameless star that stands before other routes is a guard, which hands on: else nobody would come to them. */
+function takerOf(match: UrlMatch | null): RouteMatch | undefined {
+  if (!match) return undefined;
+  const all = [match, ...match.others];
+  return all.find(({ name, pattern }) => name !== undefined || !/^\/\{?\*(?:\w+|"\w+")\}?$/.test(pattern)) ?? match;
 }
 
 /** `res.redirect('/cart')`, and `href="/cart"` in JSX. */

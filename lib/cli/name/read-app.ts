@@ -1,6 +1,7 @@
 import { placedRoutes } from '../../express/placed.js';
 import { routerOf } from '../../express/router.js';
 import type { PlacedRoute } from '../../links/route.js';
+import { leavesOf, type Token } from '../../pattern/pattern.js';
 import { Trouble } from '../trouble.js';
 import { type NamedRoute, proposeNames } from './propose.js';
 
@@ -19,6 +20,13 @@ function noEntryOf({ pattern, isOpen, isPrefix, unread }: PlacedRoute): string |
   if (pattern.unbuildable !== undefined) return pattern.unbuildable;
   if (isOpen) return 'its pattern takes more than it says';
   if (isPrefix) return 'it is a use, and takes what is below it too';
+  if (takesAll(pattern.tokens)) return 'it takes every path: a guard, or the page of what is not found';
   // What Express 4 reads in another way than a table says is fine there: the entry is the path of one of its own routes.
   return undefined;
+}
+
+/** A star, and nothing else. */
+export function takesAll(tokens: readonly Token[]): boolean {
+  const leaves = leavesOf(tokens).filter((leaf) => leaf.type !== 'text' || leaf.value !== '/');
+  return leaves.length > 0 && leaves.every(({ type }) => type === 'wildcard');
 }

@@ -141,6 +141,22 @@ module.exports = express().use(party({ '/blog': blog, '/quiet': express() }));`,
     well.remove();
   });
 
+  it('looks behind a guard that stands before all routes', () => {
+    const guarded = new Project(built, ['express', 'express4']).write({
+      'app.js': `
+const express = require('express4');
+const { party, rsvp, endpoint } = require('express-party');
+const shop = express().use(rsvp('shop'));
+shop.all('*', (req, res, next) => { res.locals.user = 'ann'; next(); });
+shop.get('/cart', endpoint('cart'), (req, res) => res.redirect('/cart'));
+shop.get('/style.css', (req, res) => res.redirect('/style.css'));
+module.exports = require('express')().use(party({ '/': shop }));`,
+    });
+    const names = guarded.json('check').findings.map(({ cause }: Found) => cause);
+    expect(names).toEqual(["redirect('/cart') is typed by hand, and is served by shop:cart"]);
+    guarded.remove();
+  });
+
   it('says which templates it could not read as their engine does', () => {
     const jade = new Project(built).write({
       'app.js': `
