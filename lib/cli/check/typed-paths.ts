@@ -29,17 +29,21 @@ export function typedPathFindings({ line, tools, entry, cwd }: Where): {
     .flatMap((app) => [app.get('views')].flat());
   const folders = [...new Set(views.filter((folder) => typeof folder === 'string'))];
   const templates = [...new Set(folders.flatMap(filesBelow))].map((file) => ({ file, ...readTemplate(file) }));
-  const sources = [...sourcesFrom(entry)].map(([file, { source, program }]) => ({
+  const sources = [...sourcesFrom(entry)].map(([file, { source, program, unread }]) => ({
     file,
     paths: pathsInSource(program, source),
+    unread,
   }));
   return {
     findings: [...templates, ...sources].flatMap(({ file, paths }) =>
       paths.flatMap((typed) => finding(line, typed, shortPath(file, cwd))),
     ),
-    notes: templates.flatMap(({ file, isByLines }) =>
-      isByLines === undefined ? [] : [byLines(shortPath(file, cwd), isByLines)],
-    ),
+    notes: [
+      ...templates.flatMap(({ file, isByLines }) =>
+        isByLines === undefined ? [] : [byLines(shortPath(file, cwd), isByLines)],
+      ),
+      ...sources.flatMap(({ file, unread }) => (unread === undefined ? [] : [notRead(shortPath(file, cwd), unread)])),
+    ],
   };
 }
 
@@ -48,6 +52,10 @@ function readTemplate(file: string): { readonly paths: TypedPath[]; readonly isB
   if (/^\.(?:pug|jade)$/.test(extension)) return readPug(readFileSync(file, 'utf8'), file);
   const isHtml = /^\.(?:ejs|eta|html?|hbs|handlebars|njk|nunjucks|mustache|liquid)$/.test(extension);
   return { paths: isHtml ? pathsInHtml(readFileSync(file, 'utf8')) : [] };
+}
+
+function notRead(where: string, cause: string): CheckFinding {
+  return { kind: 'not read', where, cause: `it could not be parsed: ${cause}`, mend: 'Look for paths in it yourself.' };
 }
 
 function byLines(where: string, cause: string): CheckFinding {

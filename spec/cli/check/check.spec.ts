@@ -157,7 +157,7 @@ module.exports = require('express')().use(party({ '/': shop }));`,
     guarded.remove();
   });
 
-  it('says which templates it could not read as their engine does', () => {
+  it('says what it could not read: a template as its engine does, a source at all', () => {
     const jade = new Project(built).write({
       'app.js': `
 const express = require('express');
@@ -165,14 +165,19 @@ const { party, rsvp, endpoint } = require('express-party');
 const shop = express().use(rsvp('shop'));
 shop.set('views', __dirname + '/views');
 shop.get('/cart', endpoint('cart'), (req, res) => res.end());
+if (shop.never) require('./never');
 module.exports = express().use(party({ '/shop': shop }));`,
       'views/page.jade': 'p\n  a(href="/shop/cart")\n',
+      'never.js': 'if (\n',
     });
     expect(jade.json('check')).toMatchObject({
       findings: [{ kind: 'typed path', where: 'views/page.jade:2' }],
-      notes: [{ kind: 'read line by line', where: 'views/page.jade' }],
+      notes: [
+        { kind: 'read line by line', where: 'views/page.jade' },
+        { kind: 'not read', where: 'never.js' },
+      ],
     });
-    expect(jade.run('check').out).toContain('1 finding. 1 note, which is no finding.');
+    expect(jade.run('check').out).toContain('1 finding. 2 notes, which are no finding.');
     jade.remove();
   });
 
