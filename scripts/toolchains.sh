@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 root=$PWD
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
-tools=${*:-jest rollup ncc webpack sideEffects typescript5.0 eslint}
+tools=${*:-jest rollup ncc webpack sideEffects typescript5.0 eslint loaders workspaces trial alternatives}
 
 run() {
   echo "\$ $*"
@@ -86,6 +86,30 @@ try_eslint() {
   echo '{ "compilerOptions": { "module": "nodenext", "strict": true }, "files": ["unbound.mts"] }' >tsconfig.json
   run npx tsc --noEmit --skipLibCheck
   run npx eslint unbound.mts
+}
+
+# The command, on TypeScript by each that runs it.
+try_loaders() {
+  mkdir "$temp/loaders" && cd "$temp/loaders"
+  run node "$root/scripts/toolchains/loaders.cjs" "$tarball"
+}
+
+# Express 4 and 5 in one repository, as its guide says.
+try_workspaces() {
+  mkdir "$temp/workspaces" && cd "$temp/workspaces"
+  run node "$root/scripts/toolchains/workspaces.cjs" "$tarball" "$root/docs/guide/express-4-and-5.md"
+}
+
+# What the page of the alternatives says of other packages.
+try_alternatives() {
+  mkdir "$temp/alternatives" && cd "$temp/alternatives"
+  run node "$root/scripts/toolchains/alternatives.cjs"
+}
+
+# The README to the letter, in an empty folder.
+try_trial() {
+  mkdir "$temp/trial" && cd "$temp/trial"
+  run node "$root/scripts/toolchains/trial.cjs" "$tarball" "$root/README.md"
 }
 
 tarball=$temp/$(npm pack --silent --pack-destination "$temp")

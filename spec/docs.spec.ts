@@ -109,6 +109,17 @@ describe('README.md', () => {
   });
 });
 
+describe('README.md, as the way in', () => {
+  it('leads to every guide by itself, and to every other page in a few steps', () => {
+    const guides = pages.map(({ path }) => path).filter((path) => path.startsWith('docs/guide'));
+    expect(guides.length).toBeGreaterThan(10);
+    expect(guides.filter((path) => !ledToBy('README.md').includes(path))).toEqual([]);
+    const found = new Set(['README.md']);
+    for (const path of found) for (const next of ledToBy(path)) found.add(next);
+    expect(pages.map(({ path }) => path).filter((path) => !found.has(path))).toEqual([]);
+  });
+});
+
 describe('README.md, to somebody who has the package and nothing else', () => {
   const blocks = pageOf('README.md').sections.flatMap((section) => section.blocks);
 
@@ -195,6 +206,14 @@ describe('docs/api/graft.md', () => {
 function linksOf(page: Page): string[] {
   const targets = [...page.text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string);
   return targets.filter((target) => !/^https?:/.test(target));
+}
+
+/** The pages that a page links to. */
+function ledToBy(path: string): string[] {
+  const page = pageOf(path);
+  return linksOf(page)
+    .map((target) => fileOf(page, target))
+    .filter((file) => pageOf(file) !== undefined);
 }
 
 /** The file that a link leads to, from the project's root on. */

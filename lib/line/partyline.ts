@@ -58,6 +58,12 @@ export class Partyline {
     return [...this.#services.keys()].sort();
   }
 
+  /** Who is asked for a service by the site, in order. */
+  handlers(name: string): readonly Connection[] {
+    const service = this.#services.get(name);
+    return service ? this.#inOrder(service) : [];
+  }
+
   /** From now on the handlers of this one are asked, those too that it has connected before. False: they were already. */
   admit(participant: LineParticipant): boolean {
     if (this.#present.has(participant)) return false;

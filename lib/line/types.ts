@@ -29,6 +29,9 @@ interface Known extends Services {
   url(question: UrlQuestion): string;
 }
 
+/** Names under themselves: what is looked up in it, an error prints as the names that there are. */
+type Names = { [Service in keyof Known]: Service };
+
 type IsLoose = [keyof Services] extends [never] ? true : false;
 type Answer<Service extends keyof Known> = Known[Service] extends (...args: never) => infer Result ? Result : unknown;
 type Payload<Service extends keyof Known> = Known[Service] extends (...args: infer Given) => unknown
@@ -49,14 +52,14 @@ type AskedWith<Service extends keyof Known> =
 /** `Asked` is what a handler gets beside the payload. */
 export type Connect<Asked> = IsLoose extends true
   ? (service: string, handler: ServiceHandler<Asked>) => () => void
-  : <Service extends keyof Known>(
+  : <Service extends Names[keyof Names]>(
       service: Service,
       handler: (payload: PayloadOf<Service>, question: Asked) => Answer<Service> | Awaited<Answer<Service>> | undefined,
     ) => () => void;
 
 export type Ask = IsLoose extends true
   ? (service: string, payload?: unknown) => unknown
-  : <Service extends keyof Known>(
+  : <Service extends Names[keyof Names]>(
       service: Service,
       ...payload: AskedWith<Service>
     ) => Answer<Service> | Awaited<Answer<Service>> | undefined;
@@ -64,14 +67,14 @@ export type Ask = IsLoose extends true
 /** Promises are left out. */
 export type AskAround = IsLoose extends true
   ? (service: string, payload?: unknown) => unknown[]
-  : <Service extends keyof Known>(
+  : <Service extends Names[keyof Names]>(
       service: Service,
       ...payload: AskedWith<Service>
     ) => Exclude<Awaited<Answer<Service>>, undefined>[];
 
 export type AskAroundAsync = IsLoose extends true
   ? (service: string, payload?: unknown, options?: AskOptions) => Promise<unknown[]>
-  : <Service extends keyof Known>(
+  : <Service extends Names[keyof Names]>(
       service: Service,
       ...payload: [...payload: AskedWith<Service>, options?: AskOptions]
     ) => Promise<Exclude<Awaited<Answer<Service>>, undefined>[]>;

@@ -46,7 +46,8 @@ describe('types', () => {
     expect(out).toContain(
       "    blog: {\n      index: '/';\n      post: '/posts/:id';\n      archive: '/archive/:year{/:month}';\n",
     );
-    expect(out).toContain('nav(payload?: any): any;');
+    expect(out).toContain('    /** Answered by blog. */\n');
+    expect(out).toContain('    nav(payload?: any): unknown;\n');
   });
 
   it('writes a file, and says when it is stale', () => {
@@ -88,6 +89,57 @@ describe('types', () => {
       expect.stringContaining('id: UrlValue'),
       expect.stringContaining('id: UrlValue'),
     ]);
+  });
+
+  it('has the compiler know who answers a service, and take a declaration by hand before its own', () => {
+    project.write({
+      'services.js': `
+const express = require('express');
+const { party, rsvp } = require('express-party');
+const nav = { nav(user) { return [user]; } };
+const blog = express().use(rsvp('blog', ({ connect }) => {
+  connect('nav', (user = 'nobody') => [user]);
+  connect('health', async () => 'well');
+  connect('menu-items', nav.nav);
+  connect('total', ({ items }) => items.length);
+  connect('url', ({ name }) => (name === 'cms:about' ? '/about' : undefined));
+}));
+const shop = express().use(rsvp('shop', ({ connect }) => { connect('nav', (who) => [who]); }));
+module.exports = party({ '/blog': blog, '/shop': shop });`,
+    });
+    project.run('types', 'services.js', '--out', 'party.d.ts');
+    const text = readFileSync(join(project.folder, 'party.d.ts'), 'utf8');
+    const [, told = ''] = /interface FoundServices \{\n(.*?)\n {2}\}\n/s.exec(text) ?? [];
+    expect(told.split('\n').filter((line) => !line.includes('biome'))).toEqual([
+      '    /** Answered by blog. */',
+      '    health(payload?: any): unknown;',
+      '    /** Answered by blog. */',
+      "    'menu-items'(user?: any): unknown;",
+      '    /** Answered by blog, shop. */',
+      '    nav(user?: any): unknown;',
+      '    /** Answered by blog. */',
+      '    total(payload?: any): unknown;',
+    ]);
+    expect(project.json('types', 'services.js').services).toEqual([
+      'health',
+      'menu-items',
+      'nav',
+      'total',
+      'url',
+    ]);
+    const head = "import type { Operator } from 'express-party';\ndeclare const line: Operator;\n";
+    expect(
+      complaints(
+        `${head}line.connect('nav', (user: string) => [user]);\nline.askAround('nav', 7);\nconst found: unknown = line.ask('total', { items: [] });\nvoid found;\n`,
+      ),
+    ).toBe('');
+    expect(complaints(`${head}line.ask('nva');`)).toContain('"health" | "menu-items" | "nav" | "total"');
+    expect(complaints(`${head}line.ask('nav').length;`)).toContain('unknown');
+    const byHand = "declare module 'express-party' { interface Services { nav(user: string): string[] } }\n";
+    expect(complaints(`${head}${byHand}line.askAround('nav', 'ann')[0]?.at(0);\nline.ask('total');\n`)).toBe(
+      '',
+    );
+    expect(complaints(`${head}${byHand}line.askAround('nav', 7);`)).toContain("'number' is not assignable");
   });
 
   it('knows both sides of a graft, and the names of a legacy app', () => {

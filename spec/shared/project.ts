@@ -30,15 +30,16 @@ export class Project {
   env: NodeJS.ProcessEnv = {};
   readonly #cli: string;
 
-  /** `packages`: what else is installed, by the names that it has here. */
+  /** `packages`: what else is installed, by the names that it has here; `express=express4` is installed under another name. */
   constructor(built: string, packages: readonly string[] = ['express'], manifest: object = {}) {
     const modules = join(this.folder, 'node_modules');
     mkdirSync(modules);
     symlinkSync(built, join(modules, 'express-party'));
     this.#cli = join(built, 'dist/cli.js');
-    for (const name of packages) {
+    for (const each of packages) {
+      const [name = '', installed = name] = each.split('=');
       mkdirSync(dirname(join(modules, name)), { recursive: true });
-      symlinkSync(join(root, 'node_modules', name), join(modules, name));
+      symlinkSync(join(root, 'node_modules', installed), join(modules, name));
     }
     this.write({ 'package.json': JSON.stringify({ private: true, ...manifest }) });
   }

@@ -35,18 +35,15 @@ async function check({ cwd, output }: Surroundings, named: string | undefined, o
   const { what, file, close } = await loadParty(named ?? options.app, cwd);
   try {
     const { line, tools } = what;
-    const findings = [
-      ...linkFindings(what),
-      ...appFindings(tools),
-      ...typedPathFindings({ line, tools, entry: file, cwd }),
-    ];
+    const typed = typedPathFindings({ line, tools, entry: file, cwd });
+    const findings = [...linkFindings(what), ...appFindings(tools), ...typed.findings];
     if (options.save !== undefined) {
       writeFileSync(resolve(cwd, options.save), json({ findings }));
       if (options.json) output.write(json({ findings, saved: options.save }));
       else output.write(`${counted(findings.length, 'finding')} saved as ${options.save}.\n`);
       return 0;
     }
-    const notes = graftNotes(what);
+    const notes = [...graftNotes(what), ...typed.notes];
     const keys = known.map(keyOf);
     const fresh = findings.filter((finding) => !keys.includes(keyOf(finding)));
     const mended = known.filter((finding) => !findings.some((each) => keyOf(each) === keyOf(finding)));
@@ -86,8 +83,7 @@ function told(output: Output, { fresh, known, mended, notes }: Outcome): string 
     `${paint(output, colour, finding.kind)}: ${paint(output, 'bold', finding.where)}\n  ${finding.cause}\n  ${paint(output, 'green', finding.mend)}\n`;
   const summary = [
     fresh.length === 0 ? 'Nothing was found.' : `${counted(fresh.length, 'finding')}.`,
-    notes.length > 0 &&
-      `${counted(notes.length, 'note')} on the move, which ${notes.length === 1 ? 'is' : 'are'} no finding.`,
+    notes.length > 0 && `${counted(notes.length, 'note')}, which ${notes.length === 1 ? 'is' : 'are'} no finding.`,
     known > 0 && `${known} more that the baseline has.`,
     mended > 0 && `${mended} of the baseline ${mended === 1 ? 'is' : 'are'} mended: save it again.`,
   ].filter(Boolean);

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { AddCommand, ExitCode, Surroundings } from '../command.js';
 import { filesOf } from '../graft/files.js';
 import { homeOf, majorOf, type OldApp, routesOf, settingsOf } from '../graft/old-app.js';
-import { findModule, shortPath } from '../load/find-module.js';
+import { findModule, manifestIn, shortPath } from '../load/find-module.js';
 import { isModuleFile } from '../load/import-module.js';
 import { type FoundApp, loadOldApp } from '../load/load.js';
+import { flagsFor } from '../load/typescript.js';
 import { counted, json, type Output, paint } from '../output.js';
 import { Trouble } from '../trouble.js';
 
@@ -40,12 +41,13 @@ async function graft(
   } finally {
     await close();
   }
-  const isProjectModule = readManifest(cwd).type === 'module';
+  const isProjectModule = manifestIn(cwd).type === 'module';
   // Only a module can wait for an app that shows itself later.
   const isModule = isProjectModule || old.isModule || (old.access === undefined && old.listens === 'later');
   const { express, install } = packagesFor(cwd);
   const extension = isModule && !isProjectModule ? '.mjs' : '.js';
-  const files = filesOf({ old, cwd, folder: relative(cwd, resolve(cwd, folder)), isModule, extension, express });
+  const flags = flagsFor(file, isModule);
+  const files = filesOf({ old, cwd, folder: relative(cwd, resolve(cwd, folder)), isModule, extension, express, flags });
   refuseExisting([...files.keys()], cwd);
   for (const [path, text] of files) {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
@@ -53,7 +55,7 @@ async function graft(
   }
   const written = [...files.keys()];
   if (options.json) output.write(json({ written, install: install ?? null, routes: old.routes.length }));
-  else output.write(told(output, old, written, install, shortPath(file, cwd)));
+  else output.write(told(output, { old, written, install, flags, name: shortPath(file, cwd) }));
   return 0;
 }
 
@@ -67,11 +69,6 @@ function oldAppOf({ app, access, listens }: FoundApp, file: string, home: string
     home,
     settings: settingsOf(app),
   };
-}
-
-function readManifest(cwd: string): { readonly type?: string } {
-  const path = join(cwd, 'package.json');
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
 }
 
 function refuseExisting(paths: readonly string[], cwd: string): void {
@@ -97,24 +94,27 @@ function packagesFor(cwd: string): { express: string; install: string | undefine
   };
 }
 
-function told(
-  output: Output,
-  { routes, listens }: OldApp,
-  written: readonly string[],
-  install: string | undefined,
-  old: string,
-): string {
+interface Outcome {
+  readonly old: OldApp;
+  readonly written: readonly string[];
+  readonly install: string | undefined;
+  readonly flags: string;
+  /** Of the old app's module. */
+  readonly name: string;
+}
+
+function told(output: Output, { old: { routes, listens }, written, install, flags, name }: Outcome): string {
   const [host = ''] = written;
   const named = routes.filter(({ noEntry }) => noEntry === undefined);
   const steps = [
     ...(install === undefined ? [] : [[install, 'what is not there yet']]),
-    [`PORT=3000 node ${host}`, 'every page as before'],
+    [`PORT=3000 node ${flags}${host}`, 'every page as before'],
     [`npx express-party check ${host}`, 'what does not fit'],
     [`npx express-party routes ${host}`, 'both apps, side by side'],
   ];
   const width = Math.max(...steps.map(([line = '']) => line.length));
   return [
-    `Written: ${paint(output, 'bold', written.join(', '))}. ${old} is as it was.`,
+    `Written: ${paint(output, 'bold', written.join(', '))}. ${name} is as it was.`,
     `${counted(named.length, 'route')} of the old app ${named.length === 1 ? 'has a name' : 'have names'} now${routes.length > named.length ? `, ${routes.length - named.length} cannot stand in a table` : ''}.${listens === 'never' ? '' : ' It listens by itself: in the host it gets a port that nobody knows.'}`,
     '',
     'What to do next:',

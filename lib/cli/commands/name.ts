@@ -5,7 +5,7 @@ import { findModule, shortPath } from '../load/find-module.js';
 import { loadApp } from '../load/load.js';
 import { CallSites } from '../name/call-sites.js';
 import type { NamedRoute } from '../name/propose.js';
-import { namedRoutesOf } from '../name/read-app.js';
+import { namedRoutesOf, takesAll } from '../name/read-app.js';
 import { tableOf } from '../name/table.js';
 import { type TaggedFile, tagFile } from '../name/tags.js';
 import { counted, json, type Output, paint, table } from '../output.js';
@@ -102,7 +102,7 @@ function tabled(output: Output, file: string, cwd: string, routes: readonly Name
 /** By file, what is to be tagged there. */
 function taggedFiles(routes: readonly NamedRoute[], sites: CallSites): TaggedFile[] {
   const taggings = routes
-    .filter(({ isNamed }) => !isNamed)
+    .filter(({ isNamed, route }) => !isNamed && !takesAll(route.pattern.tokens))
     .flatMap(({ name, method, route }) => {
       const site = sites.of(route.route);
       return site ? [{ name, method: method.toLowerCase(), site }] : [];

@@ -34,7 +34,7 @@ async function types({ cwd, output }: Surroundings, named: string | undefined, o
   const { what, close } = await loadParty(named ?? options.app, cwd);
   try {
     const text = declarationsOf(what.tools);
-    const told = { endpoints: what.tools.endpoints(), services: what.tools.services() };
+    const told = { endpoints: what.tools.endpoints(), services: what.tools.services().map(({ name }) => name) };
     if (out === undefined) {
       output.write(options.json ? json(told) : text);
       return 0;

@@ -14,6 +14,8 @@ export interface Step {
   readonly extension: string;
   /** What the new app's Express is required by. */
   readonly express: string;
+  /** What Node is given to start the host: `--import tsx ` where the old app is TypeScript. */
+  readonly flags: string;
 }
 
 /** The files to be written, by their paths from the site's folder on. */
@@ -71,7 +73,7 @@ function successorOf(step: Step): string {
 }
 
 function hostOf(step: Step): string {
-  const { old, isModule, cwd, folder, extension } = step;
+  const { old, isModule, cwd, folder, extension, flags } = step;
   const { home, settings, listens } = old;
   const here = isModule ? 'import.meta.dirname' : '__dirname';
   const from = `./${slashed(relative(cwd, old.file))}`;
@@ -91,7 +93,7 @@ function hostOf(step: Step): string {
   return lines(
     '// The site: the old app as it is, and the new one grafted onto it. As yet everything is served by the old one.',
     '//',
-    `//   PORT=3000 node site${extension}`,
+    `//   PORT=3000 node ${flags}site${extension}`,
     ...imports,
     ...own,
     '',
@@ -134,12 +136,13 @@ function loading({ old, isModule }: Step, from: string): string[] {
   const quiet = [
     '// The old app listens by itself. It gets a port that nobody is told of, and is served below.',
     'const { listen } = Server.prototype;',
-    ...(access === undefined ? ['let legacy;'] : []),
+    access === undefined ? 'let legacy, quiet;' : 'let quiet;',
     ...(access === undefined && listens === 'later' ? ['const heard = new Promise((resolve) => {'] : []),
   ];
   const found = listens === 'later' ? ['  resolve();'] : [];
   const body = [
     'Server.prototype.listen = function listenQuietly(...given) {',
+    '  quiet ??= this;',
     ...(access === undefined ? ["  legacy ??= this.listeners('request')[0];", ...found] : []),
     "  const done = given.find((each) => typeof each === 'function');",
     "  return listen.call(this, { port: 0, host: '127.0.0.1' }, done).unref();",
@@ -156,7 +159,15 @@ function starting({ old, isModule }: Step): string[] {
   const start =
     old.listens === 'never'
       ? ['app.listen(process.env.PORT ?? 3000);']
-      : ['const server = createServer(app);', 'listen.call(server, process.env.PORT ?? 3000);'];
+      : [
+          'const server = createServer(app);',
+          '// WebSockets are what the server of the old app listens for, now or later.',
+          "const upgrade = (...given) => quiet.emit('upgrade', ...given);",
+          "const follow = (name) => name === 'upgrade' && server.listenerCount(name) === 0 && server.on(name, upgrade);",
+          'quiet.eventNames().forEach(follow);',
+          "quiet.on('newListener', follow);",
+          'listen.call(server, process.env.PORT ?? 3000);',
+        ];
   if (isModule) return ['if (process.argv[1] === import.meta.filename) {', ...start.map((line) => `  ${line}`), '}'];
   return ['if (require.main === module) {', ...start.map((line) => `  ${line}`), '}'];
 }

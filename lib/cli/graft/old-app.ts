@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { isExpressApp } from '../../express/router.js';
+import { fileAt, manifestIn } from '../load/find-module.js';
 import { type NamedRoute, proposeNames } from '../name/propose.js';
 import { namedRoutesOf } from '../name/read-app.js';
 import { Trouble } from '../trouble.js';
@@ -41,8 +42,12 @@ export function routesOf(app: unknown): NamedRoute[] {
   }
 }
 
-/** Views and static files may be looked for from the folder in which the app was started: its package's, or its own. */
+/**
+ * Views and static files may be looked for from the folder in which the app was started: where a script of the project starts it,
+ * its package's, or its own.
+ */
 export function homeOf(file: string, cwd: string): string | undefined {
+  if (isStartedIn(cwd, file)) return undefined;
   const own = dirname(file);
   let folder = own;
   while (folder !== cwd && folder !== dirname(folder) && !existsSync(join(folder, 'package.json')))
@@ -52,6 +57,13 @@ export function homeOf(file: string, cwd: string): string | undefined {
     (name) => existsSync(join(own, name)) && !existsSync(join(cwd, name)),
   );
   return own !== cwd && isFoundThere ? relative(cwd, own) : undefined;
+}
+
+function isStartedIn(cwd: string, file: string): boolean {
+  const { scripts = {} } = manifestIn(cwd);
+  return Object.values(scripts)
+    .map((line) => line.split(/\s+/))
+    .some((words) => !words.includes('cd') && words.some((word) => fileAt(resolve(cwd, word)) === file));
 }
 
 /** The major of a package that can be required from a folder. */

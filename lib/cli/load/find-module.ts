@@ -28,7 +28,7 @@ export function findModule(named: string | undefined, cwd: string): string {
 }
 
 /** A file as it stands, with an extension, or the index of a folder. */
-function fileAt(path: string): string | undefined {
+export function fileAt(path: string): string | undefined {
   const candidates = [path, ...EXTENSIONS.map((extension) => path + extension)];
   // As it is written in TypeScript for ES modules.
   if (/\.[cm]?js$/.test(path)) candidates.push(path.replace(/\.([cm]?)js$/, '.$1ts'));
@@ -40,12 +40,13 @@ function fileAt(path: string): string | undefined {
 interface Manifest {
   readonly 'express-party'?: string | { readonly app?: string };
   readonly main?: string;
+  readonly type?: string;
   readonly scripts?: Readonly<Record<string, string>>;
 }
 
 /** `"express-party": { "app": "src/site.js" }`, what starts it, or `main`. */
 function toldByPackage(cwd: string): string[] {
-  const { 'express-party': own, main, scripts } = readManifest(cwd);
+  const { 'express-party': own, main, scripts } = manifestIn(cwd);
   const app = typeof own === 'string' ? own : own?.app;
   const started = [scripts?.start, scripts?.dev].flatMap((line) => line?.split(/\s+/).filter(isSource) ?? []);
   return [app, ...started, main].filter((name) => name !== undefined);
@@ -55,7 +56,8 @@ function isSource(word: string): boolean {
   return EXTENSIONS.includes(extname(word)) && !word.startsWith('-');
 }
 
-function readManifest(cwd: string): Manifest {
+/** What the `package.json` of a folder says, where there is one. */
+export function manifestIn(cwd: string): Manifest {
   const path = join(cwd, 'package.json');
   if (!existsSync(path)) return {};
   try {

@@ -3,16 +3,17 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, Trouble } from '../trouble.js';
+import { isTypeScript, mendFor, prepareTypeScript } from './typescript.js';
 
 /** Loads a module of either kind, and of TypeScript by what the project has for it. */
 export async function importModule(file: string, cwd: string): Promise<Record<string, unknown>> {
-  const isTyped = /^\.[cm]?ts$/.test(extname(file));
+  const isTyped = isTypeScript(file);
   // JavaScript of such a project may load what is TypeScript.
-  if (isTyped || existsSync(join(cwd, 'tsconfig.json'))) await prepareTypeScript(file, isTyped);
+  const runner = isTyped || existsSync(join(cwd, 'tsconfig.json')) ? await prepareTypeScript(file, isTyped) : undefined;
   try {
     return isModuleFile(file) ? await import(pathToFileURL(file).href) : await required(file);
   } catch (cause) {
-    throw new Trouble(`${file} could not be loaded: ${messageOf(cause)}`, { cause });
+    throw new Trouble(`${file} could not be loaded: ${messageOf(cause)}${mendFor(runner, cause)}`, { cause });
   }
 }
 
@@ -39,39 +40,5 @@ async function required(file: string): Promise<Record<string, unknown>> {
       /import statement outside|Unexpected token 'export'|import\.meta/.test(String(message));
     if (!isOther) throw error;
     return await import(pathToFileURL(file).href);
-  }
-}
-
-interface Registering {
-  register(): unknown;
-}
-
-/** Newer Nodes take types off by themselves; otherwise it is done by what runs the project. */
-async function prepareTypeScript(file: string, isNeeded: boolean): Promise<void> {
-  const require = createRequire(file);
-  const found = (name: string) => {
-    try {
-      return require.resolve(name);
-    } catch {
-      return undefined;
-    }
-  };
-  const tsx = found('tsx/package.json');
-  if (tsx) {
-    // One for each way of loading, by the file that is meant for it.
-    const { exports } = require(tsx) as { exports: Record<string, { import?: { default?: string } }> };
-    const esm = exports['./esm/api']?.import?.default ?? './dist/esm/api/index.mjs';
-    (require(join(dirname(tsx), 'dist/cjs/api/index.cjs')) as Registering).register();
-    ((await import(pathToFileURL(join(dirname(tsx), esm)).href)) as Registering).register();
-    return;
-  }
-  const others = ['ts-node/register', '@swc-node/register', 'esbuild-register'];
-  const other = others.map(found).find((path) => path !== undefined);
-  if (other) require(other);
-  else if (isNeeded && !('typescript' in process.features && process.features.typescript)) {
-    const looked = ['tsx', ...others].join(', ');
-    throw new Trouble(
-      `${file} is TypeScript, and nothing here runs that: looked for ${looked}. Write npm install --save-dev tsx.`,
-    );
   }
 }

@@ -79,7 +79,9 @@ export async function loadOldApp(file: string, cwd: string, home: string): Promi
       );
     }
     const listens = watched.servers.length === 0 ? 'never' : listensAtOnce ? 'at once' : 'later';
-    return { app, access: exported.get(app), listens };
+    // What its server hands requests to may be more than the app: then that is the old app.
+    const isWhole = listens === 'never' || watched.servers.some((server) => server.listeners('request')[0] === app);
+    return { app, access: isWhole ? exported.get(app) : undefined, listens };
   });
 }
 
@@ -161,8 +163,8 @@ function isApp(value: unknown): boolean {
   return kind !== 'server' && (kind !== 'express' || isExpressApp(value));
 }
 
-function listenersOf({ servers }: Watched): unknown[] {
-  return servers.flatMap((server) => server.listeners('request'));
+function listenersOf({ servers, requestListeners }: Watched): unknown[] {
+  return servers.length === 0 ? [] : [...servers.flatMap((server) => server.listeners('request')), ...requestListeners];
 }
 
 async function bootstrapped(line: Party, watched: Watched): Promise<LoadedParty> {

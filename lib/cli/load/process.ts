@@ -8,6 +8,8 @@ import { isOurs } from '../../testing/party-in.js';
 export class Watched {
   readonly servers: Server[] = [];
   readonly parties: Party[] = [];
+  /** Whatever was to get the requests of a server: what stands around it later, socket.io say, hides it from the listeners. */
+  readonly requestListeners: unknown[] = [];
   readonly #undo: (() => void)[] = [];
   #happened: () => void = () => {};
 
@@ -56,6 +58,24 @@ export class Watched {
     this.#undo.push(() => {
       Server.prototype.listen = listen;
     });
+    this.#watchListeners();
+  }
+
+  #watchListeners(): void {
+    const { requestListeners } = this;
+    // They are inherited: what is put here is taken away again.
+    for (const name of ['on', 'addListener'] as const) {
+      const { [name]: add } = Server.prototype;
+      Object.defineProperty(Server.prototype, name, {
+        configurable: true,
+        writable: true,
+        value: function heard(this: Server, event: string, listener: unknown) {
+          if (event === 'request') requestListeners.push(listener);
+          return Reflect.apply(add, this, [event, listener]);
+        },
+      });
+      this.#undo.push(() => Reflect.deleteProperty(Server.prototype, name));
+    }
   }
 
   #watchParties(): void {

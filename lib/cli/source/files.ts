@@ -1,24 +1,40 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
+import { messageOf } from '../trouble.js';
 import { type Node, parseSource, walk } from './parse.js';
 
 const SOURCES = /^\.[cm]?[jt]sx?$/;
 
+/** A source, and why it could not be parsed, where that is so: then it is an empty one. */
+export interface Source {
+  readonly source: string;
+  readonly program: Node;
+  readonly unread?: string;
+}
+
 /** The project's own sources that a file draws in, itself included: by what each imports, whether it was loaded or not. */
-export function sourcesFrom(entry: string): Map<string, { source: string; program: Node }> {
-  const found = new Map<string, { source: string; program: Node }>();
+export function sourcesFrom(entry: string): Map<string, Source> {
+  const found = new Map<string, Source>();
   const waiting = [entry];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (found.has(file) || !SOURCES.test(extname(file)) || /[\\/]node_modules[\\/]/.test(file)) continue;
     const source = readFileSync(file, 'utf8');
-    const program = parseSource(source, file);
-    found.set(file, { source, program });
-    for (const name of importsIn(program)) {
+    const read = readSource(source, file);
+    found.set(file, read);
+    for (const name of importsIn(read.program)) {
       const path = name.startsWith('.') ? fileFor(resolve(file, '..', name)) : undefined;
       if (path !== undefined) waiting.push(path);
     }
   }
   return found;
+}
+
+function readSource(source: string, file: string): Source {
+  try {
+    return { source, program: parseSource(source, file) };
+  } catch (error) {
+    return { source, program: { type: 'Program', start: 0, end: 0 }, unread: messageOf(error) };
+  }
 }
 
 interface Importing extends Node {

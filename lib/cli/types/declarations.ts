@@ -1,4 +1,5 @@
-import type { NamedEndpoint, Tools } from '../../party/tools/tools.js';
+import type { AnsweredService, NamedEndpoint, Tools } from '../../party/tools/tools.js';
+import { answeredOf, parameterOf } from './services.js';
 
 const HEAD = [
   '// Written by express-party types, of the running party. Write it anew instead of changing it.',
@@ -25,17 +26,24 @@ export function declarationsOf(tools: Tools): string {
     return `    ${word(guest)}: {\n${entries.join('')}    };\n`;
   });
   const links = endpoints.map((each) => `    ${text(`${each.guest}:${each.name}`)}: ${argumentsOf(each, defaults)};\n`);
-  const services = tools.services().filter((name) => name !== 'url');
+  const services = tools.services().filter(({ name }) => name !== 'url');
   const parts = [
     `  interface Endpoints {\n${tables.join('')}  }\n`,
     `  interface Links {\n${links.join('')}  }\n`,
     defaults.length > 0 &&
       `  interface Defaults {\n${defaults.map((key) => `    ${word(key)}: UrlValue;\n`).join('')}  }\n`,
-    // What it is asked with, and what it answers, only its source can say: a declaration by hand beside this one is merged.
-    services.length > 0 &&
-      `  interface Services {\n${services.map((name) => `    // biome-ignore lint/suspicious/noExplicitAny: nobody can tell at run time\n    ${word(name)}(payload?: any): any;\n`).join('')}  }\n`,
+    services.length > 0 && servicesOf(services),
   ].filter(Boolean);
   return `${HEAD}\ndeclare module 'express-party' {\n${parts.join('\n')}}\n`;
+}
+
+/** What one is asked with, and what it answers, nobody can tell at run time: a declaration by hand, of `Services`, goes before these. */
+function servicesOf(services: readonly AnsweredService[]): string {
+  const entries = services.map(
+    (service) =>
+      `    /** ${answeredOf(service)} */\n    // biome-ignore lint/suspicious/noExplicitAny: nobody can tell at run time\n    ${word(service.name)}(${parameterOf(service)}?: any): unknown;\n`,
+  );
+  return `  interface FoundServices {\n${entries.join('')}  }\n  interface Services extends FoundServices {}\n`;
 }
 
 function argumentsOf({ keys }: NamedEndpoint, defaults: readonly string[]): string {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { GuestApp } from '../../common/apps.js';
 import type { ExpressApp } from '../../express/app.js';
+import type { Partyline, ServiceHandler } from '../../line/partyline.js';
+import { whoIs } from '../../line/question.js';
 import type { Endpoint } from '../../links/endpoint.js';
 import type { Member } from '../../links/member.js';
 import { keysOf } from '../../pattern/pattern.js';
@@ -36,7 +38,7 @@ export interface Tools {
   readonly mounted: () => unknown[];
   /** What is mounted as a graft. */
   readonly grafts: () => { readonly name: string | undefined; readonly path: string; readonly app: GuestApp }[];
-  readonly services: () => string[];
+  readonly services: () => AnsweredService[];
   /** Every name that can be asked for, with what it takes. */
   readonly endpoints: () => NamedEndpoint[];
   /** The keys that the party's `defaults` give. */
@@ -47,6 +49,13 @@ export interface Tools {
   readonly urlFor: (caller: 'host' | SideName, name: string, args: readonly unknown[], req?: IncomingMessage) => string;
   /** Values that an endpoint takes, for trying it out; `undefined` where none are found. */
   readonly samples: (name: string) => Record<string, unknown> | undefined;
+}
+
+/** A service, and who answers it, in order: nothing else is known of one at run time. */
+export interface AnsweredService {
+  readonly name: string;
+  readonly by: readonly string[];
+  readonly handlers: readonly ServiceHandler[];
 }
 
 /** A name, and what building it takes. */
@@ -65,7 +74,7 @@ export function toolsOf(core: PartyCore): Tools {
     routes: () => routeRecordsOf(settled().list),
     host: () => core.base.app,
     mounted: () => core.list.entries.map(({ invitee }) => invitee.side.guest.app),
-    services: () => settled().line.services,
+    services: () => servicesOf(settled().line),
     apps: () =>
       entries().map(({ invitee: { mount, side, path }, member }) => ({
         name: member.name,
@@ -108,6 +117,14 @@ export function answersOf(tools: Tools): Answers {
 /** A graft, as far as it is asked. */
 interface Reporting {
   report(): unknown;
+}
+
+function servicesOf(line: Partyline): AnsweredService[] {
+  return line.services.map((name) => {
+    const connections = line.handlers(name);
+    const by = connections.map(({ participant }) => whoIs(participant));
+    return { name, by: [...new Set(by)], handlers: connections.map(({ handler }) => handler) };
+  });
 }
 
 /** Without those that no URL can be built of. */

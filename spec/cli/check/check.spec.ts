@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../shared/pages';
-import { buildPackage, Project } from '../shared/project';
+import { root } from '../../shared/pages';
+import { buildPackage, Project } from '../../shared/project';
 
 const PACKAGES = ['express', 'express4', 'express-session', 'cookie-parser', 'koa', 'ejs', 'pug'];
 
@@ -111,7 +111,7 @@ describe('check', () => {
     const before = readFileSync(file, 'utf8');
     // Lines move, one finding goes, and another comes.
     const after = `// moved\n${before}`
-      .replace("'/shop/cart')", "'/shop/' + 'cart')")
+      .replace("'/shop/cart')", 'shop.mountpath)')
       .replace(
         "blog.get('/posts/7'",
         "blog.get('/other', (req, res) => res.redirect('/shop/cart'));\nblog.get('/posts/7'",
@@ -139,6 +139,46 @@ module.exports = express().use(party({ '/blog': blog, '/quiet': express() }));`,
     });
     expect(well.run('check')).toMatchObject({ code: 0, out: 'Nothing was found.\n' });
     well.remove();
+  });
+
+  it('looks behind a guard that stands before all routes', () => {
+    const guarded = new Project(built, ['express', 'express4']).write({
+      'app.js': `
+const express = require('express4');
+const { party, rsvp, endpoint } = require('express-party');
+const shop = express().use(rsvp('shop'));
+shop.all('*', (req, res, next) => { res.locals.user = 'ann'; next(); });
+shop.get('/cart', endpoint('cart'), (req, res) => res.redirect('/cart'));
+shop.get('/style.css', (req, res) => res.redirect('/style.css'));
+module.exports = require('express')().use(party({ '/': shop }));`,
+    });
+    const names = guarded.json('check').findings.map(({ cause }: Found) => cause);
+    expect(names).toEqual(["redirect('/cart') is typed by hand, and is served by shop:cart"]);
+    guarded.remove();
+  });
+
+  it('says what it could not read: a template as its engine does, a source at all', () => {
+    const jade = new Project(built).write({
+      'app.js': `
+const express = require('express');
+const { party, rsvp, endpoint } = require('express-party');
+const shop = express().use(rsvp('shop'));
+shop.set('views', __dirname + '/views');
+shop.get('/cart', endpoint('cart'), (req, res) => res.end());
+if (shop.never) require('./never');
+module.exports = express().use(party({ '/shop': shop }));`,
+      'views/page.jade': 'p\n  a(href="/shop/cart")\n',
+      'never.js': 'if (\n',
+    });
+    expect(jade.json('check')).toMatchObject({
+      findings: [{ kind: 'typed path', where: 'views/page.jade:2' }],
+      notes: [
+        { kind: 'read line by line', where: 'views/page.jade' },
+        { kind: 'not read', where: 'never.js' },
+      ],
+    });
+    expect(jade.run('check').out).toContain('1 finding. 2 notes, which are no finding.');
+    jade.remove();
   });
 
   it('finds nothing in the demo', () => {

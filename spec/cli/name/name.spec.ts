@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPackage, Project } from '../shared/project';
+import { buildPackage, Project } from '../../shared/project';
 
 const LEGACY = `
 var express = require('express4');
 var app = express();
 var users = express.Router();
 
+app.all('*', guard);
 app.get('/', function (req, res) { res.send('home'); });
 users.get('/', list).post('/', (req, res) => res.end());
 users.get('/new', (req, res) => res.end());
@@ -32,6 +33,7 @@ app.listen(3000, () => console.log('up'));
 `;
 
 const NAMES = {
+  'page.all': 'ALL /*"0"',
   home: 'GET /',
   'user.index': 'GET /users/',
   'user.create': 'POST /users/',
@@ -101,17 +103,19 @@ describe('name', () => {
       .json('name')
       .map(({ name, method, pattern }: Record<string, string>) => [name, `${method} ${pattern}`]);
     expect(Object.fromEntries(proposed)).toEqual(NAMES);
-    expect(project.run('name').out).toContain('19 routes, 19 of them named here.');
+    expect(project.run('name').out).toContain('20 routes, 20 of them named here.');
   });
 
   it('prints a table, with what cannot stand in one as comments', () => {
     const { code, out } = project.run('name', '--table', '--as', 'old');
     expect(code).toBe(0);
-    expect(out).toContain("endpoints('old', {\n  home: '/',\n  'user.index': '/users/',\n");
-    expect(out).toContain("  // feed: '/^\\\\/feed/', a RegExp can be matched, never built\n");
     expect(out).toContain(
-      "  // 'search.show': '/search{/:q}', Express 4 reads in another way what a table would say\n",
+      "endpoints('old', {\n  // 'page.all': 'ALL /*\"0\"', it takes every path: a guard, or the page of what is not found\n  home: '/',\n  'user.index': '/users/',\n",
     );
+    expect(out).toContain("  // feed: '/^\\\\/feed/', a RegExp can be matched, never built\n");
+    // An entry that is the path of one of its routes may be what Express 4 itself reads in another way.
+    expect(out).toContain("  'search.show': '/search{/:q}',\n");
+    expect(out).toContain("  'file.show': '/files/*\"0\"',\n");
   });
 
   it('writes a table that joins, and whose links arrive', () => {

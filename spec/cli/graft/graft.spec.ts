@@ -1,52 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { buildPackage, Project } from '../shared/project';
+import { buildPackage, Project } from '../../shared/project';
+import { answersOf } from './answers';
 
 let built: string;
 beforeAll(() => {
   built = buildPackage();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
-
-/** What a program answers on its port. */
-async function answersOf(folder: string, file: string, asks: readonly (readonly [string, string])[]) {
-  const port = await freePort();
-  const child = spawn(process.execPath, [file], {
-    cwd: folder,
-    env: { ...process.env, PORT: String(port) },
-    stdio: 'ignore',
-  });
-  try {
-    const answers = [];
-    for (const [method, path] of asks) answers.push(await asked(`http://localhost:${port}${path}`, method));
-    return answers;
-  } finally {
-    child.kill();
-    await once(child, 'exit');
-  }
-}
-
-async function asked(url: string, method: string): Promise<[number, string, string | null]> {
-  for (let turn = 0; ; turn++) {
-    try {
-      const res = await fetch(url, { method, redirect: 'manual' });
-      return [res.status, await res.text(), res.headers.get('content-type')];
-    } catch (error) {
-      if (turn === 200) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
 
 const PAGES = `
 app.set('view engine', 'ejs');
@@ -159,8 +119,8 @@ describe('graft', () => {
         ['GET', '/s.css'],
       ]),
     ).toMatchObject([
-      [200, 'new', expect.anything()],
-      [200, 'p { }', expect.anything()],
+      [200, 'new', expect.anything(), null],
+      [200, 'p { }', expect.anything(), null],
     ]);
     project.remove();
   });
