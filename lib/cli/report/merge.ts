@@ -10,6 +10,7 @@ import type {
   UnnamedReport,
 } from '../../graft/report/figures.js';
 import type { Report } from '../../graft/report/report.js';
+import { mergeVerdicts } from './merge-verdicts.js';
 
 /** A report of one graft, of one process or of several. */
 export interface MergedReport extends Figures {
@@ -84,6 +85,7 @@ function together(all: readonly EndpointReport[]): EndpointReport {
     canGo: all.every((each) => each.canGo),
     canary: sum(all, (each) => each.canary),
     noKey: sum(all, (each) => each.noKey),
+    verdict: mergeVerdicts(all.map((each) => each.verdict)),
   };
 }
 

@@ -104,7 +104,7 @@ function grouped(routes: readonly UnnamedReport[], depth: number): Map<string, U
 }
 
 function endpointOf(reported: ReportedEndpoint, judge: Judge): EndpointReport {
-  const { endpoint, journey, methods, patterns, before, state, counts } = reported;
+  const { endpoint, journey, methods, patterns, before, state, counts, verdict } = reported;
   const { scion, stock, canary, noKey, redirects, served } = counts;
   const of = <Key extends keyof SideFigures>(key: Key) => ({ scion: scion[key], stock: stock[key] });
   const seen = { scion: isoOf(scion.lastSeen), stock: isoOf(stock.lastSeen) };
@@ -133,6 +133,7 @@ function endpointOf(reported: ReportedEndpoint, judge: Judge): EndpointReport {
     lastSeen: latest([seen.scion, seen.stock]),
     canary,
     noKey,
+    verdict,
   };
 }
 

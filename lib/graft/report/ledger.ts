@@ -178,6 +178,7 @@ export class Ledger implements Counting {
       before: { scion: ways.scion?.map(nameOf), stock: ways.stock?.map(nameOf) },
       state,
       counts: counts.figures(state, underWay.get(counts.stock)),
+      verdict: undefined,
     };
   }
 
