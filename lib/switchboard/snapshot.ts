@@ -1,4 +1,5 @@
-import type { EndpointReport, Progress, Sides } from '../graft/report/figures.js';
+import type { EndpointReport, Progress, Sides, Verdict } from '../graft/report/figures.js';
+import type { Point } from '../graft/report/minutes.js';
 import type { StateName } from '../graft/states/states.js';
 import type { Status } from '../party/invite/verdict.js';
 
@@ -131,13 +132,10 @@ export interface EndpointShown
     | 'canGo'
   > {
   /** What comparing the two sides' answers has found; absent where nothing is compared. */
-  readonly verdict?: EndpointReport extends { readonly verdict: infer Verdict } ? NonNullable<Verdict> : never;
+  readonly verdict?: Verdict;
   /** The last hour, minute by minute, the oldest first; without those minutes in which there was no request. */
   readonly series: Sides<readonly Point[]>;
 }
-
-/** One minute of one side of an endpoint. `minute`: since the epoch. The times are in milliseconds. */
-export type Point = readonly [minute: number, hits: number, errors: number, p50: number, p99: number];
 
 /** What `shop.verify()` finds. */
 export interface FindingShown {
