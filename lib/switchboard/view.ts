@@ -25,7 +25,7 @@ export interface View {
   readonly confirm?: Confirmation;
   readonly message?: Message;
   /** The URLs of the static files. */
-  readonly files: { readonly script: string; readonly style: string };
+  readonly files: { readonly script: string; readonly style: string; readonly icon: string };
 }
 
 /** A deed, and what it will do to whom. */

@@ -1,0 +1,124 @@
+import { chart, coarse } from '../draw/chart.js';
+import { count, counted, duration, share } from '../draw/format.js';
+import { type Child, type Html, h, spoken } from '../draw/html.js';
+import { filled, type Hour, hourOf } from '../draw/series.js';
+import type { EndpointShown, JourneyShown, StateShown } from '../snapshot.js';
+import { verdictBadge } from './verdict.js';
+
+export const COLUMNS = [
+  { title: 'Endpoint' },
+  { title: 'Requests, last hour' },
+  { title: 'Requests', isNumber: true },
+  { title: 'Errors', isNumber: true },
+  { title: 'Time, last hour' },
+  { title: 'p50', isNumber: true },
+  { title: 'p99', isNumber: true },
+  { title: 'Compared' },
+];
+
+const SMALL = { width: 160, height: 32 };
+
+/** The figures of an endpoint, one cell for each of `COLUMNS` behind the first. */
+export function figureCells(endpoint: EndpointShown, now: string): Child[] {
+  const { hits, errors, p50, p99, series, verdict, fallbacks, passed } = endpoint;
+  const hours = { scion: hourOf(series.scion, now), stock: hourOf(series.stock, now) };
+  const left = fallbacks + passed;
+  return [
+    requestsChart(hours),
+    [bothSides(count(hits.scion), count(hits.stock)), left > 0 && h('small', {}, `${count(left)} left to the stock`)],
+    bothSides(failures(errors.scion, hits.scion), failures(errors.stock, hits.stock)),
+    timesChart(hours),
+    bothSides(duration(p50.scion), duration(p50.stock)),
+    bothSides(duration(p99.scion), duration(p99.stock)),
+    verdictBadge(verdict),
+  ];
+}
+
+function failures(errors: number, hits: number): Child {
+  if (errors === 0) return '0';
+  return h('strong', { class: 'bad' }, `${count(errors)} · ${share(errors, hits)}`);
+}
+
+/** The scion's figure above the stock's; who hears them hears whose they are. */
+function bothSides(scion: Child, stock: Child): Html {
+  return h(
+    'span',
+    { class: 'sides' },
+    h('span', { class: 'scion' }, spoken('scion '), scion),
+    h('span', { class: 'stock' }, spoken(', stock '), stock),
+  );
+}
+
+interface Hours {
+  readonly scion: Hour;
+  readonly stock: Hour;
+}
+
+/** Two minutes are one step: as fine as it can be seen. */
+function requestsChart({ scion, stock }: Hours): Html {
+  const of = (hour: Hour) => coarse(filled(hour.hits), 2, 'sum');
+  const lines = [
+    { kind: 'stock', values: of(stock) },
+    { kind: 'scion', values: of(scion) },
+  ];
+  const marks = coarse(added(scion.errors, stock.errors), 2, 'sum');
+  const said = `In the last hour: scion ${hourText(scion)}, stock ${hourText(stock)}`;
+  return charted(chart(lines, { ...SMALL, marks }), said, 'no requests');
+}
+
+function hourText({ total: { hits, errors } }: Hour): string {
+  return `${counted(hits, 'request')}${errors > 0 ? `, ${counted(errors, 'error')}` : ''}`;
+}
+
+/** p99 is drawn faintly behind p50, of both sides. */
+function timesChart({ scion, stock }: Hours): Html {
+  const of = (values: Hour['p50']) => coarse(values, 2, 'highest');
+  const lines = [
+    { kind: 'stock faint', values: of(stock.p99) },
+    { kind: 'scion faint', values: of(scion.p99) },
+    { kind: 'stock', values: of(stock.p50) },
+    { kind: 'scion', values: of(scion.p50) },
+  ];
+  const most = [...scion.p99, ...stock.p99].reduce<number>((top, value) => Math.max(top, value ?? 0), 0);
+  return charted(chart(lines, SMALL), `In the last hour: p99 of a minute ${duration(most)} at most`, 'no times');
+}
+
+/** What the chart shows, in a sentence: beside it for who hears the page, above it for who points at it. */
+function charted(drawn: Html | undefined, said: string, nothing: string): Html {
+  if (!drawn) return h('span', { class: 'none' }, nothing);
+  return h('span', { class: 'charted', title: said }, drawn, spoken(said));
+}
+
+function added(one: Hour['errors'], other: Hour['errors']): (number | undefined)[] {
+  const steps = Math.max(one.length, other.length);
+  return Array.from({ length: steps }, (_each, step) => (one[step] ?? 0) + (other[step] ?? 0));
+}
+
+export function endpointTitle({ endpoint, methods, patterns, canGo }: EndpointShown): Html {
+  const { scion, stock } = patterns;
+  const paths = scion === stock ? [scion] : [scion, stock];
+  const sides = scion === stock ? ['both'] : ['scion', 'stock'];
+  return h(
+    'span',
+    { class: 'endpoint' },
+    h('b', {}, endpoint),
+    ' ',
+    paths.map(
+      (path, i) =>
+        path !== undefined &&
+        h('code', { class: sides[i] }, sides.length > 1 && spoken(`${sides[i]} `), `${methods.join(', ')} ${path}`),
+    ),
+    canGo && h('small', {}, 'the old copy can go'),
+  );
+}
+
+/** `canary 10 %` */
+export function stateText({ state, percent }: StateShown): string {
+  return percent === undefined ? state : `${state} ${percent} %`;
+}
+
+export function stateBadge(journey: JourneyShown): Html {
+  const { state, stopped, isNew } = journey;
+  if (stopped) return h('span', { class: 'state stopped' }, 'stopped');
+  return h('span', { class: `state ${state}` }, isNew ? 'new page' : stateText(journey));
+}
