@@ -8,7 +8,7 @@ import type { GraftVerification } from './findings.js';
 import { type GraftOptions, readGraftOptions, readReportOptions } from './options.js';
 import type { ReportOptions } from './report/figures.js';
 import type { Report } from './report/report.js';
-import type { StopOptions } from './states/latches.js';
+import { latchOf, type StopOptions, saidIn } from './states/latches.js';
 import type { JourneyState, State } from './states/states.js';
 
 interface ResumeFunction {
@@ -112,8 +112,18 @@ export function graft(scion: GuestApp | Guest, options: GraftOptions): Graft {
     [PAIR]: { value: core },
     set: { value: (journey: string, state: State) => void steering.set(journey, state) },
     replace: { value: (states: unknown) => steering.replace(states) },
-    stop: { value: (...given: unknown[]) => void steering.stop(...journeyIn(given)) },
-    resume: { value: (...given: unknown[]) => steering.resume(...journeyIn(given)) },
+    stop: {
+      value: (...given: unknown[]) => {
+        const [journey, options] = journeyIn(given);
+        steering.stop(journey, latchOf(options));
+      },
+    },
+    resume: {
+      value: (...given: unknown[]) => {
+        const [journey, options] = journeyIn(given);
+        steering.resume(journey, saidIn('resume()', options));
+      },
+    },
     states: { value: () => steering.states() },
     report: { value: (options?: ReportOptions) => core.report(readReportOptions(options)) },
     verify: { value: () => core.verify() },

@@ -3,7 +3,7 @@ import { PartylineError } from '../../errors.js';
 import type { SourceConsumer, Written } from '../sources/source.js';
 import { type Change, History } from './history.js';
 import { type KnownEndpoints, KnownJourneys } from './known.js';
-import { type Latch, Latches, latchOf, saidIn } from './latches.js';
+import { type Latch, Latches, type StopOptions } from './latches.js';
 import { shownStates } from './shown.js';
 import {
   type JourneyState,
@@ -59,11 +59,18 @@ export class Steering implements SourceConsumer {
     this.#put(journey, given, 'dated');
   }
 
-  #put(journey: string, given: unknown, how?: 'dated'): void {
+  /** What `set` would put in force: throws as it does. */
+  tried(journey: string, given: unknown): Table {
     const state = readState(journey, given);
     const states = new Map([[journey, state]]);
     const error = this.#misfitOf(states) ?? this.#stoppedError(journey, state);
     if (error) throw error;
+    return states;
+  }
+
+  #put(journey: string, given: unknown, how?: 'dated'): void {
+    const states = this.tried(journey, given);
+    const state = states.get(journey) as ReadState;
     this.#wanted = new Map([...this.#wanted, ...states]);
     this.#release(states);
     this.#change({ how: 'set()' }, () => this.table.set(journey, state, 'set()', how === 'dated'));
@@ -90,8 +97,7 @@ export class Steering implements SourceConsumer {
   }
 
   /** Sends pairs back to the stock, all or those of one journey, and holds them there. New pages have no stock to go to. */
-  stop(only: string | undefined, given: unknown): Written[] {
-    const latch = latchOf(given);
+  stop(only: string | undefined, latch: Latch): Written[] {
     return this.hold(only, latch).map((journey) => this.#write(journey, latch));
   }
 
@@ -108,8 +114,7 @@ export class Steering implements SourceConsumer {
   }
 
   /** Lets journeys move again, all or one: the last table applies at once. */
-  resume(only: string | undefined, given?: unknown): void {
-    const said = saidIn('resume()', given);
+  resume(only: string | undefined, said: StopOptions = {}): void {
     if (only !== undefined) this.#check(only);
     this.latches.release(only);
     this.#enforce({ how: 'resume()', said });
