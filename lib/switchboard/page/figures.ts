@@ -83,10 +83,10 @@ function timesChart({ scion, stock }: Hours): Html {
   return charted(chart(lines, SMALL), `In the last hour: p99 of a minute ${duration(most)} at most`, 'no times');
 }
 
-/** What the chart shows, in a sentence: beside it for who hears the page, above it for who points at it. */
+/** What the chart shows, in a sentence for who hears the page. */
 function charted(drawn: Html | undefined, said: string, nothing: string): Html {
   if (!drawn) return h('span', { class: 'none' }, nothing);
-  return h('span', { class: 'charted', title: said }, drawn, spoken(said));
+  return h('span', {}, drawn, spoken(said));
 }
 
 function added(one: Hour['errors'], other: Hour['errors']): (number | undefined)[] {
