@@ -94,14 +94,15 @@ function added(one: Hour['errors'], other: Hour['errors']): (number | undefined)
   return Array.from({ length: steps }, (_each, step) => (one[step] ?? 0) + (other[step] ?? 0));
 }
 
-export function endpointTitle({ endpoint, methods, patterns, canGo }: EndpointShown): Html {
+/** @param name the endpoint's, as a link to more of it, say */
+export function endpointTitle({ endpoint, methods, patterns, canGo }: EndpointShown, name: Child = endpoint): Html {
   const { scion, stock } = patterns;
   const paths = scion === stock ? [scion] : [scion, stock];
   const sides = scion === stock ? ['both'] : ['scion', 'stock'];
   return h(
     'span',
     { class: 'endpoint' },
-    h('b', {}, endpoint),
+    h('b', {}, name),
     ' ',
     paths.map(
       (path, i) =>

@@ -35,8 +35,8 @@ function rows(view: View, name: string, own: readonly Shown[], now: string): Htm
   const drawn = own.map(({ graft, journey, endpoint }) =>
     kept(endpoint.endpoint, [endpoint, journey, minute], () => {
       const whole = `graft:${graft.name} journey:${journey.name}`;
-      const link = h('a', { href: filterUrl(view, whole), 'data-filter': whole }, endpointTitle(endpoint));
-      return rowOf(WITH_STATE, [link, stateBadge(journey), ...figureCells(endpoint, now)]);
+      const link = h('a', { href: filterUrl(view, whole), 'data-filter': whole }, endpoint.endpoint);
+      return rowOf(WITH_STATE, [endpointTitle(endpoint, link), stateBadge(journey), ...figureCells(endpoint, now)]);
     }),
   );
   return tableOf(`Endpoints of ${name}`, WITH_STATE, drawn, 'figures with-state');
