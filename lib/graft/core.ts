@@ -32,7 +32,8 @@ import type { Entry, Routing } from './serve/routing.js';
 import { follow, writeTo } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { stateOf } from './states/states.js';
-import { Steering, type SteeringOptions } from './states/steering.js';
+import { Steering } from './states/steering.js';
+import type { SteeringOptions } from './states/steering-options.js';
 import { Telling } from './telling.js';
 import { behindFindings } from './ways/behind.js';
 import { stopsBefore, waysOf } from './ways/way.js';
@@ -76,9 +77,8 @@ export class GraftCore implements Pair {
     this.stock = stock;
     this.enterScion = entranceOf(scion.app, scion);
     this.enterStock = entranceOf(stock.app, stock);
-    const write: SteeringOptions['write'] = (journey, record, written) => {
-      if (source) writeTo(source, { journey, record }, report, written);
-    };
+    const write: SteeringOptions['write'] = (journey, record, written) =>
+      source && writeTo(source, { journey, record }, report, written);
     this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, write, name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const { enterScion, enterStock } = this;
@@ -183,6 +183,12 @@ export class GraftCore implements Pair {
       this.#exceptions.findings,
       behindFindings(this.#entries, stopsBefore(this.#place?.above() ?? [])),
     ]);
+  }
+
+  /** What a switchboard shows of a graft beside its report, and steers. */
+  get board() {
+    const { source, key } = this.#options;
+    return { name: this.#name, source, hasKey: key !== undefined, entries: this.#entries, failure: this.#failure };
   }
 
   /** How far journeys have come. */

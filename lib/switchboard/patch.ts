@@ -1,7 +1,5 @@
-import type { EndpointShown, GraftShown, Point, Snapshot } from './snapshot.js';
-
-/** How many minutes a series goes back. */
-export const MINUTES = 60;
+import { MINUTES, type Point } from '../graft/report/minutes.js';
+import type { EndpointShown, GraftShown, Snapshot } from './snapshot.js';
 
 /** What has changed since the snapshot before: all of it but for the endpoints that are as they were. */
 export interface Patch extends Omit<Snapshot, 'grafts'> {

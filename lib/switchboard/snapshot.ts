@@ -1,6 +1,11 @@
-import type { EndpointReport, Progress, Sides } from '../graft/report/figures.js';
+import type { EndpointReport, Progress, Sides, Verdict } from '../graft/report/figures.js';
+import type { Point } from '../graft/report/minutes.js';
+import type { Switch } from '../graft/states/history.js';
 import type { StateName } from '../graft/states/states.js';
 import type { Status } from '../party/invite/verdict.js';
+
+export type { Point } from '../graft/report/minutes.js';
+export type { Switch, Switched as StateShown } from '../graft/states/history.js';
 
 /** All that the switchboard shows, as JSON: what every worker of the host has counted, added up. */
 export interface Snapshot {
@@ -131,13 +136,10 @@ export interface EndpointShown
     | 'canGo'
   > {
   /** What comparing the two sides' answers has found; absent where nothing is compared. */
-  readonly verdict?: EndpointReport extends { readonly verdict: infer Verdict } ? NonNullable<Verdict> : never;
+  readonly verdict?: Verdict;
   /** The last hour, minute by minute, the oldest first; without those minutes in which there was no request. */
   readonly series: Sides<readonly Point[]>;
 }
-
-/** One minute of one side of an endpoint. `minute`: since the epoch. The times are in milliseconds. */
-export type Point = readonly [minute: number, hits: number, errors: number, p50: number, p99: number];
 
 /** What `shop.verify()` finds. */
 export interface FindingShown {
@@ -146,22 +148,6 @@ export interface FindingShown {
   readonly endpoint: string;
   readonly cause: string;
   readonly mend: string;
-}
-
-/** A change of a journey's state. */
-export interface Switch {
-  /** ISO 8601. */
-  readonly when: string;
-  readonly who: string;
-  readonly why?: string;
-  readonly journey: string;
-  readonly from: StateShown;
-  readonly to: StateShown;
-}
-
-export interface StateShown {
-  readonly state: StateName;
-  readonly percent?: number;
 }
 
 /** What somebody asks the switchboard to do. */

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
+import { type MergedReport, mergeReports } from '../../graft/merged/merge.js';
 import type { EndpointReport, UnnamedReport } from '../../graft/report/figures.js';
 import { markdownOf } from '../../graft/report/markdown.js';
 import type { Report } from '../../graft/report/report.js';
+import { socketsAt } from '../../wire/local.js';
 import type { AddCommand, ExitCode, Surroundings } from '../command.js';
 import { loadParty } from '../load/load.js';
 import { counted, json, type Output, paint, table } from '../output.js';
-import { reportsOver, socketsAt } from '../report/ask.js';
-import { type MergedReport, mergeReports } from '../report/merge.js';
+import { reportsOver } from '../report/ask.js';
 import { Trouble } from '../trouble.js';
 
 interface Options {

@@ -132,8 +132,8 @@ export class StateTable {
   hasMoved = false;
 
   /** Puts one state in force, and returns the journeys whose state has changed. */
-  set(journey: string, state: ReadState, by: string): string[] {
-    return this.replace(new Map<string, ReadState>([...this.records, [journey, state]]), by);
+  set(journey: string, state: ReadState, by: string, isDated = false): string[] {
+    return this.replace(new Map<string, ReadState>([...this.records, [journey, state]]), by, isDated);
   }
 
   /**
@@ -151,15 +151,23 @@ export class StateTable {
   /** Puts journeys on legacy as of the date that is given, and returns those whose state has changed. */
   stop(journeys: readonly string[], stopped: Omit<StateRecord, 'state'>): string[] {
     const before = this.records;
-    const record: StateRecord = Object.freeze({ state: 'legacy', ...stopped });
-    this.#put(new Map([...before, ...journeys.map((journey) => [journey, record] as const)]));
-    return journeys.filter((journey) => !isSameState(stateOf(before, journey), record));
+    const all = journeys.map((journey) => [journey, stoppedState(stateOf(before, journey), stopped)] as const);
+    this.#put(new Map([...before, ...all]));
+    return all
+      .filter(([journey, record]) => !isSameState(stateOf(before, journey), record))
+      .map(([journey]) => journey);
   }
 
   #put(records: ReadonlyMap<string, StateRecord>): void {
     this.records = records;
     this.hasMoved = [...records.values()].some(({ state }) => state === 'moved');
   }
+}
+
+/** Whether it falls back is as before: who sets it on the scion again has not to say so again. A function is nothing to write down. */
+function stoppedState({ fallback, replay }: State, stopped: Omit<StateRecord, 'state'>): StateRecord {
+  const kept = { ...(fallback === true && { fallback }), ...(replay !== undefined && { replay }) };
+  return Object.freeze({ state: 'legacy', ...kept, ...stopped });
 }
 
 /** A state that stays as it was keeps its date, and who decided it, unless somebody else says so. */

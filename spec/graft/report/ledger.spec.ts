@@ -211,7 +211,7 @@ describe('a ledger knows which route has a request', () => {
     expect(all.hits()[2]).toBe('GET /shop/api/users 1');
     req.route = routeOf(all, '/api/*');
     expect(all.hits().slice(1, 3)).toEqual(['ALL /shop/api/* 1', 'GET /shop/api/users 0']);
-    answer.end(1, false);
+    answer.end(1, 1, false);
     expect(all.hits().slice(1, 3)).toEqual(['ALL /shop/api/* 1', 'GET /shop/api/users 0']);
     expect(all.ledger.underWay.size).toBe(0);
   });

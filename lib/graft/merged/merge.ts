@@ -1,5 +1,5 @@
-import { adviceOn } from '../../graft/report/advice.js';
-import { latest, sum } from '../../graft/report/compute.js';
+import { adviceOn } from '../report/advice.js';
+import { latest, sum } from '../report/compute.js';
 import type {
   EndpointReport,
   Figures,
@@ -8,9 +8,9 @@ import type {
   Sides,
   StockOnlyReport,
   UnnamedReport,
-} from '../../graft/report/figures.js';
-import type { Report } from '../../graft/report/report.js';
-import { mergeVerdicts } from './merge-verdicts.js';
+} from '../report/figures.js';
+import type { Report } from '../report/report.js';
+import { mergeVerdicts } from './verdicts.js';
 
 /** A report of one graft, of one process or of several. */
 export interface MergedReport extends Figures {

@@ -1,5 +1,5 @@
-import { sum } from '../../graft/report/compute.js';
-import type { DifferenceReport, NoiseReport, Verdict } from '../../graft/report/figures.js';
+import { sum } from '../report/compute.js';
+import type { DifferenceReport, NoiseReport, Verdict } from '../report/figures.js';
 
 /** How many differences a verdict has at most, and how many examples each of them. */
 const MOST_DIFFERENCES = 20;
