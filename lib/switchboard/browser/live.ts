@@ -13,7 +13,7 @@ declare const window: Browser;
 const CONNECTIONS = {
   live: 'Live',
   lost: 'Connection lost, trying again',
-  closed: 'The party was closed: as it was then',
+  closed: 'The server has closed, trying again',
 };
 
 class Page {

@@ -39,7 +39,7 @@ describe('the page', () => {
       'stopped Stopped at 13:58:01 by guard : errors 4.1 %, at most 1 %',
       'GET /shop/goods/:sku',
       'GET /shop/products/:sku',
-      '3 left to the stock',
+      '3 fell back',
       '34 · 21 %',
       '131 ms',
       '13 of 4,812 differ',
@@ -165,6 +165,14 @@ describe('the forms of the page', () => {
     const [form = ''] = actsIn(page()).filter((each) => each.includes('value="checkout"'));
     expect([...form.matchAll(/name="act" value="(\w+)"/g)].map(([, act]) => act)).toEqual(['resume']);
     expect(form).not.toContain('name="state"');
+  });
+
+  it('offer no state of what cannot be moved, and say why', () => {
+    const journeys = [journey('cart', { to: [], refused: 'Its patterns do not fit together. Write keys.' })];
+    const html = page(small({ journeys }));
+    const [form = ''] = actsIn(html).filter((each) => each.includes('value="cart"'));
+    expect(form).not.toMatch(/name="state"|name="percent"|value="set"/);
+    expect(textOf(html)).toContain('Its patterns do not fit together. Write keys.');
   });
 
   it('stop all', () => {
