@@ -11,6 +11,8 @@ export interface Heard {
 
 /** So long after the server is gone, or has said no, it is asked again, in milliseconds. */
 const RETRY = 5_000;
+/** A connection that ends is mostly there again by then: nobody has to hear of it. */
+const GRACE = 5_000;
 const CLOSED = 2;
 
 /** The snapshots as the server sends them, as long as somebody looks: a page in the background asks for nothing. */
@@ -19,7 +21,7 @@ export function follow(browser: Browser, url: string, heard: Heard): void {
   let source: Events | undefined;
   const open = () => {
     if (source || document.visibilityState !== 'visible') return;
-    source = listen(new EventSource(url), heard, () => {
+    source = listen(browser, new EventSource(url), heard, () => {
       close();
       browser.setTimeout(open, RETRY);
     });
@@ -33,21 +35,27 @@ export function follow(browser: Browser, url: string, heard: Heard): void {
 }
 
 /** @param end called when nothing more will come of itself */
-function listen(source: Events, heard: Heard, end: () => void): Events {
+function listen(browser: Browser, source: Events, heard: Heard, end: () => void): Events {
+  let isLost = false;
   let last: Snapshot | undefined;
   const next = (snapshot: Snapshot) => {
     last = snapshot;
     heard.snapshot(snapshot);
   };
-  source.addEventListener('open', () => heard.connection('live'));
+  source.addEventListener('open', () => {
+    isLost = false;
+    heard.connection('live');
+  });
   source.addEventListener('snapshot', ({ data }) => next(JSON.parse(data)));
   source.addEventListener('patch', ({ data }) => last && next(patched(last, JSON.parse(data) as Patch)));
   source.addEventListener('error', () => {
-    heard.connection('lost');
+    isLost = true;
+    browser.setTimeout(() => isLost && heard.connection('lost'), GRACE);
     // Otherwise it tries again by itself.
     if (source.readyState === CLOSED) end();
   });
   source.addEventListener('bye', () => {
+    isLost = false;
     heard.connection('closed');
     end();
   });
