@@ -24,6 +24,7 @@ export interface DomEvent {
 }
 
 export interface Events {
+  readonly readyState: number;
   addEventListener(event: string, hear: (event: DomEvent) => void): void;
   close(): void;
 }
@@ -39,6 +40,7 @@ export interface Browser {
   readonly location: { readonly search: string };
   readonly history: Record<'pushState' | 'replaceState', (data: null, title: '', url: string) => void>;
   readonly EventSource: new (url: string) => Events;
+  setTimeout(act: () => void, milliseconds: number): unknown;
   requestAnimationFrame(draw: () => void): void;
   addEventListener(event: string, hear: (event: DomEvent) => void): void;
 }

@@ -13,13 +13,19 @@ declare const window: Browser;
 const CONNECTIONS = {
   live: 'Live',
   lost: 'Connection lost, trying again',
-  closed: 'The party was closed: as it was then',
+  closed: 'The server has closed, trying again',
 };
+
+/** Where nothing happens nothing is sent: the hour that is shown moves on all the same. In milliseconds. */
+const TICK = 15_000;
 
 class Page {
   readonly #main: Element;
   readonly #board: Element;
   #view: View;
+  #latest: Snapshot | undefined;
+  #came = 0;
+  /** What is drawn: where somebody has paused, an earlier one. */
   #snapshot: Snapshot | undefined;
   #held: Held | undefined;
   #isPaused = false;
@@ -44,9 +50,12 @@ class Page {
     this.#main.addEventListener('click', (event) => this.#click(event));
     window.addEventListener('popstate', () => this.#filter(filterIn(window.location.search)));
     this.#addPause();
+    this.#tick();
     follow(window, `${base}/events`, {
       snapshot: (snapshot) => {
-        this.#snapshot = snapshot;
+        this.#latest = snapshot;
+        this.#came = Date.now();
+        this.#snapshot ??= snapshot;
         if (!this.#isPaused) this.#drawSoon();
       },
       connection: (is) => {
@@ -74,6 +83,11 @@ class Page {
     this.#drawSoon();
   }
 
+  #tick(): void {
+    if (this.#connection === 'live' && !this.#isPaused) this.#drawSoon();
+    window.setTimeout(() => this.#tick(), TICK);
+  }
+
   #drawSoon(): void {
     if (this.#isDue) return;
     this.#isDue = true;
@@ -84,6 +98,7 @@ class Page {
   }
 
   #draw(): void {
+    if (!this.#isPaused) this.#snapshot = this.#now();
     const snapshot = this.#snapshot;
     if (!snapshot) return;
     const isInUse = this.#board.querySelector('.act[open]') !== null;
@@ -93,6 +108,13 @@ class Page {
     const isLost = had !== window.document.body && window.document.activeElement === window.document.body;
     // What was followed has led here.
     if (isLost) this.#main.querySelector('#found')?.focus();
+  }
+
+  #now(): Snapshot | undefined {
+    const latest = this.#latest;
+    if (!latest || this.#connection !== 'live') return latest;
+    const made = new Date(Date.parse(latest.made) + Date.now() - this.#came).toISOString();
+    return { ...latest, made };
   }
 
   #addPause(): void {

@@ -50,25 +50,28 @@ interface Room {
   readonly top: number;
 }
 
-/** In whole pixels, each step from where the last one ended: that is short. */
+/** In whole pixels, each step from where the last one ended, and a level stretch as one: that is short. */
 function pathOf(values: Series, { width, height, top }: Room): string {
-  const at = (step: number) => stepAt(step, values.length, width);
-  const level = (value: number) => Math.round(height - EDGE - (value / top) * (height - 2 * EDGE));
+  const scale = (height - 2 * EDGE) / top;
   let path = '';
-  let last: { x: number; y: number } | undefined;
-  for (const [step, value] of values.entries()) {
-    const here = value === undefined ? undefined : { x: at(step), y: level(value) };
-    // One that stands alone is a line of no length, which is drawn as a dot.
-    if (here && !last) path += `M${here.x} ${here.y}h0`;
-    else if (here && last) path += stepTo(here.x - last.x, here.y - last.y);
-    last = here;
+  let [x, y, level] = [0, 0, 0];
+  let isDrawing = false;
+  for (let step = 0; step < values.length; step++) {
+    const value = values[step];
+    const right = stepAt(step, values.length, width);
+    const down = Math.round(height - EDGE - (value ?? 0) * scale);
+    if (isDrawing && down === y && value !== undefined) level += right - x;
+    else {
+      if (level > 0) path += `h${level}`;
+      level = 0;
+      // One that stands alone is a line of no length, which is drawn as a dot.
+      if (value !== undefined)
+        path += isDrawing ? `l${right - x}${down < y ? '' : ' '}${down - y}` : `M${right} ${down}h0`;
+    }
+    isDrawing = value !== undefined;
+    [x, y] = [right, down];
   }
-  return path.replaceAll(/(?<=h)\d+(?:h\d+)+/g, (run) => String(run.split('h').reduce((sum, each) => sum + +each, 0)));
-}
-
-function stepTo(right: number, down: number): string {
-  if (down === 0) return `h${right}`;
-  return `l${right}${down < 0 ? '' : ' '}${down}`;
+  return level > 0 ? `${path}h${level}` : path;
 }
 
 function marksOf(marks: Series, { width, height }: Room): string {

@@ -1,11 +1,11 @@
 import { type Html, h } from './html.js';
 
-const NUMBERS = new Intl.NumberFormat('en-US');
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `12345` → `12,345` */
 export function count(value: number): string {
-  return value < 1000 ? String(Math.round(value)) : NUMBERS.format(Math.round(value));
+  const digits = String(Math.round(value));
+  return value < 1000 ? digits : digits.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `1, 'endpoint'` → `1 endpoint`, `1234, 'endpoint'` → `1,234 endpoints` */

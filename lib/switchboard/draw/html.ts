@@ -34,3 +34,8 @@ export function kept(key: string, of: unknown, draw: () => Html): Html {
 export function spoken(text: string): Html {
   return h('span', { class: 'spoken' }, text);
 }
+
+/** An id of names, whatever they hold. */
+export function idOf(...names: readonly string[]): string {
+  return names.join('-').replaceAll(/[^\w.-]/g, '_');
+}

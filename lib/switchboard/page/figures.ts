@@ -1,5 +1,5 @@
 import { chart, coarse } from '../draw/chart.js';
-import { count, counted, duration, share } from '../draw/format.js';
+import { count, counted, duration, share, time } from '../draw/format.js';
 import { type Child, type Html, h, spoken } from '../draw/html.js';
 import { filled, type Hour, hourOf } from '../draw/series.js';
 import type { EndpointShown, JourneyShown, StateShown } from '../snapshot.js';
@@ -20,18 +20,31 @@ const SMALL = { width: 160, height: 32 };
 
 /** The figures of an endpoint, one cell for each of `COLUMNS` behind the first. */
 export function figureCells(endpoint: EndpointShown, now: string): Child[] {
-  const { hits, errors, p50, p99, series, verdict, fallbacks, passed } = endpoint;
+  const { hits, errors, p50, p99, series, verdict } = endpoint;
   const hours = { scion: hourOf(series.scion, now), stock: hourOf(series.stock, now) };
-  const left = fallbacks + passed;
   return [
-    requestsChart(hours),
-    [bothSides(count(hits.scion), count(hits.stock)), left > 0 && h('small', {}, `${count(left)} left to the stock`)],
+    requestsChart(hours, lastSeen(endpoint, now)),
+    [bothSides(count(hits.scion), count(hits.stock)), leftText(endpoint)],
     bothSides(failures(errors.scion, hits.scion), failures(errors.stock, hits.stock)),
     timesChart(hours),
     bothSides(duration(p50.scion), duration(p50.stock)),
     bothSides(duration(p99.scion), duration(p99.stock)),
     verdictBadge(verdict),
   ];
+}
+
+/** What the scion has left to the stock, in whichever way. */
+function leftText({ fallbacks, passed, redirects }: EndpointShown): Html | undefined {
+  const ways = [
+    fallbacks > 0 && `${count(fallbacks)} fell back`,
+    passed > 0 && `${count(passed)} passed on`,
+    redirects > 0 && `${count(redirects)} redirected`,
+  ].filter(Boolean);
+  return ways.length > 0 ? h('small', {}, ways.join(', ')) : undefined;
+}
+
+function lastSeen({ lastSeen }: EndpointShown, now: string): Child {
+  return lastSeen === undefined ? 'no requests' : ['last at ', time(lastSeen, now)];
 }
 
 function failures(errors: number, hits: number): Child {
@@ -55,7 +68,7 @@ interface Hours {
 }
 
 /** Two minutes are one step: as fine as it can be seen. */
-function requestsChart({ scion, stock }: Hours): Html {
+function requestsChart({ scion, stock }: Hours, nothing: Child): Html {
   const of = (hour: Hour) => coarse(filled(hour.hits), 2, 'sum');
   const lines = [
     { kind: 'stock', values: of(stock) },
@@ -63,7 +76,7 @@ function requestsChart({ scion, stock }: Hours): Html {
   ];
   const marks = coarse(added(scion.errors, stock.errors), 2, 'sum');
   const said = `In the last hour: scion ${hourText(scion)}, stock ${hourText(stock)}`;
-  return charted(chart(lines, { ...SMALL, marks }), said, 'no requests');
+  return charted(chart(lines, { ...SMALL, marks }), said, nothing);
 }
 
 function hourText({ total: { hits, errors } }: Hour): string {
@@ -83,10 +96,10 @@ function timesChart({ scion, stock }: Hours): Html {
   return charted(chart(lines, SMALL), `In the last hour: p99 of a minute ${duration(most)} at most`, 'no times');
 }
 
-/** What the chart shows, in a sentence: beside it for who hears the page, above it for who points at it. */
-function charted(drawn: Html | undefined, said: string, nothing: string): Html {
+/** What the chart shows, in a sentence for who hears the page. */
+function charted(drawn: Html | undefined, said: string, nothing: Child): Html {
   if (!drawn) return h('span', { class: 'none' }, nothing);
-  return h('span', { class: 'charted', title: said }, drawn, spoken(said));
+  return h('span', {}, drawn, spoken(said));
 }
 
 function added(one: Hour['errors'], other: Hour['errors']): (number | undefined)[] {
@@ -94,14 +107,15 @@ function added(one: Hour['errors'], other: Hour['errors']): (number | undefined)
   return Array.from({ length: steps }, (_each, step) => (one[step] ?? 0) + (other[step] ?? 0));
 }
 
-export function endpointTitle({ endpoint, methods, patterns, canGo }: EndpointShown): Html {
+/** @param name the endpoint's, as a link to more of it, say */
+export function endpointTitle({ endpoint, methods, patterns, canGo }: EndpointShown, name: Child = endpoint): Html {
   const { scion, stock } = patterns;
   const paths = scion === stock ? [scion] : [scion, stock];
   const sides = scion === stock ? ['both'] : ['scion', 'stock'];
   return h(
     'span',
     { class: 'endpoint' },
-    h('b', {}, endpoint),
+    h('b', {}, name),
     ' ',
     paths.map(
       (path, i) =>

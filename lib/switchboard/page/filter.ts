@@ -1,4 +1,4 @@
-import { hourOf } from '../draw/series.js';
+import { totalOf } from '../draw/series.js';
 import type { EndpointShown, GraftShown, JourneyShown } from '../snapshot.js';
 
 /** One endpoint with what it belongs to: what is shown, and filtered. */
@@ -11,12 +11,12 @@ export interface Shown {
 /** What an endpoint can be besides its state, as it is written behind `is:`. */
 const MARKS = {
   stopped: ({ journey }: Shown) => journey.stopped !== undefined,
-  failing: ({ endpoint }: Shown, now: string) => hourOf(endpoint.series.scion, now).total.errors > 0,
+  failing: ({ endpoint }: Shown, now: string) => totalOf(endpoint.series.scion, now).errors > 0,
   different: ({ endpoint }: Shown) => (endpoint.verdict?.different.length ?? 0) > 0,
   equal: ({ endpoint: { verdict } }: Shown) =>
     verdict !== undefined && verdict.compared > 0 && verdict.different.length === 0,
   busy: ({ endpoint: { series } }: Shown, now: string) =>
-    hourOf(series.scion, now).total.hits + hourOf(series.stock, now).total.hits > 0,
+    totalOf(series.scion, now).hits + totalOf(series.stock, now).hits > 0,
 };
 
 /**

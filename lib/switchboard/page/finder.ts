@@ -39,8 +39,9 @@ function markItem(view: View, mark: string, all: readonly Shown[], now: string):
   const word = `is:${mark}`;
   const isOn = wordsOf(view.filter).includes(word);
   if (times === 0 && !isOn) return undefined;
-  const others = view.filter.split(/\s+/).filter((each) => each && each.toLowerCase() !== word);
-  const next = isOn ? others.join(' ') : [...others, word].join(' ');
+  const words = view.filter.split(/\s+/).filter((each) => each && !each.toLowerCase().startsWith('is:'));
+  // In the place of another mark, so that whoever follows all links comes to an end.
+  const next = (isOn ? words : [...words, word]).join(' ');
   const kind = WARNINGS.includes(mark) ? 'warn' : undefined;
   return h(
     'li',

@@ -24,15 +24,16 @@ export function journeyForm(view: View, graft: GraftShown, journey: JourneyShown
   if (!isSwitchable(view, graft) || journey.isNew) return undefined;
   const { name, stopped } = journey;
   const of = { graft: graft.name, journey: name };
+  const states = stopped ? [] : statesFor(journey);
   const buttons = stopped
-    ? [act('resume', `Resume ${name}…`)]
-    : [act('set', 'Say what it will do…'), act('stop', `Stop ${name}…`, 'danger')];
+    ? act('resume', `Resume ${name}…`)
+    : [states.length > 0 && act('set', 'Say what it will do…'), act('stop', `Stop ${name}…`, 'danger')];
   return h(
     'details',
     { class: 'act' },
     h('summary', {}, `Switch ${name}`),
     form(view, of, [
-      stopped ? undefined : [stateFields(journey), shareField(journey)],
+      states.length > 0 && [stateFields(journey, states), shareField(journey, states)],
       reasonField(),
       h('p', { class: 'buttons' }, buttons),
     ]),
@@ -40,27 +41,31 @@ export function journeyForm(view: View, graft: GraftShown, journey: JourneyShown
   );
 }
 
-function stateFields(journey: JourneyShown): Html {
-  const { state: now, to } = journey;
+/** Those that it may be set to; its own, if that has a share which can be another. */
+function statesFor({ state: now, to }: JourneyShown): string[] {
+  const has = (state: string) => to.some((each) => each === state) || (state === now && SHARED.includes(state));
+  return Object.keys(STATES).filter(has);
+}
+
+// None is required: whoever stops a journey chooses none.
+function stateFields(journey: JourneyShown, states: readonly string[]): Html {
   return h(
     'fieldset',
     {},
     h('legend', {}, `State, now ${stateText(journey)}`),
-    Object.entries(STATES)
-      .filter(([state]) => to.includes(state as JourneyShown['state']) || (state === now && SHARED.includes(state)))
-      .map(([state, says]) =>
-        h(
-          'label',
-          { class: 'choice' },
-          h('input', { type: 'radio', name: 'state', value: state, defaultChecked: state === now }),
-          h('span', {}, h('b', {}, state), ` ${says}`),
-        ),
+    states.map((state) =>
+      h(
+        'label',
+        { class: 'choice' },
+        h('input', { type: 'radio', name: 'state', value: state, defaultChecked: state === journey.state }),
+        h('span', {}, h('b', {}, state), ` ${STATES[state]}`),
       ),
+    ),
   );
 }
 
-function shareField({ percent, to }: JourneyShown): Html | undefined {
-  if (!SHARED.some((state) => to.includes(state as JourneyShown['state'])) && percent === undefined) return undefined;
+function shareField({ percent }: JourneyShown, states: readonly string[]): Html | undefined {
+  if (!states.some((state) => SHARED.includes(state))) return undefined;
   const input = { type: 'number', name: 'percent', min: 0, max: 100, step: 'any', inputmode: 'decimal' };
   return h(
     'label',

@@ -1,5 +1,5 @@
 import { count, counted, share, time } from '../draw/format.js';
-import { type Html, h } from '../draw/html.js';
+import { type Html, h, idOf } from '../draw/html.js';
 import { table } from '../draw/table.js';
 import type { FindingShown, GraftShown, Switch } from '../snapshot.js';
 import type { View } from '../view.js';
@@ -18,11 +18,12 @@ const STATES = ['moved', 'live', 'canary', 'shadow', 'legacy'] as const;
 /** A graft: how far its migration is, what is to be done, and its endpoints. */
 export function graftSection(view: View, graft: GraftShown, shown: readonly Shown[], now: string): Html {
   const { name, path } = graft;
+  const id = idOf('graft', name);
   const draw = shown.length > MOST_WHOLE ? endpointGroups : journeyCards;
   return h(
     'section',
-    { key: name, class: 'graft', 'aria-labelledby': `graft-${name}` },
-    h('h2', { id: `graft-${name}` }, name, ' ', h('small', {}, 'at ', h('code', {}, path))),
+    { key: name, class: 'graft', 'aria-labelledby': id },
+    h('h2', { id }, name, ' ', h('small', {}, 'at ', h('code', {}, path))),
     source(view, graft),
     progress(graft, now),
     graft.advice.length > 0 &&

@@ -1,6 +1,6 @@
 import { count, counted } from '../draw/format.js';
 import { type Child, type Html, h, kept } from '../draw/html.js';
-import { hourOf } from '../draw/series.js';
+import { totalOf } from '../draw/series.js';
 import { rowOf, tableOf } from '../draw/table.js';
 import type { GraftShown } from '../snapshot.js';
 import type { View } from '../view.js';
@@ -35,8 +35,8 @@ function rows(view: View, name: string, own: readonly Shown[], now: string): Htm
   const drawn = own.map(({ graft, journey, endpoint }) =>
     kept(endpoint.endpoint, [endpoint, journey, minute], () => {
       const whole = `graft:${graft.name} journey:${journey.name}`;
-      const link = h('a', { href: filterUrl(view, whole), 'data-filter': whole }, endpointTitle(endpoint));
-      return rowOf(WITH_STATE, [link, stateBadge(journey), ...figureCells(endpoint, now)]);
+      const link = h('a', { href: filterUrl(view, whole), 'data-filter': whole }, endpoint.endpoint);
+      return rowOf(WITH_STATE, [endpointTitle(endpoint, link), stateBadge(journey), ...figureCells(endpoint, now)]);
     }),
   );
   return tableOf(`Endpoints of ${name}`, WITH_STATE, drawn, 'figures with-state');
@@ -45,7 +45,7 @@ function rows(view: View, name: string, own: readonly Shown[], now: string): Htm
 function summaryOf(own: readonly Shown[], now: string): Child {
   const states = tally(own.map(({ journey }) => (journey.stopped ? 'stopped' : journey.state)));
   const hits = own.reduce((sum, { endpoint: { series } }) => {
-    return sum + hourOf(series.scion, now).total.hits + hourOf(series.stock, now).total.hits;
+    return sum + totalOf(series.scion, now).hits + totalOf(series.stock, now).hits;
   }, 0);
   const marked = (mark: string) => own.filter((each) => hasMark(each, mark, now)).length;
   const [failing, different] = [marked('failing'), marked('different')];

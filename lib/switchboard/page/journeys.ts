@@ -1,5 +1,5 @@
 import { count, counted, time } from '../draw/format.js';
-import { type Html, h, kept } from '../draw/html.js';
+import { type Html, h, idOf, kept } from '../draw/html.js';
 import { rowOf, tableOf } from '../draw/table.js';
 import type { GraftShown, JourneyShown } from '../snapshot.js';
 import type { View } from '../view.js';
@@ -22,7 +22,7 @@ export function journeyCards(view: View, graft: GraftShown, shown: readonly Show
 
 function card(view: View, graft: GraftShown, own: readonly Shown[], now: string): Html {
   const { journey } = own[0] as Shown;
-  const id = `journey ${graft.name} ${journey.name}`.replaceAll(/[^\w.-]/g, '-');
+  const id = idOf('journey', graft.name, journey.name);
   const endpoints = own.map(({ endpoint }) => endpoint);
   return h(
     'article',

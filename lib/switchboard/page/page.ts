@@ -13,7 +13,8 @@ export function renderPage(snapshot: Snapshot, view: View): string {
   return `<!doctype html>\n${renderToString(root)}\n`;
 }
 
-function head({ confirm, files }: View): Html {
+function head({ confirm, message, files }: View): Html {
+  const refused = message?.kind === 'refused' && 'Refused – ';
   return h(
     'head',
     {},
@@ -21,7 +22,7 @@ function head({ confirm, files }: View): Html {
     h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     h('meta', { name: 'color-scheme', content: 'light dark' }),
     h('meta', { name: 'robots', content: 'noindex' }),
-    h('title', {}, `${confirm ? 'Confirm – ' : ''}Switchboard`),
+    h('title', {}, `${refused || (confirm ? 'Confirm – ' : '')}Switchboard`),
     h('link', { rel: 'icon', type: 'image/svg+xml', href: files.icon }),
     h('link', { rel: 'stylesheet', href: files.style }),
     !confirm && h('script', { src: files.script, defer: true }),
