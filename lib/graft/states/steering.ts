@@ -98,11 +98,20 @@ export class Steering implements SourceConsumer {
 
   /** Sends pairs back to the stock, all or those of one journey, and holds them there. New pages have no stock to go to. */
   stop(only: string | undefined, latch: Latch): Written[] {
-    return this.hold(only, latch).map((journey) => this.#write(journey, latch));
+    return this.#hold(only, latch).map((journey) => this.#write(journey, latch));
   }
 
-  /** As `stop`, without writing it: returns the journeys that are to be written. */
-  hold(only: string | undefined, latch: Latch): string[] {
+  /** As `stop`, of what another process of the host has stopped, and written to the source that both have. */
+  takeStop(only: string | undefined, latch: Latch): void {
+    const stopped = this.#hold(only, latch).flatMap((journey) => {
+      const record = this.table.records.get(journey);
+      return record ? [[journey, record] as const] : [];
+    });
+    if (this.#options.isFollowing) this.#wanted = new Map([...this.#wanted, ...stopped]);
+  }
+
+  /** Returns the journeys that are to be written. */
+  #hold(only: string | undefined, latch: Latch): string[] {
     if (only !== undefined) this.#check(only);
     else if (!this.#known) this.latches.setAll(latch);
     const all = this.#known?.names() ?? [...this.#wanted.keys()];
