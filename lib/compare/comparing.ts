@@ -87,7 +87,7 @@ export class GraftComparing implements Comparing {
       return undefined;
     }
     const isAsked =
-      endpoint.share.picks(Math.min(share, this.#options.share)) && endpoint.patience.allows && this.#queue.hasRoom;
+      endpoint.share.picks(Math.min(share, this.#options.share)) && this.#queue.hasRoom && endpoint.patience.allows();
     const serving = isAsked ? this.#begin(asked, endpoint) : undefined;
     if (!serving) findings.drop();
     return serving;

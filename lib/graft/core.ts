@@ -90,9 +90,8 @@ export class GraftCore implements Pair {
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const { enterScion, enterStock, steering } = this;
     const deciding = this.#deciding;
-    const enter = { scion: enterScion, stock: enterStock };
     const joined = { routing: () => this.#dispatch.routing, prefix: () => this.#prefix };
-    const comparing = comparison?.begin(groundOf({ enter, name, report, deciding, steering, ...joined }));
+    const comparing = comparison?.begin(groundOf({ pair: this, name, report, deciding, steering, ...joined }));
     this.#comparing = comparing;
     this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing });
     this.enter = this.#dispatch.handle.bind(this.#dispatch);
