@@ -130,6 +130,12 @@ export function beginVisit(req: IncomingMessage, visit: Omit<Visit, 'outer'>): (
   };
 }
 
+/** Another request, made in process for the same visit, is at the same mount. */
+export function shareVisit(copy: IncomingMessage, req: IncomingMessage): void {
+  const visit = visits.get(realOf(req));
+  if (visit) visits.set(copy, visit);
+}
+
 /** The visit of a request to this mount. */
 export function visitTo(req: IncomingMessage, mount: object): Visit | undefined {
   let visit = visits.get(realOf(req));

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { EndpointReport, UnnamedReport } from '../../graft/report/figures.js';
-import { markdownOf } from '../../graft/report/markdown.js';
+import { markdownOf, routesText } from '../../graft/report/markdown.js';
 import type { Report } from '../../graft/report/report.js';
 import type { AddCommand, ExitCode, Surroundings } from '../command.js';
 import { loadParty } from '../load/load.js';
@@ -78,7 +78,7 @@ function told(output: Output, merged: MergedReport): string {
   const share = traffic.share === undefined ? '' : ` (${(traffic.share * 100).toFixed(1)} %)`;
   return [
     `${paint(output, 'bold', graft)}, counted since ${since} in ${counted(processes, 'process').replace(/processs$/, 'processes')}`,
-    `Of ${routes.total} routes, ${routes.legacy} are legacy, ${routes.canary} canary, ${routes.live} live. The old app answered ${traffic.legacy} of ${traffic.total} requests${share}.`,
+    `${routesText(routes)} The old app answered ${traffic.legacy} of ${traffic.total} requests${share}.`,
     '',
     table(output, heads, [...endpoints.map(rowOf), ...legacy]),
     ...(other > 0 ? [`${other} requests to the old app by no known route.`, ''] : []),

@@ -1,11 +1,14 @@
 import type {
   EndpointReport,
   Figures,
+  NoiseReport,
   PathReport,
   PrefixReport,
+  Progress,
   Sides,
   StockOnlyReport,
   UnnamedReport,
+  Verdict,
 } from './figures.js';
 
 const NOTHING = '–';
@@ -22,6 +25,7 @@ export function markdownOf(figures: Figures, advice: readonly string[]): string 
     `Counted in this process since ${since}. ${progressText(figures)}`,
     ...section('Advice', advice.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n')),
     ...section('Endpoints', table(ENDPOINTS, endpoints)),
+    ...section('Compared answers', table(COMPARED, endpoints.filter(hasVerdict))),
     ...section('Routes that the stock alone names', table(STOCK_ONLY, stockOnly)),
     ...section('Routes without a name', table(UNNAMED, unnamed)),
     ...section('Routes by prefix', isLong ? table(PREFIXES, prefixes) : ''),
@@ -54,6 +58,17 @@ const ENDPOINTS: Columns<EndpointReport> = {
   'last seen': ({ lastSeen }) => lastSeen ?? NOTHING,
 };
 
+const COMPARED: Columns<EndpointReport & { readonly verdict: Verdict }> = {
+  endpoint: ({ endpoint }) => endpoint,
+  'equal of compared': ({ verdict }) => `${verdict.equal} of ${verdict.compared}`,
+  'different at': ({ verdict }) => verdict.different.map(placeText).join(', ') || NOTHING,
+  'noise at': ({ verdict }) => verdict.noise.map(placeText).join(', ') || NOTHING,
+  dropped: ({ verdict }) => String(verdict.dropped),
+  skipped: ({ verdict }) => String(verdict.skipped),
+  failed: ({ verdict }) => String(verdict.failed),
+  advice: ({ verdict }) => verdict.advice,
+};
+
 const UNNAMED: Columns<UnnamedReport> = {
   method: ({ method, kind }) => (kind === 'use' ? 'use' : method),
   path: ({ pattern, unread }) => (unread === undefined ? pattern : `${pattern} (cannot be read: ${unread})`),
@@ -78,14 +93,26 @@ const BEFORE: Columns<EndpointReport> = {
   'in the stock': ({ before }) => before.stock?.join(', ') ?? NOTHING,
 };
 
+function hasVerdict(endpoint: EndpointReport): endpoint is EndpointReport & { readonly verdict: Verdict } {
+  return Boolean(endpoint.verdict);
+}
+
+function placeText({ path, count }: NoiseReport): string {
+  return `${path} (${count})`;
+}
+
 function hasBefore({ before: { scion, stock } }: EndpointReport): boolean {
   return Boolean(scion?.length || stock?.length);
 }
 
 function progressText({ progress: { routes, traffic } }: Figures): string {
-  const { total, legacy, canary, live } = routes;
-  const states = `Of ${total} routes, ${legacy} are legacy, ${canary} canary, ${live} live.`;
-  return `${states} The stock answered ${traffic.legacy} of ${traffic.total} requests (${percentText(traffic.share)}).`;
+  return `${routesText(routes)} The stock answered ${traffic.legacy} of ${traffic.total} requests (${percentText(traffic.share)}).`;
+}
+
+/** How many routes are in which state. */
+export function routesText({ total, legacy, shadow, canary, live }: Progress['routes']): string {
+  const shadows = shadow > 0 ? ` ${shadow} shadow,` : '';
+  return `Of ${total} routes, ${legacy} are legacy,${shadows} ${canary} canary, ${live} live.`;
 }
 
 function section(title: string, text: string): string[] {

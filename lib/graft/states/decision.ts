@@ -54,6 +54,16 @@ export class Deciding {
     return this.#options.table.hasMoved;
   }
 
+  /** Whether a request at the stock's own path may be one of a shadow. */
+  get hasShadow(): boolean {
+    return this.#options.table.hasShadow;
+  }
+
+  /** A copy of a request is decided as the request was. */
+  adopt(copy: IncomingMessage, request: IncomingMessage): void {
+    this.#facts.set(copy, this.#facts.get(realOf(request)) ?? this.#readFacts(request));
+  }
+
   /** Without a request it decides as for a visitor without a key. */
   decide(request: IncomingMessage | undefined, journey: string): Decision {
     if (!request) return decided(this.#options.table.records.get(journey) ?? LEGACY, null, journey);

@@ -1,10 +1,12 @@
 import { publish } from '../../common/channels.js';
 import { PartylineError } from '../../errors.js';
 import type { SourceConsumer } from '../sources/source.js';
+import { refuseCompared } from './compared.js';
 import type { Journeys } from './journeys.js';
 import { type KnownEndpoints, KnownJourneys } from './known.js';
 import { type Latch, Latches, latchOf } from './latches.js';
 import {
+  isStocks,
   type JourneyState,
   LEGACY,
   type ReadState,
@@ -28,6 +30,8 @@ export interface SteeringOptions {
   readonly states: ReadonlyMap<string, ReadState>;
   /** Whether the states come from a source, which may be late, and may be written for another version of the apps. */
   readonly isFollowing: boolean;
+  /** Whether the graft can compare: without that, no state may ask for it. */
+  readonly isComparing: boolean;
   /** Writes what was set here to where the states come from; calls back where it is written. */
   readonly write?: (journey: string, record: StateRecord, written: () => void) => void;
   /** The guest's name, for the diagnostics channel. */
@@ -59,7 +63,7 @@ export class Steering implements SourceConsumer {
   /** Throws PartylineError `ERR_PARTY_BAD_STATE`, `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_UNMAPPED`, `ERR_PARTY_STOPPED`. */
   set(journey: string, given: unknown): void {
     const state = readState(journey, given);
-    const states = new Map([[journey, state]]);
+    const states = this.#compared(new Map([[journey, state]]));
     const error = this.#misfitOf(states) ?? this.#stoppedError(journey, state);
     if (error) throw error;
     this.#wanted = new Map([...this.#wanted, ...states]);
@@ -70,7 +74,7 @@ export class Steering implements SourceConsumer {
   }
 
   replace(given: unknown): void {
-    const states = readStates(given);
+    const states = this.#compared(readStates(given));
     const misfit = this.#misfitOf(states);
     if (misfit) throw misfit;
     this.#want(states, 'replace()');
@@ -81,7 +85,7 @@ export class Steering implements SourceConsumer {
    * table before had them too. A table with too many of them is refused as a whole.
    */
   apply(given: unknown): void {
-    const states = readStates(given);
+    const states = this.#compared(readStates(given));
     const unknown = this.#known?.unknownOf(states) ?? [];
     if (unknown.length > MOST_UNKNOWN) throw this.#known?.unknownError(unknown);
     for (const journey of unknown) if (!this.#unknown.has(journey)) this.report(this.#known?.unknownError([journey]));
@@ -125,7 +129,7 @@ export class Steering implements SourceConsumer {
 
   /** Whether somebody has set a journey on the scion. */
   isMoved(journey: string): boolean {
-    return stateOf(this.table.records, journey).state !== 'legacy';
+    return !isStocks(stateOf(this.table.records, journey));
   }
 
   /** The states in force, of every journey. */
@@ -190,6 +194,11 @@ export class Steering implements SourceConsumer {
     for (const [journey, { resume }] of states) {
       if (resume !== undefined && resume === this.latches.of(journey)?.since) this.latches.release(journey);
     }
+  }
+
+  #compared(states: Table): Table {
+    if (!this.#options.isComparing) refuseCompared(states);
+    return states;
   }
 
   #misfitOf(states: Table): PartylineError | undefined {
