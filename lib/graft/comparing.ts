@@ -20,7 +20,7 @@ interface GroundOptions extends Pick<CompareGround, 'enter' | 'name' | 'report'>
 
 /** What a graft offers to who compares its apps' answers. */
 export function groundOf({ enter, name, report, deciding, steering, routing, prefix }: GroundOptions): CompareGround {
-  const adopt = (copy: IncomingMessage, request: IncomingMessage) => {
+  const adopt = (copy: object, request: object) => {
     deciding.adopt(copy, request);
     shareVisit(copy, request);
   };

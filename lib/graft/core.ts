@@ -177,7 +177,7 @@ export class GraftCore implements Pair {
 
   report(options?: ReportOptions): Report {
     const ledger = this.#ledger ?? new Ledger({ entries: [], stock: [], mount: EMPTY, isTold: true });
-    const verdictOf = (endpoint: string) => this.#comparing?.verdict(endpoint);
+    const verdictOf = this.#comparing?.verdict.bind(this.#comparing);
     const known = { hasKey: this.#options.key !== undefined, verdictOf };
     return reportOf(ledger.reported(this.#name, this.steering.table, known), options);
   }

@@ -16,7 +16,7 @@ interface Asked {
   /** The request for whose answer the page was made. */
   readonly request: IncomingMessage;
   /** Makes the links of another request lead where those of this one lead. */
-  adopt(copy: IncomingMessage, request: IncomingMessage): void;
+  adopt(copy: object, request: object): void;
 }
 
 /**

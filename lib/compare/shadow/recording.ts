@@ -24,6 +24,9 @@ export class Recording {
   readonly #tooMuch: (() => void) | undefined;
   #head: Pick<Answer, 'status' | 'headers'> | undefined;
   #isEnding = false;
+  readonly #room: Room;
+  /** Bytes of the answer that was taken. */
+  #held = 0;
 
   /** `undefined` where somebody has fixed the response's methods. */
   static of(res: ServerResponse, bounds: RecordingBounds): Recording | undefined {
@@ -32,6 +35,7 @@ export class Recording {
 
   private constructor(res: ServerResponse, { bytes, room, tooMuch }: RecordingBounds) {
     this.#res = res;
+    this.#room = room;
     this.#chunks = new Chunks(bytes, room);
     this.#tooMuch = tooMuch;
     replaceMethod(res, 'writeHead', (send, given) => {
@@ -55,17 +59,21 @@ export class Recording {
     return this.#chunks.isWhole;
   }
 
-  /** The answer, which is complete; `undefined` where it was too much. Its bytes are kept no longer. */
+  /** The answer, which is complete; `undefined` where it was too much. Its bytes are counted until it is released. */
   take(): Answer | undefined {
     const { isWhole, blocks } = this.#chunks;
     const body = isWhole ? Buffer.concat(blocks) : undefined;
     this.release();
-    return body && { ...(this.#head ?? headOf(this.#res, [])), body };
+    if (!body || !this.#room.take(body.length)) return undefined;
+    this.#held = body.length;
+    return { ...(this.#head ?? headOf(this.#res, [])), body };
   }
 
   release(): void {
     this.#chunks.isWhole = false;
     this.#chunks.release();
+    this.#room.giveBack(this.#held);
+    this.#held = 0;
   }
 
   #keep([chunk, encoding]: readonly unknown[]): void {

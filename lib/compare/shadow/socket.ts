@@ -2,8 +2,13 @@ import type { Socket } from 'node:net';
 import { FarEnd } from '../../enter/in-process/far-end.js';
 
 /** The members of a visitor's socket that are plain values, and that apps read: for rates, for the protocol. */
-interface Seen
-  extends Pick<Socket, 'remoteAddress' | 'remotePort' | 'remoteFamily' | 'localAddress' | 'localFamily' | 'localPort'> {
+interface Seen {
+  readonly remoteAddress: string | undefined;
+  readonly remotePort: number | undefined;
+  readonly remoteFamily: string | undefined;
+  readonly localAddress: string | undefined;
+  readonly localFamily: string | undefined;
+  readonly localPort: number | undefined;
   readonly encrypted: boolean;
   readonly authorized: boolean;
   readonly server: unknown;

@@ -4,7 +4,7 @@ import { type Claim, takesMethod, takesPath } from '../claims/claims.js';
 import { isGuard } from '../claims/spoken.js';
 import { askedMethod } from '../serve/asked.js';
 import type { Entry } from '../serve/routing.js';
-import { type StateTable, stateOf } from '../states/states.js';
+import { type StateName, type StateTable, stateOf } from '../states/states.js';
 import { type Asked, type Counting, StockAnswer } from './answer.js';
 import { BusiestPaths } from './busiest.js';
 import { HitCounts, type SideCounts, type UnderWay } from './counts.js';
@@ -29,7 +29,7 @@ interface LedgerOptions {
 interface Known {
   readonly hasKey: boolean;
   /** What was found of an endpoint where answers are compared. */
-  verdictOf?(endpoint: string): Verdict | undefined;
+  readonly verdictOf?: ((endpoint: string, state: StateName) => Verdict | undefined) | undefined;
 }
 
 /** What of the stock belongs to no endpoint of the scion. */
@@ -157,7 +157,7 @@ export class Ledger implements Counting {
       isTold,
       endpoints: entries.map((entry) => ({
         ...this.#endpointOf(entry, table, underWay),
-        verdict: verdictOf?.(entry.endpoint),
+        verdict: verdictOf?.(entry.endpoint, stateOf(table.records, entry.journey).state),
       })),
       unnamed: routes.filter(({ endpoint }) => endpoint === undefined),
       stockOnly: routes.filter((route) => route.endpoint !== undefined),

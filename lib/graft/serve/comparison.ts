@@ -3,7 +3,7 @@ import type { Handler } from '../../common/apps.js';
 import type { PartylineError } from '../../errors.js';
 import type { SideName } from '../../party/pair.js';
 import type { Sides, Verdict } from '../report/figures.js';
-import type { State } from '../states/states.js';
+import type { State, StateName } from '../states/states.js';
 
 /** What `compare()` of the door `express-party/compare` makes, for the option `compare` of a graft. The graft knows no more of it. */
 export interface Comparison {
@@ -22,8 +22,8 @@ export interface CompareGround {
    * `undefined` for a URL that is no endpoint's.
    */
   linkOf(url: string, side: SideName, request: IncomingMessage): string | undefined;
-  /** Makes every link of a copy lead where those of the request lead. */
-  adopt(copy: IncomingMessage, request: IncomingMessage): void;
+  /** Makes every link of a copy lead where those of the request lead, or of what stands for it. */
+  adopt(copy: object, request: object): void;
   /** The state in force. */
   stateOf(journey: string): State;
   /** As `stop(journey, { by: 'guard', why })`. */
@@ -37,10 +37,12 @@ export interface CompareGround {
 export interface Comparing {
   /** Both apps have joined with these endpoints. Gives an error where it was told of others. */
   settle(endpoints: ReadonlySet<string>): PartylineError | undefined;
+  /** A visitor has come, for whatever page: who compares waits until he is served. */
+  arrive(): void;
   /** Called before an app is entered; `undefined` where nothing has to be known of the request. */
   watch(asked: ComparedRequest): Watching | undefined;
   /** What was found of an endpoint; `undefined` as long as nothing was. */
-  verdict(endpoint: string): Verdict | undefined;
+  verdict(endpoint: string, state: StateName): Verdict | undefined;
   /** Nothing is asked from now on, and what is under way is given up. */
   close(): void;
 }

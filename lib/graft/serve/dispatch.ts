@@ -53,6 +53,7 @@ export class Dispatch {
   }
 
   handle(req: IncomingMessage, res: ServerResponse, next: Next): void {
+    this.#options.comparing?.arrive();
     try {
       if (this.routing) this.#dispatch(this.routing, req, res, next);
       else this.#options.enterStock(req, res, next);

@@ -42,7 +42,7 @@ interface RequestFacts {
 /** Decides for each request which side serves a journey. If that fails, it is the stock. */
 export class Deciding {
   readonly #options: DecidingOptions;
-  readonly #facts = new WeakMap<IncomingMessage, RequestFacts>();
+  readonly #facts = new WeakMap<object, RequestFacts>();
   readonly #told = new ToldKinds();
 
   constructor(options: DecidingOptions) {
@@ -60,8 +60,9 @@ export class Deciding {
   }
 
   /** A copy of a request is decided as the request was. */
-  adopt(copy: IncomingMessage, request: IncomingMessage): void {
-    this.#facts.set(copy, this.#facts.get(realOf(request)) ?? this.#readFacts(request));
+  adopt(copy: object, request: object): void {
+    const facts = this.#facts.get(realOf(request));
+    if (facts) this.#facts.set(copy, facts);
   }
 
   /** Without a request it decides as for a visitor without a key. */
