@@ -7,6 +7,7 @@ import { loadParty } from '../load/load.js';
 import { counted, json, type Output, paint, table } from '../output.js';
 import { reportsOver, socketsAt } from '../report/ask.js';
 import { type MergedReport, mergeReports } from '../report/merge.js';
+import { verdictsText } from '../report/verdicts.js';
 import { Trouble } from '../trouble.js';
 
 interface Options {
@@ -81,6 +82,7 @@ function told(output: Output, merged: MergedReport): string {
     `${routesText(routes)} The old app answered ${traffic.legacy} of ${traffic.total} requests${share}.`,
     '',
     table(output, heads, [...endpoints.map(rowOf), ...legacy]),
+    verdictsText(output, endpoints),
     ...(other > 0 ? [`${other} requests to the old app by no known route.`, ''] : []),
     ...advice.map((sentence) => `${paint(output, 'yellow', '•')} ${sentence}`),
     '',

@@ -45,23 +45,18 @@ export function shownPair(
   scion: string | undefined,
   stock: string | undefined,
 ): { scion: string | undefined; stock: string | undefined } {
-  const parting = scion === undefined || stock === undefined ? 0 : partingOf(scion, stock);
-  const show = (text: string | undefined) => (text === undefined ? undefined : shownAround(text, parting));
-  return { scion: show(scion), stock: show(stock) };
-}
-
-function shownAround(text: string, parting: number): string {
-  const from = Math.max(0, parting - AROUND);
-  const near = text.slice(from, parting + AROUND);
-  const masked = maskText(near);
-  // What was masked is not where it was: the cut is made by what stands unchanged before it.
-  const same = masked === near ? parting - from : partingOf(masked, near);
-  const isLong = masked.length > LONGEST || near.length < text.length;
-  const start = isLong ? Math.max(0, Math.min(same, parting - from) - BEFORE) : 0;
-  const end = start + LONGEST;
-  const head = from + start > 0 ? '…' : '';
-  const tail = end < masked.length || from + near.length < text.length ? '…' : '';
-  return `${head}${masked.slice(start, end)}${tail}`;
+  const from = Math.max(0, partingOf(scion ?? '', stock ?? '') - AROUND);
+  const near = (text: string | undefined) => maskText((text ?? '').slice(from, from + 2 * AROUND));
+  const [one, other] = [near(scion), near(stock)];
+  // What was masked is not where it was.
+  const parting = partingOf(one, other);
+  const show = (text: string | undefined, masked: string) => {
+    if (text === undefined) return undefined;
+    const start = masked.length > LONGEST ? Math.max(0, Math.min(parting, masked.length) - BEFORE) : 0;
+    const isCut = masked.length > start + LONGEST || text.length > from + 2 * AROUND;
+    return `${from + start > 0 ? '…' : ''}${masked.slice(start, start + LONGEST)}${isCut ? '…' : ''}`;
+  };
+  return { scion: show(scion, one), stock: show(stock, other) };
 }
 
 /** Where two texts part. */

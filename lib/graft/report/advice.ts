@@ -22,7 +22,7 @@ export function adviceOn(figures: Figures, hasKey: boolean): string[] {
   return [
     ...journeys.flatMap((journey) => keyAdvice(journey, hasKey)),
     ...journeys.flatMap(errorAdvice),
-    ...figures.endpoints.flatMap(comparedAdvice),
+    ...verdictAdvice(figures),
     ...goneAdvice(figures),
     ...journeys.flatMap((journey) => copyAdvice(journey, figures.since)),
     ...unseenAdvice(figures),
@@ -64,9 +64,15 @@ function errorAdvice({ name, endpoints }: Journey): string[] {
   return [`"${name}": the scion failed ${failed} of ${hits} requests${compared}. ${back}`];
 }
 
-/** What comparing the two answers advises. */
-function comparedAdvice({ endpoint, verdict }: EndpointReport): string[] {
-  return verdict ? [`"${endpoint}": ${verdict.advice}.`] : [];
+/** What comparing has found: first where the two sides differ, then where nothing keeps them back. */
+function verdictAdvice({ endpoints }: Figures): string[] {
+  const differing = ({ verdict }: EndpointReport) => Number(verdict !== undefined && verdict.equal < verdict.compared);
+  const sentences = [...endpoints]
+    .sort((one, other) => differing(other) - differing(one))
+    .flatMap(({ endpoint, verdict }) => (verdict ? [`"${endpoint}": ${verdict.advice}.`] : []));
+  const more = sentences.length - MOST_NAMES;
+  if (more <= 0) return sentences;
+  return [...sentences.slice(0, MOST_NAMES), `${more} more endpoints are compared: see their verdicts in the report.`];
 }
 
 /** Which copies of the stock's can be removed. */

@@ -1,4 +1,5 @@
 import type {
+  DifferenceReport,
   EndpointReport,
   Figures,
   NoiseReport,
@@ -15,6 +16,8 @@ const NOTHING = '–';
 /** A table of an app with hundreds of routes has no more rows than these; the data has them all. */
 const MOST_ROWS = 60;
 const MOST_PATHS = 10;
+/** A cell of a table lists so many places. */
+const MOST_PLACES = 5;
 
 /** The figures and the advice as Markdown, for a ticket or a pull request. */
 export function markdownOf(figures: Figures, advice: readonly string[]): string {
@@ -26,6 +29,7 @@ export function markdownOf(figures: Figures, advice: readonly string[]): string 
     ...section('Advice', advice.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n')),
     ...section('Endpoints', table(ENDPOINTS, endpoints)),
     ...section('Compared answers', table(COMPARED, endpoints.filter(hasVerdict))),
+    ...section('Where they differ', table(DIFFERENT, endpoints.flatMap(differencesOf))),
     ...section('Routes that the stock alone names', table(STOCK_ONLY, stockOnly)),
     ...section('Routes without a name', table(UNNAMED, unnamed)),
     ...section('Routes by prefix', isLong ? table(PREFIXES, prefixes) : ''),
@@ -61,12 +65,20 @@ const ENDPOINTS: Columns<EndpointReport> = {
 const COMPARED: Columns<EndpointReport & { readonly verdict: Verdict }> = {
   endpoint: ({ endpoint }) => endpoint,
   'equal of compared': ({ verdict }) => `${verdict.equal} of ${verdict.compared}`,
-  'different at': ({ verdict }) => verdict.different.map(placeText).join(', ') || NOTHING,
-  'noise at': ({ verdict }) => verdict.noise.map(placeText).join(', ') || NOTHING,
+  'different at': ({ verdict }) => placesText(verdict.different),
+  'noise at': ({ verdict }) => placesText(verdict.noise),
   dropped: ({ verdict }) => String(verdict.dropped),
   skipped: ({ verdict }) => String(verdict.skipped),
   failed: ({ verdict }) => String(verdict.failed),
   advice: ({ verdict }) => verdict.advice,
+};
+
+const DIFFERENT: Columns<DifferenceReport & Pick<EndpointReport, 'endpoint'>> = {
+  endpoint: ({ endpoint }) => endpoint,
+  at: ({ path }) => path,
+  times: ({ count }) => String(count),
+  'scion, say': ({ examples: [first] }) => first?.scion ?? NOTHING,
+  'stock, say': ({ examples: [first] }) => first?.stock ?? NOTHING,
 };
 
 const UNNAMED: Columns<UnnamedReport> = {
@@ -97,8 +109,14 @@ function hasVerdict(endpoint: EndpointReport): endpoint is EndpointReport & { re
   return Boolean(endpoint.verdict);
 }
 
-function placeText({ path, count }: NoiseReport): string {
-  return `${path} (${count})`;
+function differencesOf({ endpoint, verdict }: EndpointReport) {
+  return (verdict?.different ?? []).map((each) => ({ endpoint, ...each }));
+}
+
+function placesText(places: readonly NoiseReport[]): string {
+  const shown = places.slice(0, MOST_PLACES).map(({ path, count }) => `${path} (${count})`);
+  const more = places.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ') || NOTHING;
 }
 
 function hasBefore({ before: { scion, stock } }: EndpointReport): boolean {

@@ -22,10 +22,11 @@ export function decoded(answer: Answer, maxOutputLength: number): Answer {
     .split(/\s*,\s*/)
     .filter(Boolean)
     .reverse();
-  if (codings.length === 0 || codings.length > MOST_CODINGS || answer.body.length === 0) return answer;
+  if (codings.length === 0 || codings.length > MOST_CODINGS) return answer;
   try {
     let { body } = answer;
-    for (const coding of codings) {
+    // To HEAD, and of a 304, it is the coding of what is not sent.
+    for (const coding of body.length > 0 ? codings : []) {
       const undo = CODINGS[coding.trim()];
       if (!undo) return answer;
       body = undo(body, { maxOutputLength });

@@ -39,7 +39,8 @@ function differ([scion, stock]: Pair, found: Found): readonly Pair[] {
 
 /** Attribute by attribute; where these are the same, the tags are written in another way. */
 function tagDifferences(scion: Piece, stock: Piece, found: Found): void {
-  if (scion.compared === stock.compared) {
+  // The same URL is the same place, whatever each side calls it.
+  if (scion.compared === stock.compared || scion.written === stock.written) {
     if (scion.closing !== stock.closing)
       found.add('html', pathOf(scion), { scion: scion.closing, stock: stock.closing });
     return;
@@ -50,7 +51,7 @@ function tagDifferences(scion: Piece, stock: Piece, found: Found): void {
   let isTold = false;
   for (const name of new Set([...one.keys(), ...other.keys()])) {
     const [mine, yours] = [one.get(name), other.get(name)];
-    if (mine?.compared === yours?.compared) continue;
+    if (mine?.compared === yours?.compared || mine?.written === yours?.written) continue;
     isTold = true;
     const isHidden = isSecret && /^(?:value|content)$/.test(name);
     const kind = (mine ?? yours)?.isLink ? 'link' : 'html';
@@ -99,8 +100,9 @@ function pathOf(piece: Piece): string {
   const names: string[] = [];
   for (let at: Piece | undefined = piece; at?.above; at = at.above) names.unshift(nameOf(at, at.above));
   const inner = names.filter((name) => name !== '');
-  const start = inner[0] === 'html' ? (inner[1] === 'body' && inner.length > 2 ? 2 : Math.min(1, inner.length - 1)) : 0;
-  const shown = inner.slice(start);
+  // What all of a page is in says nothing.
+  const outer = inner.findIndex((name, i) => i === inner.length - 1 || !/^(?:html|body)(?![\w-])/.test(name));
+  const shown = inner.slice(Math.max(0, outer));
   if (shown.length === 0) return 'html';
   return shown.length > MOST_NAMED ? `… > ${shown.slice(-MOST_NAMED).join(' > ')}` : shown.join(' > ');
 }

@@ -1,4 +1,5 @@
 import { isSecretName, MASK } from '../masking.js';
+import { isLongNumber, withoutMark } from './json-text.js';
 
 /** A value within JSON that holds others. */
 export type Container = Record<string, unknown> | unknown[];
@@ -56,6 +57,7 @@ export function canonicalText(value: unknown): string {
 
 /** As a value is shown: JSON, cut off where it gets long or deep, without what is named as a secret. */
 export function jsonExcerpt(value: unknown, most = 2000, levels = 5): string {
+  if (typeof value === 'string' && isLongNumber(value)) return withoutMark(value).slice(0, most);
   if (typeof value === 'string') return JSON.stringify(value.length > most ? `${value.slice(0, most)}…` : value);
   if (!isContainer(value)) return JSON.stringify(value);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';

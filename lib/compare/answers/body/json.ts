@@ -2,6 +2,7 @@ import diff from 'microdiff';
 import type { Both } from '../answer.js';
 import type { Found } from '../found.js';
 import { jsonPath } from './json-path.js';
+import { isLongNumber, withoutMark } from './json-text.js';
 import { type Container, canonicalText, isContainer, isLight, jsonExcerpt } from './json-values.js';
 
 /** What is larger is taken apart here, level by level: microdiff calls itself, and finds all that there is to find. */
@@ -10,29 +11,12 @@ const LIGHT = { nodes: 1000, levels: 50 };
 const MOST_LEVELS = 200;
 /** Larger arrays are not tried in another order. */
 const MOST_REORDERED = 20_000;
-/** A number that JavaScript would round. */
-const LONG_NUMBER = /\d{16}/;
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 
 type Step = string | number;
 
 interface Place {
   readonly steps: readonly Step[];
   readonly values: Both<unknown>;
-}
-
-/** A body as JSON, in an object of its own; `undefined` where it is none. */
-export function parseJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(LONG_NUMBER.test(text) ? withLongNumbers(text) : text) };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Ids of 64 bits differ in digits that a number of JavaScript does not have. */
-function withLongNumbers(text: string): string {
-  return text.replace(STRING_OR_NUMBER, (part) => (part.startsWith('"') || part.length < 16 ? part : `"${part}"`));
 }
 
 /** Compares by structure: arrays in order, objects without. */
@@ -57,8 +41,13 @@ function tellValue(place: Place, found: Found): void {
   if (Object.is(scion, stock)) return;
   if (typeof scion === 'string' && typeof stock === 'string') {
     if (isUrl(scion) && isUrl(stock) && found.isSameLink({ scion, stock })) return;
-    found.add('json', jsonPath(place.steps), { scion, stock });
-  } else found.add('json', jsonPath(place.steps), { scion: jsonExcerpt(scion), stock: jsonExcerpt(stock) });
+    const isAlike = isLongNumber(scion) === isLongNumber(stock);
+    if (isAlike) {
+      found.add('json', jsonPath(place.steps), { scion: withoutMark(scion), stock: withoutMark(stock) });
+      return;
+    }
+  }
+  found.add('json', jsonPath(place.steps), { scion: jsonExcerpt(scion), stock: jsonExcerpt(stock) });
 }
 
 function isUrl(text: string): boolean {
@@ -107,7 +96,7 @@ function tellMissing(steps: readonly Step[], there: Partial<Both<{ value: unknow
 }
 
 function shownAlone(value: unknown): string {
-  return typeof value === 'string' ? value : jsonExcerpt(value);
+  return typeof value === 'string' ? withoutMark(value) : jsonExcerpt(value);
 }
 
 /** Whether two arrays have the same elements in another order: one difference, and not one of each element. */

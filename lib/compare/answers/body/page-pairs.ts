@@ -105,10 +105,17 @@ function byLabel(one: readonly Piece[], other: readonly Piece[]): Paired {
   const first = paired(one, other, ({ label }) => label);
   const rest = paired(first.one, first.other, ({ tag }) => tag);
   const pairs = inOrderOf(one, [...first.pairs, ...rest.pairs]);
+  const lonely = alone(rest.one, rest.other);
+  // Spaces are paired with whichever are there: they say nothing, unless there is nothing else to say.
+  const isSame = lonely.length === 0 && pairs.every(([mine, yours]) => mine.content === yours.content);
+  const ordered = isSame ? pairs : pairs.filter(([piece]) => !isSpace(piece));
+  return { pairs: [...pairs, ...lonely], isReordered: !isInOrder(other, ordered) };
+}
+
+function isInOrder(other: readonly Piece[], pairs: readonly (readonly [Piece, Piece])[]): boolean {
   const places = new Map(other.map((piece, i) => [piece, i]));
   const order = pairs.map(([, piece]) => places.get(piece) as number);
-  const isReordered = order.some((place, i) => i > 0 && place < (order[i - 1] as number));
-  return { pairs: [...pairs, ...alone(rest.one, rest.other)], isReordered };
+  return order.every((place, i) => i === 0 || place > (order[i - 1] as number));
 }
 
 function inOrderOf(one: readonly Piece[], pairs: readonly (readonly [Piece, Piece])[]) {

@@ -11,30 +11,51 @@ export interface Attribute {
   readonly at: number;
 }
 
+/** A name that somebody gave, and not a machine. */
+const STEADY_NAME = /^[a-z][a-z_-]{0,30}(?:-\d{1,2})?$/i;
+const NO_ATTRIBUTES: readonly Attribute[] = [];
+
 /** A piece of a page: an element, a text, a comment, or a declaration. */
-export interface Piece {
+export class Piece {
   /** `div`, or `#text`, `#comment`, `#declaration`. */
   readonly tag: string;
-  /** `div#main`, `p.price`: what it is told from its neighbours by. */
-  readonly label: string;
   readonly above: Piece | undefined;
-  readonly attributes: readonly Attribute[];
   /** As it is written; of an element, its tag. */
   readonly written: string;
   /** The same, but links by where they lead. */
   readonly compared: string;
+  readonly attributes: readonly Attribute[];
+  readonly pieces: Piece[] = [];
+  /** `div#main`, `p.price`: what it is told from its neighbours by. */
+  readonly label: string;
   /** The end tag as it is written; `''` where there is none. */
-  closing: string;
-  readonly pieces: Piece[];
+  closing = '';
   /** The same number for the same content, on both sides. */
-  content: number;
+  content = -1;
+
+  constructor(tag: string, above?: Piece, written = '', compared = written, attributes = NO_ATTRIBUTES) {
+    this.tag = tag;
+    this.above = above;
+    this.written = written;
+    this.compared = compared;
+    this.attributes = attributes;
+    this.label = attributes.length > 0 ? tag + nameOf(attributes) : tag;
+  }
+}
+
+function nameOf(attributes: readonly Attribute[]): string {
+  const first = (name: string) =>
+    attributes
+      .find((each) => each.name === name)
+      ?.written.trim()
+      .split(/\s+/, 1)[0] ?? '';
+  const [id, kind] = [first('id'), first('class')];
+  if (STEADY_NAME.test(id)) return `#${id}`;
+  return STEADY_NAME.test(kind) ? `.${kind}` : '';
 }
 
 /** Attributes that hold a URL. */
 const LINKS = new Set(['href', 'src', 'action', 'formaction', 'poster', 'data', 'cite', 'ping', 'manifest']);
-/** A name that somebody gave, and not a machine. */
-const STEADY_NAME = /^[a-z][a-z_-]{0,30}(?:-\d{1,2})?$/i;
-
 /** Numbers contents: what is the same gets the same number, on both sides. */
 export class Contents {
   readonly #numbers = new Map<string, number>();
@@ -68,7 +89,7 @@ export function readPage(
 }
 
 class PageReader {
-  readonly #root = pieceOf({ tag: '#page' });
+  readonly #root = new Piece('#page');
   readonly #html: string;
   readonly #contents: Contents;
   readonly #linkOf: (url: string) => string | undefined;
@@ -88,7 +109,7 @@ class PageReader {
       {
         onattribute: (name, value) => void this.#attributes.push(this.#attributeOf(name, value)),
         onopentag: (tag, _attributes, isImplied) => this.#open(tag, isImplied ? '' : this.#event()),
-        onclosetag: (_tag, isImplied) => this.#close(isImplied ? '' : this.#event()),
+        onclosetag: (_tag, isImplied) => this.#close(isImplied ? '' : this.#endTag()),
         ontext: (text) => {
           this.#event();
           this.#text += text;
@@ -111,28 +132,39 @@ class PageReader {
 
   /** The piece of the page that the parser tells of; an end tag that it told nothing of stands before it. */
   #event(): string {
-    const { startIndex, endIndex } = this.#parser;
-    const untold = this.#html.slice(this.#end, startIndex);
-    this.#end = Math.max(this.#end, endIndex + 1);
+    const from = Math.max(this.#end, this.#parser.startIndex);
+    const end = Math.max(from, this.#parser.endIndex + 1);
+    const untold = this.#html.slice(this.#end, from);
+    this.#end = end;
     if (untold !== '') this.#leaf('#stray', untold);
-    return this.#html.slice(startIndex, endIndex + 1);
+    return this.#html.slice(from, end);
+  }
+
+  /** The parser tells of an end tag as soon as it has its name. */
+  #endTag(): string {
+    const tag = this.#event();
+    if (tag.endsWith('>')) return tag;
+    const close = this.#html.indexOf('>', this.#end);
+    const rest = this.#html.slice(this.#end, close < 0 ? undefined : close + 1);
+    this.#end += rest.length;
+    return tag + rest;
   }
 
   #open(tag: string, written: string): void {
     this.#endText();
     if (++this.#level > MOST_LEVELS) throw new TooDeep();
     const attributes = this.#attributes;
-    this.#attributes = [];
-    const compared = this.#comparedTag(written, attributes);
-    const piece = pieceOf({ tag, attributes, written, compared, above: this.#at });
+    if (attributes.length > 0) this.#attributes = [];
+    const compared = attributes.length > 0 ? this.#comparedTag(written, attributes) : written;
+    const piece = new Piece(tag, this.#at, written, compared, attributes);
     this.#at.pieces.push(piece);
     this.#at = piece;
   }
 
   #comparedTag(written: string, attributes: readonly Attribute[]): string {
     let text = '';
-    let from = this.#parser.startIndex;
-    const end = from + written.length;
+    const end = this.#end;
+    let from = end - written.length;
     for (const { at, written: url, compared } of attributes) {
       if (compared === url) continue;
       text += this.#html.slice(from, at) + compared;
@@ -164,7 +196,7 @@ class PageReader {
   }
 
   #add(tag: string, written: string): void {
-    const piece = pieceOf({ tag, written, compared: written, above: this.#at });
+    const piece = new Piece(tag, this.#at, written);
     piece.content = this.#contents.numberOf(`${tag}\n${written}`);
     this.#at.pieces.push(piece);
   }
@@ -175,19 +207,6 @@ class PageReader {
     const link = isLink ? this.#linkOf(decodedUrl(written)) : undefined;
     return { name, written, compared: link === undefined ? written : `\0${link}`, isLink, at };
   }
-}
-
-function pieceOf(given: Pick<Piece, 'tag'> & Partial<Piece>): Piece {
-  const { tag, attributes = [] } = given;
-  const named = (name: string) =>
-    attributes
-      .find((each) => each.name === name)
-      ?.written.trim()
-      .split(/\s+/, 1)[0] ?? '';
-  const [id, first] = [named('id'), named('class')];
-  const own = STEADY_NAME.test(id) ? `#${id}` : STEADY_NAME.test(first) ? `.${first}` : '';
-  const nothing = { above: undefined, written: '', compared: '', closing: '', content: -1 };
-  return { ...nothing, ...given, attributes, label: tag + own, pieces: [] };
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -10,7 +10,7 @@ import { headersOf, readContentType } from './values.js';
 const LEFT_OUT = new Set([
   ...['date', 'age', 'x-response-time', 'x-runtime', 'server-timing'],
   ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'trailer', 'upgrade'],
-  ...['content-length', 'content-encoding', 'content-md5', 'digest', 'content-digest', 'repr-digest', 'accept-ranges'],
+  ...['content-length', 'content-md5', 'digest', 'content-digest', 'repr-digest', 'accept-ranges'],
   ...['x-powered-by', 'server', 'via'],
 ]);
 

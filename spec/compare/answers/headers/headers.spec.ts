@@ -1,5 +1,5 @@
-import { differencesBetween } from '../../../lib/compare/answers/differences.js';
-import { text } from './cases.js';
+import { differencesBetween } from '../../../../lib/compare/answers/differences.js';
+import { text } from '../cases.js';
 
 type Headers = Parameters<typeof text>[1];
 const pathsOf = (scion: Headers, stock: Headers) =>
