@@ -11,7 +11,7 @@ const vendored = {
   'magic-string': 'module.exports = require("magic-string").default;',
   htmlparser2: 'export { Parser } from "htmlparser2";',
   // In one file, since both have to be of one preact.
-  preact: 'export { h } from "preact"; export { renderToString } from "preact-render-to-string";',
+  preact: 'export { Component, h } from "preact"; export { renderToString } from "preact-render-to-string";',
 };
 
 /** Name of a package → its file in dist/. */
