@@ -100,6 +100,12 @@ export const messages = {
       : 'The last good ones stay in force.'),
   NOT_WRITTEN: (d: { source: string; journey: string; reason: string }) =>
     `The state of journey ${quote(d.journey)} is in force here, and not in ${d.source}: ${d.reason}. Write it there too.`,
+  BAD_DEED: (d: { reason: string; write: string }) => `The switchboard cannot do that: ${d.reason}. ${d.write}`,
+  FORGED_DEED: (d: { reason: string; write: string }) =>
+    `The switchboard does not do that: ${d.reason}. Nothing was switched. ${d.write}`,
+  DISPLAY_ONLY: (d: { graft: string; source: string }) =>
+    `The states of ${quote(d.graft)} come from ${d.source}, which cannot be written from here. Switch there, or give the ` +
+    'source a set(journey, state).',
   GRAFT_ALONE: (_d: object) =>
     'A graft is a guest, not middleware: its apps have to join a party. Write app.use(party({ "/": shop })).',
   BAD_DECISION: (d: { what: string }) =>

@@ -58,14 +58,15 @@ function byName(graft: GraftShown | undefined): Map<string, EndpointShown> {
   return new Map((graft?.endpoints ?? []).map((each) => [each.endpoint, each]));
 }
 
-/** Without the minutes that are more than an hour ago by now. */
 function merged(before: EndpointShown | undefined, after: EndpointShown | undefined, now: number) {
   const endpoint = after ?? before;
   if (!endpoint) return undefined;
-  const of = (side: 'scion' | 'stock') => {
-    const points = new Map((before?.series[side] ?? []).map((point) => [point[0], point]));
-    for (const point of after?.series[side] ?? []) points.set(point[0], point);
-    return [...points.values()].filter(([minute]) => minute > now - MINUTES).sort(([one], [other]) => one - other);
-  };
+  const of = (side: 'scion' | 'stock') => withPoints(before?.series[side] ?? [], after?.series[side] ?? [], now);
   return { ...endpoint, series: { scion: of('scion'), stock: of('stock') } };
+}
+
+/** A series with the points of later, without the minutes that are more than an hour ago by now. */
+export function withPoints(before: readonly Point[], after: readonly Point[], now: number): Point[] {
+  const points = new Map([...before, ...after].map((point) => [point[0], point]));
+  return [...points.values()].filter(([minute]) => minute > now - MINUTES).sort(([one], [other]) => one - other);
 }

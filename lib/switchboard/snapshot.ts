@@ -1,6 +1,6 @@
 import type { EndpointReport, Progress, Sides, Verdict } from '../graft/report/figures.js';
 import type { Point } from '../graft/report/minutes.js';
-import type { Switch } from '../graft/states/history.js';
+import type { Switch, Switched } from '../graft/states/history.js';
 import type { StateName } from '../graft/states/states.js';
 import type { Status } from '../party/invite/verdict.js';
 
@@ -67,6 +67,8 @@ export interface GraftShown {
   /** Since when it counts, in ISO 8601. */
   readonly since: string;
   readonly source: SourceShown;
+  /** It has no `key`, and cannot tell visitors apart: nobody is among a canary's. */
+  readonly isKeyless?: true;
   readonly progress: Progress;
   readonly journeys: readonly JourneyShown[];
   /** Each is of one of the journeys. */
@@ -104,9 +106,11 @@ export interface JourneyShown {
   readonly isNew: boolean;
   /** Since when, by whom and why it is stopped. */
   readonly stopped?: { readonly since: string; readonly by: string; readonly why?: string };
+  /** Of one that is stopped: what it has when it is resumed. */
+  readonly wanted?: Switched;
   /** The names of its endpoints. */
   readonly endpoints: readonly string[];
-  /** Requests in the last hour, of all its endpoints, whoever answered. */
+  /** Answers in the last hour, of all its endpoints, whoever gave them. */
   readonly perHour: number;
   /** The share of a canary's requests that had no key, 0 to 1; absent where it has been no canary. */
   readonly noKey?: number;

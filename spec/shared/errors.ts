@@ -61,6 +61,22 @@ export const samples: Samples = {
     details: { source: 'graft.json', journey: 'checkout', reason: 'EROFS' },
     text: 'The state of journey "checkout" is in force here, and not in graft.json: EROFS. Write it there too.',
   },
+  BAD_DEED: {
+    details: { reason: 'it has no reason', write: 'Say why.' },
+    text: 'The switchboard cannot do that: it has no reason. Say why.',
+  },
+  FORGED_DEED: {
+    details: { reason: 'it was sent by another site', write: 'Act on the page itself.' },
+    text:
+      'The switchboard does not do that: it was sent by another site. Nothing was switched. ' +
+      'Act on the page itself.',
+  },
+  DISPLAY_ONLY: {
+    details: { graft: 'shop', source: 'flag "graft"' },
+    text:
+      'The states of "shop" come from flag "graft", which cannot be written from here. Switch there, or give the ' +
+      'source a set(journey, state).',
+  },
   WRAPPED: {
     details: { guest: 'guest "blog"', found: 'a patch', write: 'Write a table.' },
     text: 'No tag is found in guest "blog", whose handlers something has wrapped: a patch. Write a table.',
