@@ -177,11 +177,20 @@ describe('a switchboard', () => {
   });
 
   it('does not hold a page to a source that never answers', async () => {
-    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'], advanceTimers: 200 });
     const set = () => new Promise(() => {});
     const { confirm, post } = await made({ states: { name: 'the database', load: () => ({}), set } });
-    const { status, headers } = await post((await confirm(CANARY)).fields);
+    const { fields } = await confirm(CANARY);
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+    let answer: Awaited<ReturnType<typeof post>> | undefined;
+    void post(fields).then((given) => {
+      answer = given;
+    });
+    while (!answer) {
+      await new Promise((resolve) => setImmediate(resolve));
+      jest.advanceTimersByTime(10);
+    }
     jest.useRealTimers();
+    const { status, headers } = answer;
     expect([status, headers.location]).toEqual([303, expect.stringContaining('has+not+written+it+down')]);
   });
 });

@@ -50,10 +50,16 @@ function endpointOf(report: EndpointReport, all: readonly GraftFigures[]): Endpo
   const series = (side: 'scion' | 'stock') => addPoints(all.map(({ series: each }) => each[endpoint]?.[side] ?? []));
   return {
     ...{ endpoint, journey, methods, patterns, hits, errors, fallbacks, passed, redirects },
-    ...{ p50, p99, share, lastSeen, canGo },
+    ...{ p50, p99, share, canGo },
+    lastSeen: lastSeen && toTheSecond(lastSeen),
     ...(verdict && { verdict }),
     series: { scion: recent(series('scion')), stock: recent(series('stock')) },
   };
+}
+
+/** What is read of two clocks differs by a millisecond each time, and would be a change of each endpoint. */
+function toTheSecond(time: string): string {
+  return `${time.slice(0, 19)}.000Z`;
 }
 
 function recent(points: readonly Point[]): Point[] {
