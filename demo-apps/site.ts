@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import express from 'express';
 import { type Party, type PartyOptions, party } from 'express-party';
 import { fileSource, graft, type States } from 'express-party/graft';
+import { switchboard } from 'express-party/switchboard';
 import blog from './blog/app.js';
 import { openFront } from './front/app.js';
 import { nameVisitor } from './front/visitor.js';
@@ -45,6 +47,9 @@ export function openSite(file: string, options?: PartyOptions) {
   const app = express();
   // Before the party: a graft asks who somebody is before either shop has the request.
   app.use(nameVisitor);
+  // Here everybody may look and act; in production, allow asks who is logged in, and the secret is the same in every process.
+  const secret = randomBytes(32).toString('hex');
+  app.use('/ops', switchboard(line, { secret, allow: () => ({ by: 'a visitor' }) }));
   app.use(line);
   return { app, line, shop };
 }

@@ -12,7 +12,7 @@ const vendored = {
   htmlparser2: 'export { Parser } from "htmlparser2";',
   microdiff: 'module.exports = require("microdiff").default;',
   // In one file, since both have to be of one preact.
-  preact: 'export { h } from "preact"; export { renderToString } from "preact-render-to-string";',
+  preact: 'export { Component, h } from "preact"; export { renderToString } from "preact-render-to-string";',
 };
 
 /** Name of a package → its file in dist/. */

@@ -5,6 +5,8 @@ export interface Element {
   textContent: string | null;
   hidden: boolean;
   value: string;
+  /** When it is read, the whole URL. */
+  readonly href: string;
   setAttribute(name: string, value: string): void;
   addEventListener(event: string, hear: (event: DomEvent) => void): void;
   querySelector(selector: string): Element | null;
@@ -37,7 +39,7 @@ export interface Browser {
     querySelector(selector: string): Element | null;
     addEventListener(event: string, hear: () => void): void;
   };
-  readonly location: { readonly search: string };
+  readonly location: { readonly href: string; readonly search: string };
   readonly history: Record<'pushState' | 'replaceState', (data: null, title: '', url: string) => void>;
   readonly EventSource: new (url: string) => Events;
   setTimeout(act: () => void, milliseconds: number): unknown;

@@ -35,8 +35,14 @@ class Page {
   constructor(main: Element, place: Element) {
     this.#main = main;
     this.#board = place;
-    const { base = '', by = '', act, filter = '' } = main.dataset;
-    this.#view = { base, by, mayAct: act === 'yes', filter, files: { script: '', style: '', icon: '' } };
+    const { by = '', act, filter = '' } = main.dataset;
+    this.#view = {
+      base: baseOf(main.dataset.base),
+      by,
+      mayAct: act === 'yes',
+      filter,
+      files: { script: '', style: '', icon: '' },
+    };
   }
 
   start(): void {
@@ -49,6 +55,7 @@ class Page {
     });
     this.#main.addEventListener('click', (event) => this.#click(event));
     window.addEventListener('popstate', () => this.#filter(filterIn(window.location.search)));
+    fixIcon();
     this.#addPause();
     this.#tick();
     follow(window, `${base}/events`, {
@@ -135,6 +142,17 @@ class Page {
     if (place && place.textContent !== said) place.textContent = said;
     place?.setAttribute('class', this.#isPaused ? 'paused' : this.#connection);
   }
+}
+
+/** Browsers load it again when the page's own URL changes: then a relative one leads elsewhere. */
+function fixIcon(): void {
+  const icon = window.document.querySelector('link[rel=icon]');
+  if (icon) icon.setAttribute('href', icon.href);
+}
+
+/** Of a base that is relative to the page, the path: the page's own URL changes with the filter. */
+function baseOf(given = '.'): string {
+  return new URL(given, window.location.href).pathname.replace(/\/$/, '');
 }
 
 function filterIn(search: string): string {
