@@ -111,6 +111,9 @@ export const messages = {
   BAD_DECISION: (d: { what: string }) =>
     `${d.what} of a graft failed, and the stock serves the request. The cause is what it threw or ` +
     `returned. ${answersOf(d.what)} This is told once for each kind of failure.`,
+  BAD_COMPARISON: (d: { what: string }) =>
+    `${d.what} failed, and what it was called with is compared as it is. The cause is what it threw. ` +
+    'This is told once for each kind of failure.',
   NO_FALLBACK: (d: { endpoint: string }) =>
     `A request for ${quote(d.endpoint)} had no fallback: its body, query, cookies and locals are more than is kept. ` +
     'Keep them smaller, give the graft more replayMemory, or count on no fallback there. This is told once for each endpoint.',

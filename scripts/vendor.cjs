@@ -10,6 +10,7 @@ const vendored = {
   '@babel/parser': 'export { parse } from "@babel/parser";',
   'magic-string': 'module.exports = require("magic-string").default;',
   htmlparser2: 'export { Parser } from "htmlparser2";',
+  microdiff: 'module.exports = require("microdiff").default;',
   // In one file, since both have to be of one preact.
   preact: 'export { Component, h } from "preact"; export { renderToString } from "preact-render-to-string";',
 };

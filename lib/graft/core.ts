@@ -10,9 +10,10 @@ import { Exceptions } from './claims/exceptions.js';
 import { endpointsOfUnnamed } from './claims/pairing.js';
 import { Places } from './claims/places.js';
 import { Languages } from './claims/territory.js';
+import { groundOf } from './comparing.js';
 import { type Finding, failedFinding, type GraftVerification, verificationOf } from './findings.js';
 import { type Joining, pairsFor, type ReadApps, readApps } from './joining.js';
-import type { EndpointPair, Pairs } from './links.js';
+import type { Pairs } from './links.js';
 import { JoinedMember, LoneMember } from './member.js';
 import type { ReadGraftOptions } from './options.js';
 import {
@@ -27,15 +28,16 @@ import { EndpointCounts } from './report/counts.js';
 import type { ReportOptions, Sides } from './report/figures.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
+import type { Comparing } from './serve/comparison.js';
 import { Dispatch } from './serve/dispatch.js';
-import type { Entry, Routing } from './serve/routing.js';
-import { follow, writeTo } from './sources/source.js';
+import { type Entry, isElsewhere, type Routing } from './serve/routing.js';
+import { follow, writerTo } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { stateOf } from './states/states.js';
 import { Steering } from './states/steering.js';
-import type { SteeringOptions } from './states/steering-options.js';
 import { Telling } from './telling.js';
 import { behindFindings } from './ways/behind.js';
+import { sessionFindings } from './ways/sessions.js';
 import { stopsBefore, waysOf } from './ways/way.js';
 import { failedOf, joinedSubs, wholeOf } from './whole.js';
 
@@ -50,6 +52,8 @@ export class GraftCore implements Pair {
   readonly #options: ReadGraftOptions;
   readonly #deciding: Deciding;
   readonly #dispatch: Dispatch;
+  /** Compares the answers of both apps, if the graft does. */
+  readonly #comparing: Comparing | undefined;
   #place: PairPlace | undefined;
   #following: ReturnType<typeof follow> | undefined;
   #ledger: Ledger | undefined;
@@ -66,9 +70,10 @@ export class GraftCore implements Pair {
   /** What was found out of patterns: a party may settle again. */
   readonly #languages = new Languages();
   #name = 'graft';
+  #prefix: Pattern | undefined;
 
   constructor(options: ReadGraftOptions) {
-    const { scion, stock, journeys, states, source, key, override, room } = options;
+    const { scion, stock, journeys, states, source, key, override, room, comparison } = options;
     const report = (error: unknown) => this.#place?.report(error);
     const name = () => this.#name;
     this.#options = options;
@@ -77,12 +82,14 @@ export class GraftCore implements Pair {
     this.stock = stock;
     this.enterScion = entranceOf(scion.app, scion);
     this.enterStock = entranceOf(stock.app, stock);
-    const write: SteeringOptions['write'] = (journey, record, written) =>
-      source && writeTo(source, { journey, record }, report, written);
-    this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, write, name, report });
+    const can = { isFollowing: source !== undefined, isComparing: comparison !== undefined };
+    this.steering = new Steering({ journeys, states, ...can, write: writerTo(source, report), name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
-    const { enterScion, enterStock } = this;
-    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, room, name, report });
+    const [{ enterScion, enterStock, steering }, deciding] = [this, this.#deciding];
+    const joined = { routing: () => this.#dispatch.routing, prefix: () => this.#prefix };
+    const comparing = comparison?.begin(groundOf({ pair: this, name, report, deciding, steering, ...joined }));
+    this.#comparing = comparing;
+    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing });
     this.enter = this.#dispatch.handle.bind(this.#dispatch);
   }
 
@@ -104,6 +111,7 @@ export class GraftCore implements Pair {
 
   settle(scions: PairSide, stocks: PairSide | undefined, missing: Declared | undefined): JoinedPair | PartylineError {
     this.#name = scions.member.name ?? this.#name;
+    this.#prefix = scions.member.prefix;
     const scion = wholeOf(scions);
     const stockSide = stocks && { ...stocks, member: wholeOf(stocks) };
     const stock = stockSide?.member;
@@ -112,7 +120,9 @@ export class GraftCore implements Pair {
     this.#failed = [scions, stocks].flatMap((side) => (side ? failedOf(side) : []));
     const out = this.#failed.flatMap(({ endpoints }) => endpoints);
     const others = new Set((stock?.declared ?? missing)?.routes.keys());
-    this.#failure = this.steering.settle({ pairs, stock: stock ? others : new Set(), out });
+    this.#failure =
+      this.steering.settle({ pairs, stock: stock ? others : new Set(), out }) ??
+      this.#comparing?.settle(new Set([...pairs.keys(), ...others, ...out]));
     if (this.#failure) return this.#failure;
     this.#unknownKeys = unknownKeysOf(this.#options.keys, new Set([...pairs.keys(), ...others, ...out]));
     this.#telling.failed(this.#failed);
@@ -156,12 +166,15 @@ export class GraftCore implements Pair {
   close(): void {
     this.#following?.stop();
     this.#following = undefined;
+    this.#comparing?.close();
     this.#place = undefined;
   }
 
   report(options?: ReportOptions): Report {
     const ledger = this.#ledger ?? new Ledger({ entries: [], stock: [], mount: EMPTY, isTold: true });
-    return reportOf(ledger.reported(this.#name, this.steering.table, this.#options.key !== undefined), options);
+    const verdictOf = this.#comparing?.verdict.bind(this.#comparing);
+    const hasKey = this.#options.key !== undefined;
+    return reportOf(ledger.reported(this.#name, this.steering.table, { hasKey, verdictOf }), options);
   }
 
   findings(): readonly Finding[] {
@@ -172,6 +185,7 @@ export class GraftCore implements Pair {
     if (this.#failure) return verificationOf([[failedFinding(this.#name, this.#failure)]]);
     const { routing } = this.#dispatch;
     if (!this.#exceptions || !routing) throw new PartylineError('NOT_READY', { name: 'shop.verify()' });
+    const above = stopsBefore(this.#place?.above() ?? []);
     const pairs: Pairs = new Map(this.#entries.map(({ endpoint, pair }) => [endpoint, pair]));
     return verificationOf([
       findingsOfPairs(pairs, { isWanted: (endpoint) => this.steering.isWanted(this.#steps.journeyOf(endpoint)) }),
@@ -181,14 +195,14 @@ export class GraftCore implements Pair {
       findingsOfStops(this.steering.stopped()),
       findingsOfRelocation(pairs, routing.routes),
       this.#exceptions.findings,
-      behindFindings(this.#entries, stopsBefore(this.#place?.above() ?? [])),
+      behindFindings(this.#entries, above),
+      this.#comparing ? sessionFindings(this.#entries, above) : [],
     ]);
   }
 
   /** What a switchboard shows of a graft beside its report, and steers. */
   get board() {
-    const { source, key } = this.#options;
-    return { name: this.#name, source, hasKey: key !== undefined, entries: this.#entries, failure: this.#failure };
+    return { ...this.#options, name: this.#name, entries: this.#entries, failure: this.#failure };
   }
 
   /** How far journeys have come. */
@@ -233,8 +247,4 @@ export class GraftCore implements Pair {
       return { endpoint, journey: this.#options.journeys.of(endpoint), pair, counts, ways: ways(endpoint) };
     });
   }
-}
-
-function isElsewhere({ stock, isShared, misfit }: EndpointPair): boolean {
-  return stock !== undefined && !isShared && !misfit;
 }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import Router from '@koa/router';
 import express from 'express';
 import { party } from 'express-party';
+import * as compareDoor from 'express-party/compare';
 import * as fastifyDoor from 'express-party/fastify';
 import * as graftDoor from 'express-party/graft';
 import * as honoDoor from 'express-party/hono';
@@ -23,6 +24,7 @@ const doors = {
   fastify: fastifyDoor,
   hono: honoDoor,
   graft: graftDoor,
+  compare: compareDoor,
   lite: liteDoor,
   testing: testingDoor,
 };

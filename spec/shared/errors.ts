@@ -18,6 +18,12 @@ export const samples: Samples = {
       'closing() was called when the response was over: what it was given is closed at once. ' +
       'Call it before the response is through, and keep it for no other request.',
   },
+  BAD_COMPARISON: {
+    details: { what: 'clean of compare() for "cart"' },
+    text:
+      'clean of compare() for "cart" failed, and what it was called with is compared as it is. The cause is what it threw. ' +
+      'This is told once for each kind of failure.',
+  },
   BAD_STATE: {
     details: { journey: 'checkout', reason: 'it has no known state', write: 'Write { state: "live" }.' },
     text: 'The state of journey "checkout" cannot be used: it has no known state. Write { state: "live" }.',

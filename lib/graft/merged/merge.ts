@@ -10,7 +10,7 @@ import type {
   UnnamedReport,
 } from '../report/figures.js';
 import type { Report } from '../report/report.js';
-import { mergeVerdicts } from './verdicts.js';
+import { mergeVerdicts } from '../report/verdicts.js';
 
 /** A report of one graft, of one process or of several. */
 export interface MergedReport extends Figures {
@@ -85,7 +85,10 @@ function together(all: readonly EndpointReport[]): EndpointReport {
     canGo: all.every((each) => each.canGo),
     canary: sum(all, (each) => each.canary),
     noKey: sum(all, (each) => each.noKey),
-    verdict: mergeVerdicts(all.map((each) => each.verdict)),
+    verdict: mergeVerdicts(
+      all.map((each) => each.verdict),
+      first.state,
+    ),
   };
 }
 

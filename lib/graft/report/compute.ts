@@ -1,4 +1,4 @@
-import type { StateName } from '../states/states.js';
+import { isStocks, type StateName } from '../states/states.js';
 import type { SideFigures } from './counts.js';
 import type {
   EndpointReport,
@@ -62,7 +62,7 @@ class Judge {
 
 /** Whether the scion alone serves a journey in this state. */
 export function isMoved(state: StateName): boolean {
-  return state !== 'legacy' && state !== 'canary';
+  return state !== 'canary' && !isStocks({ state });
 }
 
 function routeOf({ method, pattern, kind, unread, counts: { hits, lastSeen } }: ReportedRoute): UnnamedReport {
@@ -146,6 +146,7 @@ function progressOf(endpoints: readonly EndpointReport[], rest: readonly Unnamed
     routes: {
       total: endpoints.length + routes,
       legacy: inState('legacy') + routes,
+      shadow: inState('shadow'),
       canary: inState('canary'),
       live: inState('live') + inState('moved'),
     },

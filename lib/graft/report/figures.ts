@@ -15,7 +15,7 @@ export interface EndpointReport {
   /** The full pattern on each side; a side without the endpoint has none. */
   readonly patterns: Partial<Sides<string | undefined>>;
   readonly state: StateName;
-  /** Of a canary. */
+  /** Of a canary or a shadow. */
   readonly percent: number | undefined;
   /** When the state came into force, in ISO 8601; `undefined` where none was set. */
   readonly stateSince: string | undefined;

@@ -24,15 +24,14 @@ export interface Source {
 /** What became of a state that a source was to take down: the error, where it has not; `undefined` where it takes none. */
 export type Written = Promise<PartylineError | undefined> | undefined;
 
-/** Has a source take down a state, at once, and calls back when it has. */
-export function writeTo(
-  source: Source,
-  state: WrittenState,
-  report: (error: unknown) => void,
-  written: () => void,
-): Written {
+/** Has a source take down states, each at once, and calls back when it has. */
+export function writerTo(source: Source | undefined, report: (error: unknown) => void) {
+  return (journey: string, record: StateRecord, written: () => void): Written =>
+    source && write(source, { journey, record, written }, report);
+}
+
+function write(source: Source, { journey, record, written }: Writing, report: (error: unknown) => void): Written {
   if (typeof source.set !== 'function') return undefined;
-  const { journey, record } = state;
   const failed = (cause: unknown) => {
     const details = { source: nameOf(source), journey, reason: reasonOf(cause) };
     const error = new PartylineError('NOT_WRITTEN', details, { cause });
@@ -49,9 +48,10 @@ export function writeTo(
   }
 }
 
-interface WrittenState {
+interface Writing {
   readonly journey: string;
   readonly record: StateRecord;
+  written(): void;
 }
 
 export function nameOf({ name }: Source): string {

@@ -1,11 +1,14 @@
 import { publish } from '../../common/channels.js';
 import { PartylineError } from '../../errors.js';
 import type { SourceConsumer, Written } from '../sources/source.js';
+import { refuseCompared } from './compared.js';
+import { Held } from './held.js';
 import { type Change, History } from './history.js';
 import { type KnownEndpoints, KnownJourneys } from './known.js';
 import { type Latch, Latches, type StopOptions } from './latches.js';
 import { shownStates } from './shown.js';
 import {
+  isStocks,
   type JourneyState,
   LEGACY,
   type ReadState,
@@ -35,8 +38,7 @@ export class Steering implements SourceConsumer {
   #wanted: Table;
   /** The unknown journeys of the source's last table. */
   #unknown: ReadonlySet<string> = new Set();
-  /** What was told of entries that are held, once each. */
-  #told: ReadonlySet<string> = new Set();
+  readonly #held: Held;
   #known: KnownJourneys | undefined;
   /** Whether both apps have joined: what was put in force before is where all begins, and no switch. */
   #hasBegun = false;
@@ -44,6 +46,7 @@ export class Steering implements SourceConsumer {
   constructor(options: SteeringOptions) {
     this.#options = options;
     this.#wanted = options.states;
+    this.#held = new Held(options.report);
     this.table.replace(options.states, 'graft()', true);
   }
 
@@ -62,7 +65,7 @@ export class Steering implements SourceConsumer {
   /** What `set` would put in force: throws as it does. */
   tried(journey: string, given: unknown): Table {
     const state = readState(journey, given);
-    const states = new Map([[journey, state]]);
+    const states = this.#compared(new Map([[journey, state]]));
     const error = this.#misfitOf(states) ?? this.#stoppedError(journey, state);
     if (error) throw error;
     return states;
@@ -77,7 +80,7 @@ export class Steering implements SourceConsumer {
   }
 
   replace(given: unknown): void {
-    const states = readStates(given);
+    const states = this.#compared(readStates(given));
     const misfit = this.#misfitOf(states);
     if (misfit) throw misfit;
     this.#want(states, 'replace()');
@@ -88,7 +91,7 @@ export class Steering implements SourceConsumer {
    * table before had them too. A table with too many of them is refused as a whole.
    */
   apply(given: unknown): void {
-    const states = readStates(given);
+    const states = this.#compared(readStates(given));
     const unknown = this.#known?.unknownOf(states) ?? [];
     if (unknown.length > MOST_UNKNOWN) throw this.#known?.unknownError(unknown);
     for (const journey of unknown) if (!this.#unknown.has(journey)) this.report(this.#known?.unknownError([journey]));
@@ -98,11 +101,20 @@ export class Steering implements SourceConsumer {
 
   /** Sends pairs back to the stock, all or those of one journey, and holds them there. New pages have no stock to go to. */
   stop(only: string | undefined, latch: Latch): Written[] {
-    return this.hold(only, latch).map((journey) => this.#write(journey, latch));
+    return this.#hold(only, latch).map((journey) => this.#write(journey, latch));
   }
 
-  /** As `stop`, without writing it: returns the journeys that are to be written. */
-  hold(only: string | undefined, latch: Latch): string[] {
+  /** As `stop`, of what another process of the host has stopped, and written to the source that both have. */
+  takeStop(only: string | undefined, latch: Latch): void {
+    const stopped = this.#hold(only, latch).flatMap((journey) => {
+      const record = this.table.records.get(journey);
+      return record ? [[journey, record] as const] : [];
+    });
+    if (this.#options.isFollowing) this.#wanted = new Map([...this.#wanted, ...stopped]);
+  }
+
+  /** Returns the journeys that are to be written. */
+  #hold(only: string | undefined, latch: Latch): string[] {
     if (only !== undefined) this.#check(only);
     else if (!this.#known) this.latches.setAll(latch);
     const all = this.#known?.names() ?? [...this.#wanted.keys()];
@@ -146,7 +158,7 @@ export class Steering implements SourceConsumer {
 
   /** Whether somebody has set a journey on the scion. */
   isMoved(journey: string): boolean {
-    return stateOf(this.table.records, journey).state !== 'legacy';
+    return !isStocks(stateOf(this.table.records, journey));
   }
 
   /** The states in force, of every journey. */
@@ -178,13 +190,9 @@ export class Steering implements SourceConsumer {
   #want(states: Table, by: string): void {
     this.#wanted = states;
     this.#release(states);
-    const held = new Map<string, PartylineError>();
-    for (const [journey, state] of states) {
-      const error = this.#known?.unmappedError(journey, state) ?? this.#stoppedError(journey, state);
-      if (error) held.set(error.message, error);
-    }
-    for (const [what, error] of held) if (!this.#told.has(what)) this.report(error);
-    this.#told = new Set(held.keys());
+    const errorOf = ([journey, state]: readonly [string, State]) =>
+      this.#known?.unmappedError(journey, state) ?? this.#stoppedError(journey, state);
+    this.#held.tell([...states].flatMap((entry) => errorOf(entry) ?? []));
     this.#enforce({ how: by });
   }
 
@@ -204,14 +212,13 @@ export class Steering implements SourceConsumer {
     }
   }
 
+  #compared(states: Table): Table {
+    if (!this.#options.isComparing) refuseCompared(states);
+    return states;
+  }
+
   #misfitOf(states: Table): PartylineError | undefined {
-    const unknown = this.#known?.unknownOf(states) ?? [];
-    if (unknown.length > 0) return this.#known?.unknownError(unknown);
-    for (const [journey, state] of states) {
-      const error = this.#known?.unmappedError(journey, state);
-      if (error) return error;
-    }
-    return undefined;
+    return this.#known?.misfitOf(states);
   }
 
   #stoppedError(journey: string, state: State): PartylineError | undefined {

@@ -79,7 +79,7 @@ export class Deeds {
       if (deed.graft !== undefined && deed.graft !== core.board.name) continue;
       if (deed.act === 'set') core.steering.take(deed.journey, { ...stateFor(core, deed, by), ...record });
       else if (deed.act === 'resume') core.steering.resume(deed.journey, { by, why: deed.why });
-      else if (latch && isWritable(core)) core.steering.hold(deed.journey, latch);
+      else if (latch && isWritable(core)) core.steering.takeStop(deed.journey, latch);
     }
   }
 

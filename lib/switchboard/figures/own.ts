@@ -55,7 +55,7 @@ export function ownFigures(line: Line, from = 0): Figures {
 }
 
 function figuresOf({ path, core }: PartyGraft, from: number): GraftFigures {
-  const { name, entries, hasKey, failure } = core.board;
+  const { name, entries, key, failure } = core.board;
   const { otherPaths: _paths, ...report } = core.report();
   const seriesOf = ({ endpoint, counts: { scion, stock } }: Entry) =>
     [endpoint, { scion: scion.minutes?.points(from) ?? [], stock: stock.minutes?.points(from) ?? [] }] as const;
@@ -68,7 +68,7 @@ function figuresOf({ path, core }: PartyGraft, from: number): GraftFigures {
     journeys: journeysOf(core, entries),
     history: core.steering.history.switches,
     source: sourceOf(core),
-    hasKey,
+    hasKey: key !== undefined,
     broken: failure ? withoutLink(failure.message) : entries.length === 0 ? NOT_JOINED : undefined,
   };
 }

@@ -40,7 +40,7 @@ function kept(make: Make = usual, before?: { ledger: Ledger; counts: Map<string,
   const options = { entries, stock: whole, named, mount: scion.mount, isTold: true };
   const ledger = new Ledger(options, before?.ledger);
   const table = new StateTable();
-  const reported = () => ledger.reported('shop', table, true);
+  const reported = () => ledger.reported('shop', table, { hasKey: true });
   const countsOf = (path: string, { method = 'GET', ...asked }: Partial<Given> = {}) =>
     ledger.countsOf({ req: { method, headers: {}, ...asked } as never, path, reading: undefined, ...asked });
   const hit = (path: string, method = 'GET') => countsOf(path, { method }).hit();

@@ -1,0 +1,21 @@
+import type { Comparison } from '../graft/serve/comparison.js';
+import { GraftComparing } from './comparing.js';
+import { type CompareOptions, readOptions } from './options.js';
+
+/**
+ * Lets a graft compare the answers of its two apps: a journey may be a `shadow` then, of which the stock's answers are the visitors'
+ * and the scion is asked the same afterwards; and one that is `live` may have `compare`. What is found is in the graft's report.
+ *
+ * @param options what may be asked again, what may differ, and how much of the process that may take
+ * @throws PartylineError `ERR_PARTY_BAD_OPTION`, `ERR_PARTY_BAD_NAME`
+ * @example
+ * const shop = graft(fresh, {
+ *   onto: legacy,
+ *   compare: compare({ pure: ['search'], except: ['logout'], ignore: ['$.items[*].id'] }),
+ *   states: { product: { state: 'shadow', percent: 5 } },
+ * });
+ */
+export function compare(options: CompareOptions = {}): Comparison {
+  const read = readOptions(options);
+  return Object.freeze({ begin: (ground: Parameters<Comparison['begin']>[0]) => new GraftComparing(read, ground) });
+}
