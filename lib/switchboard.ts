@@ -1,3 +1,5 @@
+export type { Point } from './graft/report/minutes.js';
+export type { Switch, Switched } from './graft/states/history.js';
 export type { Allowed, AllowOption, DeedKind, SwitchboardOptions } from './switchboard/options.js';
 export type {
   Deed,
@@ -7,14 +9,11 @@ export type {
   GuestShown,
   JourneyShown,
   Obstacle,
-  Point,
   ResumeDeed,
   SetDeed,
   Snapshot,
   SourceShown,
-  StateShown,
   StopDeed,
-  Switch,
   Workers,
 } from './switchboard/snapshot.js';
 export { type Switchboard, switchboard } from './switchboard/switchboard.js';

@@ -4,9 +4,6 @@ import type { Switch, Switched } from '../graft/states/history.js';
 import type { StateName } from '../graft/states/states.js';
 import type { Status } from '../party/invite/verdict.js';
 
-export type { Point } from '../graft/report/minutes.js';
-export type { Switch, Switched as StateShown } from '../graft/states/history.js';
-
 /** All that the switchboard shows, as JSON: what every worker of the host has counted, added up. */
 export interface Snapshot {
   /** When it was made, in ISO 8601. */

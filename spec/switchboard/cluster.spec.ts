@@ -5,7 +5,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { EndpointShown, GraftShown, Point, Snapshot } from '../../lib/switchboard/snapshot';
+import type { Point } from '../../lib/graft/report/minutes';
+import type { EndpointShown, GraftShown, Snapshot } from '../../lib/switchboard/snapshot';
 import { callers } from './made';
 
 interface Process {

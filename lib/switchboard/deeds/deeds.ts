@@ -113,10 +113,12 @@ function inForce(core: GraftCore, { deed, by, latch }: Done): Written[] {
 
 /** What the page does not ask for stays as it is. */
 function stateFor({ steering }: GraftCore, { journey, state, percent, why }: SetDeed, by: string): State {
-  const { fallback, replay } = stateOf(steering.table.records, journey);
+  const { fallback, replay, compare } = stateOf(steering.table.records, journey);
+  const isCompared = compare !== undefined && (state === 'live' || state === 'moved');
   return {
     state,
     ...(percent !== undefined && { percent }),
+    ...(isCompared && { compare }),
     ...(fallback !== undefined && { fallback }),
     ...(replay !== undefined && { replay }),
     by,

@@ -1,3 +1,4 @@
+import { isStocks } from '../../graft/states/states.js';
 import type { Deed, GraftShown, JourneyShown, SetDeed, Snapshot } from '../snapshot.js';
 
 const HOUR = 3_600_000;
@@ -60,14 +61,18 @@ function manyOf(deed: Exclude<Deed, SetDeed>, grafts: readonly GraftShown[]): st
 
 function stoppingOf(journeys: readonly JourneyShown[]): string[] {
   const own = journeys.filter(({ isNew }) => !isNew);
-  const moved = own.filter(({ state }) => state !== 'legacy');
+  const moved = own.filter((journey) => !isStocks(journey));
+  const shadows = own.filter(({ state }) => state === 'shadow').map(({ name }) => name);
   const names = moved.map(({ name }) => name);
+  const compared = shadows.length > 0 ? [`Not compared any more: ${listed(shadows)}.`] : [];
   const held = 'None of them moves forward, whoever sets it, until it is resumed.';
   if (own.length === 0) return ['Nothing: the new app alone has these pages.'];
-  if (moved.length === 0) return [`Nobody notices: ${subject(own.length)} with the old app already.`, held];
+  if (moved.length === 0)
+    return [`Nobody notices: ${subject(own.length)} with the old app already.`, ...compared, held];
   return [
     `${counted(moved.length, 'journey')} ${moved.length === 1 ? 'goes' : 'go'} back to the old app at once: ${listed(names)}.`,
     `Up to ${rate(moved.reduce((total, journey) => total + servedBy(journey), 0)).replace('about ', '')} that the new app serves now get the old one.`,
+    ...compared,
     held,
   ];
 }
@@ -81,7 +86,7 @@ function servedBy({ state, percent = 100, perHour, noKey = 0 }: JourneyShown): n
 function resumingOf(journeys: readonly JourneyShown[]): string[] {
   const stopped = journeys.filter((journey) => journey.stopped);
   if (stopped.length === 0) return ['Nothing: none of them is stopped.'];
-  const moving = stopped.filter(({ wanted }) => wanted && wanted.state !== 'legacy');
+  const moving = stopped.filter(({ wanted }) => wanted && !isStocks(wanted));
   const staying = stopped.filter((journey) => !moving.includes(journey)).map(({ name }) => name);
   return [
     ...moving.map(({ name, wanted, perHour }) => {

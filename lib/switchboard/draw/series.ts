@@ -1,4 +1,4 @@
-import type { Point } from '../snapshot.js';
+import type { Point } from '../../graft/report/minutes.js';
 import type { Series } from './chart.js';
 
 const MINUTES = 60;

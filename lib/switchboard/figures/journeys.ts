@@ -1,11 +1,8 @@
 import { sum } from '../../graft/report/compute.js';
 import type { EndpointReport } from '../../graft/report/figures.js';
-import type { StateName } from '../../graft/states/states.js';
+import { STATE_NAMES } from '../../graft/states/states.js';
 import type { JourneyShown } from '../snapshot.js';
 import type { Figures, GraftFigures, JourneyFigures } from './own.js';
-
-/** In the order in which a journey moves. */
-const STATES: readonly StateName[] = ['legacy', 'canary', 'live', 'moved'];
 
 /** A graft's journeys as this process has them, with what all have counted. */
 export function journeysShown(all: readonly GraftFigures[], endpoints: readonly EndpointReport[]): JourneyShown[] {
@@ -14,7 +11,7 @@ export function journeysShown(all: readonly GraftFigures[], endpoints: readonly 
     const everywhere = all.flatMap(({ journeys }) => journeys.find(({ name }) => name === journey.name) ?? []);
     const stopped = everywhere.map(({ state }) => state.stopped).find((each) => each !== undefined);
     return {
-      ...shownOf(journey, stopped),
+      ...shownOf(journey, stopped, own.isComparing),
       ...(stopped && { stopped, wanted: journey.wanted }),
       perHour: sum(everywhere, ({ answers }) => answers),
       ...noKeyOf(endpoints.filter((endpoint) => endpoint.journey === journey.name)),
@@ -22,7 +19,8 @@ export function journeysShown(all: readonly GraftFigures[], endpoints: readonly 
   });
 }
 
-function shownOf({ name, state: record, endpoints, refused }: JourneyFigures, stopped: object | undefined) {
+function shownOf(journey: JourneyFigures, stopped: object | undefined, isComparing: boolean) {
+  const { name, state: record, endpoints, refused } = journey;
   const { state, percent, isNew = false } = record;
   const { since, by, why }: { since?: string; by?: string; why?: string } = record;
   const isHeld = stopped !== undefined || refused !== undefined;
@@ -35,7 +33,11 @@ function shownOf({ name, state: record, endpoints, refused }: JourneyFigures, st
     ...(why !== undefined && { why }),
     isNew,
     endpoints,
-    to: STATES.filter((each) => !isNew && each !== state && (each === 'legacy' || !isHeld)),
+    to: isNew
+      ? []
+      : STATE_NAMES.filter(
+          (each) => each !== state && (each === 'legacy' || !isHeld) && (each !== 'shadow' || isComparing),
+        ),
     ...(refused !== undefined && { refused }),
   };
 }

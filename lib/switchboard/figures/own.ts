@@ -20,6 +20,8 @@ export interface GraftFigures {
   readonly history: readonly Switch[];
   readonly source: SourceShown;
   readonly hasKey: boolean;
+  /** Whether it can compare the answers of its two sides. */
+  readonly isComparing: boolean;
   readonly broken: string | undefined;
 }
 
@@ -55,7 +57,7 @@ export function ownFigures(line: Line, from = 0): Figures {
 }
 
 function figuresOf({ path, core }: PartyGraft, from: number): GraftFigures {
-  const { name, entries, key, failure } = core.board;
+  const { name, entries, key, comparison, failure } = core.board;
   const { otherPaths: _paths, ...report } = core.report();
   const seriesOf = ({ endpoint, counts: { scion, stock } }: Entry) =>
     [endpoint, { scion: scion.minutes?.points(from) ?? [], stock: stock.minutes?.points(from) ?? [] }] as const;
@@ -69,6 +71,7 @@ function figuresOf({ path, core }: PartyGraft, from: number): GraftFigures {
     history: core.steering.history.switches,
     source: sourceOf(core),
     hasKey: key !== undefined,
+    isComparing: comparison !== undefined,
     broken: failure ? withoutLink(failure.message) : entries.length === 0 ? NOT_JOINED : undefined,
   };
 }

@@ -1,8 +1,9 @@
 import { mergeReports } from '../../graft/merged/merge.js';
 import type { EndpointReport } from '../../graft/report/figures.js';
+import type { Point } from '../../graft/report/minutes.js';
 import type { Report } from '../../graft/report/report.js';
 import { withPoints } from '../patch.js';
-import type { EndpointShown, GraftShown, Point, Snapshot } from '../snapshot.js';
+import type { EndpointShown, GraftShown, Snapshot } from '../snapshot.js';
 import { mergeHistories } from './history.js';
 import type { Inspected } from './inspected.js';
 import { disagreements, journeysShown } from './journeys.js';

@@ -14,9 +14,11 @@ export interface Asked {
 }
 
 /** The path and the query of a request, from the mount path on. */
-export function placeOf({ url = '/' }: IncomingMessage): { path: string; search: string } {
+export function placeOf(req: IncomingMessage): { path: string; search: string } {
+  // A proxy may ask for the whole URL.
+  const url = (req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const end = url.indexOf('?');
-  return end < 0 ? { path: url, search: '' } : { path: url.slice(0, end) || '/', search: url.slice(end + 1) };
+  return end < 0 ? { path: url || '/', search: '' } : { path: url.slice(0, end) || '/', search: url.slice(end + 1) };
 }
 
 /** `.` below the mount path; `./ops` where that was asked for without a slash at its end. */

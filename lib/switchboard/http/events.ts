@@ -13,8 +13,8 @@ const HEARTBEAT = 15_000;
 const LIFE = 300_000;
 /** How long one may take nothing of what was sent. */
 const STUCK = 30_000;
-/** What a snapshot takes is never more than this share of the process's time. */
-const LEISURE = 20;
+/** A process that takes long for a snapshot rests so many times as long before the next. */
+const REST = 20;
 
 interface Listener {
   readonly res: ServerResponse;
@@ -46,6 +46,8 @@ export class Feed {
   }
 
   add(req: IncomingMessage, res: ServerResponse): void {
+    // Gone while it was asked who it is.
+    if (res.closed || res.destroyed) return;
     if (this.#listeners.size >= MOST) {
       const text = 'So many listen already. The page is the same without: load it again.\n';
       send(res, { status: 503, type: 'text/plain', text, headers: { 'Retry-After': '30' } });
@@ -86,7 +88,7 @@ export class Feed {
     }
     this.#isTicking = false;
     if (this.#listeners.size === 0) return;
-    const pause = Math.max(INTERVAL, LEISURE * (performance.now() - began));
+    const pause = Math.max(INTERVAL, REST * (performance.now() - began));
     this.#timer = setTimeout(() => void this.#tick(), pause).unref();
   }
 

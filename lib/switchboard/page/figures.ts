@@ -1,8 +1,9 @@
+import type { Switched } from '../../graft/states/history.js';
 import { chart, coarse } from '../draw/chart.js';
 import { count, counted, duration, share, time } from '../draw/format.js';
 import { type Child, type Html, h, spoken } from '../draw/html.js';
 import { filled, type Hour, hourOf } from '../draw/series.js';
-import type { EndpointShown, JourneyShown, StateShown } from '../snapshot.js';
+import type { EndpointShown, JourneyShown } from '../snapshot.js';
 import { verdictBadge } from './verdict.js';
 
 export const COLUMNS = [
@@ -127,7 +128,7 @@ export function endpointTitle({ endpoint, methods, patterns, canGo }: EndpointSh
 }
 
 /** `canary 10 %` */
-export function stateText({ state, percent }: StateShown): string {
+export function stateText({ state, percent }: Switched): string {
   return percent === undefined ? state : `${state} ${percent} %`;
 }
 

@@ -1,7 +1,8 @@
+import type { Switch } from '../../graft/states/history.js';
 import { count, counted, share, time } from '../draw/format.js';
 import { type Html, h, idOf } from '../draw/html.js';
 import { table } from '../draw/table.js';
-import type { FindingShown, GraftShown, Switch } from '../snapshot.js';
+import type { FindingShown, GraftShown } from '../snapshot.js';
 import type { View } from '../view.js';
 import { stateText } from './figures.js';
 import type { Shown } from './filter.js';

@@ -1,5 +1,5 @@
+import type { Point } from '../../../lib/graft/report/minutes';
 import { filled, hourOf, totalOf } from '../../../lib/switchboard/draw/series';
-import type { Point } from '../../../lib/switchboard/snapshot';
 
 const NOW = '2026-11-30T14:02:07.000Z';
 const MINUTE = Math.floor(Date.parse(NOW) / 60_000);

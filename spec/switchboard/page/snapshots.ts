@@ -1,10 +1,5 @@
-import type {
-  EndpointShown,
-  GraftShown,
-  JourneyShown,
-  Point,
-  Snapshot,
-} from '../../../lib/switchboard/snapshot';
+import type { Point } from '../../../lib/graft/report/minutes';
+import type { EndpointShown, GraftShown, JourneyShown, Snapshot } from '../../../lib/switchboard/snapshot';
 import type { View } from '../../../lib/switchboard/view';
 
 export const MADE = '2026-11-30T14:02:07.000Z';
