@@ -40,8 +40,8 @@ module.exports = {
       },
     ],
   },
-  // The command runs in processes of its own.
-  collectCoverageFrom: ['lib/**/*.ts', '!lib/cli/**', '!lib/cli.ts'],
+  // The command runs in processes of its own, and the script of a page in browsers.
+  collectCoverageFrom: ['lib/**/*.ts', '!lib/cli/**', '!lib/cli.ts', '!lib/switchboard/browser/**'],
   coverageProvider: 'babel',
   coverageReporters: ['text'],
   coverageThreshold: { global: { lines: 98, branches: 95, functions: 97 } },

@@ -137,7 +137,7 @@ describe('the home page', () => {
   it('has the code beside each thing to try', async () => {
     const { text } = await request(app).get('/').expect(200);
     const things = text.split('<section class="try').slice(1);
-    expect(things).toHaveLength(10);
+    expect(things).toHaveLength(11);
     for (const thing of things) {
       expect(thing).toMatch(/<a [^>]*href="\//);
       expect(thing).toMatch(/<pre tabindex="0" aria-label="demo-apps\/[^"]+"><code>.*\S.*<\/code><\/pre>/s);

@@ -3,7 +3,7 @@ import { type Html, h, idOf, kept } from '../draw/html.js';
 import { rowOf, tableOf } from '../draw/table.js';
 import type { GraftShown, JourneyShown } from '../snapshot.js';
 import type { View } from '../view.js';
-import { COLUMNS, endpointTitle, figureCells, stateBadge } from './figures.js';
+import { COLUMNS, endpointTitle, figureCells, stateBadge, stateText } from './figures.js';
 import type { Shown } from './filter.js';
 import { isSwitchable, journeyForm } from './forms.js';
 import { verdictDetails } from './verdict.js';
@@ -47,12 +47,13 @@ function card(view: View, graft: GraftShown, own: readonly Shown[], now: string)
 }
 
 /** Who decided on the state that it has, when and why. */
-function decided({ since, by, why, stopped, noKey, isNew }: JourneyShown, now: string) {
+function decided({ since, by, why, stopped, wanted, noKey, isNew }: JourneyShown, now: string) {
   const at = stopped ?? (since !== undefined ? { since, by, why } : undefined);
   return [
     isNew && 'The scion alone has it: there is nothing to switch. ',
     at && [stopped ? 'Stopped at ' : 'since ', time(at.since, now), at.by && [' by ', h('b', {}, at.by)]],
     at?.why && [': ', h('q', {}, at.why)],
+    stopped && wanted && [', and is ', h('b', {}, stateText(wanted)), ' when it is resumed'],
     noKey !== undefined && noKey > 0 && `; ${count(100 * noKey)} % of its canary had no key`,
   ];
 }

@@ -36,7 +36,7 @@ describe('the page', () => {
       '9 routes: 2 live, 2 canary, 1 shadow, 4 legacy',
       '38 % of 48,211 requests by the scion',
       'canary 10 % since 09:12:44 by anna : equal since Monday ; 31 % of its canary had no key',
-      'stopped Stopped at 13:58:01 by guard : errors 4.1 %, at most 1 %',
+      'stopped Stopped at 13:58:01 by guard : errors 4.1 %, at most 1 % , and is canary 25 % when it is resumed',
       'GET /shop/goods/:sku',
       'GET /shop/products/:sku',
       '3 fell back',

@@ -142,6 +142,7 @@ function shop(): GraftShown {
       }),
       journey('checkout', {
         endpoints: ['cart', 'pay'],
+        wanted: { state: 'canary', percent: 25 },
         stopped: { since: '2026-11-30T13:58:01.000Z', by: 'guard', why: 'errors 4.1 %, at most 1 %' },
         to: [],
       }),
