@@ -90,11 +90,12 @@ export class GraftCore implements Pair {
     this.steering = new Steering({ journeys, states, ...can, write, name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const { enterScion, enterStock, steering } = this;
-    const [deciding, enter] = [this.#deciding, { scion: enterScion, stock: enterStock }];
+    const deciding = this.#deciding;
     const joined = { routing: () => this.#dispatch.routing, prefix: () => this.#prefix };
-    this.ground = groundOf({ enter, name, report, deciding, steering, ...joined });
-    this.#comparing = comparison?.begin(this.ground);
-    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing: this.#comparing });
+    this.ground = groundOf({ pair: this, name, report, deciding, steering, ...joined });
+    const comparing = comparison?.begin(this.ground);
+    this.#comparing = comparing;
+    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing });
     this.enter = this.#dispatch.handle.bind(this.#dispatch);
   }
 

@@ -4,6 +4,8 @@ import { Share } from './share.js';
 
 /** After so many in a row that had no answer in time, an app is asked less often. */
 const MOST_LATE = 5;
+/** How much longer than an answer may take it is left alone then, and twice as long each time. */
+const PAUSE = 10;
 /** In milliseconds. */
 const LONGEST_PAUSE = 60_000;
 
@@ -17,8 +19,12 @@ class Patience {
     this.#timeout = timeout;
   }
 
-  get allows(): boolean {
-    return this.#late < MOST_LATE || performance.now() >= this.#until;
+  /** Whether it is asked now: of an app that hangs, once in a while. */
+  allows(): boolean {
+    if (this.#late < MOST_LATE) return true;
+    const isDue = performance.now() >= this.#until;
+    if (isDue) this.#pause();
+    return isDue;
   }
 
   answered(): void {
@@ -27,8 +33,12 @@ class Patience {
 
   late(): void {
     this.#late++;
+    if (this.#late >= MOST_LATE) this.#pause();
+  }
+
+  #pause(): void {
     const turns = Math.min(this.#late - MOST_LATE, 16);
-    if (turns >= 0) this.#until = performance.now() + Math.min(this.#timeout * 2 ** turns, LONGEST_PAUSE);
+    this.#until = performance.now() + Math.min(this.#timeout * PAUSE * 2 ** turns, LONGEST_PAUSE);
   }
 }
 
