@@ -93,9 +93,8 @@ export class GraftCore implements Pair {
     const deciding = this.#deciding;
     const joined = { routing: () => this.#dispatch.routing, prefix: () => this.#prefix };
     this.ground = groundOf({ pair: this, name, report, deciding, steering, ...joined });
-    const comparing = comparison?.begin(this.ground);
-    this.#comparing = comparing;
-    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing });
+    this.#comparing = comparison?.begin(this.ground);
+    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing: this.#comparing });
     this.enter = this.#dispatch.handle.bind(this.#dispatch);
   }
 
