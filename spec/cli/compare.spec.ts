@@ -134,6 +134,23 @@ describe('compare --urls', () => {
     expect([run('$.total'), run('x', '$.*'), run('$.t')]).toEqual([0, 0, 1]);
   });
 
+  it('learns what differs by itself on either side, and what differs by the second', () => {
+    const dated = "res.set('x-run', token()).send('at ' + new Date().toUTCString())";
+    const noisy = (more: string) =>
+      SITE.replace("(req, res) => res.send('old'));", `(req, res) => ${dated});`).replace(
+        ": res.send('old'));",
+        `: setTimeout(() => ${dated.replace('res', `res${more}`)}, 1000));`,
+      );
+    project.write({
+      'noisy.js': noisy(''),
+      'noisier.js': noisy(".set('x-new', 'a')"),
+      'hang.txt': '/hang\n',
+    });
+    expect(project.run('compare', 'noisy.js', '--urls', 'hang.txt')).toMatchObject({ code: 0 });
+    const { code, out } = project.run('compare', 'noisier.js', '--urls', 'hang.txt');
+    expect([code, out]).toEqual([1, expect.stringContaining('shop:hang: headers.x-new\n')]);
+  });
+
   it('leaves the states as they are written', () => {
     project.write({
       'states.json': JSON.stringify({ product: { state: 'legacy' } }),

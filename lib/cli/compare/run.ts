@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Both, bothOf, type Difference, type How } from '../../compare/answers/answer.js';
 import { differencesBetween } from '../../compare/answers/differences.js';
 import { Findings } from '../../compare/findings.js';
@@ -41,6 +42,9 @@ export interface Link {
 }
 
 const SAFE = new Set(['GET', 'HEAD']);
+/** How long a side is given to differ from itself, in milliseconds, and how often in a run. */
+const A_WHILE = 1_100;
+const MOST_WAITS = 30;
 
 /** Asks both sides request by request, and one of them twice. */
 export class Run {
@@ -49,6 +53,7 @@ export class Run {
   readonly #failures: Failure[] = [];
   readonly #others: string[] = [];
   #turn = 0;
+  #waits = MOST_WAITS;
 
   constructor(options: RunOptions) {
     this.#options = options;
@@ -86,12 +91,23 @@ export class Run {
   async #judge(question: Question, endpoint: string, answers: Both<SideAnswer>): Promise<void> {
     const findings = this.#of(endpoint);
     const pages = bothOf((side) => answers[side].url);
-    findings.add(this.#differences(question, answers, (url, side) => this.#linkOf(url, side, pages[side])));
-    const side = this.#turn++ % 2 === 0 ? 'scion' : 'stock';
-    const again = await this.#ask(side, question, endpoint);
-    if (!again) return;
-    const twice = { scion: answers[side], stock: again };
-    findings.addNoise(this.#differences(question, twice, (url) => this.#linkOf(url, side, pages[side])));
+    const linkOf: How['linkOf'] = (url, side) => this.#linkOf(url, side, pages[side]);
+    const differences = this.#differences(question, answers, linkOf);
+    const learn = async (side: SideName) => {
+      const again = await this.#ask(side, question, endpoint);
+      if (!again) return;
+      const twice = { scion: answers[side], stock: again };
+      findings.addNoise(this.#differences(question, twice, (url) => this.#linkOf(url, side, pages[side])));
+    };
+    const [first, second]: SideName[] = this.#turn++ % 2 === 0 ? ['scion', 'stock'] : ['stock', 'scion'];
+    await learn(first as SideName);
+    // What is seen for the first time may be noise of the other side, or a date that is written in seconds.
+    if (findings.isNew(differences)) await learn(second as SideName);
+    if (findings.isNew(differences) && this.#waits-- > 0) {
+      await setTimeout(A_WHILE);
+      for (const side of ['scion', 'stock'] as const) await learn(side);
+    }
+    findings.add(differences);
   }
 
   #differences(
