@@ -234,6 +234,48 @@ describe('compare --har', () => {
   });
 });
 
+describe('compare of a graft that compares', () => {
+  const comparing = (options: string) => {
+    const source = SITE.replace(
+      '{ onto: old,',
+      `{ onto: old, compare: require('express-party/compare').compare(${options}),`,
+    );
+    project.write({ 'comparing.js': source });
+  };
+
+  it('leaves out and cleans what its compare() says', () => {
+    planted('total');
+    comparing("{ ignore: ['$.total'] }");
+    expect(project.run('compare', 'comparing.js', '--urls', 'urls.txt')).toMatchObject({ code: 0 });
+    comparing("{ clean: ({ body, ...rest }) => ({ ...rest, body: body.toString().replace('\"1\"', '1') }) }");
+    expect(project.run('compare', 'comparing.js', '--urls', 'urls.txt')).toMatchObject({ code: 0 });
+    comparing('{}');
+    expect(project.run('compare', 'comparing.js', '--urls', 'urls.txt')).toMatchObject({ code: 1 });
+  });
+
+  it('tells what its clean throws, and compares all the same', () => {
+    comparing("{ clean: () => { throw new Error('mine') } }");
+    const { code, out } = project.run('compare', 'comparing.js', '--urls', 'urls.txt');
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('clean of compare() for "shop:cart" threw: mine'),
+    ]);
+  });
+
+  it('asks what is pure, and not what is in except', () => {
+    comparing("{ pure: ['search'], except: ['logout'] }");
+    const { endpoints } = project.json('compare', 'comparing.js', '--har', 'site.har');
+    expect(endpoints[1]).toMatchObject({ endpoint: 'shop:search', verdict: { compared: 1 } });
+    const crawled = project.json('compare', 'comparing.js', '--crawl', '/').endpoints;
+    expect(crawled).toContainEqual(
+      expect.objectContaining({
+        endpoint: 'shop:logout',
+        verdict: expect.objectContaining({ compared: 0, skipped: 1 }),
+      }),
+    );
+  });
+});
+
 describe('compare ends with 2', () => {
   it.each([
     [['site.js'], 'one of these: --urls'],

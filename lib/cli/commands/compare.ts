@@ -117,7 +117,10 @@ function readNames(sides: BothSides, { pure, except }: Options) {
         );
       }),
     );
-  return { pure: read('pure', pure), except: read('except', except) };
+  return {
+    pure: new Set([...read('pure', pure), ...sides.saidBy('pure')]),
+    except: new Set([...read('except', except), ...sides.saidBy('except')]),
+  };
 }
 
 async function outcomeOf(run: Run, questions: readonly Question[], { crawl, most }: Options): Promise<Outcome> {
@@ -141,7 +144,7 @@ async function outcomeOf(run: Run, questions: readonly Question[], { crawl, most
 }
 
 function show(output: Output, outcome: Outcome, options: Options): ExitCode {
-  const { endpoints, failures, others } = outcome;
+  const { endpoints, failures, others, notes } = outcome;
   const compared = endpoints.reduce((sum, { verdict }) => sum + verdict.compared, 0);
   if (compared === 0 && failures.length === 0) {
     const seen = others.slice(0, 3).join(', ');
@@ -150,16 +153,17 @@ function show(output: Output, outcome: Outcome, options: Options): ExitCode {
     );
   }
   const different = endpoints.reduce((sum, { verdict }) => sum + verdict.compared - verdict.equal, 0);
-  if (options.json) output.write(json({ compared, different, endpoints, failures, others }));
+  if (options.json) output.write(json({ compared, different, endpoints, failures, others, notes }));
   else {
     const failed = failures.map(({ url, side, why }) => {
       return `${paint(output, 'red', url)}: the ${side === 'scion' ? 'new' : 'old'} app gave no answer: ${why}\n`;
     });
+    const thrown = notes.map((note) => `${paint(output, 'yellow', note)}\n`);
     const rest = others.length > 0 ? ` ${counted(others.length, 'page')} that one app alone has.` : '';
     const result =
       different > 0 ? paint(output, 'red', `${different} differ`) : paint(output, 'green', 'all are equal');
     const summary = `${counted(compared, 'pair')} of answers compared: ${result}.${rest}\n`;
-    output.write(`${[verdictsText(output, endpoints), ...failed].filter(Boolean).join('\n')}\n${summary}`);
+    output.write(`${[verdictsText(output, endpoints), ...failed, ...thrown].filter(Boolean).join('\n')}\n${summary}`);
   }
   return different > 0 || failures.length > 0 ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Both, bothOf, type Difference, type How } from '../../compare/answers/answer.js';
+import { type Answer, type Both, bothOf, type Difference, type How } from '../../compare/answers/answer.js';
 import { differencesBetween } from '../../compare/answers/differences.js';
 import { Findings } from '../../compare/findings.js';
 import type { Verdict } from '../../graft/report/figures.js';
@@ -32,6 +32,8 @@ export interface Outcome {
   readonly failures: readonly Failure[];
   /** Requests for what there is not on both sides. */
   readonly others: readonly string[];
+  /** What the user's own functions have thrown. */
+  readonly notes: readonly string[];
 }
 
 /** A link that a page has. */
@@ -45,6 +47,8 @@ const SAFE = new Set(['GET', 'HEAD']);
 /** How long a side is given to differ from itself, in milliseconds, and how often in a run. */
 const A_WHILE = 1_100;
 const MOST_WAITS = 30;
+/** How large a body may get when its content-encoding is undone. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Asks both sides request by request, and one of them twice. */
 export class Run {
@@ -52,6 +56,7 @@ export class Run {
   readonly #findings = new Map<string, Findings>();
   readonly #failures: Failure[] = [];
   readonly #others: string[] = [];
+  readonly #notes = new Set<string>();
   #turn = 0;
   #waits = MOST_WAITS;
 
@@ -85,19 +90,23 @@ export class Run {
       const verdict = findings.verdict('legacy');
       return verdict ? [{ endpoint, verdict }] : [];
     });
-    return { endpoints, failures: this.#failures, others: this.#others };
+    return { endpoints, failures: this.#failures, others: this.#others, notes: [...this.#notes] };
   }
 
   async #judge(question: Question, endpoint: string, answers: Both<SideAnswer>): Promise<void> {
     const findings = this.#of(endpoint);
     const pages = bothOf((side) => answers[side].url);
     const linkOf: How['linkOf'] = (url, side) => this.#linkOf(url, side, pages[side]);
-    const differences = this.#differences(question, answers, linkOf);
+    const differences = this.#differences(question, endpoint, { ...answers, linkOf });
     const learn = async (side: SideName) => {
       const again = await this.#ask(side, question, endpoint);
       if (!again) return;
-      const twice = { scion: answers[side], stock: again };
-      findings.addNoise(this.#differences(question, twice, (url) => this.#linkOf(url, side, pages[side])));
+      const { clean } = this.#options.sides.optionsOf(endpoint) ?? {};
+      const ofSide = {
+        linkOf: (url: string) => this.#linkOf(url, side, pages[side]),
+        ...(clean && { clean: (answer: Answer) => clean(answer, side) }),
+      };
+      findings.addNoise(this.#differences(question, endpoint, { scion: answers[side], stock: again, ...ofSide }));
     };
     const [first, second]: SideName[] = this.#turn++ % 2 === 0 ? ['scion', 'stock'] : ['stock', 'scion'];
     await learn(first as SideName);
@@ -110,16 +119,18 @@ export class Run {
     findings.add(differences);
   }
 
-  #differences(
-    { method }: Question,
-    { scion, stock }: Both<SideAnswer>,
-    linkOf: NonNullable<How['linkOf']>,
-  ): Difference[] {
+  #differences({ method }: Question, endpoint: string, given: Both<SideAnswer> & How): Difference[] {
+    const { scion, stock, ...how } = given;
+    const { sides, ignores } = this.#options;
+    const own = sides.optionsOf(endpoint);
     return differencesBetween(scion.answer, stock.answer, {
+      ...(own?.clean && { clean: own.clean }),
+      ...how,
       method,
-      linkOf,
-      ignores: this.#options.ignores,
-      bytes: 2 ** 26,
+      ignores: (path) => ignores(path) || own?.ignores(path) === true,
+      onError: (error, thrower) =>
+        this.#notes.add(`${thrower} of compare() for "${endpoint}" threw: ${messageOf(error)}`),
+      bytes: MOST_BYTES,
     });
   }
 

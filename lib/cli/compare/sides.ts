@@ -2,6 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { IncomingMessage, request } from 'node:http';
 import { Socket } from 'node:net';
 import type { Answer } from '../../compare/answers/answer.js';
+import { optionsOn } from '../../compare/compare.js';
+import type { ReadOptions } from '../../compare/options.js';
 import type { GraftCore } from '../../graft/core.js';
 import type { Report } from '../../graft/report/report.js';
 import type { ReadState } from '../../graft/states/states.js';
@@ -62,6 +64,19 @@ export class BothSides {
     return names.includes(name) ? [name] : names.filter((each) => each.endsWith(`:${own}`));
   }
 
+  /** What the graft's own `compare()` says of an endpoint. */
+  optionsOf(endpoint: string): Pick<ReadOptions, 'ignores' | 'clean'> | undefined {
+    const guest = endpoint.slice(0, endpoint.indexOf(':'));
+    return this.#compared().find(({ ground }) => ground.name() === guest)?.options;
+  }
+
+  /** The endpoints that `compare()` names so, in full. */
+  saidBy(option: 'pure' | 'except'): string[] {
+    return this.#compared().flatMap(({ ground, options }) =>
+      [...options[option]].map((name) => fullNameOf(ground.name(), name)),
+    );
+  }
+
   /** Follows the graft from the other side's URL. Rejects where there is no answer. */
   async ask(side: SideName, question: Question): Promise<SideAnswer> {
     const restore = this.#lead(side);
@@ -102,6 +117,13 @@ export class BothSides {
     } finally {
       restore();
     }
+  }
+
+  #compared() {
+    return this.#grafts.flatMap(({ [PAIR]: { ground } }) => {
+      const options = ground && optionsOn(ground);
+      return options ? [{ ground, options }] : [];
+    });
   }
 
   #endpoints() {
