@@ -28,7 +28,7 @@ import { EndpointCounts } from './report/counts.js';
 import type { ReportOptions, Sides } from './report/figures.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
-import type { Comparing } from './serve/comparison.js';
+import type { CompareGround, Comparing } from './serve/comparison.js';
 import { Dispatch } from './serve/dispatch.js';
 import { type Entry, isElsewhere, type Routing } from './serve/routing.js';
 import { follow, writeTo } from './sources/source.js';
@@ -49,6 +49,8 @@ export class GraftCore implements Pair {
   readonly enterStock: Handler;
   readonly enter: Handler;
   readonly steering: Steering;
+  /** What comparing its apps' answers takes. */
+  readonly ground: CompareGround;
   readonly #options: ReadGraftOptions;
   readonly #deciding: Deciding;
   readonly #dispatch: Dispatch;
@@ -82,18 +84,17 @@ export class GraftCore implements Pair {
     this.stock = stock;
     this.enterScion = entranceOf(scion.app, scion);
     this.enterStock = entranceOf(stock.app, stock);
-    const write: SteeringOptions['write'] = (journey, record, written) => {
-      if (source) writeTo(source, { journey, record }, report, written);
-    };
+    const write: SteeringOptions['write'] = (journey, record, written) =>
+      source && writeTo(source, { journey, record }, report, written);
     const can = { isFollowing: source !== undefined, isComparing: comparison !== undefined };
     this.steering = new Steering({ journeys, states, ...can, write, name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const { enterScion, enterStock, steering } = this;
     const deciding = this.#deciding;
     const joined = { routing: () => this.#dispatch.routing, prefix: () => this.#prefix };
-    const comparing = comparison?.begin(groundOf({ pair: this, name, report, deciding, steering, ...joined }));
-    this.#comparing = comparing;
-    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing });
+    this.ground = groundOf({ pair: this, name, report, deciding, steering, ...joined });
+    this.#comparing = comparison?.begin(this.ground);
+    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing: this.#comparing });
     this.enter = this.#dispatch.handle.bind(this.#dispatch);
   }
 
