@@ -72,6 +72,11 @@ export class GraftCore implements Pair {
   /** What was found out of patterns: a party may settle again. */
   readonly #languages = new Languages();
   #name = 'graft';
+  /** How far journeys have come. */
+  readonly #steps = {
+    journeyOf: (endpoint: string) => this.#options.journeys.of(endpoint),
+    isMoved: (journey: string) => this.steering.isMoved(journey),
+  };
   #prefix: Pattern | undefined;
 
   constructor(options: ReadGraftOptions) {
@@ -174,11 +179,9 @@ export class GraftCore implements Pair {
 
   report(options?: ReportOptions): Report {
     const ledger = this.#ledger ?? new Ledger({ entries: [], stock: [], mount: EMPTY, isTold: true });
-    const known = {
-      hasKey: this.#options.key !== undefined,
-      verdictOf: this.#comparing?.verdict.bind(this.#comparing),
-    };
-    return reportOf(ledger.reported(this.#name, this.steering.table, known), options);
+    const verdictOf = this.#comparing?.verdict.bind(this.#comparing);
+    const hasKey = this.#options.key !== undefined;
+    return reportOf(ledger.reported(this.#name, this.steering.table, { hasKey, verdictOf }), options);
   }
 
   findings(): readonly Finding[] {
@@ -207,14 +210,6 @@ export class GraftCore implements Pair {
   /** What a switchboard shows of a graft beside its report, and steers. */
   get board() {
     return { ...this.#options, name: this.#name, entries: this.#entries, failure: this.#failure };
-  }
-
-  /** How far journeys have come. */
-  get #steps() {
-    return {
-      journeyOf: (endpoint: string) => this.#options.journeys.of(endpoint),
-      isMoved: (journey: string) => this.steering.isMoved(journey),
-    };
   }
 
   #pairs(scion: Member, stock: PairSide | undefined, known: Pick<Joining, 'read' | 'missing'>): Pairs {
