@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import express from 'express';
 import { type Party, type PartyOptions, party } from 'express-party';
+import { type Answer, compare } from 'express-party/compare';
 import { fileSource, graft, type States } from 'express-party/graft';
+import { switchboard } from 'express-party/switchboard';
 import blog from './blog/app.js';
 import { openFront } from './front/app.js';
 import { nameVisitor } from './front/visitor.js';
@@ -12,7 +15,7 @@ import legacy from './shop/app.js';
 /** Where the move begins. */
 export const INITIAL: States = {
   catalog: { state: 'canary', percent: 50 },
-  cart: { state: 'legacy' },
+  cart: { state: 'shadow' },
 };
 
 /** The demo's site, with a file of states for its shop: the host, its party, and the graft. */
@@ -25,6 +28,7 @@ export function openSite(file: string, options?: PartyOptions) {
     },
     states: fileSource(file),
     key: (req) => req.visitor,
+    compare: compare({ clean: leaveOutTheLook }),
   });
 
   const line: Party = party(
@@ -45,6 +49,20 @@ export function openSite(file: string, options?: PartyOptions) {
   const app = express();
   // Before the party: a graft asks who somebody is before either shop has the request.
   app.use(nameVisitor);
+  // Here everybody may look and act; in production, allow asks who is logged in, and the secret is the same in every process.
+  const secret = randomBytes(32).toString('hex');
+  app.use('/ops', switchboard(line, { secret, allow: () => ({ by: 'a visitor' }) }));
   app.use(line);
   return { app, line, shop };
+}
+
+/** What is meant to differ: either shop has a look of its own, says at its foot which it is, and lays its source out in its own way. */
+function leaveOutTheLook({ body, ...answer }: Answer): Answer {
+  const text = String(body)
+    .replace(/<link rel="stylesheet"[^>]*>|<body class="\w+">|Served by the [^<]*/g, '')
+    .replace(/\s*(<[^>]*>)\s*/g, '$1')
+    .replaceAll('&#34;', '&quot;')
+    // A shadow is at the new shop's own path, and its menu has no entry for that.
+    .replaceAll(' aria-current="page"', '');
+  return { ...answer, body: Buffer.from(text) };
 }

@@ -3,7 +3,10 @@ export { type Graft, graft } from './graft/graft.js';
 export type { GraftOptions } from './graft/options.js';
 export type { KeysOption } from './graft/pairs/mapping.js';
 export type {
+  DifferenceKind,
+  DifferenceReport,
   EndpointReport,
+  NoiseReport,
   PathReport,
   PrefixReport,
   Progress,
@@ -11,6 +14,7 @@ export type {
   Sides,
   StockOnlyReport,
   UnnamedReport,
+  Verdict,
 } from './graft/report/figures.js';
 export type { Report } from './graft/report/report.js';
 export { type FileOptions, fileSource } from './graft/sources/file.js';

@@ -100,11 +100,20 @@ export const messages = {
       : 'The last good ones stay in force.'),
   NOT_WRITTEN: (d: { source: string; journey: string; reason: string }) =>
     `The state of journey ${quote(d.journey)} is in force here, and not in ${d.source}: ${d.reason}. Write it there too.`,
+  BAD_DEED: (d: { reason: string; write: string }) => `The switchboard cannot do that: ${d.reason}. ${d.write}`,
+  FORGED_DEED: (d: { reason: string; write: string }) =>
+    `The switchboard does not do that: ${d.reason}. Nothing was switched. ${d.write}`,
+  DISPLAY_ONLY: (d: { graft: string; source: string }) =>
+    `The states of ${quote(d.graft)} come from ${d.source}, which cannot be written from here. Switch there, or give the ` +
+    'source a set(journey, state).',
   GRAFT_ALONE: (_d: object) =>
     'A graft is a guest, not middleware: its apps have to join a party. Write app.use(party({ "/": shop })).',
   BAD_DECISION: (d: { what: string }) =>
     `${d.what} of a graft failed, and the stock serves the request. The cause is what it threw or ` +
     `returned. ${answersOf(d.what)} This is told once for each kind of failure.`,
+  BAD_COMPARISON: (d: { what: string }) =>
+    `${d.what} failed, and what it was called with is compared as it is. The cause is what it threw. ` +
+    'This is told once for each kind of failure.',
   NO_FALLBACK: (d: { endpoint: string }) =>
     `A request for ${quote(d.endpoint)} had no fallback: its body, query, cookies and locals are more than is kept. ` +
     'Keep them smaller, give the graft more replayMemory, or count on no fallback there. This is told once for each endpoint.',

@@ -5,6 +5,7 @@ const { readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { basename, join, posix, relative, resolve } = require('node:path');
 const esbuild = require('esbuild');
 const { exports: exported, dependencies, peerDependencies } = require('../package.json');
+const staticFiles = require('./static.cjs');
 const vendor = require('./vendor.cjs');
 
 const root = join(__dirname, '..');
@@ -39,6 +40,7 @@ const { metafile } = esbuild.buildSync({
   platform: 'node',
   target: 'node20',
   external: Object.keys({ ...dependencies, ...peerDependencies, ...vendor.files }),
+  define: Object.fromEntries(Object.entries(staticFiles).map(([name, text]) => [name, JSON.stringify(text)])),
   // Paths in the source maps are those of this folder, wherever node_modules really is.
   preserveSymlinks: true,
   sourcemap: true,

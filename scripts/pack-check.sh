@@ -27,7 +27,7 @@ cd "$temp/package"
 echo "$(basename "$tarball"): $(find . -type f | wc -l) files, $(wc -c <"$tarball") bytes packed," \
   "$(find dist -name '*js' -exec cat {} + | wc -c) bytes of JavaScript," \
   "$(find dist -name '*.d.*ts' -exec cat {} + | wc -c) bytes of types"
-for file in README.md LICENSE CHANGELOG.md THIRD-PARTY-LICENSES.md docs dist/{index,rsvp,koa,fastify,hono,graft,client,testing,lite}.{js,mjs,d.ts,d.mts}; do
+for file in README.md LICENSE CHANGELOG.md THIRD-PARTY-LICENSES.md docs dist/{index,rsvp,koa,fastify,hono,graft,compare,switchboard,client,testing,lite}.{js,mjs,d.ts,d.mts}; do
   [ -e "$file" ] || fail "the package lacks $file"
 done
 none 'the package holds what nobody needs' "$(find . -type f | grep -vE \

@@ -10,12 +10,16 @@ const vendored = {
   '@babel/parser': 'export { parse } from "@babel/parser";',
   'magic-string': 'module.exports = require("magic-string").default;',
   htmlparser2: 'export { Parser } from "htmlparser2";',
+  microdiff: 'module.exports = require("microdiff").default;',
+  // In one file, since both have to be of one preact.
+  preact: 'export { Component, h } from "preact"; export { renderToString } from "preact-render-to-string";',
 };
 
 /** Name of a package → its file in dist/. */
 const files = Object.fromEntries(
   Object.keys(vendored).map((name) => [name, `shared/${name.replace(/^@/, '').replace('/', '-')}.js`]),
 );
+files['preact-render-to-string'] = files.preact;
 
 function build(dist) {
   for (const [name, contents] of Object.entries(vendored)) {

@@ -8,6 +8,7 @@ import { type Channel, channel } from 'node:diagnostics_channel';
  * - `express-party:dispatch`: which side of a graft serves a request
  * - `express-party:state`: a journey's state has changed
  * - `express-party:fallback`: the scion has failed, and the stock answers
+ * - `express-party:compare`: the answers of both sides of a graft were compared
  */
 export const channels = {
   invite: channel('express-party:invite'),
@@ -15,6 +16,7 @@ export const channels = {
   dispatch: channel('express-party:dispatch'),
   state: channel('express-party:state'),
   fallback: channel('express-party:fallback'),
+  compare: channel('express-party:compare'),
 } satisfies Record<string, Channel>;
 
 /** Publishes a message. It is made only if somebody listens, and is frozen. */

@@ -10,9 +10,10 @@ import { Exceptions } from './claims/exceptions.js';
 import { endpointsOfUnnamed } from './claims/pairing.js';
 import { Places } from './claims/places.js';
 import { Languages } from './claims/territory.js';
+import { groundOf } from './comparing.js';
 import { type Finding, failedFinding, type GraftVerification, verificationOf } from './findings.js';
 import { type Joining, pairsFor, type ReadApps, readApps } from './joining.js';
-import type { EndpointPair, Pairs } from './links.js';
+import type { Pairs } from './links.js';
 import { JoinedMember, LoneMember } from './member.js';
 import type { ReadGraftOptions } from './options.js';
 import {
@@ -27,14 +28,16 @@ import { EndpointCounts } from './report/counts.js';
 import type { ReportOptions, Sides } from './report/figures.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
+import type { CompareGround, Comparing } from './serve/comparison.js';
 import { Dispatch } from './serve/dispatch.js';
-import type { Entry, Routing } from './serve/routing.js';
-import { follow, writeTo } from './sources/source.js';
+import { type Entry, isElsewhere, type Routing } from './serve/routing.js';
+import { follow, writerTo } from './sources/source.js';
 import { Deciding } from './states/decision.js';
 import { stateOf } from './states/states.js';
-import { Steering, type SteeringOptions } from './states/steering.js';
+import { Steering } from './states/steering.js';
 import { Telling } from './telling.js';
 import { behindFindings } from './ways/behind.js';
+import { sessionFindings } from './ways/sessions.js';
 import { stopsBefore, waysOf } from './ways/way.js';
 import { failedOf, joinedSubs, wholeOf } from './whole.js';
 
@@ -46,9 +49,13 @@ export class GraftCore implements Pair {
   readonly enterStock: Handler;
   readonly enter: Handler;
   readonly steering: Steering;
+  /** What comparing its apps' answers takes. */
+  readonly ground: CompareGround;
   readonly #options: ReadGraftOptions;
   readonly #deciding: Deciding;
   readonly #dispatch: Dispatch;
+  /** Compares the answers of both apps, if the graft does. */
+  readonly #comparing: Comparing | undefined;
   #place: PairPlace | undefined;
   #following: ReturnType<typeof follow> | undefined;
   #ledger: Ledger | undefined;
@@ -65,9 +72,15 @@ export class GraftCore implements Pair {
   /** What was found out of patterns: a party may settle again. */
   readonly #languages = new Languages();
   #name = 'graft';
+  /** How far journeys have come. */
+  readonly #steps = {
+    journeyOf: (endpoint: string) => this.#options.journeys.of(endpoint),
+    isMoved: (journey: string) => this.steering.isMoved(journey),
+  };
+  #prefix: Pattern | undefined;
 
   constructor(options: ReadGraftOptions) {
-    const { scion, stock, journeys, states, source, key, override, room } = options;
+    const { scion, stock, journeys, states, source, key, override, room, comparison } = options;
     const report = (error: unknown) => this.#place?.report(error);
     const name = () => this.#name;
     this.#options = options;
@@ -76,13 +89,14 @@ export class GraftCore implements Pair {
     this.stock = stock;
     this.enterScion = entranceOf(scion.app, scion);
     this.enterStock = entranceOf(stock.app, stock);
-    const write: SteeringOptions['write'] = (journey, record, written) => {
-      if (source) writeTo(source, { journey, record }, report, written);
-    };
-    this.steering = new Steering({ journeys, states, isFollowing: source !== undefined, write, name, report });
+    const can = { isFollowing: source !== undefined, isComparing: comparison !== undefined };
+    this.steering = new Steering({ journeys, states, ...can, write: writerTo(source, report), name, report });
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
-    const { enterScion, enterStock } = this;
-    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding: this.#deciding, room, name, report });
+    const [{ enterScion, enterStock, steering }, deciding] = [this, this.#deciding];
+    const joined = { routing: () => this.#dispatch.routing, prefix: () => this.#prefix };
+    this.ground = groundOf({ pair: this, name, report, deciding, steering, ...joined });
+    this.#comparing = comparison?.begin(this.ground);
+    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing: this.#comparing });
     this.enter = this.#dispatch.handle.bind(this.#dispatch);
   }
 
@@ -104,6 +118,7 @@ export class GraftCore implements Pair {
 
   settle(scions: PairSide, stocks: PairSide | undefined, missing: Declared | undefined): JoinedPair | PartylineError {
     this.#name = scions.member.name ?? this.#name;
+    this.#prefix = scions.member.prefix;
     const scion = wholeOf(scions);
     const stockSide = stocks && { ...stocks, member: wholeOf(stocks) };
     const stock = stockSide?.member;
@@ -112,7 +127,9 @@ export class GraftCore implements Pair {
     this.#failed = [scions, stocks].flatMap((side) => (side ? failedOf(side) : []));
     const out = this.#failed.flatMap(({ endpoints }) => endpoints);
     const others = new Set((stock?.declared ?? missing)?.routes.keys());
-    this.#failure = this.steering.settle({ pairs, stock: stock ? others : new Set(), out });
+    this.#failure =
+      this.steering.settle({ pairs, stock: stock ? others : new Set(), out }) ??
+      this.#comparing?.settle(new Set([...pairs.keys(), ...others, ...out]));
     if (this.#failure) return this.#failure;
     this.#unknownKeys = unknownKeysOf(this.#options.keys, new Set([...pairs.keys(), ...others, ...out]));
     this.#telling.failed(this.#failed);
@@ -156,12 +173,15 @@ export class GraftCore implements Pair {
   close(): void {
     this.#following?.stop();
     this.#following = undefined;
+    this.#comparing?.close();
     this.#place = undefined;
   }
 
   report(options?: ReportOptions): Report {
     const ledger = this.#ledger ?? new Ledger({ entries: [], stock: [], mount: EMPTY, isTold: true });
-    return reportOf(ledger.reported(this.#name, this.steering.table, this.#options.key !== undefined), options);
+    const verdictOf = this.#comparing?.verdict.bind(this.#comparing);
+    const hasKey = this.#options.key !== undefined;
+    return reportOf(ledger.reported(this.#name, this.steering.table, { hasKey, verdictOf }), options);
   }
 
   findings(): readonly Finding[] {
@@ -170,8 +190,9 @@ export class GraftCore implements Pair {
 
   verify(): GraftVerification {
     if (this.#failure) return verificationOf([[failedFinding(this.#name, this.#failure)]]);
-    const { routing } = this.#dispatch;
-    if (!this.#exceptions || !routing) throw new PartylineError('NOT_READY', { name: 'shop.verify()' });
+    const [exceptions, routing] = [this.#exceptions, this.#dispatch.routing];
+    if (!exceptions || !routing) throw new PartylineError('NOT_READY', { name: 'shop.verify()' });
+    const above = stopsBefore(this.#place?.above() ?? []);
     const pairs: Pairs = new Map(this.#entries.map(({ endpoint, pair }) => [endpoint, pair]));
     return verificationOf([
       findingsOfPairs(pairs, { isWanted: (endpoint) => this.steering.isWanted(this.#steps.journeyOf(endpoint)) }),
@@ -180,17 +201,15 @@ export class GraftCore implements Pair {
       findingsOfUnknownKeys(this.#unknownKeys),
       findingsOfStops(this.steering.stopped()),
       findingsOfRelocation(pairs, routing.routes),
-      this.#exceptions.findings,
-      behindFindings(this.#entries, stopsBefore(this.#place?.above() ?? [])),
+      exceptions.findings,
+      behindFindings(this.#entries, above),
+      this.#comparing ? sessionFindings(this.#entries, above) : [],
     ]);
   }
 
-  /** How far journeys have come. */
-  get #steps() {
-    return {
-      journeyOf: (endpoint: string) => this.#options.journeys.of(endpoint),
-      isMoved: (journey: string) => this.steering.isMoved(journey),
-    };
+  /** What a switchboard shows of a graft beside its report, and steers. */
+  get board() {
+    return { ...this.#options, name: this.#name, entries: this.#entries, failure: this.#failure };
   }
 
   #pairs(scion: Member, stock: PairSide | undefined, known: Pick<Joining, 'read' | 'missing'>): Pairs {
@@ -201,8 +220,7 @@ export class GraftCore implements Pair {
 
   #open(apps: ReadApps & Pick<Routing, 'caller' | 'scionCaller'>, pairs: Pairs, mount: Pattern): void {
     const { claims, whole } = apps;
-    const entries = this.#entriesOf(pairs, whole);
-    const { stock } = whole;
+    const [entries, stock] = [this.#entriesOf(pairs, whole), whole.stock];
     const isTold = stock.some(({ place }) => place.route !== undefined);
     const own = this.#exceptions?.own ?? new Map();
     const named = endpointsOfUnnamed(pairs, stock);
@@ -227,8 +245,4 @@ export class GraftCore implements Pair {
       return { endpoint, journey: this.#options.journeys.of(endpoint), pair, counts, ways: ways(endpoint) };
     });
   }
-}
-
-function isElsewhere({ stock, isShared, misfit }: EndpointPair): boolean {
-  return stock !== undefined && !isShared && !misfit;
 }

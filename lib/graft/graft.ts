@@ -8,8 +8,13 @@ import type { GraftVerification } from './findings.js';
 import { type GraftOptions, readGraftOptions, readReportOptions } from './options.js';
 import type { ReportOptions } from './report/figures.js';
 import type { Report } from './report/report.js';
-import type { StopOptions } from './states/latches.js';
+import { latchOf, type StopOptions, saidIn } from './states/latches.js';
 import type { JourneyState, State } from './states/states.js';
+
+interface ResumeFunction {
+  (options?: StopOptions): void;
+  (journey?: string, options?: StopOptions): void;
+}
 
 interface StopFunction {
   (options?: StopOptions): void;
@@ -49,9 +54,11 @@ export interface Graft {
   /**
    * Lets what was stopped move again, all or one journey, and applies the last table at once.
    *
-   * @throws PartylineError `ERR_PARTY_UNKNOWN_JOURNEY`
+   * @throws PartylineError `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_BAD_OPTION`
+   * @example
+   * shop.resume('checkout', { by: 'anna', why: 'mended' });
    */
-  readonly resume: (journey?: string) => void;
+  readonly resume: ResumeFunction;
   /**
    * The states in force by journey, as plain data: with `since`, `by` and `why` where somebody has decided them, `isNew` where
    * the scion alone has the pages, and `stopped`.
@@ -103,13 +110,20 @@ export function graft(scion: GuestApp | Guest, options: GraftOptions): Graft {
   const { steering } = core;
   return Object.defineProperties(alone, {
     [PAIR]: { value: core },
-    set: { value: (journey: string, state: State) => steering.set(journey, state) },
+    set: { value: (journey: string, state: State) => void steering.set(journey, state) },
     replace: { value: (states: unknown) => steering.replace(states) },
     stop: {
-      value: (...given: unknown[]) =>
-        typeof given[0] === 'string' ? steering.stop(given[0], given[1]) : steering.stop(undefined, given[0]),
+      value: (...given: unknown[]) => {
+        const [journey, options] = journeyIn(given);
+        steering.stop(journey, latchOf(options));
+      },
     },
-    resume: { value: (journey?: string) => steering.resume(journey) },
+    resume: {
+      value: (...given: unknown[]) => {
+        const [journey, options] = journeyIn(given);
+        steering.resume(journey, saidIn('resume()', options));
+      },
+    },
     states: { value: () => steering.states() },
     report: { value: (options?: ReportOptions) => core.report(readReportOptions(options)) },
     verify: { value: () => core.verify() },
@@ -117,4 +131,9 @@ export function graft(scion: GuestApp | Guest, options: GraftOptions): Graft {
     handle: { value: refuse },
     emit: { value: refuse },
   }) as Graft;
+}
+
+/** Of all journeys, or of one that is named. */
+function journeyIn([first, second]: readonly unknown[]): [journey: string | undefined, options: unknown] {
+  return typeof first === 'string' ? [first, second] : [undefined, first === undefined ? second : first];
 }

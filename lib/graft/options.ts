@@ -5,10 +5,12 @@ import type { ReadGuest } from '../party/pair.js';
 import { DEFAULT_ROOM, Room } from './fallback/room.js';
 import type { KeysOption } from './pairs/mapping.js';
 import type { ReportOptions } from './report/figures.js';
+import type { Comparison } from './serve/comparison.js';
 import type { Source } from './sources/source.js';
+import { refuseCompared } from './states/compared.js';
 import type { KeyOption, OverrideOption } from './states/decision.js';
 import { checkEndpoint, Journeys, type JourneysOption } from './states/journeys.js';
-import { readStates, type State, type States } from './states/states.js';
+import { type ReadState, readStates, type States } from './states/states.js';
 
 /** What `graft()` is told beside the scion. */
 export interface GraftOptions {
@@ -35,6 +37,11 @@ export interface GraftOptions {
    * What does not fit is not kept: that request has no fallback.
    */
   replayMemory?: number;
+  /**
+   * Compares the answers of both apps, as `compare()` of `express-party/compare` makes it: then a journey may be a shadow, and one
+   * that is live may have `compare` (default: nothing is compared).
+   */
+  compare?: Comparison;
 }
 
 /** The options as a graft reads them. */
@@ -44,8 +51,8 @@ const WHERE = 'graft()';
 
 /** Throws PartylineError `ERR_PARTY_BAD_GUEST`, `ERR_PARTY_BAD_OPTION`, `ERR_PARTY_BAD_STATE`. */
 export function readGraftOptions(given: unknown, options: GraftOptions) {
-  checkOptions(options, ['onto', 'journeys', 'keys', 'states', 'key', 'override', 'replayMemory'], WHERE);
-  const { onto, journeys, keys, states = {}, key, override, replayMemory = DEFAULT_ROOM } = options;
+  checkOptions(options, ['onto', 'journeys', 'keys', 'states', 'key', 'override', 'replayMemory', 'compare'], WHERE);
+  const { onto, journeys, keys, states = {}, key, override, replayMemory = DEFAULT_ROOM, compare } = options;
   const [scion, stock] = [readSide(given, 'the scion'), readSide(onto, 'onto')];
   if (scion.app === stock.app) {
     throw badOption(WHERE, 'onto', 'is the scion itself', 'Write graft(fresh, { onto: legacy }).');
@@ -56,10 +63,11 @@ export function readGraftOptions(given: unknown, options: GraftOptions) {
     stock,
     journeys: new Journeys(journeys),
     keys: readKeys(keys),
-    states: source ? new Map<string, State>() : readStates(states),
+    states: source ? new Map<string, ReadState>() : compared(readStates(states), compare),
     source,
     key: readFunction('key', key),
     override: readFunction('override', override),
+    comparison: readComparison(compare),
     room: new Room(readBytes('replayMemory', replayMemory)),
   };
 }
@@ -100,6 +108,18 @@ function readKeys(given: unknown = {}): KeysOption {
     return Object.fromEntries(Object.entries(given as KeysOption).map(([name, map]) => [name, { ...map }]));
   checkEndpoint(strange);
   throw badOption(WHERE, 'keys', `holds no names of keys for "${strange}"`, write);
+}
+
+function compared(states: ReadonlyMap<string, ReadState>, compare: unknown): ReadonlyMap<string, ReadState> {
+  if (compare === undefined) refuseCompared(states);
+  return states;
+}
+
+function readComparison(given: unknown): Comparison | undefined {
+  if (given === undefined) return undefined;
+  if (typeof (given as Partial<Comparison> | null)?.begin === 'function') return given as Comparison;
+  const write = 'Write compare: compare(), with compare from "express-party/compare".';
+  throw badOption(WHERE, 'compare', 'is nothing that compare() has made', write);
 }
 
 function readBytes(name: string, bytes: unknown): number {

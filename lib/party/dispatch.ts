@@ -117,7 +117,7 @@ export interface Visit {
 }
 
 /** Beside the requests, not on them: a guest sees the request that it sees alone. */
-const visits = new WeakMap<IncomingMessage, Visit>();
+const visits = new WeakMap<object, Visit>();
 
 /** Marks a request as visiting a mount; returns the undo function. */
 export function beginVisit(req: IncomingMessage, visit: Omit<Visit, 'outer'>): () => void {
@@ -128,6 +128,12 @@ export function beginVisit(req: IncomingMessage, visit: Omit<Visit, 'outer'>): (
     if (outer) visits.set(real, outer);
     else visits.delete(real);
   };
+}
+
+/** Another request, made in process for the same visit, is at the same mount; or what stands for it. */
+export function shareVisit(copy: object, req: object): void {
+  const visit = visits.get(realOf(req));
+  if (visit) visits.set(copy, visit);
 }
 
 /** The visit of a request to this mount. */

@@ -15,9 +15,9 @@ import { markParty } from './host.js';
 import { type ManifestOptions, manifestOf } from './manifest/manifest.js';
 import { type Mount, readDispatcher, readMounts } from './mounts.js';
 import { type DispatcherOptions, type PartyOptions, readOptions } from './options.js';
-import { openConsole } from './tools/console.js';
+import { Consoles } from './tools/console.js';
 import { matchUrl, type UrlMatch } from './tools/match.js';
-import { answersOf, TOOLS, toolsOf } from './tools/tools.js';
+import { answerTools, TOOLS, toolsOf } from './tools/tools.js';
 import { type Verification, verify } from './verify/verify.js';
 
 /** A party: an Express Router that mounts guests and invites them. What it has beside a Router's works unbound. */
@@ -184,6 +184,9 @@ export function hostOf(line: Party): Express {
 
 function face(router: Router, core: PartyCore): Party {
   const { operator, requests } = core;
+  const consoles = new Consoles(core.report);
+  const tools = toolsOf(core, consoles);
+  answerTools(consoles, tools);
   // Right behind the party: for an error of the host while a guest has the request, as after a timeout.
   const giveBackUrl: ErrorRequestHandler = (error, req, res, next) => {
     requests.giveBackUrl(req, res);
@@ -208,7 +211,7 @@ function face(router: Router, core: PartyCore): Party {
     guests: { get: () => recordsOf(core.list) },
     endpoints: { get: () => endpointRecordsOf(core.list) },
     upgrade: { value: (server: Server) => core.upgrade(server) },
-    [TOOLS]: { value: toolsOf(core) },
+    [TOOLS]: { value: tools },
     verify: {
       value: () => {
         const { list, standing } = core.settled('line.verify()');
@@ -229,7 +232,7 @@ function face(router: Router, core: PartyCore): Party {
     },
     console: {
       value: (path: string) => {
-        const stop = openConsole(path, answersOf(toolsOf(core)), core.report);
+        const stop = consoles.open(path);
         core.closing.signal.addEventListener('abort', stop);
         return stop;
       },

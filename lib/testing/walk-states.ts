@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { badOption, checkOptions } from '../common/checks.js';
 import { PartylineError } from '../errors.js';
 import type { Graft } from '../graft/graft.js';
-import type { StateName } from '../graft/states/states.js';
+import { STATE_NAMES, type StateName } from '../graft/states/states.js';
 import { fullNameOf, type SideName } from '../party/pair.js';
 import { hostOf, type Party, party } from '../party/party.js';
 import { TOOLS, type Tools } from '../party/tools/tools.js';
@@ -38,7 +38,6 @@ export interface WalkedLink {
   readonly error: string | undefined;
 }
 
-const STATES: readonly StateName[] = ['legacy', 'canary', 'live', 'moved'];
 const CALLERS = ['host', 'scion', 'stock'] as const;
 
 /**
@@ -85,7 +84,7 @@ class Walk {
     try {
       for (const { endpoint, journey, methods, patterns } of this.#graft.report().endpoints) {
         // What only the new app has is always live.
-        for (const state of patterns.stock === undefined ? (['live'] as const) : STATES) {
+        for (const state of patterns.stock === undefined ? (['live'] as const) : STATE_NAMES) {
           if (!this.#set(journey, state)) continue;
           for (const caller of CALLERS) rows.push(await this.#row(endpoint, state, caller, methods[0] ?? 'GET'));
         }
@@ -97,13 +96,14 @@ class Walk {
     return rows;
   }
 
-  /** Another endpoint of the journey may have to be live. */
+  /** Another endpoint of the journey may have to be live, and a graft that does not compare has no shadows. */
   #set(journey: string, state: StateName): boolean {
     try {
       this.#graft.set(journey, state === 'canary' ? { state, percent: 100 } : { state });
       return true;
     } catch (error) {
-      if (error instanceof PartylineError && error.code === 'ERR_PARTY_ONE_SIDED') return false;
+      const { code } = error as PartylineError;
+      if (code === 'ERR_PARTY_ONE_SIDED' || (code === 'ERR_PARTY_BAD_STATE' && state === 'shadow')) return false;
       throw error;
     }
   }

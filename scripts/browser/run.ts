@@ -5,25 +5,8 @@ import express from 'express';
 import { guest, party } from 'express-party';
 import { app as demo, line as demoLine } from '../../demo-apps/host.js';
 import { built, show } from '../../spec/shared/patterns.js';
-import { type Browser, launch, type Page, served } from './page.js';
-
-/** Opens a site in a page, and fails with whatever goes wrong in it. */
-async function visit(
-  browser: Browser,
-  app: express.Express,
-  act: (page: Page, origin: string) => Promise<void>,
-) {
-  const { origin, close } = await served(app);
-  const page = await browser.newPage();
-  const wrong: string[] = [];
-  page.on('pageerror', (error) => wrong.push(String(error)));
-  page.on('console', (message) => void (message.type() === 'error' && wrong.push(message.text())));
-  await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
-  await act(page, origin);
-  await page.close();
-  await close();
-  assert.deepEqual(wrong, []);
-}
+import { launch, type Page, visit } from './page.js';
+import { driveSwitchboard } from './switchboard.js';
 
 const hrefs = `[...document.querySelectorAll('.teasers a')].map((a) => a.getAttribute('href'))`;
 
@@ -101,6 +84,7 @@ async function run(): Promise<void> {
   try {
     await visit(browser, demo, loadMorePosts);
     await visit(browser, tableSite(), buildAlike);
+    await driveSwitchboard(browser);
   } finally {
     await browser.close();
   }

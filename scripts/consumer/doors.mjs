@@ -5,12 +5,14 @@ import { createRequire } from 'node:module';
 import Router from '@koa/router';
 import express from 'express';
 import { party } from 'express-party';
+import * as compareDoor from 'express-party/compare';
 import * as fastifyDoor from 'express-party/fastify';
 import * as graftDoor from 'express-party/graft';
 import * as honoDoor from 'express-party/hono';
 import * as koaDoor from 'express-party/koa';
 import * as liteDoor from 'express-party/lite';
 import * as rsvpDoor from 'express-party/rsvp';
+import * as switchboardDoor from 'express-party/switchboard';
 import * as testingDoor from 'express-party/testing';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
@@ -23,6 +25,8 @@ const doors = {
   fastify: fastifyDoor,
   hono: honoDoor,
   graft: graftDoor,
+  compare: compareDoor,
+  switchboard: switchboardDoor,
   lite: liteDoor,
   testing: testingDoor,
 };
@@ -81,7 +85,9 @@ scion.use(honoDoor.rsvp('shop'));
 scion.get('/items/:id', honoDoor.endpoint('item'), (c) => c.text('scion'));
 const shop = graftDoor.graft(scion, { onto: stock, states: { item: { state: 'live' } } });
 const grafted = party({ '/': shop });
-const other = express().use(grafted).listen(0);
+const allow = () => ({ by: 'anna' });
+const ops = switchboardDoor.switchboard(grafted, { secret: 'nobody knows that one', allow });
+const other = express().use('/ops', ops).use(grafted).listen(0);
 await once(other, 'listening');
 await grafted.bootstrap(other);
 const get = async (path) => (await fetch(`http://localhost:${other.address().port}${path}`)).text();
@@ -90,5 +96,12 @@ assert.equal(await get('/about'), 'about');
 shop.set('item', { state: 'legacy' });
 assert.equal(await get('/items/7'), 'stock');
 assert.deepEqual(shop.report().endpoints[0].hits, { scion: 1, stock: 1 });
+const page = await get('/ops/');
+assert.match(page, /<title>Switchboard<\/title>/);
+// What it loads is in the package.
+for (const [, file] of page.matchAll(/(?:src|href)="\.(\/static\/[^"]+)"/g))
+  assert.ok((await get(`/ops${file}`)).length > 100);
+const snapshot = JSON.parse(await get('/ops/snapshot.json'));
+assert.deepEqual(snapshot.grafts[0].endpoints[0].hits, { scion: 1, stock: 1 });
 await grafted.close();
 other.close();

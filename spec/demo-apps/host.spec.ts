@@ -61,7 +61,7 @@ describe('the demo', () => {
 
   it('shows the same menu in every app, with the entries of all', () => {
     const menus = [...pages]
-      .filter(([path, { text }]) => text.startsWith('<!doctype') && !path.startsWith('/house/'))
+      .filter(([path, { text }]) => text.startsWith('<!doctype') && !/^\/(?:house|ops)\//.test(path))
       .map(([, page]) => menuOf(page));
     const menu = [
       ['Home', '/'],
@@ -80,12 +80,12 @@ describe('the demo', () => {
     expect(pages.get(path)?.text).toContain(`<a href="${path}" aria-current="page">`);
   });
 
-  it('loads nothing from elsewhere, and runs no script but the blog’s own', () => {
+  it('loads nothing from elsewhere, and runs no script but the blog’s and the switchboard’s own', () => {
+    const own =
+      /<script (?:type="module" src="\/blog\/more\.mjs"|src="\.\/static\/page\.[\w-]+\.js" defer)><\/script>/;
     for (const { links, text } of pages.values()) {
-      expect(links.filter((link) => !link.startsWith('/'))).toEqual([]);
-      expect(text.replace('<script type="module" src="/blog/more.mjs"></script>', '')).not.toMatch(
-        /<script|\ssrc=|\son\w+="/,
-      );
+      expect(links.filter((link) => !/^\.?\//.test(link))).toEqual([]);
+      expect(text.replace(own, '')).not.toMatch(/<script|\ssrc=|\son\w+="/);
     }
   });
 
@@ -137,7 +137,7 @@ describe('the home page', () => {
   it('has the code beside each thing to try', async () => {
     const { text } = await request(app).get('/').expect(200);
     const things = text.split('<section class="try').slice(1);
-    expect(things).toHaveLength(9);
+    expect(things).toHaveLength(11);
     for (const thing of things) {
       expect(thing).toMatch(/<a [^>]*href="\//);
       expect(thing).toMatch(/<pre tabindex="0" aria-label="demo-apps\/[^"]+"><code>.*\S.*<\/code><\/pre>/s);

@@ -41,7 +41,7 @@ describe('the shop that is moved', () => {
   it('begins with what its file says', async () => {
     expect(shop.states()).toMatchObject({
       catalog: { state: 'canary', percent: 50, by: 'source' },
-      cart: { state: 'legacy' },
+      cart: { state: 'shadow', by: 'source' },
     });
     const sides = line.guests.filter(({ side }) => side);
     expect(sides.map(({ name, side, status }) => [name, side, status])).toEqual([

@@ -45,6 +45,7 @@ export function reported(endpoint: string, more: Partial<ReportedEndpoint> = {})
     before: { scion: undefined, stock: undefined },
     state: { state: 'legacy' },
     counts: counts({ stock: side(1) }),
+    verdict: undefined,
     ...more,
   };
 }

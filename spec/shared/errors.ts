@@ -18,6 +18,12 @@ export const samples: Samples = {
       'closing() was called when the response was over: what it was given is closed at once. ' +
       'Call it before the response is through, and keep it for no other request.',
   },
+  BAD_COMPARISON: {
+    details: { what: 'clean of compare() for "cart"' },
+    text:
+      'clean of compare() for "cart" failed, and what it was called with is compared as it is. The cause is what it threw. ' +
+      'This is told once for each kind of failure.',
+  },
   BAD_STATE: {
     details: { journey: 'checkout', reason: 'it has no known state', write: 'Write { state: "live" }.' },
     text: 'The state of journey "checkout" cannot be used: it has no known state. Write { state: "live" }.',
@@ -60,6 +66,22 @@ export const samples: Samples = {
   NOT_WRITTEN: {
     details: { source: 'graft.json', journey: 'checkout', reason: 'EROFS' },
     text: 'The state of journey "checkout" is in force here, and not in graft.json: EROFS. Write it there too.',
+  },
+  BAD_DEED: {
+    details: { reason: 'it has no reason', write: 'Say why.' },
+    text: 'The switchboard cannot do that: it has no reason. Say why.',
+  },
+  FORGED_DEED: {
+    details: { reason: 'it was sent by another site', write: 'Act on the page itself.' },
+    text:
+      'The switchboard does not do that: it was sent by another site. Nothing was switched. ' +
+      'Act on the page itself.',
+  },
+  DISPLAY_ONLY: {
+    details: { graft: 'shop', source: 'flag "graft"' },
+    text:
+      'The states of "shop" come from flag "graft", which cannot be written from here. Switch there, or give the ' +
+      'source a set(journey, state).',
   },
   WRAPPED: {
     details: { guest: 'guest "blog"', found: 'a patch', write: 'Write a table.' },

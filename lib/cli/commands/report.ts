@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
+import { type MergedReport, mergeReports } from '../../graft/merged/merge.js';
 import type { EndpointReport, UnnamedReport } from '../../graft/report/figures.js';
-import { markdownOf } from '../../graft/report/markdown.js';
+import { markdownOf, routesText } from '../../graft/report/markdown.js';
 import type { Report } from '../../graft/report/report.js';
+import { socketsAt } from '../../wire/local.js';
 import type { AddCommand, ExitCode, Surroundings } from '../command.js';
 import { loadParty } from '../load/load.js';
 import { counted, json, type Output, paint, table } from '../output.js';
-import { reportsOver, socketsAt } from '../report/ask.js';
-import { type MergedReport, mergeReports } from '../report/merge.js';
+import { reportsOver } from '../report/ask.js';
+import { verdictsText } from '../report/verdicts.js';
 import { Trouble } from '../trouble.js';
 
 interface Options {
@@ -78,9 +80,10 @@ function told(output: Output, merged: MergedReport): string {
   const share = traffic.share === undefined ? '' : ` (${(traffic.share * 100).toFixed(1)} %)`;
   return [
     `${paint(output, 'bold', graft)}, counted since ${since} in ${counted(processes, 'process').replace(/processs$/, 'processes')}`,
-    `Of ${routes.total} routes, ${routes.legacy} are legacy, ${routes.canary} canary, ${routes.live} live. The old app answered ${traffic.legacy} of ${traffic.total} requests${share}.`,
+    `${routesText(routes)} The old app answered ${traffic.legacy} of ${traffic.total} requests${share}.`,
     '',
     table(output, heads, [...endpoints.map(rowOf), ...legacy]),
+    verdictsText(output, endpoints),
     ...(other > 0 ? [`${other} requests to the old app by no known route.`, ''] : []),
     ...advice.map((sentence) => `${paint(output, 'yellow', '•')} ${sentence}`),
     '',

@@ -14,6 +14,8 @@ export interface ReplayableBody {
   rewind(): void;
   /** Nobody will have to read it again: it is kept no longer. */
   release(): void;
+  /** What it holds, where that is whole and has arrived. */
+  bytes(): Buffer | undefined;
 }
 
 interface Keeping {
@@ -21,6 +23,8 @@ interface Keeping {
   /** Called when the body cannot be kept any more. */
   tooMuch(): void;
 }
+
+const NOT_KEPT = { release: () => {}, bytes: () => undefined };
 
 /** Keeps a body as it arrives, until it is released, or the response is closed. */
 function keptBody(req: IncomingMessage, res: ServerResponse, { room, tooMuch }: Keeping): ReplayableBody {
@@ -49,6 +53,7 @@ function keptBody(req: IncomingMessage, res: ServerResponse, { room, tooMuch }: 
       return chunks.isWhole;
     },
     release,
+    bytes: () => (chunks.isWhole && hasEnded(req) ? Buffer.concat(chunks.blocks) : undefined),
     rewind() {
       // They are charged until the response is closed: another app may let them wait.
       const { blocks } = chunks;
@@ -81,13 +86,13 @@ function watchPushes(req: IncomingMessage, keep: (chunk: unknown) => void): () =
 /** A body that the host has read. A guest that got it restored has replaced the stream, and this puts the first back. */
 function readBody(req: IncomingMessage): ReplayableBody {
   const _readableState: unknown = Reflect.get(req, '_readableState');
-  return { isWhole: true, rewind: () => void Object.assign(req, { _readableState }), release: () => {} };
+  return { isWhole: true, rewind: () => void Object.assign(req, { _readableState }), ...NOT_KEPT };
 }
 
 /** A body of which a part is with somebody else. */
 function lostBody({ tooMuch }: Keeping): ReplayableBody {
   tooMuch();
-  return { isWhole: false, rewind: () => {}, release: () => {} };
+  return { isWhole: false, rewind: () => {}, ...NOT_KEPT };
 }
 
 /** Whether the host gets what is taken out of the stream, or as texts. */
@@ -105,7 +110,7 @@ function noBody(req: IncomingMessage): ReplayableBody {
     restart(req);
     if (isThrough) req.push(null);
   };
-  return { isWhole: true, rewind, release: () => {} };
+  return { isWhole: true, rewind, release: () => {}, bytes: () => Buffer.alloc(0) };
 }
 
 /** Whether the end of the body is in the stream. A serverless adapter's request is `complete` before it is asked for any of it. */

@@ -1,3 +1,4 @@
+import { isStocks } from '../states/states.js';
 import { isMoved, latest, sum } from './compute.js';
 import type { EndpointReport, Figures, UnnamedReport } from './figures.js';
 
@@ -21,6 +22,7 @@ export function adviceOn(figures: Figures, hasKey: boolean): string[] {
   return [
     ...journeys.flatMap((journey) => keyAdvice(journey, hasKey)),
     ...journeys.flatMap(errorAdvice),
+    ...verdictAdvice(figures),
     ...goneAdvice(figures),
     ...journeys.flatMap((journey) => copyAdvice(journey, figures.since)),
     ...unseenAdvice(figures),
@@ -51,7 +53,7 @@ function keyAdvice({ name, endpoints }: Journey, hasKey: boolean): string[] {
 
 /** Journeys in which the scion fails more than twice as often as the stock, if the stock could serve them again. */
 function errorAdvice({ name, endpoints }: Journey): string[] {
-  if (endpoints.some(({ state, patterns }) => state === 'legacy' || patterns.stock === undefined)) return [];
+  if (endpoints.some((each) => isStocks(each) || each.patterns.stock === undefined)) return [];
   const failed = sum(endpoints, ({ errors }) => errors.scion);
   const hits = sum(endpoints, (each) => each.hits.scion);
   const before = sum(endpoints, ({ errors }) => errors.stock);
@@ -60,6 +62,17 @@ function errorAdvice({ name, endpoints }: Journey): string[] {
   const compared = stock ? `, the stock ${before} of ${stock}` : '';
   const back = `set("${name}", { state: "legacy" }) takes it back.`;
   return [`"${name}": the scion failed ${failed} of ${hits} requests${compared}. ${back}`];
+}
+
+/** What comparing has found: first where the two sides differ, then where nothing keeps them back. */
+function verdictAdvice({ endpoints }: Figures): string[] {
+  const differing = ({ verdict }: EndpointReport) => Number(verdict !== undefined && verdict.equal < verdict.compared);
+  const sentences = [...endpoints]
+    .sort((one, other) => differing(other) - differing(one))
+    .flatMap(({ endpoint, verdict }) => (verdict ? [`"${endpoint}": ${verdict.advice}.`] : []));
+  const more = sentences.length - MOST_NAMES;
+  if (more <= 0) return sentences;
+  return [...sentences.slice(0, MOST_NAMES), `${more} more endpoints are compared: see their verdicts in the report.`];
 }
 
 /** Which copies of the stock's can be removed. */

@@ -35,7 +35,7 @@ export class StockAnswer implements Timed {
     return this.start;
   }
 
-  end(milliseconds: number, isFailed: boolean): void {
+  end(_moment: number, milliseconds: number, isFailed: boolean): void {
     this.#counting.underWay.delete(this);
     this.#counting.countsOf(this.asked).answered(this.start, milliseconds, isFailed);
   }

@@ -1,4 +1,4 @@
-import type { StateName } from '../states/states.js';
+import { isStocks, type StateName } from '../states/states.js';
 import type { SideFigures } from './counts.js';
 import type {
   EndpointReport,
@@ -62,7 +62,7 @@ class Judge {
 
 /** Whether the scion alone serves a journey in this state. */
 export function isMoved(state: StateName): boolean {
-  return state !== 'legacy' && state !== 'canary';
+  return state !== 'canary' && !isStocks({ state });
 }
 
 function routeOf({ method, pattern, kind, unread, counts: { hits, lastSeen } }: ReportedRoute): UnnamedReport {
@@ -104,7 +104,7 @@ function grouped(routes: readonly UnnamedReport[], depth: number): Map<string, U
 }
 
 function endpointOf(reported: ReportedEndpoint, judge: Judge): EndpointReport {
-  const { endpoint, journey, methods, patterns, before, state, counts } = reported;
+  const { endpoint, journey, methods, patterns, before, state, counts, verdict } = reported;
   const { scion, stock, canary, noKey, redirects, served } = counts;
   const of = <Key extends keyof SideFigures>(key: Key) => ({ scion: scion[key], stock: stock[key] });
   const seen = { scion: isoOf(scion.lastSeen), stock: isoOf(stock.lastSeen) };
@@ -133,6 +133,7 @@ function endpointOf(reported: ReportedEndpoint, judge: Judge): EndpointReport {
     lastSeen: latest([seen.scion, seen.stock]),
     canary,
     noKey,
+    verdict,
   };
 }
 
@@ -145,6 +146,7 @@ function progressOf(endpoints: readonly EndpointReport[], rest: readonly Unnamed
     routes: {
       total: endpoints.length + routes,
       legacy: inState('legacy') + routes,
+      shadow: inState('shadow'),
       canary: inState('canary'),
       live: inState('live') + inState('moved'),
     },

@@ -1,11 +1,13 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { State } from '../states/states.js';
+import { Minutes } from './minutes.js';
 
 /** What an answer is counted for. */
 export interface Timed {
   /** It begins; returns when. */
   hit(): number;
-  end(milliseconds: number, isFailed: boolean): void;
+  /** It is through, at this moment of `performance.now()`. */
+  end(moment: number, milliseconds: number, isFailed: boolean): void;
 }
 
 export type HitFigures = ReturnType<HitCounts['figures']>;
@@ -62,6 +64,24 @@ export class SideCounts extends HitCounts implements Timed {
   /** Hits that this side passed on to the other by `next()`. */
   passed = 0;
   #latencies: RecordableHistogram | undefined;
+  #minutes: Minutes | undefined;
+
+  /** The last hour; nothing before the first answer. */
+  get minutes(): Minutes | undefined {
+    return this.#minutes;
+  }
+
+  /** It passes a request on by `next()`, which has ended for it. */
+  pass(): void {
+    this.passed++;
+    this.#minutes?.leave();
+  }
+
+  /** It has failed, which has ended for it, and the other side answers. */
+  fallBack(): void {
+    this.fallbacks++;
+    this.#minutes?.leave();
+  }
 
   /** Counts how long an answer took. */
   took(milliseconds: number): void {
@@ -70,14 +90,16 @@ export class SideCounts extends HitCounts implements Timed {
     this.#latencies.record(Math.min(Math.max(1, Math.round(milliseconds * 1000)), LATENCIES.highest));
   }
 
-  end(milliseconds: number, isFailed: boolean): void {
+  end(moment: number, milliseconds: number, isFailed: boolean): void {
     this.took(milliseconds);
+    this.#minutes ??= new Minutes();
+    this.#minutes.add(moment, milliseconds, isFailed);
     if (isFailed) this.errors++;
   }
 
   override answered(start: number, milliseconds: number, isFailed: boolean): void {
     super.answered(start, milliseconds, isFailed);
-    this.end(milliseconds, isFailed);
+    this.end(start + milliseconds, milliseconds, isFailed);
   }
 
   override figures(underWay = NOTHING) {

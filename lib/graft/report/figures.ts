@@ -15,7 +15,7 @@ export interface EndpointReport {
   /** The full pattern on each side; a side without the endpoint has none. */
   readonly patterns: Partial<Sides<string | undefined>>;
   readonly state: StateName;
-  /** Of a canary. */
+  /** Of a canary or a shadow. */
   readonly percent: number | undefined;
   /** When the state came into force, in ISO 8601; `undefined` where none was set. */
   readonly stateSince: string | undefined;
@@ -53,6 +53,47 @@ export interface EndpointReport {
   readonly canary: number;
   /** Those of them that had no key, which the stock served for that reason. */
   readonly noKey: number;
+  /** What comparing the two sides' answers has found; `undefined` where the graft does not compare, or has not begun to. */
+  readonly verdict: Verdict | undefined;
+}
+
+/** What comparing the answers of the two sides has found of an endpoint. */
+export interface Verdict {
+  /** When the first pair was compared, or the first request counted that was not, in ISO 8601. */
+  readonly since: string;
+  /** Pairs of answers. */
+  readonly compared: number;
+  /** Those without a difference, apart from noise. */
+  readonly equal: number;
+  /** By kind and path, the commonest first; at most 20 are kept. */
+  readonly different: readonly DifferenceReport[];
+  /** Left out, since two answers of the same side differ there, or `ignore` says so. */
+  readonly noise: readonly NoiseReport[];
+  /** Not asked: too many at once, too slow a loop, too large, or out of the share. */
+  readonly dropped: number;
+  /** Not asked: an unsafe method of an endpoint that is not in `pure`, or one in `except`. */
+  readonly skipped: number;
+  /** Asked, and the other side threw, hung or was cut off. */
+  readonly failed: number;
+  /** One sentence: "equal in 4,812 of 4,812 since Monday: ready for canary". */
+  readonly advice: string;
+}
+
+/** Of what kind a difference between two answers is. */
+export type DifferenceKind = 'status' | 'header' | 'json' | 'html' | 'link' | 'body';
+
+/** Differences of one kind at one place of an endpoint's answers. */
+export interface DifferenceReport extends NoiseReport {
+  /** The first few, shortened, secrets masked. */
+  readonly examples: readonly Sides<string | undefined>[];
+}
+
+/** Where answers differ, and how often. */
+export interface NoiseReport {
+  readonly kind: DifferenceKind;
+  /** `status`, `headers.cache-control`, `$.items[2].price`, `html`, `a[href] 3`. */
+  readonly path: string;
+  readonly count: number;
 }
 
 /** A route of the stock without a name. */

@@ -4,10 +4,11 @@ import { type Claim, takesMethod, takesPath } from '../claims/claims.js';
 import { isGuard } from '../claims/spoken.js';
 import { askedMethod } from '../serve/asked.js';
 import type { Entry } from '../serve/routing.js';
-import { type StateTable, stateOf } from '../states/states.js';
+import { type StateName, type StateTable, stateOf } from '../states/states.js';
 import { type Asked, type Counting, StockAnswer } from './answer.js';
 import { BusiestPaths } from './busiest.js';
 import { HitCounts, type SideCounts, type UnderWay } from './counts.js';
+import type { Verdict } from './figures.js';
 import type { Reported, ReportedRoute } from './reported.js';
 
 interface LedgerOptions {
@@ -22,6 +23,13 @@ interface LedgerOptions {
   readonly mount: Pattern;
   /** Whether the stock's router tells which of its routes has a request. */
   readonly isTold: boolean;
+}
+
+/** What is known of a graft beside its counts. */
+interface Known {
+  readonly hasKey: boolean;
+  /** What was found of an endpoint where answers are compared. */
+  readonly verdictOf?: ((endpoint: string, state: StateName) => Verdict | undefined) | undefined;
 }
 
 /** What of the stock belongs to no endpoint of the scion. */
@@ -137,7 +145,7 @@ export class Ledger implements Counting {
     return least;
   }
 
-  reported(graft: string, table: StateTable, hasKey: boolean): Reported {
+  reported(graft: string, table: StateTable, { hasKey, verdictOf }: Known): Reported {
     const { entries, isTold } = this.#options;
     const underWay = this.#countUnderWay();
     const routes = [...this.#rows.values()].map((row) => this.#rowOf(row, underWay));
@@ -147,7 +155,10 @@ export class Ledger implements Counting {
       now: Date.now(),
       hasKey,
       isTold,
-      endpoints: entries.map((entry) => this.#endpointOf(entry, table, underWay)),
+      endpoints: entries.map((entry) => ({
+        ...this.#endpointOf(entry, table, underWay),
+        verdict: verdictOf?.(entry.endpoint, stateOf(table.records, entry.journey).state),
+      })),
       unnamed: routes.filter(({ endpoint }) => endpoint === undefined),
       stockOnly: routes.filter((route) => route.endpoint !== undefined),
       other: this.#other.figures(underWay.get(this.#other)),

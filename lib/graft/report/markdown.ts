@@ -1,17 +1,23 @@
 import type {
+  DifferenceReport,
   EndpointReport,
   Figures,
+  NoiseReport,
   PathReport,
   PrefixReport,
+  Progress,
   Sides,
   StockOnlyReport,
   UnnamedReport,
+  Verdict,
 } from './figures.js';
 
 const NOTHING = '–';
 /** A table of an app with hundreds of routes has no more rows than these; the data has them all. */
 const MOST_ROWS = 60;
 const MOST_PATHS = 10;
+/** A cell of a table lists so many places. */
+const MOST_PLACES = 5;
 
 /** The figures and the advice as Markdown, for a ticket or a pull request. */
 export function markdownOf(figures: Figures, advice: readonly string[]): string {
@@ -22,6 +28,8 @@ export function markdownOf(figures: Figures, advice: readonly string[]): string 
     `Counted in this process since ${since}. ${progressText(figures)}`,
     ...section('Advice', advice.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n')),
     ...section('Endpoints', table(ENDPOINTS, endpoints)),
+    ...section('Compared answers', table(COMPARED, endpoints.filter(hasVerdict))),
+    ...section('Where they differ', table(DIFFERENT, endpoints.flatMap(differencesOf))),
     ...section('Routes that the stock alone names', table(STOCK_ONLY, stockOnly)),
     ...section('Routes without a name', table(UNNAMED, unnamed)),
     ...section('Routes by prefix', isLong ? table(PREFIXES, prefixes) : ''),
@@ -54,6 +62,25 @@ const ENDPOINTS: Columns<EndpointReport> = {
   'last seen': ({ lastSeen }) => lastSeen ?? NOTHING,
 };
 
+const COMPARED: Columns<EndpointReport & { readonly verdict: Verdict }> = {
+  endpoint: ({ endpoint }) => endpoint,
+  'equal of compared': ({ verdict }) => `${verdict.equal} of ${verdict.compared}`,
+  'different at': ({ verdict }) => placesText(verdict.different),
+  'noise at': ({ verdict }) => placesText(verdict.noise),
+  dropped: ({ verdict }) => String(verdict.dropped),
+  skipped: ({ verdict }) => String(verdict.skipped),
+  failed: ({ verdict }) => String(verdict.failed),
+  advice: ({ verdict }) => verdict.advice,
+};
+
+const DIFFERENT: Columns<DifferenceReport & Pick<EndpointReport, 'endpoint'>> = {
+  endpoint: ({ endpoint }) => endpoint,
+  at: ({ path }) => path,
+  times: ({ count }) => String(count),
+  'scion, say': ({ examples: [first] }) => first?.scion ?? NOTHING,
+  'stock, say': ({ examples: [first] }) => first?.stock ?? NOTHING,
+};
+
 const UNNAMED: Columns<UnnamedReport> = {
   method: ({ method, kind }) => (kind === 'use' ? 'use' : method),
   path: ({ pattern, unread }) => (unread === undefined ? pattern : `${pattern} (cannot be read: ${unread})`),
@@ -78,14 +105,32 @@ const BEFORE: Columns<EndpointReport> = {
   'in the stock': ({ before }) => before.stock?.join(', ') ?? NOTHING,
 };
 
+function hasVerdict(endpoint: EndpointReport): endpoint is EndpointReport & { readonly verdict: Verdict } {
+  return Boolean(endpoint.verdict);
+}
+
+function differencesOf({ endpoint, verdict }: EndpointReport) {
+  return (verdict?.different ?? []).map((each) => ({ endpoint, ...each }));
+}
+
+function placesText(places: readonly NoiseReport[]): string {
+  const shown = places.slice(0, MOST_PLACES).map(({ path, count }) => `${path} (${count})`);
+  const more = places.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ') || NOTHING;
+}
+
 function hasBefore({ before: { scion, stock } }: EndpointReport): boolean {
   return Boolean(scion?.length || stock?.length);
 }
 
 function progressText({ progress: { routes, traffic } }: Figures): string {
-  const { total, legacy, canary, live } = routes;
-  const states = `Of ${total} routes, ${legacy} are legacy, ${canary} canary, ${live} live.`;
-  return `${states} The stock answered ${traffic.legacy} of ${traffic.total} requests (${percentText(traffic.share)}).`;
+  return `${routesText(routes)} The stock answered ${traffic.legacy} of ${traffic.total} requests (${percentText(traffic.share)}).`;
+}
+
+/** How many routes are in which state. */
+export function routesText({ total, legacy, shadow, canary, live }: Progress['routes']): string {
+  const shadows = shadow > 0 ? ` ${shadow} shadow,` : '';
+  return `Of ${total} routes, ${legacy} are legacy,${shadows} ${canary} canary, ${live} live.`;
 }
 
 function section(title: string, text: string): string[] {

@@ -1,6 +1,6 @@
 import type { State } from '../states/states.js';
 import type { EndpointFigures, HitFigures } from './counts.js';
-import type { EndpointReport, PathReport, UnnamedReport } from './figures.js';
+import type { EndpointReport, PathReport, UnnamedReport, Verdict } from './figures.js';
 
 /** What a report is made of. */
 export interface Reported {
@@ -27,6 +27,7 @@ export interface ReportedEndpoint
   /** The state in force; without `since` where none was set. */
   readonly state: State & { readonly since?: string };
   readonly counts: EndpointFigures;
+  readonly verdict: Verdict | undefined;
 }
 
 export interface ReportedRoute extends Pick<UnnamedReport, 'method' | 'pattern' | 'kind' | 'unread'> {

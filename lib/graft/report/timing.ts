@@ -14,28 +14,31 @@ export class Timing {
 
   /** Called when the side has passed the request on by `next()`, and the other side answers. */
   pass(to: Timed): void {
-    if (this.#side instanceof SideCounts) this.#side.passed++;
-    this.#switchTo(to);
+    const from = this.#switchTo(to);
+    if (from instanceof SideCounts) from.pass();
   }
 
   /** Called when the side has failed, and the other side answers. */
   fallBack(to: Timed): void {
-    if (this.#side instanceof SideCounts) this.#side.fallbacks++;
-    this.#switchTo(to, true);
+    const from = this.#switchTo(to, true);
+    if (from instanceof SideCounts) from.fallBack();
   }
 
   end(res: ServerResponse): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     // A client that leaves sets no error on the response; a stream that fails while it is sent does.
-    this.#side.end(performance.now() - this.#start, res.statusCode >= 500 || Boolean(res.errored));
+    const now = performance.now();
+    this.#side.end(now, now - this.#start, res.statusCode >= 500 || Boolean(res.errored));
   }
 
-  #switchTo(to: Timed, isFailed = false): void {
-    const start = to.hit();
-    this.#side.end(start - this.#start, isFailed);
+  /** Returns who had the request until now. */
+  #switchTo(to: Timed, isFailed = false): Timed {
+    const [start, from] = [to.hit(), this.#side];
+    from.end(start, start - this.#start, isFailed);
     this.#side = to;
     this.#start = start;
+    return from;
   }
 }
 

@@ -7,7 +7,6 @@ import { PartylineError } from '../../errors.js';
 import { rememberLinks } from '../../guest/request-links.js';
 import { fullNameOf } from '../../party/pair.js';
 import type { Claim } from '../claims/claims.js';
-import type { Reading } from '../claims/places.js';
 import { failureJudge } from '../fallback/failure.js';
 import { enterWithFallback, mayFallBack } from '../fallback/fallback.js';
 import type { Room } from '../fallback/room.js';
@@ -17,12 +16,16 @@ import type { Deciding, Decision } from '../states/decision.js';
 import type { State } from '../states/states.js';
 import { allowedMethods } from './allow.js';
 import { askedMethod } from './asked.js';
+import type { Comparing, Watching } from './comparison.js';
+import { type EndpointExchange, type Exchange, elsewhereOf } from './exchange.js';
 import { rememberExchange, takingBack } from './handing-on.js';
 import { answerForBoth } from './options.js';
 import { askStock, sendMoved, sendOn } from './redirect.js';
 import { refusalOf } from './refusal.js';
 import { movedUrlOf, relocationOf } from './relocation.js';
 import type { Entry, Routing } from './routing.js';
+import { ToldOnce } from './told.js';
+import { watchElsewhere, watchEndpoint, watchedNext } from './watching.js';
 
 interface DispatchOptions {
   readonly enterScion: Handler;
@@ -33,24 +36,8 @@ interface DispatchOptions {
   /** The guest's name, for the diagnostics channels. */
   name(): string;
   report(error: unknown): void;
-}
-
-/** A request, with what the graft knew when it came. */
-interface Exchange {
-  readonly routing: Routing;
-  /** As the scion reads it. */
-  readonly path: string;
-  /** `undefined` where there is nothing that could be read in another way. */
-  readonly reading: Reading | undefined;
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-  readonly next: Next;
-}
-
-/** A request for an endpoint of the scion. */
-interface EndpointExchange extends Exchange {
-  readonly entry: Entry;
-  readonly claim: Claim;
+  /** Compares the answers of both apps; `undefined` where nobody does. */
+  readonly comparing: Comparing | undefined;
 }
 
 /** Lets each request in to the one app or the other, before either has seen it. */
@@ -58,14 +45,15 @@ export class Dispatch {
   /** Without it, the stock serves everything. */
   routing: Routing | undefined;
   readonly #options: DispatchOptions;
-  /** Which errors were told, with their endpoints. */
-  readonly #told = new Set<string>();
+  readonly #told: ToldOnce;
 
   constructor(options: DispatchOptions) {
     this.#options = options;
+    this.#told = new ToldOnce(options.report);
   }
 
   handle(req: IncomingMessage, res: ServerResponse, next: Next): void {
+    this.#options.comparing?.arrive();
     try {
       if (this.routing) this.#dispatch(this.routing, req, res, next);
       else this.#options.enterStock(req, res, next);
@@ -89,33 +77,46 @@ export class Dispatch {
     if (!claim || !entry) {
       const mayBe = routing.places.mayBeContested(reading);
       if (mayBe && this.#isRefused({ routing, path, reading, req, res, next }, method)) return;
-      if (this.#options.deciding.hasMoved && this.#isSentOn({ routing, path, reading, req, res, next }, method)) return;
+      const { hasMoved, hasShadow } = this.#options.deciding;
+      let onward = next;
+      if (hasMoved || hasShadow) {
+        const watching = this.#atStocks({ routing, path, reading, req, res, next }, method);
+        if (watching === 'sent on') return;
+        onward = watchedNext(watching, next);
+      }
       startTiming(routing.answerOf({ req, path, reading }), res);
-      this.#options.enterStock(req, res, next);
+      this.#options.enterStock(req, res, onward);
       return;
     }
     const exchange = { routing, path, reading, req, res, next, entry, claim };
-    const { side, state } = this.#decide(exchange, method);
-    if (side === 'scion') {
-      this.#enterScion(exchange, state);
+    const decision = this.#decide(exchange, method);
+    if (decision.side === 'scion') {
+      this.#enterScion(exchange, decision);
       return;
     }
     if ((reading || routing.places.takesEmpty) && this.#isRefused(exchange, method, entry)) return;
     startTiming(routing.answerOf(exchange), res);
-    this.#enterStock(exchange, state);
+    const watching = this.#watch(exchange, decision);
+    this.#enterStock(watching ? { ...exchange, next: watchedNext(watching, next) } : exchange, decision.state);
   }
 
-  /** Whether it was for the stock's own URL of what has moved. */
-  #isSentOn({ routing, path, reading, req, res }: Exchange, method: string): boolean {
-    if (req.method === 'OPTIONS' || res.headersSent) return false;
-    const stocks = reading?.stock[0] ?? path;
-    const claim = routing.routes.find(method, stocks);
-    const entry = claim && routing.elsewhere.get(claim.endpoint ?? '');
-    const decision = entry && this.#decision(req, entry);
-    if (decision?.side !== 'scion' || decision.state.state !== 'moved') return false;
-    const url = movedUrlOf({ routing, entry: entry as Entry, claim: claim as Claim, path: stocks, req });
-    if (url !== undefined) sendMoved(req, res, url);
-    return url !== undefined;
+  /** A request that may be for the stock's own URL of what has moved, and is sent on then, or of a shadow. */
+  #atStocks(exchange: Exchange, method: string): Watching | 'sent on' | undefined {
+    const elsewhere = elsewhereOf(exchange, method);
+    if (!elsewhere) return undefined;
+    const { req, res } = exchange;
+    const decision = this.#decision(req, elsewhere.entry);
+    const { comparing } = this.#options;
+    if (decision.side === 'stock') return comparing && watchElsewhere(comparing, elsewhere, decision);
+    const url = decision.state.state === 'moved' ? movedUrlOf(elsewhere) : undefined;
+    if (url === undefined) return undefined;
+    sendMoved(req, res, url);
+    return 'sent on';
+  }
+
+  #watch(exchange: EndpointExchange, decision: Decision): Watching | undefined {
+    const { comparing } = this.#options;
+    return comparing && watchEndpoint(comparing, exchange, decision);
   }
 
   /** What the scion serves is not given to the stock under a spelling that only the stock reads so. */
@@ -153,19 +154,25 @@ export class Dispatch {
     return decision;
   }
 
-  #enterScion(exchange: EndpointExchange, state: State): void {
+  #enterScion(exchange: EndpointExchange, decision: Decision): void {
     const { routing, entry, req, res } = exchange;
     const { endpoint, journey, counts } = entry;
     const { enterScion } = this.#options;
+    const { state } = decision;
     const timing = startTiming(counts.scion, res);
     counts.serve(state);
     const restoreLinks = rememberLinks(req, res);
     const takeBack = rememberExchange(req, res);
+    const watching = this.#watch(exchange, decision);
     const next: Next = (error) =>
       guarded(exchange.next, (leave) => {
         restoreLinks();
-        if (isFailure(error)) return leave(error);
+        if (isFailure(error)) {
+          watching?.left(error);
+          return leave(error);
+        }
         takeBack();
+        watching?.passed();
         timing.pass(routing.answerOf(exchange));
         counts.leave();
         closeAtWrongLength(res);
@@ -176,10 +183,11 @@ export class Dispatch {
       return;
     }
     enterWithFallback(req, res, {
-      ...failureJudge(state, (error) => this.#tellOnce(endpoint, error)),
+      ...failureJudge(state, (error) => this.#told.tell(endpoint, error)),
       enter: enterScion,
       fallBack: (cause) => {
         timing.fallBack(routing.answerOf(exchange));
+        watching?.failed();
         counts.leave();
         publish('fallback', () => ({ graft: this.#options.name(), endpoint, journey, cause, request: req }));
         this.#enterStock(exchange, state);
@@ -188,17 +196,9 @@ export class Dispatch {
       room: this.#options.room,
       tooMuch: () => {
         const fullName = fullNameOf(this.#options.name(), endpoint);
-        this.#tellOnce(endpoint, new PartylineError('NO_FALLBACK', { endpoint: fullName }));
+        this.#told.tell(endpoint, new PartylineError('NO_FALLBACK', { endpoint: fullName }));
       },
     });
-  }
-
-  /** What a visitor can cause as often as he likes is told once for each endpoint. */
-  #tellOnce(endpoint: string, error: PartylineError): void {
-    const what = `${error.code} ${endpoint}`;
-    if (this.#told.has(what)) return;
-    this.#told.add(what);
-    this.#options.report(error);
   }
 
   #enterStock(exchange: EndpointExchange, state: State): void {

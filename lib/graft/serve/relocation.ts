@@ -42,6 +42,13 @@ function isStray(caller: PairCaller, req: IncomingMessage): boolean {
   return caller.mount?.isMarked === true && caller.isStray(req);
 }
 
+/** The stock's URL of an endpoint that was asked for at the scion's path; `undefined` where none can be built of it. */
+export function stockUrlOf({ routing, entry, claim, path, req }: Omit<Misdirected, 'res'>): string | undefined {
+  const { caller } = routing;
+  if (!caller || isStray(caller, req)) return undefined;
+  return relocated(req, () => entry.pair.relocated('stock', { values: { ...claim.read(path) } }, caller, req));
+}
+
 /** The scion's URL of an endpoint that was asked for at the stock's own path; `undefined` where none can be built of it. */
 export function movedUrlOf({ routing, entry, claim, path, req }: Omit<Misdirected, 'res'>): string | undefined {
   const { scionCaller: caller } = routing;

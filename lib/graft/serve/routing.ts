@@ -17,6 +17,11 @@ export interface Entry {
   readonly ways: Sides<readonly Stop[] | undefined>;
 }
 
+/** Whether the stock has an endpoint at a path of its own. */
+export function isElsewhere({ stock, isShared, misfit }: EndpointPair): boolean {
+  return stock !== undefined && !isShared && !misfit;
+}
+
 /** What a graft's dispatch knows once both apps have joined. */
 export interface Routing {
   /** The scion's routes. */

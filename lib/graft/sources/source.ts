@@ -21,33 +21,40 @@ export interface Source {
   set?(journey: string, state: State | StateRecord, said: { by: string; why: string | undefined }): unknown;
 }
 
-/** Has a source take down a state, and calls back when it has. */
-export function writeTo(
-  source: Source,
-  state: WrittenState,
-  report: (error: unknown) => void,
-  written: () => void,
-): void {
-  if (typeof source.set !== 'function') return;
-  const { journey, record } = state;
+/** What became of a state that a source was to take down: the error, where it has not; `undefined` where it takes none. */
+export type Written = Promise<PartylineError | undefined> | undefined;
+
+/** Has a source take down states, each at once, and calls back when it has. */
+export function writerTo(source: Source | undefined, report: (error: unknown) => void) {
+  return (journey: string, record: StateRecord, written: () => void): Written =>
+    source && write(source, { journey, record, written }, report);
+}
+
+function write(source: Source, { journey, record, written }: Writing, report: (error: unknown) => void): Written {
+  if (typeof source.set !== 'function') return undefined;
   const failed = (cause: unknown) => {
-    report(new PartylineError('NOT_WRITTEN', { source: nameOf(source), journey, reason: reasonOf(cause) }, { cause }));
+    const details = { source: nameOf(source), journey, reason: reasonOf(cause) };
+    const error = new PartylineError('NOT_WRITTEN', details, { cause });
+    report(error);
+    return error;
   };
   try {
     const given: unknown = source.set(journey, { ...record }, { by: record.by, why: record.why });
-    if (isThenable(given)) given.then(written, failed);
-    else written();
+    if (isThenable(given)) return Promise.resolve(given).then(() => void written(), failed);
+    written();
+    return Promise.resolve(undefined);
   } catch (cause) {
-    failed(cause);
+    return Promise.resolve(failed(cause));
   }
 }
 
-interface WrittenState {
+interface Writing {
   readonly journey: string;
   readonly record: StateRecord;
+  written(): void;
 }
 
-function nameOf({ name }: Source): string {
+export function nameOf({ name }: Source): string {
   return typeof name === 'string' ? name : 'source';
 }
 

@@ -42,7 +42,7 @@ interface RequestFacts {
 /** Decides for each request which side serves a journey. If that fails, it is the stock. */
 export class Deciding {
   readonly #options: DecidingOptions;
-  readonly #facts = new WeakMap<IncomingMessage, RequestFacts>();
+  readonly #facts = new WeakMap<object, RequestFacts>();
   readonly #told = new ToldKinds();
 
   constructor(options: DecidingOptions) {
@@ -52,6 +52,17 @@ export class Deciding {
   /** Whether a request of the stock's own may have moved. */
   get hasMoved(): boolean {
     return this.#options.table.hasMoved;
+  }
+
+  /** Whether a request at the stock's own path may be one of a shadow. */
+  get hasShadow(): boolean {
+    return this.#options.table.hasShadow;
+  }
+
+  /** A copy of a request is decided as the request was. */
+  adopt(copy: object, request: object): void {
+    const facts = this.#facts.get(realOf(request));
+    if (facts) this.#facts.set(copy, facts);
   }
 
   /** Without a request it decides as for a visitor without a key. */

@@ -59,6 +59,17 @@ export class KnownJourneys {
     );
   }
 
+  /** The first error of a table that does not fit. */
+  misfitOf(states: Table): PartylineError | undefined {
+    const unknown = this.unknownOf(states);
+    if (unknown.length > 0) return this.unknownError(unknown);
+    for (const [journey, state] of states) {
+      const error = this.unmappedError(journey, state);
+      if (error) return error;
+    }
+    return undefined;
+  }
+
   /** Names the first of them: to guess at each would take as long as there are names. */
   unknownError([first, ...others]: readonly string[]): PartylineError {
     const known = this.names();

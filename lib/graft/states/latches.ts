@@ -9,9 +9,9 @@ export interface Latch {
   readonly why?: string;
 }
 
-/** Who stops a journey, and why. */
+/** Who stops a journey, or lets it move again, and why. */
 export interface StopOptions {
-  /** For the report and whoever wants to resume (default: `'stop()'`). */
+  /** For the report and whoever wants to resume (default: `'stop()'` or `'resume()'`). */
   by?: string;
   /** The same (default: nothing). */
   why?: string;
@@ -70,13 +70,19 @@ export class Latches {
 }
 
 /** The latch that a call of `stop()` asks for. */
-export function latchOf(given: unknown = {}): Latch {
-  const write = 'Write stop({ by: "anna", why: "pager 4711" }).';
-  if (!isPlain(given)) throw badOption('stop()', 'options', 'are no plain object', write);
-  const { by = 'stop()', why, ...others } = given;
-  const [strange] = Object.keys(others);
-  if (strange !== undefined) throw badOption('stop()', strange, 'is not known', write);
-  if (typeof by !== 'string') throw badOption('stop()', 'by', 'is no text', write);
-  if (why !== undefined && typeof why !== 'string') throw badOption('stop()', 'why', 'is no text', write);
+export function latchOf(given: unknown): Latch {
+  const { by = 'stop()', why } = saidIn('stop()', given);
   return Object.freeze({ since: new Date().toISOString(), by, ...(why !== undefined && { why }) });
+}
+
+/** Who calls `stop()` or `resume()`, and why. */
+export function saidIn(where: string, given: unknown = {}): StopOptions {
+  const write = `Write ${where.slice(0, -1)}{ by: "anna", why: "pager 4711" }).`;
+  if (!isPlain(given)) throw badOption(where, 'options', 'are no plain object', write);
+  const { by, why, ...others } = given;
+  const [strange] = Object.keys(others);
+  if (strange !== undefined) throw badOption(where, strange, 'is not known', write);
+  if (by !== undefined && typeof by !== 'string') throw badOption(where, 'by', 'is no text', write);
+  if (why !== undefined && typeof why !== 'string') throw badOption(where, 'why', 'is no text', write);
+  return { ...(by !== undefined && { by }), ...(why !== undefined && { why }) };
 }

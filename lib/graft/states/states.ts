@@ -1,18 +1,29 @@
 import { isPlain } from '../../common/checks.js';
 import { PartylineError } from '../../errors.js';
 
-/** Who serves a journey: the stock, the scion for some visitors, or the scion, at the end for the stock's own URLs too. */
-export type StateName = 'legacy' | 'canary' | 'live' | 'moved';
+/**
+ * Who serves a journey: the stock, while the scion may be asked the same, the scion for some visitors, or the scion, at the end for
+ * the stock's own URLs too.
+ */
+export type StateName = 'legacy' | 'shadow' | 'canary' | 'live' | 'moved';
 
 /** The state of a journey. */
 export interface State {
   /**
-   * `legacy`: the stock serves it; `canary`: the scion serves it for some visitors; `live`: the scion serves it; `moved`: the
-   * same, and the stock's own URLs redirect to the scion's.
+   * `legacy`: the stock serves it; `shadow`: the same, and the scion is asked the same afterwards, to compare; `canary`: the scion
+   * serves it for some visitors; `live`: the scion serves it; `moved`: the same, and the stock's own URLs redirect to the scion's.
    */
   readonly state: StateName;
-  /** Of a canary: the percentage of visitors with a key whom the scion serves, 0 to 100. */
+  /**
+   * Of a canary: the percentage of visitors with a key whom the scion serves, 0 to 100. Of a shadow: the percentage of requests
+   * that are compared (default there: 100).
+   */
   readonly percent?: number;
+  /**
+   * Of a journey that is live or moved: of how many percent of its requests the stock is asked the same afterwards, to compare
+   * (default: 0).
+   */
+  readonly compare?: number;
   /**
    * Whether the stock answers if the scion fails before its first byte (default: false). An error with a status from 400
    * to 499 is the scion's answer, and no failure. With a function, that decides.
@@ -55,14 +66,21 @@ export type JourneyState = (State | StateRecord) & {
   readonly stopped?: { readonly since: string; readonly by: string; readonly why?: string };
 };
 
+/** Whether the stock serves all visitors in a state. */
+export function isStocks({ state }: Pick<State, 'state'>): boolean {
+  return state === 'legacy' || state === 'shadow';
+}
+
 /** A state as it is read: with the date that it came with. */
 export type ReadState = State & { readonly since?: string };
 
 /** The state of every journey for which none is set. */
 export const LEGACY: State = Object.freeze({ state: 'legacy' });
 
-const KEYS = ['state', 'percent', 'fallback', 'replay', 'by', 'why', 'resume'];
-const STATE_NAMES: readonly unknown[] = ['legacy', 'canary', 'live', 'moved'];
+/** All of them, in the order in which a journey moves. */
+export const STATE_NAMES: readonly StateName[] = ['legacy', 'shadow', 'canary', 'live', 'moved'];
+
+const KEYS = ['state', 'percent', 'compare', 'fallback', 'replay', 'by', 'why', 'resume'];
 
 /** Reads a table of states by journey. Throws PartylineError `ERR_PARTY_BAD_STATE` naming the first bad journey. */
 export function readStates(given: unknown): ReadonlyMap<string, ReadState> {
@@ -76,7 +94,8 @@ export function readStates(given: unknown): ReadonlyMap<string, ReadState> {
 /** Reads the state of one journey, as `readStates` does. */
 export function readState(journey: string, given: unknown): ReadState {
   const bad = (reason: string, write: string) => new PartylineError('BAD_STATE', { journey, reason, write });
-  const write = 'Write { state: "canary", percent: 10 }, { state: "live" } or { state: "legacy" }.';
+  const write =
+    'Write { state: "canary", percent: 10 }, { state: "shadow" }, { state: "live" } or { state: "legacy" }.';
   if (!isPlain(given)) throw bad('it is no plain object', write);
   const own: Record<string, unknown> = Object.assign(Object.create(null), given);
   // `states()` gives these, and a user may set what it has given.
@@ -86,12 +105,9 @@ export function readState(journey: string, given: unknown): ReadState {
   if (own.since === undefined) delete own.since;
   const unknown = Object.keys(own).find((key) => key !== 'since' && !KEYS.includes(key));
   if (unknown !== undefined) throw bad(`"${unknown}" is not known`, `Known: ${KEYS.join(', ')}.`);
-  const { state, percent, fallback = false, replay = 'idempotent', by = '', why = '', resume = '' } = own;
-  if (!STATE_NAMES.includes(state)) throw bad('it has no known state', write);
-  if (state !== 'canary' && percent !== undefined)
-    throw bad('only a canary has a percent', 'Write { state: "canary", percent }, or leave it out.');
-  if (state === 'canary' && !isPercent(percent))
-    throw bad('its percent is no number from 0 to 100', 'Write { state: "canary", percent: 10 }.');
+  const { state, fallback = false, replay = 'idempotent', by = '', why = '', resume = '' } = own;
+  if (!STATE_NAMES.includes(state as StateName)) throw bad('it has no known state', write);
+  checkShares(own, bad);
   if (!isFallback(fallback))
     throw bad('its fallback is neither true nor false', 'Write fallback: true, or { on: (error) => boolean }.');
   if (replay !== 'idempotent')
@@ -102,6 +118,22 @@ export function readState(journey: string, given: unknown): ReadState {
     throw bad('its "resume" is no date', 'Write the "since" of what was stopped: see states().');
   return Object.freeze(own) as unknown as ReadState;
 }
+
+/** Of whom the scion serves, and of what is compared. */
+function checkShares({ state, percent, compare }: Record<string, unknown>, bad: Refusal): void {
+  const hasPercent = state === 'canary' || state === 'shadow';
+  if (!hasPercent && percent !== undefined)
+    throw bad('only a canary or a shadow has a percent', 'Write { state: "canary", percent }, or leave it out.');
+  if (hasPercent && !isPercent(percent) && (state === 'canary' || percent !== undefined))
+    throw bad('its percent is no number from 0 to 100', `Write { state: "${state}", percent: 10 }.`);
+  if (compare === undefined) return;
+  if (state !== 'live' && state !== 'moved')
+    throw bad('only what is live is compared by "compare"', 'Write { state: "shadow", percent: 5 }, or leave it out.');
+  if (!isPercent(compare))
+    throw bad('its compare is no number from 0 to 100', `Write { state: "${state}", compare: 5 }.`);
+}
+
+type Refusal = (reason: string, write: string) => PartylineError;
 
 function dateIn(since: unknown): string | undefined {
   const time = typeof since === 'string' ? Date.parse(since) : Number.NaN;
@@ -120,7 +152,7 @@ function isPercent(value: unknown): boolean {
 /** Whether two states have the same effect, whoever decided them. */
 export function isSameState(one: State, other: State): boolean {
   const isSame = (key: keyof State) => (one[key] ?? false) === (other[key] ?? false);
-  return isSame('state') && isSame('percent') && isSame('fallback') && isSame('replay');
+  return isSame('state') && isSame('percent') && isSame('compare') && isSame('fallback') && isSame('replay');
 }
 
 /** The states in force. Each change replaces the map, so a request that has read the old one can go on using it. */
@@ -131,9 +163,12 @@ export class StateTable {
   /** Whether a journey is `moved`: only then anything has to be looked up for the stock's own URLs. */
   hasMoved = false;
 
+  /** Whether a journey is a shadow: the same. */
+  hasShadow = false;
+
   /** Puts one state in force, and returns the journeys whose state has changed. */
-  set(journey: string, state: ReadState, by: string): string[] {
-    return this.replace(new Map<string, ReadState>([...this.records, [journey, state]]), by);
+  set(journey: string, state: ReadState, by: string, isDated = false): string[] {
+    return this.replace(new Map<string, ReadState>([...this.records, [journey, state]]), by, isDated);
   }
 
   /**
@@ -151,15 +186,25 @@ export class StateTable {
   /** Puts journeys on legacy as of the date that is given, and returns those whose state has changed. */
   stop(journeys: readonly string[], stopped: Omit<StateRecord, 'state'>): string[] {
     const before = this.records;
-    const record: StateRecord = Object.freeze({ state: 'legacy', ...stopped });
-    this.#put(new Map([...before, ...journeys.map((journey) => [journey, record] as const)]));
-    return journeys.filter((journey) => !isSameState(stateOf(before, journey), record));
+    const all = journeys.map((journey) => [journey, stoppedState(stateOf(before, journey), stopped)] as const);
+    this.#put(new Map([...before, ...all]));
+    return all
+      .filter(([journey, record]) => !isSameState(stateOf(before, journey), record))
+      .map(([journey]) => journey);
   }
 
   #put(records: ReadonlyMap<string, StateRecord>): void {
     this.records = records;
-    this.hasMoved = [...records.values()].some(({ state }) => state === 'moved');
+    const isIn = (name: StateName) => [...records.values()].some(({ state }) => state === name);
+    this.hasMoved = isIn('moved');
+    this.hasShadow = isIn('shadow');
   }
+}
+
+/** Whether it falls back is as before: who sets it on the scion again has not to say so again. A function is nothing to write down. */
+function stoppedState({ fallback, replay }: State, stopped: Omit<StateRecord, 'state'>): StateRecord {
+  const kept = { ...(fallback === true && { fallback }), ...(replay !== undefined && { replay }) };
+  return Object.freeze({ state: 'legacy', ...kept, ...stopped });
 }
 
 /** A state that stays as it was keeps its date, and who decided it, unless somebody else says so. */

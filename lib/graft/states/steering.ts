@@ -1,20 +1,24 @@
 import { publish } from '../../common/channels.js';
 import { PartylineError } from '../../errors.js';
-import type { SourceConsumer } from '../sources/source.js';
-import type { Journeys } from './journeys.js';
+import type { SourceConsumer, Written } from '../sources/source.js';
+import { refuseCompared } from './compared.js';
+import { Held } from './held.js';
+import { type Change, History } from './history.js';
 import { type KnownEndpoints, KnownJourneys } from './known.js';
-import { type Latch, Latches, latchOf } from './latches.js';
+import { type Latch, Latches, type StopOptions } from './latches.js';
+import { shownStates } from './shown.js';
 import {
+  isStocks,
   type JourneyState,
   LEGACY,
   type ReadState,
   readState,
   readStates,
   type State,
-  type StateRecord,
   StateTable,
   stateOf,
 } from './states.js';
+import type { SteeringOptions } from './steering-options.js';
 
 /**
  * How many journeys of a source's table may be unknown. Another version of the apps has a few endpoints more or fewer. A
@@ -22,55 +26,61 @@ import {
  */
 const MOST_UNKNOWN = 100;
 
-export interface SteeringOptions {
-  readonly journeys: Journeys;
-  /** The states to begin with. */
-  readonly states: ReadonlyMap<string, ReadState>;
-  /** Whether the states come from a source, which may be late, and may be written for another version of the apps. */
-  readonly isFollowing: boolean;
-  /** Writes what was set here to where the states come from; calls back where it is written. */
-  readonly write?: (journey: string, record: StateRecord, written: () => void) => void;
-  /** The guest's name, for the diagnostics channel. */
-  name(): string;
-  report(error: unknown): void;
-}
-
 type Table = ReadonlyMap<string, ReadState>;
 
 /** Sets the states of journeys, for a user or a source. A change that is refused changes nothing. */
 export class Steering implements SourceConsumer {
   readonly table = new StateTable();
   readonly latches = new Latches();
+  readonly history = new History();
   readonly #options: SteeringOptions;
   /** The last table, with what is not in force of it. */
   #wanted: Table;
   /** The unknown journeys of the source's last table. */
   #unknown: ReadonlySet<string> = new Set();
-  /** What was told of entries that are held, once each. */
-  #told: ReadonlySet<string> = new Set();
+  readonly #held: Held;
   #known: KnownJourneys | undefined;
+  /** Whether both apps have joined: what was put in force before is where all begins, and no switch. */
+  #hasBegun = false;
 
   constructor(options: SteeringOptions) {
     this.#options = options;
     this.#wanted = options.states;
+    this.#held = new Held(options.report);
     this.table.replace(options.states, 'graft()', true);
   }
 
   /** Throws PartylineError `ERR_PARTY_BAD_STATE`, `ERR_PARTY_UNKNOWN_JOURNEY`, `ERR_PARTY_UNMAPPED`, `ERR_PARTY_STOPPED`. */
-  set(journey: string, given: unknown): void {
+  set(journey: string, given: unknown): Written {
+    this.#put(journey, given);
+    const record = this.table.records.get(journey);
+    return record && this.#options.write?.(journey, record, () => {});
+  }
+
+  /** As `set`, of what another process of the host has set and written: it keeps its date. */
+  take(journey: string, given: unknown): void {
+    this.#put(journey, given, 'dated');
+  }
+
+  /** What `set` would put in force: throws as it does. */
+  tried(journey: string, given: unknown): Table {
     const state = readState(journey, given);
-    const states = new Map([[journey, state]]);
+    const states = this.#compared(new Map([[journey, state]]));
     const error = this.#misfitOf(states) ?? this.#stoppedError(journey, state);
     if (error) throw error;
+    return states;
+  }
+
+  #put(journey: string, given: unknown, how?: 'dated'): void {
+    const states = this.tried(journey, given);
+    const state = states.get(journey) as ReadState;
     this.#wanted = new Map([...this.#wanted, ...states]);
     this.#release(states);
-    this.#change(() => this.table.set(journey, state, 'set()'));
-    const record = this.table.records.get(journey);
-    if (record) this.#options.write?.(journey, record, () => {});
+    this.#change({ how: 'set()' }, () => this.table.set(journey, state, 'set()', how === 'dated'));
   }
 
   replace(given: unknown): void {
-    const states = readStates(given);
+    const states = this.#compared(readStates(given));
     const misfit = this.#misfitOf(states);
     if (misfit) throw misfit;
     this.#want(states, 'replace()');
@@ -81,7 +91,7 @@ export class Steering implements SourceConsumer {
    * table before had them too. A table with too many of them is refused as a whole.
    */
   apply(given: unknown): void {
-    const states = readStates(given);
+    const states = this.#compared(readStates(given));
     const unknown = this.#known?.unknownOf(states) ?? [];
     if (unknown.length > MOST_UNKNOWN) throw this.#known?.unknownError(unknown);
     for (const journey of unknown) if (!this.#unknown.has(journey)) this.report(this.#known?.unknownError([journey]));
@@ -90,23 +100,36 @@ export class Steering implements SourceConsumer {
   }
 
   /** Sends pairs back to the stock, all or those of one journey, and holds them there. New pages have no stock to go to. */
-  stop(only: string | undefined, given: unknown): void {
-    const latch = latchOf(given);
+  stop(only: string | undefined, latch: Latch): Written[] {
+    return this.#hold(only, latch).map((journey) => this.#write(journey, latch));
+  }
+
+  /** As `stop`, of what another process of the host has stopped, and written to the source that both have. */
+  takeStop(only: string | undefined, latch: Latch): void {
+    const stopped = this.#hold(only, latch).flatMap((journey) => {
+      const record = this.table.records.get(journey);
+      return record ? [[journey, record] as const] : [];
+    });
+    if (this.#options.isFollowing) this.#wanted = new Map([...this.#wanted, ...stopped]);
+  }
+
+  /** Returns the journeys that are to be written. */
+  #hold(only: string | undefined, latch: Latch): string[] {
     if (only !== undefined) this.#check(only);
     else if (!this.#known) this.latches.setAll(latch);
     const all = this.#known?.names() ?? [...this.#wanted.keys()];
     const stopped = (only === undefined ? all : [only]).filter((journey) => !this.#known?.isNew(journey));
     const moved = stopped.filter((journey) => only !== undefined || stateOf(this.#wanted, journey).state !== 'legacy');
     for (const journey of stopped) this.latches.set(journey, latch);
-    this.#change(() => this.table.stop(stopped, latch));
-    for (const journey of moved) this.#write(journey, latch);
+    this.#change({ how: 'stop()' }, () => this.table.stop(stopped, latch));
+    return moved;
   }
 
   /** Lets journeys move again, all or one: the last table applies at once. */
-  resume(only: string | undefined): void {
+  resume(only: string | undefined, said: StopOptions = {}): void {
     if (only !== undefined) this.#check(only);
     this.latches.release(only);
-    this.#enforce('resume()');
+    this.#enforce({ how: 'resume()', said });
   }
 
   report(error: unknown): void {
@@ -115,7 +138,17 @@ export class Steering implements SourceConsumer {
 
   /** Whether the last table has a journey on the scion, in force or held. */
   isWanted(journey: string): boolean {
-    return stateOf(this.#wanted, journey).state !== 'legacy';
+    return this.wanted(journey).state !== 'legacy';
+  }
+
+  /** As the last table has it, in force or held. */
+  wanted(journey: string): State {
+    return stateOf(this.#wanted, journey);
+  }
+
+  /** Why a journey cannot have a state, but for a stop. */
+  misfitOf(journey: string, state: State): PartylineError | undefined {
+    return this.#misfitOf(new Map([[journey, state]]));
   }
 
   stopped(): ReadonlyMap<string, Latch> {
@@ -125,22 +158,12 @@ export class Steering implements SourceConsumer {
 
   /** Whether somebody has set a journey on the scion. */
   isMoved(journey: string): boolean {
-    return stateOf(this.table.records, journey).state !== 'legacy';
+    return !isStocks(stateOf(this.table.records, journey));
   }
 
   /** The states in force, of every journey. */
   states(): Record<string, JourneyState> {
-    const { records } = this.table;
-    const all = [...new Set([...(this.#known?.names() ?? []), ...records.keys()])];
-    return Object.fromEntries(all.map((journey) => [journey, this.#shown(journey)]));
-  }
-
-  #shown(journey: string): JourneyState {
-    const stopped = this.latches.of(journey);
-    const state = { ...stateOf(this.table.records, journey) };
-    if (!this.#known?.isNew(journey)) return stopped ? { ...state, stopped } : state;
-    const { percent: _percent, ...rest } = state;
-    return { ...rest, state: rest.state === 'moved' ? 'moved' : 'live', isNew: true };
+    return shownStates({ records: this.table.records, latches: this.latches, known: this.#known });
   }
 
   /** Called when both apps have joined. Returns the error if journeys, or the states of a table that was given, do not fit. */
@@ -156,6 +179,7 @@ export class Steering implements SourceConsumer {
       this.#known = known;
       this.latches.settle(known.names().filter((journey) => !known.isNew(journey)));
       this.#want(this.#wanted, isFollowing ? 'source' : 'graft()');
+      this.#hasBegun = true;
       return undefined;
     } catch (error) {
       return error as PartylineError;
@@ -166,23 +190,19 @@ export class Steering implements SourceConsumer {
   #want(states: Table, by: string): void {
     this.#wanted = states;
     this.#release(states);
-    const held = new Map<string, PartylineError>();
-    for (const [journey, state] of states) {
-      const error = this.#known?.unmappedError(journey, state) ?? this.#stoppedError(journey, state);
-      if (error) held.set(error.message, error);
-    }
-    for (const [what, error] of held) if (!this.#told.has(what)) this.report(error);
-    this.#told = new Set(held.keys());
-    this.#enforce(by);
+    const errorOf = ([journey, state]: readonly [string, State]) =>
+      this.#known?.unmappedError(journey, state) ?? this.#stoppedError(journey, state);
+    this.#held.tell([...states].flatMap((entry) => errorOf(entry) ?? []));
+    this.#enforce({ how: by });
   }
 
   /** Puts in force what the last table has, but for what is held. */
-  #enforce(by: string): void {
+  #enforce(change: Change): void {
     const states = new Map([...this.#wanted].filter(([journey, state]) => !this.#known?.unmappedError(journey, state)));
     for (const journey of this.latches.journeys()) {
       if (this.latches.of(journey)) states.set(journey, stateOf(this.table.records, journey));
     }
-    this.#change(() => this.table.replace(states, by, by !== 'replace()'));
+    this.#change(change, () => this.table.replace(states, change.how, change.how !== 'replace()'));
   }
 
   /** An entry that names the latch which it lifts. */
@@ -192,14 +212,13 @@ export class Steering implements SourceConsumer {
     }
   }
 
+  #compared(states: Table): Table {
+    if (!this.#options.isComparing) refuseCompared(states);
+    return states;
+  }
+
   #misfitOf(states: Table): PartylineError | undefined {
-    const unknown = this.#known?.unknownOf(states) ?? [];
-    if (unknown.length > 0) return this.#known?.unknownError(unknown);
-    for (const [journey, state] of states) {
-      const error = this.#known?.unmappedError(journey, state);
-      if (error) return error;
-    }
-    return undefined;
+    return this.#known?.misfitOf(states);
   }
 
   #stoppedError(journey: string, state: State): PartylineError | undefined {
@@ -213,22 +232,19 @@ export class Steering implements SourceConsumer {
   }
 
   /** Who reads the table later finds it stopped, and so does who resumes it. */
-  #write(journey: string, latch: Latch): void {
-    const state: StateRecord = { state: 'legacy', ...latch };
-    this.#options.write?.(journey, state, () => {
+  #write(journey: string, latch: Latch): Written {
+    const state = this.table.records.get(journey) ?? { state: 'legacy', ...latch };
+    return this.#options.write?.(journey, state, () => {
       if (this.latches.of(journey) === latch) this.#wanted = new Map([...this.#wanted, [journey, state]]);
     });
   }
 
-  #change(change: () => readonly string[]): void {
+  #change(how: Change, change: () => readonly string[]): void {
     const before = this.table.records;
     for (const journey of change()) {
-      publish('state', () => ({
-        graft: this.#options.name(),
-        journey,
-        before: stateOf(before, journey),
-        state: stateOf(this.table.records, journey),
-      }));
+      const [from, to] = [stateOf(before, journey), stateOf(this.table.records, journey)];
+      if (this.#hasBegun) this.history.add(journey, from, to, how);
+      publish('state', () => ({ graft: this.#options.name(), journey, before: from, state: to }));
     }
   }
 }

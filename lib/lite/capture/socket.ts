@@ -1,6 +1,7 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import { responseOn } from '../../enter/in-process/exchange.js';
+import { FarEnd } from '../../enter/in-process/far-end.js';
 import { rememberWriting } from '../../enter/web/answer.js';
 import { AnswerReader, type Head } from './answer-reader.js';
 
@@ -17,15 +18,8 @@ export interface Taker {
  * The far end of a request that an app gets as a function's argument: what the app writes becomes a Response. A real response of
  * Node's writes to it, so that all that libraries do with one works.
  */
-export class CaptureSocket extends Duplex {
-  readonly remoteAddress = '127.0.0.1';
-  readonly remotePort = 49152;
-  readonly remoteFamily = 'IPv4';
-  readonly localAddress = '127.0.0.1';
-  readonly localPort = 80;
-  readonly localFamily = 'IPv4';
-  readonly connecting = false;
-  readonly encrypted: boolean;
+export class CaptureSocket extends FarEnd {
+  override readonly encrypted: boolean;
   readonly #reader: AnswerReader;
   /** Who gets the answer by now. */
   taker: Taker;
@@ -46,12 +40,7 @@ export class CaptureSocket extends Duplex {
       chunk: (chunk) => this.#controller?.enqueue(chunk),
       end: () => this.#end(),
     });
-    for (const name of ['setTimeout', 'setNoDelay', 'setKeepAlive', 'ref', 'unref'] as const) {
-      Object.defineProperty(this, name, { value: () => this });
-    }
   }
-
-  override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
     try {
@@ -81,11 +70,7 @@ export class CaptureSocket extends Duplex {
     this.destroy();
   }
 
-  address(): object {
-    return { address: this.localAddress, family: this.localFamily, port: this.localPort };
-  }
-
-  destroySoon(): void {
+  override destroySoon(): void {
     this.#reader.close();
     this.destroy();
   }
@@ -127,12 +112,9 @@ export class CaptureSocket extends Duplex {
 
 /** A response of Node's whose other end is a socket of this kind. */
 export function responseTo(req: IncomingMessage, socket: CaptureSocket): ServerResponse {
-  const res = new ServerResponse(req);
-  res.assignSocket(socket as unknown as Socket);
+  const res = responseOn(socket, req);
   // As it is in the answer of a function, nothing is said of when it was given, or of a connection.
   res.sendDate = false;
-  // As Node's server does.
-  socket.on('drain', () => res.emit('drain'));
   socket.on('error', () => {});
   res.once('finish', () => res.detachSocket(socket as unknown as Socket));
   res.once('finish', () => {

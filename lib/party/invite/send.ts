@@ -1,8 +1,8 @@
-import type { EventEmitter } from 'node:events';
-import { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { IncomingMessage, type ServerResponse } from 'node:http';
 import { type Handler, isFailure } from '../../common/apps.js';
-import type { RoutedRequest, RoutedResponse } from '../../express/app.js';
+import { contain } from '../../enter/in-process/contain.js';
+import { requestOn, responseOn } from '../../enter/in-process/exchange.js';
+import type { RoutedResponse } from '../../express/app.js';
 import { INVITATION, type Invitation } from '../../invitation.js';
 import type { PartyServer } from './server.js';
 import { InvitationSocket } from './socket.js';
@@ -126,31 +126,6 @@ function end({ socket, req }: Exchange): void {
   }
 }
 
-/**
- * Events come from Node, in a turn of their own, where what a listener throws would end the process; so would an error to
- * which nobody listens. The invitation is no client's request: the throw is its reply, or comes too late to be one.
- */
-function contain(emitter: EventEmitter, fail: (thrown: unknown) => void): void {
-  const over = (emit: EventEmitter['emit']) =>
-    function contained(this: unknown, event: string | symbol, ...values: unknown[]): boolean {
-      if (event === 'error' && emitter.listenerCount('error') === 0) return false;
-      try {
-        return emit.call(this, event, ...values);
-      } catch (thrown) {
-        fail(thrown);
-        return true;
-      }
-    };
-  let current = over(emitter.emit);
-  Object.defineProperty(emitter, 'emit', {
-    get: () => current,
-    set: (emit: EventEmitter['emit']) => {
-      current = over(emit);
-    },
-    configurable: true,
-  });
-}
-
 function answerOf(res: ServerResponse): Reply {
   const location = /^location: (.*)\r$/im.exec(headOf(res))?.[1];
   return { kind: 'answered', statusCode: statusOf(res), location };
@@ -173,23 +148,10 @@ interface Exchange {
 
 function synthesize({ url, baseUrl, params, host, server }: Letter): Exchange {
   const socket = new InvitationSocket(server);
-  const req = new IncomingMessage(socket as unknown as Socket) as RoutedRequest;
-  Object.assign(req, { method: 'GET', url, baseUrl, originalUrl: baseUrl + url, params, complete: true });
-  Object.assign(req, { httpVersion: '1.1', httpVersionMajor: 1, httpVersionMinor: 1 });
-  req.rawHeaders = ['Host', host, ...HEADERS];
-  // Node makes them of what its parser has counted.
-  req.headers = {};
-  req.headersDistinct = {};
-  for (let i = 0; i < req.rawHeaders.length; i += 2) {
-    const [name = '', value = ''] = req.rawHeaders.slice(i, i + 2);
-    req.headers[name.toLowerCase()] = value;
-    req.headersDistinct[name.toLowerCase()] = [value];
-  }
+  const asked = { method: 'GET', url, baseUrl, originalUrl: baseUrl + url, params };
+  const req = requestOn(socket, ['Host', host, ...HEADERS], asked);
   req.push(null);
-  const res: RoutedResponse = new ServerResponse(req);
+  const res: RoutedResponse = responseOn(socket, req);
   res.locals = Object.create(null) as Record<string, unknown>;
-  res.assignSocket(socket as unknown as Socket);
-  // As Node's server does: without it, what is piped to the response stops at the first full buffer.
-  socket.on('drain', () => res.emit('drain'));
   return { socket, req, res };
 }

@@ -3,37 +3,60 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { badOption } from '../../common/checks.js';
 import { wireOver } from '../../wire/socket.js';
+import type { Answerer } from '../../wire/wire.js';
 
-/** What can be asked over the socket, by the wire that apps in other processes speak too. */
-export type Answers = Readonly<Record<string, () => unknown>>;
+/** The sockets that a party has opened for the tools of the same machine, and for the other processes of its host. */
+export class Consoles {
+  /** By place. */
+  readonly #servers = new Map<string, Server>();
+  /** What can be asked, by the wire that apps in other processes speak too. */
+  readonly #answerers = new Map<string, Answerer>();
+  readonly #report: (error: unknown) => void;
 
-/**
- * Opens a socket that only this user can reach, for the tools of the same machine.
- *
- * @returns the function that closes it and takes it away
- */
-export function openConsole(path: unknown, answers: Answers, report: (error: unknown) => void): () => void {
-  if (typeof path !== 'string' || path === '') {
-    throw badOption('line.console()', 'path', 'is no path', 'Write line.console("party.sock").');
+  constructor(report: (error: unknown) => void) {
+    this.#report = report;
   }
-  const place = placeOf(path);
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket)).on('error', () => {});
-    const wire = wireOver(socket);
-    for (const [name, answer] of Object.entries(answers)) wire.answer(name, answer);
-  });
-  server.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EADDRINUSE') takeOver(server, place, report);
-    else report(error);
-  });
-  listen(server, place);
-  server.unref();
-  return () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  };
+
+  /** The paths of those that are open. */
+  get places(): string[] {
+    return [...this.#servers.keys()];
+  }
+
+  /** Answers over all of them, and over those that will be opened. */
+  answer(service: string, answerer: Answerer): void {
+    this.#answerers.set(service, answerer);
+  }
+
+  /**
+   * Opens a socket that only this user can reach.
+   *
+   * @returns the function that closes it and takes it away
+   */
+  open(path: unknown): () => void {
+    if (typeof path !== 'string' || path === '') {
+      throw badOption('line.console()', 'path', 'is no path', 'Write line.console("party.sock").');
+    }
+    const place = placeOf(path);
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket)).on('error', () => {});
+      const wire = wireOver(socket);
+      for (const [name, answerer] of this.#answerers) wire.answer(name, answerer);
+    });
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') takeOver(server, place, this.#report);
+      else this.#report(error);
+    });
+    listen(server, place);
+    server.unref();
+    this.#servers.set(place, server);
+    return () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      if (this.#servers.get(place) === server) this.#servers.delete(place);
+    };
+  }
 }
 
 /** In a folder that several processes share, each has its own. */

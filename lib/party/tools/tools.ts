@@ -11,7 +11,7 @@ import type { Entry } from '../guestlist.js';
 import { isPresent } from '../invite/invitee.js';
 import type { SideName } from '../pair.js';
 import { sampleValuesOf } from '../verify/samples.js';
-import type { Answers } from './console.js';
+import type { Consoles } from './console.js';
 import { type HiddenGuest, hiddenGuests } from './hidden-guests.js';
 import { type RouteRecord, routeRecordsOf } from './records.js';
 
@@ -47,6 +47,12 @@ export interface Tools {
   readonly hidden: () => HiddenGuest[];
   /** A link as the host builds it, or one of a graft's two apps. */
   readonly urlFor: (caller: 'host' | SideName, name: string, args: readonly unknown[], req?: IncomingMessage) => string;
+  /** The sockets over which this process is asked. */
+  readonly consoles: Consoles;
+  /** Aborted when the party is closed. */
+  readonly closing: AbortSignal;
+  /** Tells of what went wrong and hurt nobody, as `onError` has it. */
+  readonly report: (error: unknown) => void;
   /** Values that an endpoint takes, for trying it out; `undefined` where none are found. */
   readonly samples: (name: string) => Record<string, unknown> | undefined;
 }
@@ -67,10 +73,13 @@ export interface NamedEndpoint {
   readonly keys: readonly { readonly name: string; readonly isList: boolean; readonly isOptional: boolean }[];
 }
 
-export function toolsOf(core: PartyCore): Tools {
+export function toolsOf(core: PartyCore, consoles: Consoles): Tools {
   const settled = () => core.settled('a tool of the party');
   const entries = () => settled().list.entries;
   return {
+    consoles,
+    closing: core.closing.signal,
+    report: core.report,
     routes: () => routeRecordsOf(settled().list),
     host: () => core.base.app,
     mounted: () => core.list.entries.map(({ invitee }) => invitee.side.guest.app),
@@ -106,12 +115,10 @@ export function toolsOf(core: PartyCore): Tools {
   };
 }
 
-/** What is answered over a console. */
-export function answersOf(tools: Tools): Answers {
-  return {
-    report: () => tools.grafts().map(({ app }) => (app as Partial<Reporting>).report?.() ?? null),
-    routes: () => tools.routes(),
-  };
+/** What is answered over every console. */
+export function answerTools(consoles: Consoles, tools: Tools): void {
+  consoles.answer('report', () => tools.grafts().map(({ app }) => (app as Partial<Reporting>).report?.() ?? null));
+  consoles.answer('routes', () => tools.routes());
 }
 
 /** A graft, as far as it is asked. */

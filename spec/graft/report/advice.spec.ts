@@ -140,4 +140,36 @@ describe('adviceOn', () => {
     expect(sentence.split(', GET').length).toBe(12);
     expect(sentence).toMatch(/ and 18 more\. Most of them: 20 below \/api, 10 below \/old\.$/);
   });
+
+  describe('on what was compared', () => {
+    const verdict = (advice: string, equal = 9) => ({
+      since: iso(0),
+      compared: 9,
+      equal,
+      different: [],
+      noise: [],
+      dropped: 0,
+      skipped: 0,
+      failed: 0,
+      advice,
+    });
+
+    it('is what each verdict says, those that differ first', () => {
+      const endpoints = [
+        reported('home', { verdict: verdict('all is well') }),
+        reported('cart', { verdict: verdict('different: hold', 8) }),
+        reported('pay'),
+      ];
+      expect(advice(endpoints)).toEqual(['"cart": different: hold.', '"home": all is well.']);
+    });
+
+    it('is for no more endpoints than can be read', () => {
+      const endpoints = Array.from({ length: 40 }, (_each, i) =>
+        reported(`e${i}`, { verdict: verdict('fine') }),
+      );
+      const told = advice(endpoints);
+      expect(told).toHaveLength(13);
+      expect(told.at(-1)).toBe('28 more endpoints are compared: see their verdicts in the report.');
+    });
+  });
 });

@@ -96,14 +96,14 @@ describe('figuresOf', () => {
       ),
     );
     expect(other).toBe(1);
-    expect(progress.routes).toEqual({ total: 5, legacy: 3, canary: 1, live: 1 });
+    expect(progress.routes).toEqual({ total: 5, legacy: 3, shadow: 0, canary: 1, live: 1 });
     // 20 + 25 + 4 + 1 were answered by the stock; 30 - 5 + 40 by the scion.
     expect(progress.traffic).toEqual({ total: 115, legacy: 50, share: 50 / 115 });
   });
 
   it('knows no share of no traffic', () => {
     expect(figuresOf(shop([])).progress).toEqual({
-      routes: { total: 0, legacy: 0, canary: 0, live: 0 },
+      routes: { total: 0, legacy: 0, shadow: 0, canary: 0, live: 0 },
       traffic: { total: 0, legacy: 0, share: undefined },
     });
   });
@@ -122,7 +122,7 @@ describe('figuresOf', () => {
       ['/static', 'use', undefined],
       ['*', 'route', 'why'],
     ]);
-    expect(progress.routes).toEqual({ total: 2, legacy: 2, canary: 0, live: 0 });
+    expect(progress.routes).toEqual({ total: 2, legacy: 2, shadow: 0, canary: 0, live: 0 });
     expect(progress.traffic.legacy).toBe(8);
   });
 

@@ -40,7 +40,7 @@ function kept(make: Make = usual, before?: { ledger: Ledger; counts: Map<string,
   const options = { entries, stock: whole, named, mount: scion.mount, isTold: true };
   const ledger = new Ledger(options, before?.ledger);
   const table = new StateTable();
-  const reported = () => ledger.reported('shop', table, true);
+  const reported = () => ledger.reported('shop', table, { hasKey: true });
   const countsOf = (path: string, { method = 'GET', ...asked }: Partial<Given> = {}) =>
     ledger.countsOf({ req: { method, headers: {}, ...asked } as never, path, reading: undefined, ...asked });
   const hit = (path: string, method = 'GET') => countsOf(path, { method }).hit();
@@ -211,7 +211,7 @@ describe('a ledger knows which route has a request', () => {
     expect(all.hits()[2]).toBe('GET /shop/api/users 1');
     req.route = routeOf(all, '/api/*');
     expect(all.hits().slice(1, 3)).toEqual(['ALL /shop/api/* 1', 'GET /shop/api/users 0']);
-    answer.end(1, false);
+    answer.end(1, 1, false);
     expect(all.hits().slice(1, 3)).toEqual(['ALL /shop/api/* 1', 'GET /shop/api/users 0']);
     expect(all.ledger.underWay.size).toBe(0);
   });

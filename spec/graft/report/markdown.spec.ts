@@ -164,4 +164,41 @@ describe('markdownOf', () => {
   it('leaves the underlines within a name to be read and searched', () => {
     expect(markdown(figuresOf(shop([reported('order_list')])))).toContain('| order_list |');
   });
+
+  it('tells what was compared, and where it differs', () => {
+    const place = (path: string, count: number) => ({ kind: 'json' as const, path, count });
+    const verdict = {
+      since: iso(0),
+      compared: 20,
+      equal: 8,
+      different: [
+        { ...place('$.items[2].price', 12), examples: [{ scion: '1 | 2', stock: undefined }] },
+        { ...place('$.name', 1), examples: [] },
+      ],
+      noise: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => place(`$.${name}`, 3)),
+      dropped: 1,
+      skipped: 2,
+      failed: 3,
+      advice: 'different: hold',
+    };
+    const tables = tablesIn(markdown(figuresOf(shop([cart, reported('home', { verdict })]))));
+    expect(tables.slice(1)).toEqual([
+      [
+        {
+          endpoint: 'home',
+          'equal of compared': '8 of 20',
+          'different at': '$.items[2].price (12), $.name (1)',
+          'noise at': '$.a (3), $.b (3), $.c (3), $.d (3), $.e (3), 2 more',
+          dropped: '1',
+          skipped: '2',
+          failed: '3',
+          advice: 'different: hold',
+        },
+      ],
+      [
+        { endpoint: 'home', at: '$.items[2].price', times: '12', 'scion, say': '1 | 2', 'stock, say': '–' },
+        { endpoint: 'home', at: '$.name', times: '1', 'scion, say': '–', 'stock, say': '–' },
+      ],
+    ]);
+  });
 });

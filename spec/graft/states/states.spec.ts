@@ -28,12 +28,27 @@ describe('readStates', () => {
     { state: 'canary', percent: Number.NaN },
     { state: 'canary', percent: -1 },
     { state: 'live', percent: 100 },
+    { state: 'shadow', percent: 101 },
+    { state: 'shadow', percent: '5' },
+    { state: 'shadow', compare: 5 },
+    { state: 'canary', percent: 5, compare: 5 },
+    { state: 'live', compare: -1 },
+    { state: 'live', compare: true },
     { state: 'live', fallback: 'yes' },
     { state: 'live', replay: 'always' },
     { state: 'live', by: 7 },
     { state: 'live', percentage: 7 },
   ])('refuses %j, naming the journey', (given) => {
     expect(() => readState('pay', given)).toThrow('"pay"');
+  });
+
+  it.each([
+    { state: 'shadow' },
+    { state: 'shadow', percent: 5 },
+    { state: 'live', compare: 5 },
+    { state: 'moved', compare: 0 },
+  ])('takes %j', (given) => {
+    expect(readState('pay', given)).toEqual(given);
   });
 
   it('takes a polluted prototype for none, and freezes what it gives', () => {

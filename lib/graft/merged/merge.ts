@@ -1,5 +1,5 @@
-import { adviceOn } from '../../graft/report/advice.js';
-import { latest, sum } from '../../graft/report/compute.js';
+import { adviceOn } from '../report/advice.js';
+import { latest, sum } from '../report/compute.js';
 import type {
   EndpointReport,
   Figures,
@@ -8,8 +8,9 @@ import type {
   Sides,
   StockOnlyReport,
   UnnamedReport,
-} from '../../graft/report/figures.js';
-import type { Report } from '../../graft/report/report.js';
+} from '../report/figures.js';
+import type { Report } from '../report/report.js';
+import { mergeVerdicts } from '../report/verdicts.js';
 
 /** A report of one graft, of one process or of several. */
 export interface MergedReport extends Figures {
@@ -84,6 +85,10 @@ function together(all: readonly EndpointReport[]): EndpointReport {
     canGo: all.every((each) => each.canGo),
     canary: sum(all, (each) => each.canary),
     noKey: sum(all, (each) => each.noKey),
+    verdict: mergeVerdicts(
+      all.map((each) => each.verdict),
+      first.state,
+    ),
   };
 }
 

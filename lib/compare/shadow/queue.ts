@@ -1,0 +1,108 @@
+/** What waits for its turn. */
+export interface Job {
+  /** Never rejects. */
+  run(): Promise<void>;
+  /** It gets no turn. */
+  drop(): void;
+}
+
+/** How much of a process shadows may take. */
+export interface QueueBounds {
+  /** How many are asked at the same time. */
+  readonly concurrency: number;
+  /** How long one waits for its turn at most, in milliseconds. */
+  readonly wait: number;
+  /** How late the event loop may be before all that wait are dropped, in milliseconds. */
+  readonly lag: number;
+}
+
+/** So many wait at most. */
+const MOST_WAITING = 1_000;
+/** A turn of the event loop that takes longer than this has other things to do, in milliseconds. */
+const FREE_TURN = 5;
+/** While visitors come, shadows have so much of the time: one part of as many. */
+const PARTS = 4;
+
+/**
+ * Gives shadows their turns when nobody else wants one: after a whole turn of the event loop in which no visitor has come, and which
+ * was short. Where that does not happen, they are dropped in the end: visitors never wait for them.
+ */
+export class Queue {
+  readonly #bounds: QueueBounds;
+  readonly #waiting: { readonly job: Job; readonly since: number }[] = [];
+  #running = 0;
+  #arrivals = 0;
+  #isTurning = false;
+  #isClosed = false;
+  /** Before then, shadows have had their part of the time. */
+  #rest = { until: 0, arrivals: 0 };
+
+  constructor(bounds: QueueBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** Whether there is room for one more. */
+  get hasRoom(): boolean {
+    return !this.#isClosed && this.#waiting.length < MOST_WAITING;
+  }
+
+  /** A visitor has come. */
+  arrive(): void {
+    this.#arrivals++;
+  }
+
+  /** A shadow has taken so many milliseconds of the event loop. */
+  spend(milliseconds: number): void {
+    const until = performance.now() + milliseconds * (PARTS - 1);
+    this.#rest = { until: Math.max(until, this.#rest.until), arrivals: this.#arrivals };
+  }
+
+  add(job: Job): void {
+    if (!this.hasRoom) job.drop();
+    else {
+      this.#waiting.push({ job, since: performance.now() });
+      this.#turn();
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const { job } of this.#waiting.splice(0)) job.drop();
+  }
+
+  /** What is left of the turn in which it is called is none of its own. */
+  #turn(): void {
+    if (this.#isTurning || this.#waiting.length === 0 || this.#running >= this.#bounds.concurrency) return;
+    this.#isTurning = true;
+    setImmediate(() => {
+      const [arrivals, start] = [this.#arrivals, performance.now()];
+      setImmediate(() => {
+        this.#isTurning = false;
+        this.#judge(arrivals, performance.now() - start);
+        this.#turn();
+      });
+    });
+  }
+
+  #judge(arrivals: number, took: number): void {
+    const { wait, lag } = this.#bounds;
+    const now = performance.now();
+    const isLate = took > lag;
+    while (this.#waiting.length > 0 && (isLate || now - (this.#waiting[0]?.since ?? now) > wait)) {
+      this.#waiting.shift()?.job.drop();
+    }
+    const isFree = arrivals === this.#arrivals && took <= FREE_TURN;
+    const isResting = now < this.#rest.until && this.#rest.arrivals !== this.#arrivals;
+    if (isFree && !isResting) this.#run();
+  }
+
+  #run(): void {
+    const next = this.#waiting.shift();
+    if (!next) return;
+    this.#running++;
+    next.job.run().finally(() => {
+      this.#running--;
+      this.#turn();
+    });
+  }
+}
