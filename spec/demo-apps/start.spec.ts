@@ -21,6 +21,16 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
+/** The group of processes of the npm that is under test: whatever of it is left is ended, after a test that failed too. */
+let group: number | undefined;
+afterEach(() => {
+  try {
+    if (group !== undefined) process.kill(-group, 'SIGKILL');
+  } catch {
+    // All of them have ended.
+  }
+});
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0);
   await once(server, 'listening');
@@ -51,6 +61,7 @@ describe('npm start', () => {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    group = npm.pid;
     let told = '';
     for (const stream of [npm.stdout, npm.stderr])
       stream.on('data', (text) => {
@@ -62,18 +73,13 @@ describe('npm start', () => {
       await until(() => told.includes('Come in') || npm.exitCode !== null);
       expect(told).toContain(`Come in: http://localhost:${port}/   (Ctrl-C ends it)`);
       expect(await home(port, agent)).toBe(200);
-      process.kill(toAll ? -(npm.pid as number) : (npm.pid as number), signal);
+      process.kill(Number(npm.pid) * (toAll ? -1 : 1), signal);
       await ended;
       // Though a browser has kept its connection.
       for (let status: number | undefined = 200; status !== undefined; )
         status = await home(port, new Agent());
     } finally {
       agent.destroy();
-      try {
-        process.kill(-(npm.pid as number), 'SIGKILL');
-      } catch {
-        // All of them have ended.
-      }
     }
   });
 });
