@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { PartylineError, withoutLink } from '../errors.js';
 import type { AddCommand, ExitCode } from './command.js';
 import { addCheck } from './commands/check.js';
+import { addCompare } from './commands/compare.js';
 import { addGraft } from './commands/graft.js';
 import { addName } from './commands/name.js';
 import { addReport } from './commands/report.js';
@@ -13,7 +14,16 @@ import { addUrl } from './commands/url.js';
 import type { Output } from './output.js';
 import { messageOf, Trouble } from './trouble.js';
 
-const COMMANDS: readonly AddCommand[] = [addRoutes, addUrl, addCheck, addName, addTypes, addReport, addGraft];
+const COMMANDS: readonly AddCommand[] = [
+  addRoutes,
+  addUrl,
+  addCheck,
+  addName,
+  addTypes,
+  addReport,
+  addGraft,
+  addCompare,
+];
 
 /** Runs the command of these arguments, and ends the process when it is through. */
 export async function run(args: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Comparison } from '../graft/serve/comparison.js';
+import type { CompareGround, Comparison } from '../graft/serve/comparison.js';
 import { GraftComparing } from './comparing.js';
-import { type CompareOptions, readOptions } from './options.js';
+import { type CompareOptions, type ReadOptions, readOptions } from './options.js';
 
 /**
  * Lets a graft compare the answers of its two apps: a journey may be a `shadow` then, of which the stock's answers are the visitors'
@@ -17,5 +17,16 @@ import { type CompareOptions, readOptions } from './options.js';
  */
 export function compare(options: CompareOptions = {}): Comparison {
   const read = readOptions(options);
-  return Object.freeze({ begin: (ground: Parameters<Comparison['begin']>[0]) => new GraftComparing(read, ground) });
+  const begin = (ground: CompareGround) => {
+    begun.set(ground, read);
+    return new GraftComparing(read, ground);
+  };
+  return Object.freeze({ begin });
+}
+
+const begun = new WeakMap<CompareGround, ReadOptions>();
+
+/** By which options a graft's answers are compared, for tools that do so themselves; `undefined` where they are not. */
+export function optionsOn(ground: CompareGround): ReadOptions | undefined {
+  return begun.get(ground);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { closest } from '../common/closest.js';
 import { PartylineError } from '../errors.js';
 import { Room } from '../graft/fallback/room.js';
@@ -36,6 +37,8 @@ export class GraftComparing implements Comparing {
     this.#ground = ground;
     this.#queue = new Queue(options);
     this.#room = new Room(options.memory);
+    // Of each that is under way.
+    setMaxListeners(0, this.#closing.signal);
     const findingsOf = (endpoint: string) => this.#of(endpoint).findings;
     this.#guard = options.guard && new Guard(options.guard, { ground, findingsOf });
   }

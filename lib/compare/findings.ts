@@ -57,7 +57,8 @@ export class Findings {
 
   /** Whether there is a difference at a place at which none was seen before: asking one side twice tells what it is. */
   isNew(differences: readonly Difference[]): boolean {
-    return differences.some((each) => !this.#noise.has(each) && !this.#places.has(keyOf(each)));
+    if (this.#places.size >= MOST_PLACES) return false;
+    return differences.some((each) => !each.isIgnored && !this.#noise.has(each) && !this.#places.has(keyOf(each)));
   }
 
   drop(): void {

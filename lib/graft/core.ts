@@ -28,7 +28,7 @@ import { EndpointCounts } from './report/counts.js';
 import type { ReportOptions, Sides } from './report/figures.js';
 import { Ledger } from './report/ledger.js';
 import { type Report, reportOf } from './report/report.js';
-import type { Comparing } from './serve/comparison.js';
+import type { CompareGround, Comparing } from './serve/comparison.js';
 import { Dispatch } from './serve/dispatch.js';
 import { type Entry, isElsewhere, type Routing } from './serve/routing.js';
 import { follow, writerTo } from './sources/source.js';
@@ -49,6 +49,8 @@ export class GraftCore implements Pair {
   readonly enterStock: Handler;
   readonly enter: Handler;
   readonly steering: Steering;
+  /** What comparing its apps' answers takes. */
+  readonly ground: CompareGround;
   readonly #options: ReadGraftOptions;
   readonly #deciding: Deciding;
   readonly #dispatch: Dispatch;
@@ -70,6 +72,11 @@ export class GraftCore implements Pair {
   /** What was found out of patterns: a party may settle again. */
   readonly #languages = new Languages();
   #name = 'graft';
+  /** How far journeys have come. */
+  readonly #steps = {
+    journeyOf: (endpoint: string) => this.#options.journeys.of(endpoint),
+    isMoved: (journey: string) => this.steering.isMoved(journey),
+  };
   #prefix: Pattern | undefined;
 
   constructor(options: ReadGraftOptions) {
@@ -87,9 +94,9 @@ export class GraftCore implements Pair {
     this.#deciding = new Deciding({ table: this.steering.table, key, override, report });
     const [{ enterScion, enterStock, steering }, deciding] = [this, this.#deciding];
     const joined = { routing: () => this.#dispatch.routing, prefix: () => this.#prefix };
-    const comparing = comparison?.begin(groundOf({ pair: this, name, report, deciding, steering, ...joined }));
-    this.#comparing = comparing;
-    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing });
+    this.ground = groundOf({ pair: this, name, report, deciding, steering, ...joined });
+    this.#comparing = comparison?.begin(this.ground);
+    this.#dispatch = new Dispatch({ enterScion, enterStock, deciding, room, name, report, comparing: this.#comparing });
     this.enter = this.#dispatch.handle.bind(this.#dispatch);
   }
 
@@ -183,8 +190,8 @@ export class GraftCore implements Pair {
 
   verify(): GraftVerification {
     if (this.#failure) return verificationOf([[failedFinding(this.#name, this.#failure)]]);
-    const { routing } = this.#dispatch;
-    if (!this.#exceptions || !routing) throw new PartylineError('NOT_READY', { name: 'shop.verify()' });
+    const [exceptions, routing] = [this.#exceptions, this.#dispatch.routing];
+    if (!exceptions || !routing) throw new PartylineError('NOT_READY', { name: 'shop.verify()' });
     const above = stopsBefore(this.#place?.above() ?? []);
     const pairs: Pairs = new Map(this.#entries.map(({ endpoint, pair }) => [endpoint, pair]));
     return verificationOf([
@@ -194,7 +201,7 @@ export class GraftCore implements Pair {
       findingsOfUnknownKeys(this.#unknownKeys),
       findingsOfStops(this.steering.stopped()),
       findingsOfRelocation(pairs, routing.routes),
-      this.#exceptions.findings,
+      exceptions.findings,
       behindFindings(this.#entries, above),
       this.#comparing ? sessionFindings(this.#entries, above) : [],
     ]);
@@ -205,14 +212,6 @@ export class GraftCore implements Pair {
     return { ...this.#options, name: this.#name, entries: this.#entries, failure: this.#failure };
   }
 
-  /** How far journeys have come. */
-  get #steps() {
-    return {
-      journeyOf: (endpoint: string) => this.#options.journeys.of(endpoint),
-      isMoved: (journey: string) => this.steering.isMoved(journey),
-    };
-  }
-
   #pairs(scion: Member, stock: PairSide | undefined, known: Pick<Joining, 'read' | 'missing'>): Pairs {
     const { journeys, keys } = this.#options;
     const sideOf: Joining['sideOf'] = (request, name) => this.#deciding.decide(request, journeys.of(name)).side;
@@ -221,8 +220,7 @@ export class GraftCore implements Pair {
 
   #open(apps: ReadApps & Pick<Routing, 'caller' | 'scionCaller'>, pairs: Pairs, mount: Pattern): void {
     const { claims, whole } = apps;
-    const entries = this.#entriesOf(pairs, whole);
-    const { stock } = whole;
+    const [entries, stock] = [this.#entriesOf(pairs, whole), whole.stock];
     const isTold = stock.some(({ place }) => place.route !== undefined);
     const own = this.#exceptions?.own ?? new Map();
     const named = endpointsOfUnnamed(pairs, stock);

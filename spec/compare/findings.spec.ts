@@ -192,6 +192,7 @@ describe('noise', () => {
     findings.addNoise([at('$.items[1].id')]);
     expect(findings.isNew([at('$.items[2].id')])).toBe(false);
     expect(findings.isNew([at('$.items[2].id'), at('$.a')])).toBe(true);
+    expect(findings.isNew([{ ...at('$.b'), isIgnored: true }])).toBe(false);
   });
 });
 
@@ -220,6 +221,8 @@ describe('the room that findings take', () => {
     expect([compared, equal, different.length]).toEqual([5000, 0, 20]);
     expect(different[0]).toMatchObject({ path: '(at more places than are kept)', count: 4500 });
     expect(findings.recent(100)).toEqual({ compared: 100, different: 100 });
+    // There is no room to know it again.
+    expect(findings.isNew([at('$.fresh')])).toBe(false);
   });
 
   it('gives up pairs that cannot be judged again, when something turns out to be noise', () => {
