@@ -3,8 +3,8 @@ import type { Switch } from '../../lib/graft/states/history';
 import { mergeHistories } from '../../lib/switchboard/figures/history';
 import { addPoints } from '../../lib/switchboard/figures/points';
 import { patchBetween, patched } from '../../lib/switchboard/patch';
-import type { Snapshot } from '../../lib/switchboard/snapshot';
-import { large } from './page/snapshots';
+import type { EndpointShown, GraftShown, Snapshot } from '../../lib/switchboard/snapshot';
+import { hour, large } from './page/snapshots';
 
 const at = (milliseconds: number) =>
   new Date(Date.parse('2026-11-30T12:00:00.000Z') + milliseconds).toISOString();
@@ -75,7 +75,11 @@ describe('the minutes of several processes', () => {
 });
 
 describe('a patch', () => {
-  const before = large(50);
+  const fifty = large(50);
+  const [graft] = fifty.grafts as [GraftShown];
+  const [first, ...rest] = graft.endpoints as [EndpointShown, ...EndpointShown[]];
+  const series = { scion: hour(1, 20, 5), stock: hour(2, 20, 5) };
+  const before: Snapshot = { ...fifty, grafts: [{ ...graft, endpoints: [{ ...first, series }, ...rest] }] };
   const json = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value));
   /** What one endpoint has got in the meantime. */
   const changed = (snapshot: Snapshot, change: (point: Point) => Point): Snapshot => {

@@ -10,38 +10,58 @@ export interface Inspected extends Pick<Snapshot, 'guests' | 'verified'> {
   readonly findings: ReadonlyMap<string, readonly FindingShown[]>;
 }
 
-/** For how long what was read is taken for what is there, in milliseconds: to read hundreds of routes takes a while. */
-const FRESH = 30_000;
+/** To read hundreds of routes takes a part of a second: for how long what was read of the mounts is taken for what is there, in ms. */
+const FRESH_MOUNTS = 600_000;
+/** The same of a graft, which takes less. */
+const FRESH_GRAFTS = 60_000;
 
 /** Reads the apps of a party, and reads them again where something may have changed. */
 export class Inspection {
   readonly #line: Line;
-  #last: { readonly at: number; readonly key: string; readonly found: Inspected } | undefined;
+  readonly #verified = new Kept<Inspected['verified']>(FRESH_MOUNTS);
+  readonly #findings = new Kept<Inspected['findings']>(FRESH_GRAFTS);
 
   constructor(line: Line) {
     this.#line = line;
   }
 
   get(): Inspected {
-    const guests = this.#line.party.guests.map(guestOf);
-    const key = JSON.stringify([this.#line.party.ready, guests, ...this.#states()]);
-    if (this.#last?.key === key && Date.now() - this.#last.at < FRESH) return this.#last.found;
-    const found = { guests, ...this.#read() };
-    this.#last = { at: Date.now(), key, found };
-    return found;
-  }
-
-  /** What there is to find depends on who has moved. */
-  #states(): unknown[] {
-    return this.#line.grafts().map(({ core }) => core.steering.states());
-  }
-
-  #read(): Omit<Inspected, 'guests'> {
     const { party } = this.#line;
-    if (!party.ready) return { verified: { ok: false, obstacles: [NOT_READY] }, findings: new Map() };
+    const guests = party.guests.map(guestOf);
+    const key = JSON.stringify([party.ready, guests]);
+    const verified = this.#verified.get(key, () => this.#verify());
+    // What there is to find of a graft depends on who has moved.
+    const states = JSON.stringify(this.#line.grafts().map(({ core }) => core.steering.states()));
+    return { guests, verified, findings: this.#findings.get(key + states, () => this.#find()) };
+  }
+
+  #verify(): Inspected['verified'] {
+    const { party } = this.#line;
+    if (!party.ready) return { ok: false, obstacles: [NOT_READY] };
     const found = party.verify();
-    const findings = this.#line.grafts().map(({ core }) => [core.board.name, core.findings()] as const);
-    return { verified: { ok: found.ok, obstacles: obstaclesIn(found) }, findings: new Map(findings) };
+    return { ok: found.ok, obstacles: obstaclesIn(found) };
+  }
+
+  #find(): Inspected['findings'] {
+    return new Map(this.#line.grafts().map(({ core }) => [core.board.name, core.findings()]));
+  }
+}
+
+/** A value, as long as it is the same question and not too old. */
+class Kept<Value> {
+  readonly #fresh: number;
+  #last: { readonly at: number; readonly key: string; readonly value: Value } | undefined;
+
+  constructor(fresh: number) {
+    this.#fresh = fresh;
+  }
+
+  get(key: string, make: () => Value): Value {
+    const last = this.#last;
+    if (last?.key === key && Date.now() - last.at < this.#fresh) return last.value;
+    const value = make();
+    this.#last = { at: Date.now(), key, value };
+    return value;
   }
 }
 

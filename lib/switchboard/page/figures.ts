@@ -17,6 +17,8 @@ export const COLUMNS = [
   { title: 'Compared' },
 ];
 
+/** What was not measured. */
+const NOTHING = duration(undefined);
 const SMALL = { width: 160, height: 32 };
 
 /** The figures of an endpoint, one cell for each of `COLUMNS` behind the first. */
@@ -53,8 +55,9 @@ function failures(errors: number, hits: number): Child {
   return h('strong', { class: 'bad' }, `${count(errors)} · ${share(errors, hits)}`);
 }
 
-/** The scion's figure above the stock's; who hears them hears whose they are. */
+/** The scion's figure above the stock's; who hears them hears whose they are. Where there is nothing on either side, that is one word. */
 function bothSides(scion: Child, stock: Child): Html {
+  if (scion === stock && (scion === '0' || scion === NOTHING)) return h('span', { class: 'none' }, scion);
   return h(
     'span',
     { class: 'sides' },
