@@ -1,3 +1,5 @@
+import { Pace } from './pace.js';
+
 /** What waits for its turn. */
 export interface Job {
   /** Never rejects. */
@@ -20,8 +22,6 @@ export interface QueueBounds {
 const MOST_WAITING = 1_000;
 /** A turn of the event loop that takes longer than this has other things to do, in milliseconds. */
 const FREE_TURN = 5;
-/** While visitors come, shadows have so much of the time: one part of as many. */
-const PARTS = 4;
 
 /**
  * Gives shadows their turns when nobody else wants one: after a whole turn of the event loop in which no visitor has come, and which
@@ -34,8 +34,7 @@ export class Queue {
   #arrivals = 0;
   #isTurning = false;
   #isClosed = false;
-  /** Before then, shadows have had their part of the time. */
-  #rest = { until: 0, arrivals: 0 };
+  readonly #pace = new Pace();
 
   constructor(bounds: QueueBounds) {
     this.#bounds = bounds;
@@ -53,8 +52,7 @@ export class Queue {
 
   /** A shadow has taken so many milliseconds of the event loop. */
   spend(milliseconds: number): void {
-    const until = performance.now() + milliseconds * (PARTS - 1);
-    this.#rest = { until: Math.max(until, this.#rest.until), arrivals: this.#arrivals };
+    this.#pace.spend(milliseconds, this.#arrivals);
   }
 
   add(job: Job): void {
@@ -92,8 +90,7 @@ export class Queue {
       this.#waiting.shift()?.job.drop();
     }
     const isFree = arrivals === this.#arrivals && took <= FREE_TURN;
-    const isResting = now < this.#rest.until && this.#rest.arrivals !== this.#arrivals;
-    if (isFree && !isResting) this.#run();
+    if (isFree && !this.#pace.isResting(this.#arrivals)) this.#run();
   }
 
   #run(): void {
