@@ -7,6 +7,8 @@ const OF_FREE = 0.4;
 /** and of all of it no more than this, and no less. */
 const MOST = 0.2;
 const LEAST = 0.01;
+/** A page that took long once, since it was the first, keeps no other waiting for ever. */
+const MOST_DEBT = 20;
 /** By how long a time it is judged how busy the event loop is, in milliseconds. */
 const WINDOW = 250;
 
@@ -20,28 +22,39 @@ export class Pace {
   readonly #utilization: () => EventLoopUtilization;
   #window: { readonly start: number; readonly before: EventLoopUtilization; spent: number };
   #part = MOST;
-  #until = 0;
+  /** What shadows have taken and not yet paid back, in milliseconds of the event loop. */
+  #debt = 0;
+  #paid: number;
   /** How many visitors had come when the last shadow was through. */
   #arrivals = 0;
 
   constructor(utilization: () => EventLoopUtilization = () => performance.eventLoopUtilization()) {
+    const now = performance.now();
     this.#utilization = utilization;
-    this.#window = { start: performance.now(), before: utilization(), spent: 0 };
+    this.#window = { start: now, before: utilization(), spent: 0 };
+    this.#paid = now;
   }
 
   /** A shadow has taken so many milliseconds of the event loop. */
   spend(milliseconds: number, arrivals: number): void {
-    const now = performance.now();
+    this.#pay();
     const spent = milliseconds * UNSEEN;
     this.#window.spent += spent;
-    this.#look(now);
-    this.#until = Math.max(now, this.#until) + spent * (1 / this.#part - 1);
+    this.#debt = Math.min(this.#debt + spent, MOST_DEBT);
     this.#arrivals = arrivals;
   }
 
-  /** Where nobody has come since, nobody is kept waiting. */
-  isResting(arrivals: number): boolean {
-    return arrivals !== this.#arrivals && performance.now() < this.#until;
+  /** How long shadows rest, in milliseconds. Where nobody has come since, nobody is kept waiting. */
+  rest(arrivals: number): number {
+    this.#pay();
+    return arrivals === this.#arrivals ? 0 : this.#debt / this.#part;
+  }
+
+  #pay(): void {
+    const now = performance.now();
+    this.#look(now);
+    this.#debt = Math.max(0, this.#debt - (now - this.#paid) * this.#part);
+    this.#paid = now;
   }
 
   #look(now: number): void {
