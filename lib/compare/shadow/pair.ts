@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { publish } from '../../common/channels.js';
 import type { Room } from '../../graft/fallback/room.js';
 import type { CompareGround } from '../../graft/serve/comparison.js';
@@ -47,6 +48,8 @@ export class Pair {
   /** Asks the other side. Rejects with NoAnswer. */
   async ask(): Promise<Answer> {
     const answer = await this.#ask(this.other);
+    // Comparing is a turn of its own: visitors who have come meanwhile are first.
+    await setImmediate();
     this.#answers.set(this.other, answer);
     return answer;
   }

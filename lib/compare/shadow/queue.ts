@@ -1,3 +1,5 @@
+import { Pace } from './pace.js';
+
 /** What waits for its turn. */
 export interface Job {
   /** Never rejects. */
@@ -18,10 +20,12 @@ export interface QueueBounds {
 
 /** So many wait at most. */
 const MOST_WAITING = 1_000;
+/** Of more than these, the last one is first: what the others would be compared with may have changed since. */
+const MANY = 100;
+/** It is looked whether visitors still come so often at least, in milliseconds. */
+const LONGEST_REST = 20;
 /** A turn of the event loop that takes longer than this has other things to do, in milliseconds. */
 const FREE_TURN = 5;
-/** While visitors come, shadows have so much of the time: one part of as many. */
-const PARTS = 4;
 
 /**
  * Gives shadows their turns when nobody else wants one: after a whole turn of the event loop in which no visitor has come, and which
@@ -34,8 +38,7 @@ export class Queue {
   #arrivals = 0;
   #isTurning = false;
   #isClosed = false;
-  /** Before then, shadows have had their part of the time. */
-  #rest = { until: 0, arrivals: 0 };
+  readonly #pace = new Pace();
 
   constructor(bounds: QueueBounds) {
     this.#bounds = bounds;
@@ -53,8 +56,7 @@ export class Queue {
 
   /** A shadow has taken so many milliseconds of the event loop. */
   spend(milliseconds: number): void {
-    const until = performance.now() + milliseconds * (PARTS - 1);
-    this.#rest = { until: Math.max(until, this.#rest.until), arrivals: this.#arrivals };
+    this.#pace.spend(milliseconds, this.#arrivals);
   }
 
   add(job: Job): void {
@@ -70,10 +72,16 @@ export class Queue {
     for (const { job } of this.#waiting.splice(0)) job.drop();
   }
 
-  /** What is left of the turn in which it is called is none of its own. */
   #turn(): void {
     if (this.#isTurning || this.#waiting.length === 0 || this.#running >= this.#bounds.concurrency) return;
     this.#isTurning = true;
+    const rest = this.#pace.rest(this.#arrivals);
+    if (rest > 0) setTimeout(() => this.#watch(), Math.min(rest, LONGEST_REST)).unref();
+    else this.#watch();
+  }
+
+  /** Watches a whole turn: what is left of the one in which it is called is none. */
+  #watch(): void {
     setImmediate(() => {
       const [arrivals, start] = [this.#arrivals, performance.now()];
       setImmediate(() => {
@@ -92,12 +100,11 @@ export class Queue {
       this.#waiting.shift()?.job.drop();
     }
     const isFree = arrivals === this.#arrivals && took <= FREE_TURN;
-    const isResting = now < this.#rest.until && this.#rest.arrivals !== this.#arrivals;
-    if (isFree && !isResting) this.#run();
+    if (isFree && this.#pace.rest(this.#arrivals) === 0) this.#run();
   }
 
   #run(): void {
-    const next = this.#waiting.shift();
+    const next = this.#waiting.length > MANY ? this.#waiting.pop() : this.#waiting.shift();
     if (!next) return;
     this.#running++;
     next.job.run().finally(() => {

@@ -84,7 +84,7 @@ describe('Queue', () => {
     expect(log).toHaveLength(1_001);
   });
 
-  it('rests three times as long as a shadow has taken, unless nobody comes', async () => {
+  it('rests for as long as its pace says after a shadow, unless nobody comes', async () => {
     const log: string[] = [];
     const queue = new Queue(PATIENT);
     queue.spend(600_000);
