@@ -25,21 +25,21 @@ export interface CopyOptions {
   readonly session?: ((copy: IncomingMessage) => unknown) | undefined;
 }
 
-type Own = readonly (readonly [string | symbol, PropertyDescriptor])[];
+/** A getter, or a value: nearly all are values, and a request that is chosen is to be noted in no time. */
+interface OwnProperty {
+  readonly name: string | symbol;
+  readonly getter: PropertyDescriptor | undefined;
+  readonly value: unknown;
+}
 
 /** What is the exchange's own, and is made anew. */
-const OF_EXCHANGE: readonly PropertyKey[] = [
-  'session',
-  'res',
-  'req',
-  'next',
-  'locals',
-  'headers',
-  'rawHeaders',
-  'socket',
-];
+const OF_EXCHANGE: ReadonlySet<PropertyKey> = new Set([
+  ...['session', 'res', 'req', 'next', 'locals', 'headers', 'rawHeaders', 'socket'],
+  // What is kept of a URL that was parsed is parsed again.
+  ...['_parsedUrl', '_parsedOriginalUrl'],
+]);
 /** What was read of the URL: an app would take it for that of another. */
-const OF_URL: readonly PropertyKey[] = ['query', 'originalUrl', '_parsedUrl', '_parsedOriginalUrl'];
+const OF_URL: readonly PropertyKey[] = ['query', 'originalUrl'];
 
 /** A request and its response as an app is about to get them, noted so that another app can be asked the same later. */
 export class RequestNote {
@@ -47,13 +47,12 @@ export class RequestNote {
   readonly #baseUrl: string;
   readonly #rawHeaders: readonly string[];
   readonly #headers: IncomingHttpHeaders;
-  readonly #distinct: NodeJS.Dict<string[]>;
-  readonly #seen: ReturnType<typeof seenOf>;
+  #seen: ReturnType<typeof seenOf> | undefined;
   readonly #prototypes: { readonly req: object; readonly res: object };
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
-  readonly #ofRequest: Own;
-  readonly #ofResponse: Own;
+  readonly #ofRequest: readonly OwnProperty[];
+  readonly #ofResponse: readonly OwnProperty[];
   readonly #locals: unknown;
   readonly #head: {
     readonly statusCode: number;
@@ -69,9 +68,7 @@ export class RequestNote {
     this.#url = req.url ?? '';
     this.#baseUrl = (req as RoutedRequest).baseUrl ?? '';
     this.#rawHeaders = [...req.rawHeaders];
-    this.#headers = copier.copy({ ...req.headers });
-    this.#distinct = copier.copy({ ...req.headersDistinct });
-    this.#seen = seenOf(req.socket);
+    this.#headers = { ...req.headers };
     this.#prototypes = { req: Object.getPrototypeOf(req) as object, res: Object.getPrototypeOf(res) as object };
     this.#ofRequest = ownOf(req, isAddedToRequest, copier);
     this.#ofResponse = ownOf(res, isAddedToResponse, copier);
@@ -80,9 +77,14 @@ export class RequestNote {
     this.#head = { statusCode: res.statusCode, headers: { ...res.getHeaders() }, names };
   }
 
+  /** The visitor has been served: nobody waits for what is noted now, and his socket may be gone before the copy is made. */
+  served(): void {
+    this.#seen = seenOf(this.#req.socket);
+  }
+
   /** Makes a copy. Throws where there is too much to be copied. */
   copy({ url, body, session }: CopyOptions): Copy {
-    const socket = new ShadowSocket(this.#seen);
+    const socket = new ShadowSocket(this.#seen ?? seenOf(this.#req.socket));
     const req = requestOn(socket, this.#rawHeaders, {});
     const res: RoutedResponse = responseOn(socket, req);
     const copier = new Copier([
@@ -90,7 +92,6 @@ export class RequestNote {
       [this.#res, res],
     ]);
     req.headers = copier.copy(this.#headers);
-    req.headersDistinct = copier.copy(this.#distinct);
     Object.setPrototypeOf(req, this.#prototypes.req);
     Object.setPrototypeOf(res, this.#prototypes.res);
     define(req, this.#ofRequest, copier);
@@ -125,25 +126,26 @@ export class RequestNote {
 }
 
 /** What a host has put there. What stands in the place of Node's methods holds on to the original, which is somebody else's. */
-function ownOf(target: object, isAdded: (name: string | symbol) => boolean, copier: Copier): Own {
-  const names = Reflect.ownKeys(target).filter(
-    (name) => isAdded(name) && !NODE_MEMBERS.has(name) && !OF_EXCHANGE.includes(name),
-  );
-  return names.flatMap((name) => {
-    const own = Object.getOwnPropertyDescriptor(target, name);
-    return own ? [[name, copied(own, copier)] as const] : [];
-  });
+function ownOf(target: object, isAdded: (name: string | symbol) => boolean, copier: Copier): OwnProperty[] {
+  const own: OwnProperty[] = [];
+  for (const name of Reflect.ownKeys(target)) {
+    if (!isAdded(name) || OF_EXCHANGE.has(name) || NODE_MEMBERS.has(name)) continue;
+    const descriptor = Object.getOwnPropertyDescriptor(target, name) as PropertyDescriptor;
+    // Getters are the host's.
+    const isValue = 'value' in descriptor;
+    const value = isValue ? copier.copy(descriptor.value as unknown) : undefined;
+    own.push({ name, getter: isValue ? undefined : descriptor, value });
+  }
+  return own;
 }
 
-function define(target: object, own: Own, copier: Copier): void {
-  for (const [name, descriptor] of own) Reflect.defineProperty(target, name, copied(descriptor, copier));
+function define(target: object, own: readonly OwnProperty[], copier: Copier): void {
+  for (const { name, getter, value } of own) {
+    if (getter) Reflect.defineProperty(target, name, getter);
+    else put(target, name, copier.copy(value));
+  }
 }
 
-/** Getters are the host's. */
-function copied(own: PropertyDescriptor, copier: Copier): PropertyDescriptor {
-  return 'value' in own ? { ...own, value: copier.copy(own.value as unknown) } : own;
-}
-
-function put(target: object, name: string, value: unknown): void {
+function put(target: object, name: string | symbol, value: unknown): void {
   Object.defineProperty(target, name, { value, configurable: true, enumerable: true, writable: true });
 }

@@ -39,6 +39,10 @@ interface ServedOptions {
 }
 
 const NOTHING = Buffer.alloc(0);
+const NO_BODY = { bytes: () => NOTHING };
+
+/** Then it has no bytes in the end. */
+function tooMuch(): void {}
 
 /** Notes a request that is about to be served, and its answer as it is sent; nothing of either is changed. */
 export class Serving implements Watching {
@@ -48,7 +52,7 @@ export class Serving implements Watching {
   readonly #urls: { readonly url: string; readonly otherUrl: string };
   readonly #recording: Recording;
   /** `undefined`: it was read before. */
-  readonly #body: ReplayableBody | undefined;
+  readonly #body: Pick<ReplayableBody, 'bytes'> | undefined;
   readonly #scope = new AsyncResource('express-party.shadow');
   #left: number | undefined;
   #isOver = false;
@@ -76,9 +80,9 @@ export class Serving implements Watching {
     this.#recording = recording;
     this.#urls = { url: req.url ?? '', otherUrl };
     const isRead = req.readableDidRead || req.readableEnded;
-    this.#body = isRead ? undefined : recordBody(req, res, { room: options.room, tooMuch: () => {} });
-    res.once('finish', () => this.#through());
-    res.once('close', () => this.#giveUp());
+    this.#body = isRead ? undefined : hasBody(req) ? recordBody(req, res, { room: options.room, tooMuch }) : NO_BODY;
+    res.on('finish', () => this.#through());
+    res.on('close', () => this.#giveUp());
   }
 
   left(error: unknown): void {
@@ -107,6 +111,7 @@ export class Serving implements Watching {
       const served = this.#served();
       if (!served) throw new Error('It is not whole.');
       this.#isOver = true;
+      this.#note.served();
       // What still holds on to the response, and writes to it, has nobody to tell.
       this.#asked.res.on('error', () => {});
       this.#options.through(served);

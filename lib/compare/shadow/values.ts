@@ -81,8 +81,18 @@ function wholeCopyOf(value: object): unknown {
   }
 }
 
+/** By prototype: a source is read once. */
+const open = new WeakMap<object, boolean>();
+
 /** Whether an object of a class is all that can be seen of it. */
 function isOpen(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object;
+  const known = open.get(prototype) ?? readOpen(value);
+  open.set(prototype, known);
+  return known;
+}
+
+function readOpen(value: object): boolean {
   if (
     typeof (value as { emit?: unknown }).emit === 'function' ||
     typeof (value as { then?: unknown }).then === 'function'

@@ -104,6 +104,8 @@ function longestRow(candidates: readonly (readonly [number, number])[]): (readon
 function byLabel(one: readonly Piece[], other: readonly Piece[]): Paired {
   const first = paired(one, other, ({ label }) => label);
   const rest = paired(first.one, first.other, ({ tag }) => tag);
+  // A class that is another one in each answer would make another path of it each time.
+  for (const piece of rest.pairs.flat()) piece.label = piece.tag;
   const pairs = inOrderOf(one, [...first.pairs, ...rest.pairs]);
   const lonely = alone(rest.one, rest.other);
   // Spaces are paired with whichever are there: they say nothing, unless there is nothing else to say.

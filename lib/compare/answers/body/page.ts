@@ -26,8 +26,8 @@ export class Piece {
   readonly compared: string;
   readonly attributes: readonly Attribute[];
   readonly pieces: Piece[] = [];
-  /** `div#main`, `p.price`: what it is told from its neighbours by. */
-  readonly label: string;
+  /** `div#main`, `p.price`: what it is told from its neighbours by. Where the two sides do not agree on it, `div`. */
+  label: string;
   /** The end tag as it is written; `''` where there is none. */
   closing = '';
   /** The same number for the same content, on both sides. */
