@@ -149,6 +149,17 @@ describe('a process of three', () => {
     expect(await served('/cart')).toEqual(['shop', 'shop', 'shop']);
   });
 
+  it('that begins after a stop knows of it too, and moves nothing forward', async () => {
+    const { all, consoles, file } = await host('file');
+    await act(all[0] as Calls, { act: 'stop', journey: 'cart' });
+    const { port } = await opened(`${consoles}/`, file);
+    const late = callers({ get: (path, options) => ask(port, path, options) as never, port });
+    expect(await late.confirm({ ...LIVE, graft: 'shop', why: 'x' })).toMatchObject({
+      status: 409,
+      error: { code: 'ERR_PARTY_STOPPED' },
+    });
+  });
+
   it('that was killed, or hangs, does not hold the page', async () => {
     const { all, processes, consoles } = await host('table');
     const [one] = all as [Calls];
