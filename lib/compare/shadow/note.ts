@@ -38,6 +38,8 @@ const OF_EXCHANGE: ReadonlySet<PropertyKey> = new Set([
   // What is kept of a URL that was parsed is parsed again.
   ...['_parsedUrl', '_parsedOriginalUrl'],
 ]);
+/** What a visitor has of a page already: whoever is asked because of it gives no page to compare. */
+const CONDITIONS = ['if-none-match', 'if-modified-since'];
 /** What was read of the URL: an app would take it for that of another. */
 const OF_URL: readonly PropertyKey[] = ['query', 'originalUrl'];
 
@@ -67,8 +69,9 @@ export class RequestNote {
     this.#res = res;
     this.#url = req.url ?? '';
     this.#baseUrl = (req as RoutedRequest).baseUrl ?? '';
-    this.#rawHeaders = [...req.rawHeaders];
+    this.#rawHeaders = unconditional(req.rawHeaders);
     this.#headers = { ...req.headers };
+    for (const name of CONDITIONS) delete this.#headers[name];
     this.#prototypes = { req: Object.getPrototypeOf(req) as object, res: Object.getPrototypeOf(res) as object };
     this.#ofRequest = ownOf(req, isAddedToRequest, copier);
     this.#ofResponse = ownOf(res, isAddedToResponse, copier);
@@ -123,6 +126,11 @@ export class RequestNote {
       if (value !== undefined) res.setHeader(written.get(name) ?? name, Array.isArray(value) ? [...value] : value);
     }
   }
+}
+
+/** Names and values in turn. */
+function unconditional(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_text, i) => !CONDITIONS.includes((rawHeaders[i - (i % 2)] as string).toLowerCase()));
 }
 
 /** What a host has put there. What stands in the place of Node's methods holds on to the original, which is somebody else's. */

@@ -49,7 +49,10 @@ export class Pair {
 
   /** Asks the other side. Rejects with NoAnswer. */
   async ask(): Promise<Answer> {
+    const { answer: served, side } = this.#served;
     const answer = await this.#ask(this.other);
+    // The visitor had the page already: what it holds is not known.
+    if (served.status === 304) this.#answers.set(side, await this.#ask(side));
     // Comparing is a turn of its own: visitors who have come meanwhile are first.
     await setImmediate();
     this.#answers.set(this.other, answer);
