@@ -33,7 +33,7 @@ export interface CompareOptions {
   memory?: number;
   /** How long a shadow waits at most until nobody else wants the event loop, in milliseconds; then it is dropped (default: 5000). */
   wait?: number;
-  /** How late the event loop may be before all shadows that wait are dropped, in milliseconds (default: 100). */
+  /** How late the event loop may be before all shadows that wait are dropped, in milliseconds (default: 200). */
   lag?: number;
 }
 
@@ -88,7 +88,7 @@ export function readOptions(options: CompareOptions) {
     bytes: readCount(WHERE, 'bytes', bytes),
     memory: readCount(WHERE, 'memory', memory),
     wait: readTime('wait', options.wait ?? 5_000),
-    lag: readTime('lag', options.lag ?? 100),
+    lag: readTime('lag', options.lag ?? 200),
   };
 }
 

@@ -64,7 +64,7 @@ describe('what fails in a source', () => {
     [
       'gives a circle',
       () => cyclic,
-      'The state of journey "self" cannot be used: "self" is not known. Known: state, percent, fallback, replay, by, why, resume',
+      'The state of journey "self" cannot be used: "self" is not known. Known: state, percent, compare, fallback, replay, by, why, resume',
     ],
     [
       'gives a bad state',

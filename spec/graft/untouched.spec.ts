@@ -27,7 +27,7 @@ describe('the report of a stock without names', () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     shop.set('item', { state: 'live' });
     expect((await get('/items/7')).text).toBe('shop');
-    expect(shop.report().progress.routes).toEqual({ total: 3, legacy: 2, canary: 0, live: 1 });
+    expect(shop.report().progress.routes).toEqual({ total: 3, legacy: 2, shadow: 0, canary: 0, live: 1 });
     const { advice, canGo } = shop.report({ days: 0, requests: 0 });
     expect([canGo.endpoints, advice.join().includes('can go')]).toEqual([[], false]);
   });

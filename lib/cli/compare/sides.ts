@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { IncomingMessage, request } from 'node:http';
 import { Socket } from 'node:net';
 import type { Answer } from '../../compare/answers/answer.js';
+import { onSite } from '../../compare/answers/on-site.js';
 import { optionsOn } from '../../compare/compare.js';
 import type { ReadOptions } from '../../compare/options.js';
 import type { GraftCore } from '../../graft/core.js';
@@ -101,11 +102,10 @@ export class BothSides {
     }
   }
 
-  /** The endpoint and the values that a URL of a side's page leads to. */
+  /** Where a URL leads to from a page of a side: an endpoint with its values, or another place of the site. */
   linkOf(url: string, side: SideName, page: string): string | undefined {
-    const target = URL.canParse(url, this.#origin + page) ? new URL(url, this.#origin + page) : undefined;
-    if (target?.origin !== this.#origin) return undefined;
-    const path = target.pathname + target.search + target.hash;
+    const path = onSite(url, page, this.#origin);
+    if (path === undefined) return undefined;
     const asking = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: page });
     const restore = this.#lead(side);
     try {
@@ -113,7 +113,7 @@ export class BothSides {
         const link = core.ground?.linkOf(path, side, asking);
         if (link !== undefined) return `${core.ground?.name()} ${link}`;
       }
-      return undefined;
+      return path;
     } finally {
       restore();
     }

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { publish } from '../../common/channels.js';
+import type { RoutedRequest } from '../../express/app.js';
 import type { Room } from '../../graft/fallback/room.js';
 import type { CompareGround } from '../../graft/serve/comparison.js';
 import type { SideName } from '../../party/pair.js';
 import type { Answer, Difference, How } from '../answers/answer.js';
 import { differencesBetween } from '../answers/differences.js';
+import { onSite } from '../answers/on-site.js';
 import type { Findings } from '../findings.js';
 import { askSide } from './ask.js';
 import type { ServedRequest } from './served.js';
@@ -56,11 +58,9 @@ export class Pair {
 
   /** Where the two answers differ. */
   differences(): Difference[] {
-    const { linkOf } = this.#options.ground;
-    const request = this.#request;
     const differences = this.#compare(this.#answerOf('scion'), this.#answerOf('stock'), {
       ...this.#options.how,
-      ...(request && { linkOf: (url: string, side: SideName) => linkOf(url, side, request) }),
+      linkOf: (url, side) => this.#linkOf(url, side),
     });
     this.#publish(differences);
     return differences;
@@ -69,16 +69,25 @@ export class Pair {
   /** Asks one side once more: where it differs from itself there is noise. Rejects with NoAnswer. */
   async learn(side: SideName): Promise<void> {
     const again = await this.#ask(side);
-    const { how, ground, findings } = this.#options;
+    const { how, findings } = this.#options;
     const { clean } = how;
-    const request = this.#request;
     findings.addNoise(
       this.#compare(this.#answerOf(side), again, {
         ...how,
         ...(clean && { clean: (answer: Answer) => clean(answer, side) }),
-        ...(request && { linkOf: (url: string) => ground.linkOf(url, side, request) }),
+        linkOf: (url) => this.#linkOf(url, side),
       }),
     );
+  }
+
+  /** Where a URL leads to from the page of a side: an endpoint with its values, or another place of the site. */
+  #linkOf(url: string, side: SideName): string | undefined {
+    const request = this.#request;
+    if (!request) return undefined;
+    const { url: own, otherUrl, side: server } = this.#served;
+    const page = ((request as RoutedRequest).baseUrl ?? '') + (side === server ? own : otherUrl);
+    const path = onSite(url, page, `http://${request.headers.host ?? 'localhost'}`);
+    return path === undefined ? undefined : (this.#options.ground.linkOf(path, side, request) ?? path);
   }
 
   #answerOf(side: SideName): Answer {

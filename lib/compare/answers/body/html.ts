@@ -1,7 +1,8 @@
 import type { Both } from '../answer.js';
 import type { Found } from '../found.js';
 import { isSecretName } from '../masking.js';
-import { Contents, type Piece, readPage } from './page.js';
+import { isAbsolute } from '../on-site.js';
+import { type Attribute, Contents, type Piece, readPage } from './page.js';
 import { type Pair, pairsOf } from './page-pairs.js';
 
 /** A path names so many elements, from the innermost on. */
@@ -39,8 +40,7 @@ function differ([scion, stock]: Pair, found: Found): readonly Pair[] {
 
 /** Attribute by attribute; where these are the same, the tags are written in another way. */
 function tagDifferences(scion: Piece, stock: Piece, found: Found): void {
-  // The same URL is the same place, whatever each side calls it.
-  if (scion.compared === stock.compared || scion.written === stock.written) {
+  if (scion.compared === stock.compared) {
     if (scion.closing !== stock.closing)
       found.add('html', pathOf(scion), { scion: scion.closing, stock: stock.closing });
     return;
@@ -51,14 +51,27 @@ function tagDifferences(scion: Piece, stock: Piece, found: Found): void {
   let isTold = false;
   for (const name of new Set([...one.keys(), ...other.keys()])) {
     const [mine, yours] = [one.get(name), other.get(name)];
-    if (mine?.compared === yours?.compared || mine?.written === yours?.written) continue;
+    if (mine?.compared === yours?.compared || isSameUrl(mine, yours)) continue;
     isTold = true;
     const isHidden = isSecret && /^(?:value|content)$/.test(name);
     const kind = (mine ?? yours)?.isLink ? 'link' : 'html';
-    const values = { scion: mine?.written, stock: yours?.written };
+    const isAlike = mine?.written === yours?.written;
+    const shown = (each: Attribute | undefined) => (each && isAlike ? leading(each) : each?.written);
+    const values = { scion: shown(mine), stock: shown(yours) };
     found.add(kind, `${pathOf(scion)}[${name}]`, values, isHidden ? 'never' : 'by name');
   }
-  if (!isTold) found.add('html', pathOf(scion), { scion: scion.written, stock: stock.written });
+  if (!isTold && scion.written !== stock.written)
+    found.add('html', pathOf(scion), { scion: scion.written, stock: stock.written });
+}
+
+/** What is written the same, but leads elsewhere. */
+function leading({ written, compared }: Attribute): string {
+  return compared === written ? written : `${written}, which leads to ${compared.slice(1)}`;
+}
+
+/** The same URL is the same place, whatever each side calls it; what is relative leads elsewhere from another page. */
+function isSameUrl(mine: Attribute | undefined, yours: Attribute | undefined): boolean {
+  return mine !== undefined && mine.written === yours?.written && isAbsolute(mine.written);
 }
 
 /** Of a form: `<input name="csrf">`; of a head: `<meta name="csrf-token">`. */

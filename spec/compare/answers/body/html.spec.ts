@@ -1,5 +1,6 @@
 import type { How } from '../../../../lib/compare/answers/answer.js';
 import { differencesBetween } from '../../../../lib/compare/answers/differences.js';
+import { onSite } from '../../../../lib/compare/answers/on-site.js';
 import { html } from '../cases.js';
 
 const between = (scion: string, stock: string, how: How = {}) =>
@@ -206,6 +207,24 @@ describe('links', () => {
     expect(
       short(pageOf('/shop/7', '/shop/7'), pageOf('/catalog.php?id=7', '/catalog.php?id=7'), { linkOf }),
     ).toEqual(['html main > ul > li > a[title]']);
+  });
+
+  it('that are relative lead elsewhere from another page', () => {
+    const relative: How = {
+      linkOf: (url, side) => onSite(url, side === 'scion' ? '/shop/7' : '/item.php?id=7', 'http://a.org'),
+    };
+    const [only] = between(pageOf('cart'), pageOf('cart'), relative);
+    expect(only).toBeUndefined();
+    expect(short(`${pageOf('cart')} `, pageOf('cart'), relative)).toEqual([
+      'html text[2]',
+      'link main > ul > li > a[href]',
+    ]);
+    expect(short(pageOf('../cart?a=1#b'), pageOf('./cart?a=1#b'), relative)).toEqual([]);
+    expect(short(pageOf('http://a.org/cart'), pageOf('cart'), relative)).toEqual([]);
+    expect(short(pageOf('http://b.org/cart'), pageOf('/cart'), relative)).toEqual([
+      'link main > ul > li > a[href]',
+    ]);
+    expect(short(`${pageOf('#top')} `, pageOf('#top'), relative)).toEqual(['html text[2]']);
   });
 
   it('do not hide a list in another order', () => {
