@@ -74,7 +74,13 @@ describe('walkStates', () => {
       compare: compare(),
     });
     const rows = await walkStates(shop);
-    expect([...new Set(rows.map(({ state }) => state))]).toEqual(['legacy', 'shadow', 'canary', 'live', 'moved']);
+    expect([...new Set(rows.map(({ state }) => state))]).toEqual([
+      'legacy',
+      'shadow',
+      'canary',
+      'live',
+      'moved',
+    ]);
     const shadows = rows.filter(({ state }) => state === 'shadow');
     expect(shadows.map(({ url, status, side }) => [url, status, side])).toEqual(
       new Array(3).fill(['/product.php?id=sample', 200, 'stock']),
