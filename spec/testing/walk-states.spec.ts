@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import { endpoint, party, rsvp } from 'express-party';
+import { compare } from 'express-party/compare';
 import { graft } from 'express-party/graft';
 import { walkStates } from 'express-party/testing';
 
@@ -65,6 +66,25 @@ describe('walkStates', () => {
         .filter(([, { state }]) => state !== 'legacy')
         .map(([name, { state }]) => [name, state]);
     expect(inForce(shop.states())).toEqual(inForce(before));
+  });
+
+  it('walks through shadows too, where the graft compares', async () => {
+    const shop = graft(appOf('shop', { product: '/products/:id' }), {
+      onto: appOf('legacy', { product: '/product.php' }),
+      compare: compare(),
+    });
+    const rows = await walkStates(shop);
+    expect([...new Set(rows.map(({ state }) => state))]).toEqual([
+      'legacy',
+      'shadow',
+      'canary',
+      'live',
+      'moved',
+    ]);
+    const shadows = rows.filter(({ state }) => state === 'shadow');
+    expect(shadows.map(({ url, status, side }) => [url, status, side])).toEqual(
+      new Array(3).fill(['/product.php?id=sample', 200, 'stock']),
+    );
   });
 
   it('takes values and headers', async () => {

@@ -45,7 +45,8 @@ export class Answering {
     this.#deeds = new Deeds(line, this.#workers);
     this.#tokens = new Tokens(secrets);
     this.#pages = new Pages(this.#tokens);
-    this.#feed = new Feed({ snapshot: () => this.#snapshot(), closing, report });
+    const states = () => line.grafts().map(({ core }) => core.steering.table.records);
+    this.#feed = new Feed({ snapshot: () => this.#snapshot(), states, closing, report });
   }
 
   async answer(req: IncomingMessage, res: ServerResponse, next: Next): Promise<void> {

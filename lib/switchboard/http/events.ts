@@ -7,6 +7,8 @@ import { send, setHeaders } from './answer.js';
 const MOST = 100;
 /** In milliseconds: how often what has changed is looked for, as long as somebody listens. */
 const INTERVAL = 2000;
+/** How often it is looked whether a state has changed: that is not to wait. */
+const GLANCE = 250;
 /** How often something is sent all the same: proxies close what is silent. */
 const HEARTBEAT = 15_000;
 /** After how long a listener has to come again, which asks whether they still may. */
@@ -27,6 +29,8 @@ interface Listener {
 
 export interface FeedOptions {
   snapshot(): Promise<Snapshot>;
+  /** The states in force: another value wherever one has changed. */
+  states(): readonly unknown[];
   readonly closing: AbortSignal;
   report(error: unknown): void;
 }
@@ -37,6 +41,8 @@ export class Feed {
   readonly #listeners = new Set<Listener>();
   #last: Snapshot | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #glance: NodeJS.Timeout | undefined;
+  #states: readonly unknown[] = [];
   #isTicking = false;
   #beat = 0;
 
@@ -79,6 +85,8 @@ export class Feed {
     this.#isTicking = true;
     const began = performance.now();
     try {
+      this.#states = this.#options.states();
+      this.#glance ??= setInterval(() => this.#look(), GLANCE).unref();
       const before = this.#last;
       const snapshot = await this.#options.snapshot();
       this.#last = snapshot;
@@ -87,9 +95,25 @@ export class Feed {
       this.#options.report(error);
     }
     this.#isTicking = false;
-    if (this.#listeners.size === 0) return;
+    if (this.#listeners.size === 0) return this.#rest();
     const pause = Math.max(INTERVAL, REST * (performance.now() - began));
     this.#timer = setTimeout(() => void this.#tick(), pause).unref();
+  }
+
+  #look(): void {
+    try {
+      const now = this.#options.states();
+      if (now.some((each, i) => each !== this.#states[i])) this.poke();
+    } catch (error) {
+      this.#rest();
+      this.#options.report(error);
+    }
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    clearInterval(this.#glance);
+    this.#glance = undefined;
   }
 
   #send(snapshot: Snapshot, before: Snapshot | undefined): void {
@@ -116,12 +140,12 @@ export class Feed {
   #remove(listener: Listener): void {
     this.#listeners.delete(listener);
     if (this.#listeners.size > 0) return;
-    clearTimeout(this.#timer);
+    this.#rest();
     this.#last = undefined;
   }
 
   #close(): void {
-    clearTimeout(this.#timer);
+    this.#rest();
     for (const { res } of this.#listeners) res.end(eventOf('bye', {}));
   }
 }
