@@ -179,8 +179,7 @@ module.exports = party([['/', graft(fresh, { onto: old })], ['/wiki', wiki]], { 
   });
 
   it('checks the demo’s links from the generated file alone', () => {
-    const demo = new Project(buildPackage(), ['express', 'express4', 'ejs']);
-    demo.env = { TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') };
+    const demo = new Project(buildPackage(), ['express', 'express4', 'ejs']).runsSourcesOnIt();
     expect(demo.run('types', join(root, 'demo-apps/host.ts'), '--out', 'party.d.ts')).toMatchObject({
       code: 0,
     });

@@ -52,6 +52,16 @@ export class Project {
     return this;
   }
 
+  /** The sources of the project itself, the demo say, import the package by its name: run by tsx they get the one that is installed here. */
+  runsSourcesOnIt(): this {
+    const dist = join(this.folder, 'node_modules/express-party/dist');
+    const paths = { 'express-party': [join(dist, 'index.js')], 'express-party/*': [join(dist, '*.js')] };
+    const config = { extends: join(root, 'tsconfig.json'), compilerOptions: { paths } };
+    this.write({ 'tsconfig.json': JSON.stringify(config) });
+    this.env = { TSX_TSCONFIG_PATH: join(this.folder, 'tsconfig.json') };
+    return this;
+  }
+
   run(...args: string[]): Ran {
     const { status, stdout, stderr } = spawnSync(process.execPath, [this.#cli, ...args], {
       cwd: this.folder,

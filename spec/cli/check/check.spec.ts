@@ -182,8 +182,7 @@ module.exports = express().use(party({ '/shop': shop }));`,
   });
 
   it('finds nothing in the demo', () => {
-    const demo = new Project(built, PACKAGES);
-    demo.env = { TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') };
+    const demo = new Project(built, PACKAGES).runsSourcesOnIt();
     const { code, out, err } = demo.run('check', join(root, 'demo-apps/host.ts'));
     expect([code, out, err]).toEqual([0, 'Nothing was found.\n', '']);
     demo.remove();
