@@ -11,6 +11,7 @@ import { openHouse } from './kinds/house.js';
 import fresh from './new-shop/app.js';
 import quiet from './quiet/app.js';
 import legacy from './shop/app.js';
+import keepCart from './shop/session.js';
 
 /** Where the move begins. */
 export const INITIAL: States = {
@@ -49,6 +50,8 @@ export function openSite(file: string, options?: PartyOptions) {
   const app = express();
   // Before the party: a graft asks who somebody is before either shop has the request.
   app.use(nameVisitor);
+  // Before the party: a shadow gets a copy of the session that the host has.
+  app.use(keepCart);
   // Here everybody may look and act; in production, allow asks who is logged in, and the secret is the same in every process.
   const secret = randomBytes(32).toString('hex');
   app.use('/ops', switchboard(line, { secret, allow: () => ({ by: 'a visitor' }) }));

@@ -7,7 +7,7 @@ import express from 'express';
 import { endpoints, rsvp } from 'express-party';
 import { add, read } from '../shop/cart.js';
 import { categories, findNow, list } from '../shop/catalog.js';
-import session from '../shop/session.js';
+import keepCart from '../shop/session.js';
 import { cartPage, homePage, productPage } from './pages.js';
 
 const routes = endpoints('shop', {
@@ -27,7 +27,7 @@ app.get(routes.paths.look, (_req, res) => {
   res.sendFile(join(__dirname, '../style.css'));
 });
 
-app.use(session);
+app.use(keepCart);
 app.use(express.urlencoded({ extended: false }));
 
 app.get(routes.paths.home, (req, res) => {

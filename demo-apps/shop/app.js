@@ -8,7 +8,7 @@ const express = require('express4');
 const { rsvp, endpoint, partylineOf } = require('express-party');
 const catalog = require('./catalog');
 const cart = require('./cart');
-const session = require('./session');
+const keepCart = require('./session');
 
 /** What `urlFor` throws when the other is not there: no party at all, a party without it, or it failed to join. */
 const ABSENT = ['ERR_PARTY_NO_PARTY', 'ERR_PARTY_UNKNOWN_GUEST', 'ERR_PARTY_DID_NOT_JOIN'];
@@ -24,7 +24,7 @@ app.locals.categories = catalog.categories;
 app.use(rsvp('shop', join));
 
 app.get('/style.css', endpoint('style'), sendStyle);
-app.use(session);
+app.use(keepCart);
 app.use(express.urlencoded({ extended: false }));
 app.use(addMenu);
 
