@@ -37,7 +37,7 @@ import { stateOf } from './states/states.js';
 import { Steering } from './states/steering.js';
 import { Telling } from './telling.js';
 import { behindFindings } from './ways/behind.js';
-import { sessionFindings } from './ways/sessions.js';
+import { insideFindings } from './ways/sessions.js';
 import { stopsBefore, waysOf } from './ways/way.js';
 import { failedOf, joinedSubs, wholeOf } from './whole.js';
 
@@ -203,7 +203,7 @@ export class GraftCore implements Pair {
       findingsOfRelocation(pairs, routing.routes),
       exceptions.findings,
       behindFindings(this.#entries, above),
-      this.#comparing ? sessionFindings(this.#entries, above) : [],
+      this.#comparing ? insideFindings(this.#entries, above) : [],
     ]);
   }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { IncomingMessage } from 'node:http';
+import { IncomingMessage, OutgoingMessage } from 'node:http';
 import { type Handler, isFailure } from '../../common/apps.js';
 import { contain } from '../../enter/in-process/contain.js';
 import type { Answer } from '../answers/answer.js';
@@ -63,7 +63,7 @@ class Asking {
     this.#settling = settling;
     const { socket, req, res } = copy;
     for (const each of [socket, req, res]) contain(each, (thrown) => this.#fail('threw', thrown));
-    this.#recording = Recording.of(res, { ...bounds, tooMuch: () => this.#fail('too large') });
+    this.#recording = Recording.of(res, { ...bounds, tooMuch: (isLast) => this.#tooMuch(isLast) });
     // At `end()`, not at `finish`: what the app does after it changes nothing.
     res.on('prefinish', () => this.#answered());
     res.on('close', () => this.#fail('cut off'));
@@ -97,6 +97,12 @@ class Asking {
     else this.#fail('too large');
   }
 
+  /** Who writes on has no turn to wait for: it is cut within the write, and the next one is refused. */
+  #tooMuch(isLast: boolean): void {
+    this.#fail('too large');
+    if (!isLast) cut(this.#copy);
+  }
+
   #fail(kind: NoAnswer['kind'], cause?: unknown): void {
     this.#settle(() => this.#settling.reject(new NoAnswer(kind, cause)));
   }
@@ -121,11 +127,13 @@ export function leftStatus(error: unknown): number {
   return typeof given === 'number' && given >= 400 && given < 600 ? given : 500;
 }
 
-/** Node's own `destroy`, whatever the app has put in its place. The response closes with its socket. */
-function cut({ socket, req }: Copy): void {
+/** Node's own `destroy`, whatever the app has put in its place. */
+function cut({ socket, req, res }: Copy): void {
   try {
     ShadowSocket.prototype.destroy.call(socket);
     IncomingMessage.prototype.destroy.call(req);
+    // It would hear of it from its socket, a turn later.
+    if (!res.writableFinished) OutgoingMessage.prototype.destroy.call(res);
   } catch {
     // What the app has made of them: there is nobody left to be told.
   }

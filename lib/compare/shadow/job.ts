@@ -53,10 +53,6 @@ export class PairJob implements Job {
     const { endpoint: name, journey, answer, state } = this.#served;
     const { findings, noise } = this.#endpoint;
     const { guard } = this.#options;
-    if (isHalf(status, answer.status)) {
-      findings.drop();
-      return false;
-    }
     const differences = this.#pair.differences();
     const isLearning = this.#options.noise > 0;
     const turn = isLearning && noise.picks(this.#options.noise) ? this.#endpoint.learnFrom() : undefined;
@@ -108,9 +104,4 @@ export class PairJob implements Job {
     this.#options.guard?.answered(journey, answer.status < 500);
     this.#options.guard?.unanswered(journey);
   }
-}
-
-/** Whether one side says that the visitor has the page, by its own ETag, and the other one brings it. */
-function isHalf(one: number, other: number): boolean {
-  return one !== other && [one, other].every((status) => status === 304 || status === 200);
 }

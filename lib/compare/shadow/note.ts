@@ -6,7 +6,7 @@ import { isAddedToRequest, isAddedToResponse } from '../../graft/fallback/added.
 import { SHADOW } from '../../shadow.js';
 import { storeCopy } from './session.js';
 import { ShadowSocket, seenOf } from './socket.js';
-import { Copier } from './values.js';
+import { Copier, IN_LOCALS } from './values.js';
 
 /** A copy of a request, with a response that goes nowhere. */
 export interface Copy {
@@ -75,7 +75,7 @@ export class RequestNote {
     this.#prototypes = { req: Object.getPrototypeOf(req) as object, res: Object.getPrototypeOf(res) as object };
     this.#ofRequest = ownOf(req, isAddedToRequest, copier);
     this.#ofResponse = ownOf(res, isAddedToResponse, copier);
-    this.#locals = copier.copy((res as RoutedResponse).locals);
+    this.#locals = copier.copy((res as RoutedResponse).locals, IN_LOCALS);
     const names = (res as ServerResponse & { getRawHeaderNames?(): string[] }).getRawHeaderNames?.() ?? [];
     this.#head = { statusCode: res.statusCode, headers: { ...res.getHeaders() }, names };
   }
@@ -99,7 +99,7 @@ export class RequestNote {
     Object.setPrototypeOf(res, this.#prototypes.res);
     define(req, this.#ofRequest, copier);
     define(res, this.#ofResponse, copier);
-    if (this.#locals !== undefined) Object.assign(res, { locals: copier.copy(this.#locals) });
+    if (this.#locals !== undefined) Object.assign(res, { locals: copier.copy(this.#locals, IN_LOCALS) });
     if (url !== this.#url) this.#move(req, url);
     if (Object.hasOwn(this.#req, 'res')) Object.assign(req, { res });
     if (session) put(req, 'session', session(req));

@@ -12,8 +12,8 @@ export interface RecordingBounds {
   readonly bytes: number;
   /** What all that is kept has together. */
   readonly room: Room;
-  /** Called once, where the body is too long, or there is no room for it. */
-  tooMuch?(): void;
+  /** Called once, where the body is too long, or there is no room for it; `isLast`: within `end()`. */
+  tooMuch?(isLast: boolean): void;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface RecordingBounds {
 export class Recording {
   readonly #res: ServerResponse;
   readonly #chunks: Chunks;
-  readonly #tooMuch: (() => void) | undefined;
+  readonly #tooMuch: RecordingBounds['tooMuch'];
   #head: Pick<Answer, 'status' | 'headers'> | undefined;
   #isEnding = false;
   readonly #room: Room;
@@ -48,11 +48,12 @@ export class Recording {
       return writeHead.apply(res, given);
     };
     own.write = (...given) => {
-      if (!this.#isEnding) this.#keep(given);
-      return write.apply(res, given);
+      const isTaken = write.apply(res, given);
+      if (!this.#isEnding) this.#keep(given, false);
+      return isTaken;
     };
     own.end = (...given) => {
-      this.#keep(given);
+      this.#keep(given, true);
       // Under HTTP/2, `end` writes what it is given.
       this.#isEnding = true;
       return end.apply(res, given);
@@ -81,12 +82,12 @@ export class Recording {
     this.#held = 0;
   }
 
-  #keep([chunk, encoding]: readonly unknown[]): void {
+  #keep([chunk, encoding]: readonly unknown[], isLast: boolean): void {
     if (!this.#chunks.isWhole || this.#isEnding) return;
     const bytes = bytesOf(chunk, encoding);
     if (!bytes) return;
     this.#chunks.add(bytes);
-    if (!this.#chunks.isWhole) this.#tooMuch?.();
+    if (!this.#chunks.isWhole) this.#tooMuch?.(isLast);
   }
 }
 

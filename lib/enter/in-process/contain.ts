@@ -7,8 +7,8 @@ import type { EventEmitter } from 'node:events';
 export function contain(emitter: EventEmitter, fail: (thrown: unknown) => void): void {
   const over = (emit: EventEmitter['emit']) =>
     function contained(this: unknown, event: string | symbol, ...values: unknown[]): boolean {
-      if (event === 'error' && emitter.listenerCount('error') === 0) return false;
       try {
+        if (event === 'error' && emitter.listenerCount('error') === 0) return false;
         return emit.call(this, event, ...values);
       } catch (thrown) {
         fail(thrown);

@@ -75,7 +75,7 @@ function nextText(state: StateName): string {
 
 function reasonText({ dropped, skipped, failed }: Omit<Verdict, 'advice'>): string {
   const reasons = [
-    dropped > 0 && `${numberText(dropped)} dropped, as the process was busy or the answer too large`,
+    dropped > 0 && `${numberText(dropped)} dropped, as the process was busy, or a body too large or not read`,
     skipped > 0 && `${numberText(skipped)} skipped, as asking again may have effects: see pure and except`,
     failed > 0 && `${numberText(failed)} that the other side failed to answer`,
   ].filter(Boolean);

@@ -211,25 +211,6 @@ describe('an answer of the stock', () => {
   });
 });
 
-describe('a visitor who has the page already', () => {
-  const page =
-    (etag: string): RequestHandler =>
-    (_req, res) =>
-      void res.set('ETag', etag).send('page');
-
-  it('is no pair where one side alone says so, and one where both do', async () => {
-    const { get, verdict } = await compared(
-      { cart: page('"new"'), home: page('"same"') },
-      { cart: page('"old"'), home: page('"same"') },
-      { states: { cart: SHADOW, home: SHADOW }, how: { noise: 0 } },
-    );
-    expect((await get('/cart', { headers: { 'if-none-match': '"old"' } })).status).toBe(304);
-    expect((await get('/home', { headers: { 'if-none-match': '"same"' } })).status).toBe(304);
-    expect(await verdict('cart')).toMatchObject({ compared: 0, dropped: 1 });
-    expect(await verdict('home')).toMatchObject({ compared: 1, equal: 1 });
-  });
-});
-
 describe('what is on a request', () => {
   it('beyond what is copied is not asked again, and the visitor is served', async () => {
     const before: RequestHandler = (req, _res, next) => {

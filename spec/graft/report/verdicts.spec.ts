@@ -67,7 +67,7 @@ describe('the advice on a verdict', () => {
     [
       'legacy',
       { compared: 0, equal: 0, dropped: 1200 },
-      `nothing was compared since ${DAY} (1,200 dropped, as the process was busy or the answer too large): hold`,
+      `nothing was compared since ${DAY} (1,200 dropped, as the process was busy, or a body too large or not read): hold`,
     ],
     [
       'legacy',
@@ -77,7 +77,7 @@ describe('the advice on a verdict', () => {
     [
       'legacy',
       { compared: 0, equal: 0, failed: 2, dropped: 1 },
-      `nothing was compared since ${DAY} (1 dropped, as the process was busy or the answer too large; 2 that the other side failed to answer): hold`,
+      `nothing was compared since ${DAY} (1 dropped, as the process was busy, or a body too large or not read; 2 that the other side failed to answer): hold`,
     ],
     [
       'legacy',

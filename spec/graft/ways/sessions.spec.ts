@@ -38,3 +38,22 @@ describe('shop.verify(), of a session within an app', () => {
     },
   );
 });
+
+describe('shop.verify(), of a limiter within an app', () => {
+  it.each(['scion', 'stock'] as const)(
+    'warns where answers are compared, with the mend: the %s',
+    async (side) => {
+      const apps = { scion: five.express().use(rsvp('shop')), stock: four.express().use(rsvp('legacy')) };
+      apps[side].use(function rateLimiter(_req: unknown, _res: unknown, next: () => void) {
+        next();
+      });
+      for (const app of [apps.scion, apps.stock])
+        app.get('/cart', endpoint('cart'), (_req, res) => void res.send(''));
+      const { shop } = await grow(apps.scion, { onto: apps.stock, compare: compare() });
+      const found = shop.verify().findings.filter(({ code }) => code === 'limiter inside');
+      expect(found).toEqual([expect.objectContaining({ level: 'note', endpoint: 'cart' })]);
+      expect(found[0]?.cause).toContain(`in the ${side} "cart" stands behind a limiter of its own`);
+      expect(found[0]?.mend).toContain('skip: isShadow');
+    },
+  );
+});
