@@ -10,6 +10,8 @@ import { Pairs, type Place } from './pairs.js';
 const MOST_PLACES = 1000;
 /** Only the first places are shown with examples. */
 const MOST_SHOWN = 100;
+/** What differs within a side once may have been changed meanwhile. */
+const LEAST = 2;
 /** What was seldom noise is not listed. */
 const MOST_NOISE = 50;
 
@@ -19,46 +21,57 @@ const MOST_NOISE = 50;
  */
 export class Findings {
   readonly #pairs: Pairs;
-  readonly #noise = new Noise();
+  readonly #noise: Noise;
+  readonly #least: number;
   readonly #places = new Map<string, Place>();
   #since: string | undefined;
   #dropped = 0;
   #skipped = 0;
   #failed = 0;
 
-  /** @param recent how many of the last pairs `recent` can tell of */
-  constructor(recent = 1000) {
+  /**
+   * @param recent how many of the last pairs `recent` can tell of
+   * @param least how often a place has to differ within a side before it is noise: visitors change things between two askings
+   */
+  constructor(recent = 1000, least = LEAST) {
     this.#pairs = new Pairs(recent);
+    this.#noise = new Noise(least);
+    this.#least = least;
   }
 
   /** Two answers of the two sides were compared. */
   add(differences: readonly Difference[]): void {
     this.#begin();
-    const places = new Set<Place>();
-    for (const difference of differences) {
-      if (!this.#noise.count(difference)) places.add(this.#placeOf(difference));
-    }
+    const places = new Set(this.#noise.count(differences).map((each) => this.#placeOf(each)));
     for (const place of places) place.count++;
     this.#pairs.add([...places]);
   }
 
-  /** Two answers of the same side were compared: where they differ there is noise. */
-  addNoise(differences: readonly Difference[]): void {
+  /**
+   * Two answers of the same side were compared: where they differ about as often as those of both sides there is noise.
+   *
+   * @param how on which side, and whether at once or later: what is written in seconds differs later alone
+   */
+  addNoise(differences: readonly Difference[], how = ''): void {
     this.#begin();
-    const isNews = this.#noise.learn(differences);
+    const isNews = this.#noise.learn(differences, how, (at) => this.#places.get(keyOf(at))?.count ?? 0);
     if (!isNews) return;
+    // What is no noise any longer comes back with its next difference, and as often as it has differed.
     for (const [key, place] of this.#places) {
-      if (!this.#noise.takeOver(place)) continue;
+      if (!this.#noise.has(place)) continue;
       place.isNoise = true;
       this.#places.delete(key);
     }
     for (const place of this.#pairs.recount()) this.#places.delete(keyOf(place));
   }
 
-  /** Whether there is a difference at a place at which none was seen before: asking one side twice tells what it is. */
+  /** Whether there is a difference at a place that was seldom seen to differ: asking one side twice tells what it is. */
   isNew(differences: readonly Difference[]): boolean {
-    if (this.#places.size >= MOST_PLACES) return false;
-    return differences.some((each) => !each.isIgnored && !this.#noise.has(each) && !this.#places.has(keyOf(each)));
+    return differences.some((each) => {
+      if (each.isIgnored || this.#noise.has(each)) return false;
+      const known = this.#places.get(keyOf(each));
+      return known ? known.count < this.#least : this.#places.size < MOST_PLACES;
+    });
   }
 
   drop(): void {
@@ -84,11 +97,11 @@ export class Findings {
   /** `undefined` as long as there was nothing to count. */
   verdict(state: StateName): Verdict | undefined {
     if (this.#since === undefined) return undefined;
-    const { compared, equal } = this.#pairs;
+    const { compared } = this.#pairs;
     const figures = {
       since: this.#since,
       compared,
-      equal,
+      equal: this.#equal,
       different: [...this.#places.values()].sort(byCount).slice(0, MOST_DIFFERENT).map(reportOf),
       noise: this.#noise.list().sort(byCount).slice(0, MOST_NOISE),
       dropped: this.#dropped,
@@ -96,6 +109,14 @@ export class Findings {
       failed: this.#failed,
     };
     return { ...figures, advice: adviceOnVerdict(figures, state) };
+  }
+
+  /** Pairs that differed at a place when it was taken for noise are not equal, once it is none. */
+  get #equal(): number {
+    const { compared, equal } = this.#pairs;
+    let most = 0;
+    for (const { count } of this.#places.values()) most = Math.max(most, count);
+    return Math.max(0, Math.min(equal, compared - most));
   }
 
   #begin(): void {
@@ -114,9 +135,11 @@ export class Findings {
   }
 
   #newPlace({ kind, path }: Difference): Place {
+    // This pair is counted by itself.
+    const count = Math.max(0, this.#noise.betweenAt({ kind, path }) - 1);
     const isFull = this.#places.size >= MOST_PLACES;
     const { rest } = this.#pairs;
-    const place: Place = isFull ? rest : { kind, path, count: 0, examples: [], isNoise: false };
+    const place: Place = isFull ? rest : { kind, path, count, examples: [], isNoise: false };
     this.#places.set(isFull ? keyOf(rest) : keyOf(place), place);
     return place;
   }

@@ -10,6 +10,8 @@ const at = (path: string, kind: DifferenceKind = 'json', scion = 'new', stock = 
 });
 const times = (count: number, act: (i: number) => void) =>
   Array.from({ length: count }, (_each, i) => act(i));
+/** What differs within a side once is noise, as on the command line. */
+const once = () => new Findings(undefined, 1);
 const verdictOf = (findings: Findings) => {
   const verdict = findings.verdict('legacy');
   if (!verdict) throw new Error('nothing was found');
@@ -75,7 +77,7 @@ describe('findings', () => {
 
 describe('noise', () => {
   it('is left out from then on, and listed', () => {
-    const findings = new Findings();
+    const findings = once();
     findings.addNoise([at('$.id')]);
     times(5, () => findings.add([at('$.id')]));
     expect(verdictOf(findings)).toMatchObject({
@@ -87,7 +89,7 @@ describe('noise', () => {
   });
 
   it('was noise from the beginning: pairs that differ nowhere else are equal', () => {
-    const findings = new Findings();
+    const findings = once();
     times(4, () => findings.add([at('$.id')]));
     times(3, () => findings.add([at('$.id'), at('$.price')]));
     times(2, () => findings.add([at('$.id'), at('$.at')]));
@@ -132,21 +134,21 @@ describe('noise', () => {
     ['members that look like words', '$.defaced', '$.effaced', false],
     ['a member that is written like an element', '$["a[1]"]', '$["a[2]"]', false],
   ])('at %s', (_name, noisy, other, expected) => {
-    const findings = new Findings();
+    const findings = once();
     findings.addNoise([at(noisy)]);
     findings.add([at(other)]);
     expect(verdictOf(findings).equal === 1).toBe(expected);
   });
 
   it('is of one kind', () => {
-    const findings = new Findings();
+    const findings = once();
     findings.addNoise([at('a[href]', 'link')]);
     findings.add([at('a[href]', 'html')]);
     expect(verdictOf(findings).different).toHaveLength(1);
   });
 
   it('at a place of a page is noise there, not beside it', () => {
-    const findings = new Findings();
+    const findings = once();
     findings.addNoise([at('main > p[2]', 'html')]);
     findings.add([at('main > p[1]', 'html')]);
     findings.add([at('main > p[2]', 'html')]);
@@ -154,7 +156,7 @@ describe('noise', () => {
   });
 
   it('in many rows is noise in every row', () => {
-    const findings = new Findings();
+    const findings = once();
     times(40, (i) =>
       findings.add([at(`tr[${i}] > td[2]`, 'html'), at(`tr[${i}] > td[3]`, 'html')].slice(0, i < 39 ? 1 : 2)),
     );
@@ -164,7 +166,7 @@ describe('noise', () => {
   });
 
   it('of a status has to be seen three times: an answer may fail once', () => {
-    const findings = new Findings();
+    const findings = once();
     times(2, () => findings.addNoise([at('status', 'status')]));
     findings.add([at('status', 'status')]);
     expect(verdictOf(findings)).toMatchObject({ equal: 0, noise: [] });
@@ -173,7 +175,7 @@ describe('noise', () => {
   });
 
   it('is what is ignored too, at its own place alone', () => {
-    const findings = new Findings();
+    const findings = once();
     findings.add([{ ...at('$.items[0].id'), isIgnored: true }]);
     findings.add([at('$.items[1].id')]);
     expect(verdictOf(findings)).toMatchObject({
@@ -184,7 +186,7 @@ describe('noise', () => {
   });
 
   it('is asked for where a difference is new', () => {
-    const findings = new Findings();
+    const findings = once();
     expect(findings.isNew([])).toBe(false);
     expect(findings.isNew([at('$.items[1].id')])).toBe(true);
     findings.add([at('$.items[1].id')]);
@@ -226,7 +228,7 @@ describe('the room that findings take', () => {
   });
 
   it('gives up pairs that cannot be judged again, when something turns out to be noise', () => {
-    const findings = new Findings();
+    const findings = once();
     times(2000, (i) => findings.add([at(`$.${words(i)}`)]));
     findings.addNoise([at('$.a')]);
     expect(verdictOf(findings)).toMatchObject({ compared: 500, equal: 1 });
@@ -239,7 +241,7 @@ describe('the room that findings take', () => {
   });
 
   it('has a bound for noise', () => {
-    const findings = new Findings();
+    const findings = once();
     times(5000, (i) => findings.addNoise([at(`$.${words(i)}`)]));
     expect(verdictOf(findings).noise).toHaveLength(50);
   });

@@ -98,7 +98,7 @@ export class Run {
     const pages = bothOf((side) => answers[side].url);
     const linkOf: How['linkOf'] = (url, side) => this.#linkOf(url, side, pages[side]);
     const differences = this.#differences(question, endpoint, { ...answers, linkOf });
-    const learn = async (side: SideName) => {
+    const learn = async (side: SideName, when: 'at once' | 'later') => {
       const again = await this.#ask(side, question, endpoint);
       if (!again) return;
       const { clean } = this.#options.sides.optionsOf(endpoint) ?? {};
@@ -106,15 +106,16 @@ export class Run {
         linkOf: (url: string) => this.#linkOf(url, side, pages[side]),
         ...(clean && { clean: (answer: Answer) => clean(answer, side) }),
       };
-      findings.addNoise(this.#differences(question, endpoint, { scion: answers[side], stock: again, ...ofSide }));
+      const given = { scion: answers[side], stock: again, ...ofSide };
+      findings.addNoise(this.#differences(question, endpoint, given), `${side} ${when}`);
     };
     const [first, second]: SideName[] = this.#turn++ % 2 === 0 ? ['scion', 'stock'] : ['stock', 'scion'];
-    await learn(first as SideName);
+    await learn(first as SideName, 'at once');
     // What is seen for the first time may be noise of the other side, or a date that is written in seconds.
-    if (findings.isNew(differences)) await learn(second as SideName);
+    if (findings.isNew(differences)) await learn(second as SideName, 'at once');
     if (findings.isNew(differences) && this.#waits-- > 0) {
       await setTimeout(A_WHILE);
-      for (const side of ['scion', 'stock'] as const) await learn(side);
+      for (const side of ['scion', 'stock'] as const) await learn(side, 'later');
     }
     findings.add(differences);
   }
@@ -168,7 +169,7 @@ export class Run {
   }
 
   #of(endpoint: string): Findings {
-    const known = this.#findings.get(endpoint) ?? new Findings();
+    const known = this.#findings.get(endpoint) ?? new Findings(undefined, 1);
     this.#findings.set(endpoint, known);
     return known;
   }

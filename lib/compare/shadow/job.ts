@@ -1,4 +1,4 @@
-import type { Difference } from '../answers/answer.js';
+import type { SideName } from '../../party/pair.js';
 import type { Guard } from '../guard.js';
 import { NoAnswer } from './ask.js';
 import type { ComparedEndpoint } from './endpoint.js';
@@ -65,16 +65,17 @@ export class PairJob implements Job {
     if (state.state === 'shadow') guard?.answered(journey, status >= 500 && answer.status < 500);
     guard?.compared(journey, name);
     if (!isStillNew && !turn?.isLater) return false;
-    this.#learnLater(differences);
+    await this.#pair.base(this.#served.side).catch(() => {});
+    this.#learnLater();
     return true;
   }
 
   /** What a side does not answer twice, it has answered once. */
-  async #learn(sides: readonly ServedRequest['side'][], isWanted: () => boolean): Promise<void> {
-    for (const side of sides) if (isWanted()) await this.#pair.learn(side).catch(() => {});
+  async #learn(sides: readonly SideName[], isWanted: () => boolean, when: 'at once' | 'later' = 'at once') {
+    for (const side of sides) if (isWanted()) await this.#pair.learn(side, when).catch(() => {});
   }
 
-  #learnLater(_differences: readonly Difference[]): void {
+  #learnLater(): void {
     const { signal } = this.#options.bounds;
     const end = () => {
       clearTimeout(timer);
@@ -82,7 +83,7 @@ export class PairJob implements Job {
       this.#served.release();
     };
     const learn = async () => {
-      await this.#learn([this.#pair.other, this.#served.side], () => !signal.aborted);
+      await this.#learn([this.#pair.other, this.#served.side], () => !signal.aborted, 'later');
       end();
     };
     const timer = setTimeout(learn, A_WHILE).unref();

@@ -33,6 +33,8 @@ export class Pair {
   readonly #options: PairOptions;
   /** The first answer of each side. */
   readonly #answers = new Map<SideName, Answer>();
+  /** What a side answers when it is asked again is compared with this: a visitor may have changed something since his own answer. */
+  readonly #bases = new Map<SideName, Answer>();
   /** The request as the last side that was asked had it. */
   #request: IncomingMessage | undefined;
 
@@ -51,6 +53,7 @@ export class Pair {
   async ask(): Promise<Answer> {
     const { answer: served, side } = this.#served;
     const answer = await this.#ask(this.other);
+    this.#bases.set(this.other, answer);
     // The visitor had the page already: what it holds is not known.
     if (served.status === 304) this.#answers.set(side, await this.#ask(side));
     // Comparing is a turn of its own: visitors who have come meanwhile are first.
@@ -69,18 +72,25 @@ export class Pair {
     return differences;
   }
 
+  /** What a side has answered to a shadow; it is asked where it has served the visitor. Rejects with NoAnswer. */
+  async base(side: SideName): Promise<Answer> {
+    const base = this.#bases.get(side) ?? (await this.#ask(side));
+    this.#bases.set(side, base);
+    return base;
+  }
+
   /** Asks one side once more: where it differs from itself there is noise. Rejects with NoAnswer. */
-  async learn(side: SideName): Promise<void> {
+  async learn(side: SideName, when: 'at once' | 'later'): Promise<void> {
+    const base = await this.base(side);
     const again = await this.#ask(side);
     const { how, findings } = this.#options;
     const { clean } = how;
-    findings.addNoise(
-      this.#compare(this.#answerOf(side), again, {
-        ...how,
-        ...(clean && { clean: (answer: Answer) => clean(answer, side) }),
-        linkOf: (url) => this.#linkOf(url, side),
-      }),
-    );
+    const differences = this.#compare(base, again, {
+      ...how,
+      ...(clean && { clean: (answer: Answer) => clean(answer, side) }),
+      linkOf: (url) => this.#linkOf(url, side),
+    });
+    findings.addNoise(differences, `${side} ${when}`);
   }
 
   /** Where a URL leads to from the page of a side: an endpoint with its values, or another place of the site. */

@@ -83,7 +83,7 @@ export interface Verdict {
 export type DifferenceKind = 'status' | 'header' | 'json' | 'html' | 'link' | 'body';
 
 /** Differences of one kind at one place of an endpoint's answers. */
-export interface DifferenceReport extends NoiseReport {
+export interface DifferenceReport extends Omit<NoiseReport, 'isUnsure'> {
   /** The first few, shortened, secrets masked. */
   readonly examples: readonly Sides<string | undefined>[];
 }
@@ -94,6 +94,8 @@ export interface NoiseReport {
   /** `status`, `headers.cache-control`, `$.items[2].price`, `html`, `a[href] 3`. */
   readonly path: string;
   readonly count: number;
+  /** The sides differ here in most pairs, and a side was seldom seen to differ from itself: it may be a difference yet. */
+  readonly isUnsure?: boolean;
 }
 
 /** A route of the stock without a name. */

@@ -18,8 +18,12 @@ export function mergeVerdicts(verdicts: readonly (Verdict | undefined)[], state:
   const all = verdicts.filter((each) => each !== undefined);
   const [first] = all;
   if (!first || all.length === 1) return first;
-  const noise = addedNoise(all.flatMap((each) => each.noise));
-  const isNoise = ({ kind, path }: NoiseReport) => noise.has(`${kind} ${placeKey(path)}`);
+  const differing = new Set(all.flatMap(({ different }) => different.map(keyOf)));
+  // What one process is not sure of, another one knows as a difference.
+  const noise = addedNoise(
+    all.flatMap((each) => each.noise.filter((place) => !place.isUnsure || !differing.has(keyOf(place)))),
+  );
+  const isNoise = (place: DifferenceReport) => noise.has(keyOf(place));
   const figures = {
     since: all.map(({ since }) => since).sort()[0] as string,
     compared: sum(all, ({ compared }) => compared),
@@ -36,9 +40,12 @@ export function mergeVerdicts(verdicts: readonly (Verdict | undefined)[], state:
 
 function addedNoise(all: readonly NoiseReport[]): Map<string, NoiseReport> {
   const added = new Map<string, NoiseReport>();
-  for (const { kind, path, count } of all) {
-    const key = `${kind} ${placeKey(path)}`;
-    added.set(key, { kind, path, count: count + (added.get(key)?.count ?? 0) });
+  for (const each of all) {
+    const key = keyOf(each);
+    const before = added.get(key);
+    const isUnsure = each.isUnsure && (before === undefined || before.isUnsure === true);
+    const count = each.count + (before?.count ?? 0);
+    added.set(key, { kind: each.kind, path: each.path, count, ...(isUnsure && { isUnsure }) });
   }
   return added;
 }
@@ -46,12 +53,16 @@ function addedNoise(all: readonly NoiseReport[]): Map<string, NoiseReport> {
 function addedDifferences(all: readonly DifferenceReport[]): DifferenceReport[] {
   const added = new Map<string, DifferenceReport>();
   for (const each of all) {
-    const key = `${each.kind} ${placeKey(each.path)}`;
+    const key = keyOf(each);
     const before = added.get(key);
     const examples = [...(before?.examples ?? []), ...each.examples].slice(0, MOST_EXAMPLES);
     added.set(key, { ...(before ?? each), count: each.count + (before?.count ?? 0), examples });
   }
   return [...added.values()].sort((one, other) => other.count - one.count);
+}
+
+function keyOf({ kind, path }: NoiseReport | DifferenceReport): string {
+  return `${kind} ${placeKey(path)}`;
 }
 
 /** What to do about it, in a sentence. Whatever does not show that both are equal says hold. */
@@ -64,6 +75,8 @@ export function adviceOnVerdict(verdict: Omit<Verdict, 'advice'>, state: StateNa
   const told = `equal in ${shareText(equal, compared)} ${start}`;
   if (failed / (compared + failed) > MOST_FAILED)
     return `${told}, but the other side failed to answer ${numberText(failed)} more: hold`;
+  const unsure = verdict.noise.find(({ isUnsure }) => isUnsure);
+  if (unsure) return `${told} without ${unsure.path}, which was seldom seen to differ within a side: hold`;
   if (compared < ENOUGH) return `${told}: too few to tell by, hold until there are ${ENOUGH}`;
   return `${told}: ${nextText(state)}`;
 }
