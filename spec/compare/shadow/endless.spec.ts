@@ -7,6 +7,11 @@ afterEach(closeAll);
 
 const SHADOW = { state: 'shadow' } as const;
 const BLOCK = Buffer.alloc(64 * 1024, 'x');
+/**
+ * From Node 24 on a response gathers what is written in a turn, and says `drain` itself once that has gone to the socket, whatever the
+ * socket says: of an answer up to the bound, others get a turn only where the app gives one. Past the bound it is cut on every Node.
+ */
+const GATHERS = Number.parseInt(process.versions.node, 10) >= 24;
 /** 256 MB: where nothing stops it, all of it is sent. */
 const ENOUGH = 4_096;
 
@@ -92,7 +97,7 @@ describe('a long answer', () => {
     );
     await get('/cart');
     expect(await verdict('cart')).toMatchObject({ compared: 1, different: [] });
-    expect(turns).toBeGreaterThan(8);
+    expect(turns).toBeGreaterThan(GATHERS ? 0 : 8);
   });
 
   it('that does not is taken, and is finished before the shadow is over', async () => {
