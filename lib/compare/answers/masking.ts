@@ -8,12 +8,18 @@ const AROUND = 2000;
 
 /** Within a name, wherever they stand: `accessToken`, `connect.sid`, `PHPSESSID`. */
 const SECRET =
-  /passw|passphrase|secret|token|sess(?:ion|id)|csrf|xsrf|credential|api.?key|authori[sz]|cookie|jwt|signature/i;
+  /passw|passphrase|secret|token|sess(?:ion|id)|csrf|xsrf|credential|api.?key|authori[sz]|cookie|jwt|signature|card.?number/i;
 /** As a word of their own: a monkey is no key. */
-const SECRET_WORD = /^(?:key|keys|auth|sid|sig|pwd|otp|pin|nonce|cvv|cvc|ssn|iban|bearer)$/;
+const SECRET_WORD = /^(?:key|keys|auth|sid|sig|pass|pwd|otp|pin|nonce|cvv|cvc|ssn|iban|bearer)$/;
 /** In a text: a name, what stands between, and its value. Each part has a bound, so that no text takes long. */
 const NAMED =
-  /([\w.-]{0,40}(?:passw|passphrase|secret|token|sess(?:ion|id)|csrf|xsrf|credential|api.?key|authori[sz]|cookie|jwt|signature|\b(?:key|auth|sid|sig|pwd|otp|pin|nonce|cvv|cvc))[\w.-]{0,40}["'\]]{0,3}\s{0,3}(?:=|:|%3D)\s{0,3}["']?)((?:bearer|basic)\s+)?[^\s"'&;,<>}]+/gi;
+  /([\w.-]{0,40}(?:passw|passphrase|secret|token|sess(?:ion|id)|csrf|xsrf|credential|api.?key|authori[sz]|cookie|jwt|signature|card.?number|\b(?:key|auth|sid|sig|pass(?![a-z])|pwd|otp|pin|nonce|cvv|cvc))[\w.-]{0,40}(?:[\\"'\]]|&quot;|&#34;){0,6}\s{0,3}(?:=|:|%3D)\s{0,3}(?:[\\"']|&quot;|&#34;){0,6})((?:bearer|basic)\s+)?[^\s"'&;,<>}]+/gi;
+/** Of an OAuth redirect; elsewhere, a code is no secret. */
+const CODE = /([?&](?:amp;)?code=)[^\s"'&;,<>}]+/gi;
+/** `https://bob:password@host/` */
+const USER_INFO = /(:\/\/)[^\s/@"'<>?#]{1,1000}@/g;
+/** Where a text is cut, its first two words may be a secret whose name is cut off, or the rest of a name and its value. */
+const CUT_OFF = /^[^\s"'&;,<>}]*[\s"'\\&;,<>}=:]{0,12}[^\s"'&;,<>}]+/;
 /** `<input name="csrf" value="…">`, `<meta name="csrf-token" content="…">`, in whatever order. */
 const TAG = /<(?:input|meta)\b[^>]{0,1000}/gi;
 const TAG_NAME = /\bname\s*=\s*["']?([^\s"'>]+)/i;
@@ -36,7 +42,9 @@ export function maskText(text: string): string {
     .replace(TAG, (tag) => (isSecretName(TAG_NAME.exec(tag)?.[1] ?? '') ? tag.replace(TAG_VALUE, `$1"${MASK}"`) : tag))
     .replace(JSON_TOKEN, MASK)
     .replace(BEARER, `$1 ${MASK}`)
+    .replace(USER_INFO, `$1${MASK}@`)
     .replace(NAMED, `$1${MASK}`)
+    .replace(CODE, `$1${MASK}`)
     .replace(LONG_RUN, (run) => (/\d/.test(run) && /[a-z]/i.test(run) ? MASK : run));
 }
 
@@ -46,7 +54,10 @@ export function shownPair(
   stock: string | undefined,
 ): { scion: string | undefined; stock: string | undefined } {
   const from = Math.max(0, partingOf(scion ?? '', stock ?? '') - AROUND);
-  const near = (text: string | undefined) => maskText((text ?? '').slice(from, from + 2 * AROUND));
+  const near = (text: string | undefined) => {
+    const masked = maskText((text ?? '').slice(from, from + 2 * AROUND));
+    return from > 0 ? masked.replace(CUT_OFF, MASK) : masked;
+  };
   const [one, other] = [near(scion), near(stock)];
   // What was masked is not where it was.
   const parting = partingOf(one, other);

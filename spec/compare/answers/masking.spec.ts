@@ -55,6 +55,8 @@ describe('secrets', () => {
       'pin',
       'cvv',
       'pwd',
+      'pass',
+      'cardNumber',
       'privateKey',
       '$.user.password',
       '$.keys[2].id',
@@ -139,6 +141,36 @@ describe('secrets', () => {
       'a token by its looks',
       () => told(text('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlWng4MS12ZXJ5LXByaXZhdGU'), text('b')),
     ],
+    [
+      'a long text whose name is cut off',
+      () =>
+        told(
+          json({ doc: `token=${'ab-'.repeat(1500)}${HIDDEN}` }),
+          json({ doc: `token=${'ab-'.repeat(1500)}b` }),
+        ),
+    ],
+    [
+      'a long text whose name is cut within',
+      () =>
+        told(
+          text(`${'a '.repeat(500)}token = "${'q/'.repeat(998)}${HIDDEN}"`),
+          text(`${'a '.repeat(500)}token = "${'q/'.repeat(998)}b"`),
+        ),
+    ],
+    [
+      'JSON within a script',
+      () => told(html(`<script>s="{\\"token\\":\\"${HIDDEN}\\"}"</script>`), html('<script>s="{}"</script>')),
+    ],
+    ['JSON within an attribute', () => told(text(`{&quot;token&quot;:&quot;${HIDDEN}&quot;}`), text('b'))],
+    [
+      'a URL with a password',
+      () => told(json({ u: `https://bob:${HIDDEN}@db/x` }), json({ u: 'https://db/y' })),
+    ],
+    [
+      'a code in a query',
+      () => told(text('', { location: `/x?code=${HIDDEN}` }), text('', { location: '/y' })),
+    ],
+    ['a pair in a text', () => told(text(`user=a;pass=${HIDDEN}`), text('user=b'))],
   ])('are not shown of %s', (_name, tell) => {
     const shown = tell();
     expect(shown).not.toContain(HIDDEN);
